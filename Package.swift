@@ -1,0 +1,181 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target of ours: Swift 6 mode, explicit existentials and imports, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Programs carry the Swift runtime, so that they run when moved to a machine without Swift.
+let programSettings: [SwiftSetting] =
+    strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
+let programLinking: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib"], .when(configuration: .release))
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioTestUtils: Target.Dependency = .product(name: "NIOTestUtils", package: "swift-nio")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let configuration: Target.Dependency = .product(
+    name: "Configuration",
+    package: "swift-configuration"
+)
+
+let package = Package(
+    name: "reportd",
+    products: [
+        .library(name: "ReportModel", targets: ["ReportModel"]),
+        .library(name: "ReportParsing", targets: ["ReportParsing"]),
+        .library(name: "ReportStore", targets: ["ReportStore"]),
+        .library(name: "ReportClient", targets: ["ReportClient"]),
+        .library(name: "LMDB", targets: ["LMDB"]),
+        .executable(name: "reportd", targets: ["reportd"]),
+        .executable(name: "reportd-worker", targets: ["reportd-worker"]),
+        .executable(name: "reportctl", targets: ["reportctl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: ["YAML"]
+        ),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(
+            url: "https://github.com/swiftlang/swift-subprocess",
+            from: "1.0.2",
+            traits: []
+        ),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLMDB",
+            pkgConfig: "lmdb",
+            providers: [.apt(["liblmdb-dev"])]
+        ),
+        .systemLibrary(
+            name: "CZstd",
+            pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"])]
+        ),
+        .systemLibrary(
+            name: "CXXHash",
+            pkgConfig: "libxxhash",
+            providers: [.apt(["libxxhash-dev"])]
+        ),
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "ReportParsing", dependencies: ["ReportModel"], swiftSettings: strict),
+        .target(
+            name: "ReportStore",
+            dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportWire",
+            dependencies: ["ReportModel", nioCore],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportSync",
+            dependencies: ["ReportModel", "ReportWire", crypto, nioCore],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportIntake",
+            dependencies: ["ReportModel", subprocess, systemPackage],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportClient",
+            dependencies: [
+                "ReportModel", "ReportStore", "ReportWire", "ReportIntake", nioCore, nioPosix,
+            ],
+            path: "clients/ReportClient",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportTestKit",
+            dependencies: ["ReportModel", "ReportStore"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportd",
+            dependencies: [
+                "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
+                nioCore, nioPosix, logging, lifecycle, configuration, arguments, crypto,
+            ],
+            path: "daemon/reportd",
+            swiftSettings: programSettings,
+            linkerSettings: programLinking
+        ),
+        .executableTarget(
+            name: "reportd-worker",
+            dependencies: ["ReportModel", "ReportParsing", "ReportIntake"],
+            path: "daemon/reportd-worker",
+            swiftSettings: programSettings,
+            linkerSettings: programLinking
+        ),
+        .executableTarget(
+            name: "reportctl",
+            dependencies: ["ReportModel", "ReportClient", arguments],
+            path: "clients/reportctl",
+            swiftSettings: programSettings,
+            linkerSettings: programLinking
+        ),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB", "CLMDB"], swiftSettings: strict),
+        .testTarget(name: "ReportModelTests", dependencies: ["ReportModel"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportParsingTests",
+            dependencies: ["ReportParsing", "ReportModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportStoreTests",
+            dependencies: ["ReportStore", "ReportModel", "ReportTestKit", "LMDB", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportWireTests",
+            dependencies: ["ReportWire", "ReportModel", nioCore, nioEmbedded, nioTestUtils],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportSyncTests",
+            dependencies: ["ReportSync", "ReportWire", "ReportModel", nioCore, crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportIntakeTests",
+            dependencies: ["ReportIntake", "ReportModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["ReportModel", "ReportStore", "ReportClient", "ReportTestKit"],
+            swiftSettings: strict
+        ),
+    ]
+)
