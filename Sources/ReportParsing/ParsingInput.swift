@@ -1,0 +1,22 @@
+public import ReportModel
+
+/// One file with what its sender says about it.
+public struct ParsingInput: Sendable {
+    /// File name as dropped; a hint only, the content decides.
+    public var name: String
+    /// The bytes.
+    public var bytes: [UInt8]
+    /// What is given instead of, or against, the document.
+    public var given: GivenFacts
+
+    /// Makes an input.
+    /// - Parameters:
+    ///   - name: file name.
+    ///   - bytes: content of the file.
+    ///   - given: what the sender says.
+    public init(name: String, bytes: [UInt8], given: GivenFacts = GivenFacts()) {
+        self.name = name
+        self.bytes = bytes
+        self.given = given
+    }
+}

@@ -1,0 +1,68 @@
+public import ReportModel
+
+/// One step of recognition: reads the document, adds its facts to the record.
+///
+/// Recognisers run in the order of ``Recognisers/all``; each sees what the earlier ones found.
+public protocol Recogniser: Sendable {
+    /// Adds facts to the draft.
+    /// - Parameter draft: the document with the record so far.
+    func recognise(_ draft: inout Draft)
+}
+
+/// A record in the making.
+public struct Draft: Sendable {
+    /// The extracted document.
+    public let document: Document
+    /// What the sender says about the file.
+    public let given: GivenFacts
+    /// Index of the source that the document was extracted from.
+    public let source: Int
+    /// The record so far.
+    public var record: Record
+    /// Printed names and telephone numbers so far.
+    public var people: [Person] = []
+    /// First block of each of the record's parts, ascending.
+    public var partStarts: [Int] = []
+
+    /// Makes a draft without facts.
+    /// - Parameters:
+    ///   - document: the extracted document.
+    ///   - given: what the sender says.
+    ///   - source: index of the source.
+    ///   - record: the record to add to.
+    public init(document: Document, given: GivenFacts, source: Int, record: Record) {
+        self.document = document
+        self.given = given
+        self.source = source
+        self.record = record
+    }
+
+    /// Index of the part that holds a block; 0 before the first part's start.
+    public func part(ofBlock block: Int) -> Int {
+        max(0, (partStarts.lastIndex { $0 <= block }) ?? 0)
+    }
+
+    /// The place of a range of Unicode scalars within a block.
+    /// - Parameters:
+    ///   - block: index of the block.
+    ///   - start: first scalar.
+    ///   - end: one past the last scalar.
+    /// - Returns: the place with its exact quotation; the range is clamped to the block.
+    public func place(block: Int, start: Int, end: Int) -> Place {
+        let scalars = document.blocks[block].text.unicodeScalars
+        let lower = scalars.index(scalars.startIndex, offsetBy: start, limitedBy: scalars.endIndex)
+            ?? scalars.endIndex
+        let upper = scalars.index(lower, offsetBy: max(0, end - start), limitedBy: scalars.endIndex)
+            ?? scalars.endIndex
+        return Place(
+            source: source,
+            block: block,
+            start: start,
+            end: end,
+            quote: String(scalars[lower..<upper]),
+            page: document.blocks[block].page,
+            sheet: document.blocks[block].sheet,
+            cell: document.blocks[block].address
+        )
+    }
+}
