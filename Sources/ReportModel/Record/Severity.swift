@@ -1,6 +1,9 @@
 /// How grave a finding is.
 public enum Severity: String, Hashable, Sendable, CaseIterable, Comparable {
-    case info, low, medium, high
+    case info
+    case low
+    case medium
+    case high
 
     private var rank: Int {
         switch self {
