@@ -60,7 +60,9 @@ package struct ByteReader {
         let width = T.bitWidth / 8
         guard remaining >= width else { return nil }
         var value: T = 0
-        for byte in bytes[offset..<offset + width] { value = value << 8 | T(truncatingIfNeeded: byte) }
+        for byte in bytes[offset..<offset + width] {
+            value = value << 8 | T(truncatingIfNeeded: byte)
+        }
         offset += width
         return value
     }

@@ -65,7 +65,8 @@ public struct LogPosition: Hashable, Sendable {
 
     /// The object `{log, sequence, hash}`.
     public var json: JSONValue {
-        ["log": .string(log.description), "sequence": .integer(Int(clamping: sequence)),
+        [
+            "log": .string(log.description), "sequence": .integer(Int(clamping: sequence)),
             "hash": .string(hash.hex),
         ]
     }

@@ -47,7 +47,8 @@ public struct FindingCounts: Hashable, Sendable {
 
     /// The object `{high, medium, low, info}`.
     public var json: JSONValue {
-        ["high": .integer(high), "medium": .integer(medium), "low": .integer(low),
+        [
+            "high": .integer(high), "medium": .integer(medium), "low": .integer(low),
             "info": .integer(info),
         ]
     }
