@@ -1,0 +1,46 @@
+import Glibc
+public import ReportModel
+
+/// Where the program `reportd-worker` stands.
+public enum WorkerLocation {
+    /// Environment variable that names the program, for tests and packagers.
+    public static let environmentVariable = "REPORTD_WORKER"
+
+    /// Finds the worker: the environment variable, beside this program, or in `../libexec/reportd`.
+    /// - Returns: an absolute path of an executable file.
+    /// - Throws: ``ReportError`` `internal` that names the places looked at.
+    public static func find() throws(ReportError) -> String {
+        if let value = getenv(environmentVariable) {
+            let path = String(cString: value)
+            guard access(path, X_OK) == 0 else {
+                throw ReportError(
+                    .internal,
+                    "\(environmentVariable) names \(path), which is not an executable file"
+                )
+            }
+            return path
+        }
+        let folder = ownFolder()
+        let places = ["\(folder)/reportd-worker", "\(folder)/../libexec/reportd/reportd-worker"]
+        for path in places where access(path, X_OK) == 0 { return path }
+        throw ReportError(
+            .internal,
+            "the parsing worker was not found at " + places.joined(separator: " or "),
+            hint: "install reportd-worker beside this program"
+        )
+    }
+
+    private static func ownFolder() -> String {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            readlink(
+                "/proc/self/exe",
+                bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                bytes.count
+            )
+        }
+        let path = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return String(path[..<slash])
+    }
+}
