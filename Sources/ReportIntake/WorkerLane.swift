@@ -20,7 +20,10 @@ enum WorkerLane {
         do {
             _ = try await run(
                 .path(FilePath(path)),
-                arguments: ["--address-space", String(limits.addressSpaceByteCount)],
+                arguments: [
+                    "--address-space", String(limits.addressSpaceByteCount),
+                    "--time-limit", String(limits.timeout.components.seconds + 5),
+                ],
                 platformOptions: options,
                 input: .inputWriter,
                 output: .sequence,

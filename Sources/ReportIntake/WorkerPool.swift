@@ -74,12 +74,12 @@ public actor WorkerPool {
         let path = path
         let limits = limits
         lanes.append(
-            Task { [weak self] in
-                while let job = await self?.nextJob() {
+            Task {
+                while let job = await nextJob() {
                     await WorkerLane.serve(first: job, path: path, limits: limits) {
-                        await self?.nextJob()
+                        await self.nextJob()
                     } onReplacement: {
-                        await self?.countReplacement()
+                        await self.countReplacement()
                     }
                 }
             }

@@ -9,10 +9,12 @@ public enum WorkerProgram {
     /// Standard output belongs to the protocol: whatever the handler prints must go elsewhere.
     /// - Parameters:
     ///   - addressSpaceByteCount: address space after which allocations fail.
+    ///   - timeLimitSeconds: time after which a request ends the process, should nobody watch it.
     ///   - handle: does the work of one request; its errors become error replies.
     /// - Returns: the exit status: 0 at end of file, 1 when the peer broke the protocol.
     public static func run(
         addressSpaceByteCount: Int,
+        timeLimitSeconds: Int,
         handle: (WorkerRequest) throws(ReportError) -> [UInt8]
     ) -> Int32 {
         var limit = rlimit(
@@ -22,17 +24,18 @@ public enum WorkerProgram {
         setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
         var input = DescriptorReader(descriptor: STDIN_FILENO)
         while true {
             guard let line = input.line(maximumByteCount: 128) else { return input.atEnd ? 0 : 1 }
             guard let request = read(line: line, from: &input) else { return 1 }
             let reply: WorkerReply
+            alarm(UInt32(clamping: timeLimitSeconds))
             do throws(ReportError) {
                 reply = .success(try handle(request))
             } catch {
                 reply = .failure(error)
             }
+            alarm(0)
             guard writeAll(reply.bytes, to: STDOUT_FILENO) else { return 1 }
         }
     }
