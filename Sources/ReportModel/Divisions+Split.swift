@@ -10,6 +10,7 @@ extension Divisions {
     ///   - year: The evaluated year: divisions valid then are preferred.
     ///   - hint: A region known from elsewhere: it chooses among shared names, serves as city of a zone, and is the
     ///     region of a name that has none.
+    /// - Returns: The region and what is left of the name, which together lose nothing.
     public func split(
         unitName name: String,
         year: Int? = nil,

@@ -47,6 +47,7 @@ public struct Divisions: Sendable {
     /// - Parameters:
     ///   - division: A province or prefecture.
     ///   - year: Only those valid in that year; nil for all that ever were.
+    /// - Returns: The divisions by code, none for a county.
     public func children(of division: Division, year: Int? = nil) -> [Division] {
         table.entries.filter {
             $0.parentNumber == division.number && (year == nil || $0.isValid(in: year))
@@ -63,6 +64,7 @@ public struct Divisions: Sendable {
     /// - Parameters:
     ///   - division: Any division.
     ///   - year: The year whose names are preferred for the divisions above it.
+    /// - Returns: The region with the names of the divisions above it.
     public func region(_ division: Division, year: Int? = nil) -> Region {
         var region = Region(code: division.code)
         switch division.level {
@@ -110,7 +112,7 @@ public struct Divisions: Sendable {
     /// - Returns: The region; one with candidates when the name is shared; nil when it is unknown.
     public func resolve(_ text: String, year: Int? = nil) -> Region? {
         guard text.utf8.count <= KeyLimits.maximumTextByteCount else { return nil }
-        let joined = KeyPart.clean(text.split(separator: "/").joined())
+        let joined = KeyPart.clean(KeyPart.split(text).joined())
         if let division = division(code: joined, year: year) { return region(division, year: year) }
         return resolve(city: joined, district: nil, year: year)
     }

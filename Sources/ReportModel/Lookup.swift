@@ -38,7 +38,7 @@ public struct Lookup: Hashable, Sendable, CustomStringConvertible {
             throw KeyError(.tooLong, in: text)
         }
         let (body, version) = try VersionSelector.split(text)
-        var pieces = body.split(separator: "/", omittingEmptySubsequences: false)
+        var pieces = KeyPart.split(body)
         if pieces.count > 1, pieces.last?.isEmpty == true { pieces.removeLast() }
         guard pieces.count - 1 <= KeyLimits.maximumLookupPartCount else {
             throw KeyError(.tooManyParts, in: text)
