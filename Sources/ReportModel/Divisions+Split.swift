@@ -26,8 +26,7 @@ extension Divisions {
                 region: hint,
                 lead: "",
                 printedRegion: "",
-                rest: clean,
-                printedStem: ""
+                rest: clean
             )
         }
         func text(_ range: Range<Int>) -> String {
@@ -37,8 +36,7 @@ extension Divisions {
             region: match.region,
             lead: lead,
             printedRegion: text(start..<match.end),
-            rest: text(match.end..<scalars.count),
-            printedStem: text(start..<match.end - 1)
+            rest: text(match.end..<scalars.count)
         )
     }
 }

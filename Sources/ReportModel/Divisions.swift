@@ -37,7 +37,7 @@ public struct Divisions: Sendable {
     ///   - year: The year whose divisions are preferred; nil prefers today's.
     /// - Returns: Those valid in that year, or, when none was, all that ever had the name.
     public func divisions(named name: String, year: Int? = nil) -> [Division] {
-        let found = (table.names[name] ?? []).map { table.entries[$0] }
+        let found = table.names.positions(of: name).map { table.entries[$0] }
         let valid = found.filter { $0.isValid(in: year) }
         return valid.isEmpty ? found : valid
     }

@@ -136,3 +136,60 @@ struct DivisionsTests {
         #expect(!Divisions.standard.split(unitName: "经开区总工会").hasRegion)
     }
 }
+
+@Suite("Every division of the table")
+struct EveryDivisionTests {
+    @Test("a unit's name with all that is above its district splits back into it")
+    func fullNames() {
+        let divisions = Divisions.standard
+        for division in divisions.all where division.isValid(in: 2022) {
+            let region = divisions.region(division, year: 2022)
+            let names = [region.description, region.keyParts?.joined() ?? ""]
+            for name in names {
+                let split = divisions.split(unitName: name + "总工会", year: 2022)
+                #expect(split.region?.sameNames(region) == true, "\(name)")
+                #expect(split.rest == "总工会", "\(name)")
+            }
+        }
+    }
+
+    @Test("a district alone is itself when its name is unique, and ambiguous when it is shared")
+    func districtsAlone() {
+        let divisions = Divisions.standard
+        for division in divisions.all where division.isValid(in: 2023) && division.level == .county
+        {
+            let region = divisions.region(division, year: 2023)
+            let sharers = divisions.divisions(named: division.name, year: 2023)
+            let split = divisions.split(unitName: division.name + "财政局", year: 2023)
+            #expect(split.rest == "财政局", "\(division)")
+            if sharers.count == 1 {
+                #expect(split.region == region, "\(division)")
+            } else {
+                #expect(split.region?.city == nil, "\(division)")
+                #expect(split.region?.candidates.count == sharers.count, "\(division)")
+            }
+        }
+    }
+
+    @Test("a city's stem in front of its district is that city")
+    func stems() {
+        let divisions = Divisions.standard
+        for division in divisions.all where division.isValid(in: 2023) && division.level == .county
+        {
+            let region = divisions.region(division, year: 2023)
+            guard let city = region.city, region.district != nil, city.hasSuffix("市") else {
+                continue
+            }
+            let name = city.dropLast() + division.name + "教育局"
+            let split = divisions.split(unitName: String(name), year: 2023)
+            #expect(split.region?.sameNames(region) == true, "\(name)")
+            #expect(split.rest == "教育局", "\(name)")
+        }
+    }
+}
+
+extension Region {
+    fileprivate func sameNames(_ other: Region) -> Bool {
+        keyParts == other.keyParts && province == other.province
+    }
+}

@@ -121,7 +121,13 @@ struct UnitNameTests {
         Row("重庆市万盛经济技术开发区总工会", "500000", "重庆市", "万盛经济技术开发区", "总工会", local: true),
         Row("长沙市教育局开发区分局", "430100", "长沙市", nil, "教育局开发区分局"),
         Row("长沙市科技创新区域服务站", "430100", "长沙市", nil, "科技创新区域服务站"),
+        Row("长沙市岳麓区高新区管委会", "430104", "长沙市", "岳麓区", "高新区管委会"),
+        Row("天津市滨海新区开发区总工会", "120116", "天津市", "滨海新区", "开发区总工会"),
+        Row("中山市古镇镇工业园区管理办公室", "442000", "中山市", nil, "古镇镇工业园区管理办公室"),
         // Names of other years.
+        Row("东乡县总工会", "361029", "抚州市", "东乡县", "总工会", year: 2014),
+        Row("抚州市东乡县总工会", "361029", "抚州市", "东乡县", "总工会"),
+        Row("东乡县总工会", nil, nil, nil, "总工会"),
         Row("即墨市总工会", "370282", "青岛市", "即墨市", "总工会", year: 2016),
         Row("即墨区总工会", "370215", "青岛市", "即墨区", "总工会", year: 2020),
         Row("长治市城区总工会", "140402", "长治市", "城区", "总工会", year: 2018),
@@ -177,6 +183,7 @@ struct UnitNameTests {
         #expect(split("高新区财政局", leshan).region?.district == "高新区")
         #expect(split("高新区财政局", leshan).region?.local == true)
         #expect(!split("高新区财政局", sichuan).hasRegion)
+        #expect(split("高新区财政局", district).region == district)
         #expect(split("总工会", district).region == district)
         #expect(split("麻章区总工会", leshan).region?.code == "440811")
         #expect(split("鼓楼区总工会", leshan).region?.isAmbiguous == true)
@@ -241,7 +248,29 @@ struct UnitNameTests {
     func brackets() {
         #expect(UnitName.short(of: "乐山市市场监督管理局（知识产权局）", year: 2023) == "市场监督管理局")
         #expect(UnitName.short(of: "乐山市第一中学（初中部）", year: 2023) == "第一中学（初中部）")
+        #expect(UnitName.short(of: "乐山市人民医院（东院）", year: 2023) == "人民医院（东院）")
+        #expect(UnitName.short(of: "麻章区教育局（麻章区体育局）", year: 2023) == "教育局")
         #expect(UnitName.short(of: "[119]中共金口河区委宣传部(本级)", year: 2023) == "区委宣传部")
+    }
+
+    @Test("中共 in front goes with and without a region")
+    func party() {
+        #expect(UnitName.short(of: "中共区委宣传部") == "区委宣传部")
+        #expect(UnitName.short(of: "中国共产党乐山市委员会") == "市委员会")
+        #expect(UnitName.short(of: "中共麻章区纪律检查委员会") == "区纪律检查委员会")
+        #expect(UnitName.short(of: "乐山市中共党史研究室") == "党史研究室")
+    }
+
+    @Test("with a known city its level word in front goes, unless it begins a word")
+    func cityLevelWord() throws {
+        let city = try #require(Divisions.standard.resolve("511100"))
+        let state = try #require(Divisions.standard.resolve("513400"))
+        #expect(UnitName.short(of: "市总工会", region: city) == "总工会")
+        #expect(UnitName.short(of: "市场监督管理局", region: city) == "市场监督管理局")
+        #expect(UnitName.short(of: "市政府办公室", region: city) == "政府办公室")
+        #expect(UnitName.short(of: "州总工会", region: state) == "总工会")
+        #expect(UnitName.short(of: "州委办公室", region: state) == "州委办公室")
+        #expect(UnitName.short(of: "县总工会", region: city) == "县总工会")
     }
 
     @Test("汇总 is part of the key's unit, 本级 is not")
