@@ -117,7 +117,9 @@ final class DivisionTable: Sendable {
         let word = levelWords.first { entry.name.hasSuffix($0) } ?? String(entry.name.suffix(1))
         var stem = entry.name.dropLast(word.count)
         guard word.hasPrefix("自治") else { return (nil, String(stem)) }
-        while let people = peoples.first(where: { stem.hasSuffix($0) && stem.count > $0.count }) {
+        // Two letters stay at least: 内蒙古 is not 内.
+        while let people = peoples.first(where: { stem.hasSuffix($0) && stem.count >= $0.count + 2 }
+        ) {
             stem = stem.dropLast(people.count)
         }
         // 东乡族自治县: the name of the people is the name of the place.

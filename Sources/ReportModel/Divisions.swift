@@ -24,10 +24,19 @@ public struct Divisions: Sendable {
     ///   - year: The year whose name is preferred; nil for the latest.
     /// - Returns: The entry valid in that year, else the latest, or nil when no division ever had the code.
     public func division(code: some StringProtocol, year: Int? = nil) -> Division? {
+        let names = names(ofCode: code)
+        return names.last { $0.isValid(in: year) } ?? names.last
+    }
+
+    /// Returns a code's division under each name it ever had, the latest last.
+    ///
+    /// - Parameter code: Six digits.
+    /// - Returns: Nothing when no division ever had the code.
+    public func names(ofCode code: some StringProtocol) -> ArraySlice<Division> {
         guard code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let number = Int(code)
-        else { return nil }
-        return table.entry(number: number, year: year)
+        else { return [] }
+        return table.entries[table.positions(number: number)]
     }
 
     /// Returns all divisions of a full name.

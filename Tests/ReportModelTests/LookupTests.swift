@@ -126,7 +126,7 @@ struct LookupTests {
             ("2023/麻章区@3-12", .badVersion),
             ("2023/麻章区@3-1a2b3c4d5", .badVersion), ("2023/麻章区@9999999999", .badVersion),
             ("2023/麻章区@3-1a2b3c4d-1", .badVersion),
-            ("2023" + String(repeating: "/x", count: 17), .tooManyParts),
+            ("2023" + String(repeating: "/x", count: 9), .tooManyParts),
             (String(repeating: "长", count: 1400), .tooLong),
         ]
     )
@@ -143,6 +143,22 @@ struct LookupTests {
         #expect(lookup.key == key)
         #expect(lookup.stage(matching: key) == .whole)
         #expect(Lookup(key).stage(matching: key) == .whole)
+    }
+
+    @Test("a code stands for its division under each of its names")
+    func codeNames() throws {
+        let parts = try Lookup(parsing: "2020/130503/总工会").expanded().map(\.parts)
+        #expect(parts == [["邢台市", "桥西区", "总工会"], ["邢台市", "信都区", "总工会"]])
+    }
+
+    @Test("many codes and shared names in one lookup stay within the bound")
+    func manyCodes() throws {
+        for part in ["/440000", "/鼓楼区总工会", "/650000"] {
+            let lookup = try Lookup(
+                parsing: "2023" + String(repeating: part, count: KeyLimits.maximumLookupPartCount)
+            )
+            #expect(lookup.expanded().count <= KeyLimits.maximumAlternativeCount)
+        }
     }
 
     @Test("the expansion of a province stays within its bound")

@@ -1,4 +1,3 @@
-import Crypto
 import ReportModel
 import Testing
 
@@ -159,8 +158,8 @@ struct ReportKeyTests {
         )
         #expect(key.text.utf8.count <= 400)
         #expect(key.text.utf8.count > 396)
-        let hash = SHA256.hash(data: Array(project.utf8)).prefix(4)
-            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        // printf of the project | sha256sum
+        let hash = "4219594f"
         let cut = try #require(key.project)
         #expect(cut.hasSuffix("~" + hash))
         #expect(project.hasPrefix(cut.dropLast(9)))
