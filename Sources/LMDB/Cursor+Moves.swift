@@ -6,6 +6,8 @@ final class CursorState {
     enum Place {
         case unset
         case entry
+        /// Where an entry was deleted: liblmdb knows what follows and what comes before.
+        case gap
         case beforeFirst
         case behindLast
         case lost
@@ -48,7 +50,7 @@ extension Cursor {
     /// Moves by one entry or key.
     func step(forward: Bool, _ operation: MDB_cursor_op) throws(LMDBError) -> Bool {
         switch state.place {
-        case .entry:
+        case .entry, .gap:
             return try move(operation, whenAbsent: forward ? .behindLast : .beforeFirst)
         case .unset:
             return forward ? try first() : try last()

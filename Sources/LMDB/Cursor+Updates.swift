@@ -52,9 +52,10 @@ extension Cursor {
         return true
     }
 
-    /// Deletes the entry at the place; the cursor then stands at the entry that followed it, and
-    /// `next` goes to that one, too.
+    /// Deletes the entry at the place.
     ///
+    /// The cursor is then at no entry: `next` goes to the one that followed, `previous` to the one
+    /// before.
     /// - Parameter allDuplicates: whether all values of the key are deleted.
     /// - Returns: whether the cursor was at an entry.
     /// - Throws: ``LMDBError`` `.readOnly`; `.valueLent`; `.incompatible` for all duplicates in a
@@ -69,7 +70,9 @@ extension Cursor {
         guard try entry() != nil else { return false }
         let flags = allDuplicates ? UInt32(MDB_NODUPDATA) : 0
         state.isRead = false
-        try check(mdb_cursor_del(handle, flags), "mdb_cursor_del")
+        let status = mdb_cursor_del(handle, flags)
+        state.place = status == 0 ? .gap : .lost
+        try check(status, "mdb_cursor_del")
         return true
     }
 

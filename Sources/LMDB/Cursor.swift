@@ -131,6 +131,7 @@ public struct Cursor: ~Copyable {
     /// - Parameter body: reads key and value; what it returns must be owned.
     /// - Returns: what the body returns, or nil when the cursor is at no entry.
     /// - Throws: what the body throws; ``LMDBError`` `.badTransaction`.
+    @discardableResult
     @_disfavoredOverload
     public func withEntry<Result>(
         _ body: (_ key: RawSpan, _ value: RawSpan) throws -> Result
@@ -146,6 +147,7 @@ public struct Cursor: ~Copyable {
     /// - Parameter body: reads key and value; what it returns must be owned.
     /// - Returns: what the body returns, or nil when the cursor is at no entry.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
+    @discardableResult
     public func withEntry<Result, Failure: TransactionFailure>(
         _ body: (_ key: RawSpan, _ value: RawSpan) throws(Failure) -> Result
     ) throws(Failure.Raised) -> Result? {

@@ -82,7 +82,7 @@ extension Environment {
             }
         }
 
-        /// The flags of `mdb_env_open`. Readers are never tied to a thread.
+        /// The flags to open with; readers are never tied to a thread.
         var flags: UInt32 {
             var flags = UInt32(MDB_NOTLS) | durability.flags
             if readOnly { flags |= UInt32(MDB_RDONLY) }

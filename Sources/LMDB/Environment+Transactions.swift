@@ -12,6 +12,7 @@ extension Environment {
     /// - Throws: what the body throws; ``LMDBError`` `.readersFull`, `.closed`, `.mapResized`.
     /// - Complexity: no allocation and no system call once a reset transaction is at hand.
     /// Source: `mdb_txn_begin`, `mdb_txn_renew`, `mdb_txn_reset`.
+    @discardableResult
     @_disfavoredOverload
     public func read<Result>(
         _ body: (borrowing ReadTransaction) throws -> Result
@@ -27,6 +28,7 @@ extension Environment {
     /// - Parameter body: the reads; what it returns must be owned.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
+    @discardableResult
     public func read<Result, Failure: TransactionFailure>(
         _ body: (borrowing ReadTransaction) throws(Failure) -> Result
     ) throws(Failure.Raised) -> Result {
@@ -56,6 +58,7 @@ extension Environment {
     ///   is inside a write already, `.mapFull`, `.badTransaction` when an update inside the body
     ///   failed and the body went on, `.noSpace` and other errors of the system.
     /// Source: `mdb_txn_begin`, `mdb_txn_commit`, `mdb_txn_abort`.
+    @discardableResult
     @_disfavoredOverload
     public func write<Result>(
         _ body: (borrowing WriteTransaction) throws -> Result
@@ -79,6 +82,7 @@ extension Environment {
     /// - Parameter body: the changes; what it returns must be owned.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
+    @discardableResult
     public func write<Result, Failure: TransactionFailure>(
         _ body: (borrowing WriteTransaction) throws(Failure) -> Result
     ) throws(Failure.Raised) -> Result {

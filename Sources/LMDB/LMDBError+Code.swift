@@ -63,6 +63,8 @@ extension LMDBError.Code {
     public static let noSuchFile = Self(rawValue: ENOENT)
     /// The files may not be used by this user (`EACCES`).
     public static let permissionDenied = Self(rawValue: EACCES)
+    /// A descriptor is not open for what it is used for (`EBADF`).
+    public static let badFileDescriptor = Self(rawValue: EBADF)
     /// The target of a copy exists already (`EEXIST`).
     public static let fileExists = Self(rawValue: EEXIST)
     /// The path names something that is not a directory (`ENOTDIR`).

@@ -10,6 +10,7 @@ extension ReadOperations where Self: ~Copyable {
     /// - Throws: what the body throws; ``LMDBError`` `.foreignDatabase`, `.badTransaction`.
     /// - Complexity: two allocations.
     /// Source: `mdb_cursor_open`, `mdb_cursor_close`.
+    @discardableResult
     @_disfavoredOverload
     public func withCursor<Result>(
         on database: Database,
@@ -26,6 +27,7 @@ extension ReadOperations where Self: ~Copyable {
     ///   - body: moves the cursor; what it returns must be owned.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
+    @discardableResult
     public func withCursor<Result, Failure: TransactionFailure>(
         on database: Database,
         _ body: (borrowing Cursor) throws(Failure) -> Result

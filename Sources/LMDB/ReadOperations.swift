@@ -26,6 +26,7 @@ extension ReadOperations where Self: ~Copyable {
     ///   `.badTransaction`.
     /// - Complexity: one descent of the tree, no allocation, no copy.
     /// Source: `mdb_get`.
+    @discardableResult
     @_disfavoredOverload
     public func get<Key: ByteSource & ~Escapable, Result>(
         _ key: Key,
@@ -48,6 +49,7 @@ extension ReadOperations where Self: ~Copyable {
     /// - Returns: what the body returns, or nil when the key is absent.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
     /// Source: `mdb_get`.
+    @discardableResult
     public func get<Key: ByteSource & ~Escapable, Result, Failure: TransactionFailure>(
         _ key: Key,
         in database: Database,

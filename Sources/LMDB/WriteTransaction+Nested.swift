@@ -9,6 +9,7 @@ extension WriteTransaction {
     /// - Returns: what the body returns.
     /// - Throws: what the body throws; ``LMDBError`` `.valueLent`, `.badTransaction`.
     /// Source: `mdb_txn_begin` with a parent.
+    @discardableResult
     @_disfavoredOverload
     public func nested<Result>(
         _ body: (borrowing WriteTransaction) throws -> Result
@@ -30,6 +31,7 @@ extension WriteTransaction {
     /// - Parameter body: the changes.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
+    @discardableResult
     public func nested<Result, Failure: TransactionFailure>(
         _ body: (borrowing WriteTransaction) throws(Failure) -> Result
     ) throws(Failure.Raised) -> Result {

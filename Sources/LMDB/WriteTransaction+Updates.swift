@@ -105,6 +105,7 @@ extension WriteTransaction {
     /// - Throws: what the body throws; ``LMDBError`` as ``put(_:_:in:options:)``, `.incompatible`
     ///   for a table with sorted sets.
     /// Source: `mdb_put` with `MDB_RESERVE`.
+    @discardableResult
     @_disfavoredOverload
     public func reserve<Key: ByteSource & ~Escapable, Result>(
         _ key: Key,
@@ -137,6 +138,7 @@ extension WriteTransaction {
     ///   - body: writes the value.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
+    @discardableResult
     public func reserve<Key: ByteSource & ~Escapable, Result, Failure: TransactionFailure>(
         _ key: Key,
         byteCount: Int,
