@@ -1,5 +1,4 @@
 import CLMDB
-import Synchronization
 
 extension Environment {
     /// Returns a table, opened or created at the first call and kept open.

@@ -19,8 +19,8 @@ public final class Environment: Sendable {
     /// Tells this opening from every other in the process, so that tables are not mixed up.
     let id: UInt64
     let gate: TransactionGate
-    let tables = Mutex<[String?: Database]>([:])
-    let openingTables = Mutex<Void>(())
+    let tables = Locked<[String?: Database]>([:])
+    let openingTables = Locked<Void>(())
     private let identity: EnvironmentRegistry.Identity
     private let directory: Int32
 

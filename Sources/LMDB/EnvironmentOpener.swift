@@ -117,12 +117,26 @@ enum EnvironmentOpener {
         return max(total, Limits.minimumDefaultMapByteCount)
     }
 
+    /// Puts the names in a directory on the disk.
+    private static func sync(directory path: String) throws(LMDBError) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw LMDBError(LMDBError.Code(rawValue: errno), "open")
+        }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw LMDBError(LMDBError.Code(rawValue: errno), "fsync")
+        }
+    }
+
     /// Makes a directory and its parents where they are absent.
     private static func createDirectory(_ path: String) throws(LMDBError) {
-        if mkdir(path, 0o700) == 0 { return }
-        if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-            try createDirectory(String(path[..<slash]))
-            if mkdir(path, 0o700) == 0 { return }
+        let slash = path.lastIndex(of: "/")
+        let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        if mkdir(path, 0o700) == 0 { return try sync(directory: parent) }
+        if errno == ENOENT, parent.utf8.count < path.utf8.count, parent != "." {
+            try createDirectory(parent)
+            if mkdir(path, 0o700) == 0 { return try sync(directory: parent) }
         }
         guard errno == EEXIST else {
             throw LMDBError(LMDBError.Code(rawValue: errno), "mkdir")

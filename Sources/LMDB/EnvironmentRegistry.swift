@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// The directories that are open as environments in this process.
 ///
@@ -13,7 +12,7 @@ enum EnvironmentRegistry {
         let inode: UInt64
     }
 
-    private static let open = Mutex<Set<Identity>>([])
+    private static let open = Locked<Set<Identity>>([])
 
     /// Takes a directory, or fails when it is taken.
     static func claim(directory descriptor: Int32) throws(LMDBError) -> Identity {

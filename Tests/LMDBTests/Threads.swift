@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Lets one thread wait for a sign of another.
 final class Rendezvous: Sendable {
@@ -35,7 +34,7 @@ final class Rendezvous: Sendable {
 final class SystemThread {
     private final class Work: Sendable {
         let body: @Sendable () throws -> Void
-        let failure = Mutex<(any Error)?>(nil)
+        nonisolated(unsafe) var failure: (any Error)?
 
         init(_ body: @escaping @Sendable () throws -> Void) { self.body = body }
     }
@@ -56,7 +55,7 @@ final class SystemThread {
                 do {
                     try work.body()
                 } catch {
-                    work.failure.withLock { $0 = error }
+                    work.failure = error
                 }
                 return nil
             },
@@ -68,6 +67,7 @@ final class SystemThread {
     /// Waits for the end of the body and throws what it threw.
     func join() throws {
         pthread_join(thread, nil)
-        if let failure = work.failure.withLock({ $0 }) { throw failure }
+        // Written by the thread that has just ended.
+        if let failure = work.failure { throw failure }
     }
 }
