@@ -72,7 +72,7 @@ public struct LocalService: ReportService {
     public func watch(
         _ lookup: String?,
         from position: UInt64?,
-        onItem: @Sendable (JSONValue) -> Bool
+        onItem: @escaping @Sendable (JSONValue) -> Bool
     ) async throws(ReportError) {
         let filter = try lookup.map { text throws(ReportError) in try Arguments.lookup(text) }
         var seen: UInt64

@@ -67,7 +67,7 @@ public protocol ReportService: Sendable {
     func watch(
         _ lookup: String?,
         from position: UInt64?,
-        onItem: @Sendable (JSONValue) -> Bool
+        onItem: @escaping @Sendable (JSONValue) -> Bool
     ) async throws(ReportError)
 
     /// Ends connections; nothing may be asked afterwards.
