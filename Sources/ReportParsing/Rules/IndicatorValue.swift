@@ -66,6 +66,7 @@ struct IndicatorValue {
     /// - Parameters:
     ///   - result: the result.
     ///   - wantsMore: whether more is better when no bound is printed; nil when unknown.
+    /// - Returns: nil when units or signs do not allow a comparison.
     func isMissed(by result: IndicatorValue, wantsMore: Bool?) -> Bool? {
         guard unit == result.unit || result.unit.isEmpty,
             result.bound == .none || result.bound == .equal

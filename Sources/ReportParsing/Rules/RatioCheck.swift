@@ -9,14 +9,15 @@ struct RatioCheck {
     /// The percentage, in millionths of a per cent.
     let percent: Int128
 
-    /// Compares a printed percentage with `part / whole`.
+    /// Compares a printed percentage with `part / whole`; nil when the denominator is zero or numbers
+    /// are out of range.
+    ///
     /// - Parameters:
     ///   - printed: the percentage.
     ///   - part: numerator in millionths.
     ///   - partStep: unit of its last place.
     ///   - whole: denominator in millionths.
     ///   - wholeStep: unit of its last place.
-    /// - Returns: nil when the denominator is zero or numbers are out of range.
     init?(
         _ printed: CheckNumber,
         part: Int128,

@@ -243,7 +243,9 @@ extension Rules {
             }
         }
         return result.sorted { left, right in
-            guard let first = left.places.first, let second = right.places.first else { return false }
+            guard let first = left.places.first, let second = right.places.first else {
+                return false
+            }
             return first.precedes(second)
         }
     }
