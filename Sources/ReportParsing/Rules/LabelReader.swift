@@ -29,7 +29,8 @@ struct LabelReader {
             factor: factor,
             topic: topic(of: amount, core: label),
             measure: measure,
-            scope: Self.scope(of: amount.label)
+            scope: Self.scope(of: amount.label),
+            row: Rules.rowName(amount.label)
         )
     }
 

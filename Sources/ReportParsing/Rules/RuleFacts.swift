@@ -29,7 +29,7 @@ enum Measure: String, Hashable {
 }
 
 /// An amount with its exact value and what it speaks about.
-struct CheckedAmount {
+final class CheckedAmount: Sendable {
     /// The amount as recorded.
     let amount: Amount
     /// Value in millionths of a 元.
@@ -46,6 +46,31 @@ struct CheckedAmount {
     let measure: Measure
     /// 财政拨款, 一般公共预算 …; empty for all money.
     let scope: String
+    /// Name of its row, for a cell of a table.
+    let row: String
+
+    /// Makes the fact from its fields.
+    init(
+        amount: Amount,
+        yuan: Int128,
+        step: Int128,
+        places: Int,
+        factor: Int128,
+        topic: Topic?,
+        measure: Measure,
+        scope: String,
+        row: String
+    ) {
+        self.amount = amount
+        self.yuan = yuan
+        self.step = step
+        self.places = places
+        self.factor = factor
+        self.topic = topic
+        self.measure = measure
+        self.scope = scope
+        self.row = row
+    }
 
     /// Whether its role names a total.
     var isTotal: Bool {
@@ -66,9 +91,16 @@ struct CheckedAmount {
 struct RuleFacts {
     /// The record.
     let record: Record
-    /// Exact amounts of the evaluated year, in reading order; approximate ones are left out.
+    /// Exact amounts in reading order; approximate ones are left out.
     let amounts: [CheckedAmount]
-    /// The same, grouped by block, in reading order.
+    /// Amounts of the evaluated year, or without a year.
+    let current: [CheckedAmount]
+    private let currentByPart: [Int: [CheckedAmount]]
+    /// Tables of indicators.
+    let tables: [IndicatorTable]
+    /// Indices of parts that facts name, ascending.
+    let partIndices: [Int]
+    /// All amounts, grouped by block, in reading order.
     let blocks: [[CheckedAmount]]
     /// Blocks that hold an approximate amount; lists there are not summed.
     let approximateBlocks: Set<BlockID>
@@ -85,11 +117,12 @@ struct RuleFacts {
 
     /// Prepares the facts of a record.
     init(_ record: Record) {
+        let record = Self.bounded(record)
         self.record = record
         let labels = LabelReader(record)
         var approximate: Set<BlockID> = []
         var checked: [CheckedAmount] = []
-        for amount in record.amounts.prefix(RuleLimits.maximumAmountCount) {
+        for amount in record.amounts {
             if amount.approximate {
                 approximate.insert(BlockID(amount.place))
                 continue
@@ -108,13 +141,19 @@ struct RuleFacts {
             }
         }
         self.blocks = blocks
+        current = checked.filter { Self.isCurrent($0, record) }
+        currentByPart = Dictionary(grouping: current, by: \.amount.part)
+        tables = IndicatorTable.all(in: record)
+        partIndices = Self.partIndices(of: record)
     }
 
-    /// Amounts of the evaluated year, or without a year.
-    var current: [CheckedAmount] { amounts.filter(isCurrent) }
+    /// The amounts of one part that belong to the evaluated year.
+    func current(inPart part: Int) -> [CheckedAmount] { currentByPart[part] ?? [] }
 
     /// Whether an amount belongs to the evaluated year as far as is said.
-    func isCurrent(_ fact: CheckedAmount) -> Bool {
+    func isCurrent(_ fact: CheckedAmount) -> Bool { Self.isCurrent(fact, record) }
+
+    private static func isCurrent(_ fact: CheckedAmount, _ record: Record) -> Bool {
         guard let year = fact.amount.year, let evaluated = record.year else { return true }
         return year == evaluated
     }
@@ -124,8 +163,20 @@ struct RuleFacts {
         record.parts.indices.contains(part) ? record.parts[part].kind : .other
     }
 
-    /// Indices of parts that facts name, ascending; bounded by the facts.
-    var partIndices: [Int] {
+    /// The record with bounded lists of facts.
+    private static func bounded(_ record: Record) -> Record {
+        var record = record
+        record.amounts = Array(record.amounts.prefix(RuleLimits.maximumFactCount))
+        record.rates = Array(record.rates.prefix(RuleLimits.maximumFactCount))
+        record.indicators = Array(record.indicators.prefix(RuleLimits.maximumFactCount))
+        record.sections = Array(record.sections.prefix(RuleLimits.maximumFactCount))
+        record.scores = Array(record.scores.prefix(RuleLimits.maximumScoreCount))
+        record.staffing = Array(record.staffing.prefix(RuleLimits.maximumScoreCount))
+        record.parts = Array(record.parts.prefix(RuleLimits.maximumScoreCount))
+        return record
+    }
+
+    private static func partIndices(of record: Record) -> [Int] {
         Set(
             record.amounts.map(\.part) + record.staffing.map(\.part) + record.scores.map(\.part)
                 + record.indicators.map(\.part) + record.rates.map(\.part)

@@ -2,8 +2,11 @@
 enum RuleLimits {
     /// Findings kept of one rule; a filing with more is not read more carefully for it.
     static let maximumFindingsPerRule = 50
-    /// Amounts that are looked at; a long report with its tables has a few hundred.
-    static let maximumAmountCount = 20_000
+    /// Amounts, rates, indicators and sections that are looked at; a long report has some hundred
+    /// of each, and some rules compare each with all of its part.
+    static let maximumFactCount = 5000
+    /// Total scores, numbers of people and parts that are looked at.
+    static let maximumScoreCount = 500
     /// Parts of one sum that are looked at.
     static let maximumPartsPerSum = 200
     /// Characters of a printed number that are read.

@@ -6,15 +6,17 @@ extension Rules {
     /// Without stated carry-overs only an exact doubling contradicts: everything else may be
     /// explained by money carried over.
     static func balance(_ facts: RuleFacts) -> [FindingDraft] {
-        facts.partIndices.compactMap { part in
-            let group = facts.current.filter { $0.amount.part == part && $0.measure == .actual }
+        let all = facts.current.filter { $0.measure == .actual }
+        let anyOpening = only(.openingCarryOver, in: all)
+        let anyClosing = only(.closingCarryOver, in: all)
+        return facts.partIndices.compactMap { part in
+            let group = facts.current(inPart: part).filter { $0.measure == .actual }
             guard let income = only(.income, in: group),
                 let expenditure = only(.expenditure, in: group),
                 income.scope == expenditure.scope
             else { return nil }
-            let all = facts.current.filter { $0.measure == .actual }
-            let opening = only(.openingCarryOver, in: group) ?? only(.openingCarryOver, in: all)
-            let closing = only(.closingCarryOver, in: group) ?? only(.closingCarryOver, in: all)
+            let opening = only(.openingCarryOver, in: group) ?? anyOpening
+            let closing = only(.closingCarryOver, in: group) ?? anyClosing
             let special = group.contains { fact in
                 fact.yuan != 0 && RuleText.has(fact.amount.label, ["结余分配", "使用非财政拨款结余", "专用结余"])
             }
@@ -83,7 +85,7 @@ extension Rules {
     static func doubleTotal(_ facts: RuleFacts) -> [FindingDraft] {
         var result: [FindingDraft] = []
         for part in facts.partIndices {
-            let group = facts.current.filter { $0.amount.part == part && $0.measure == .actual }
+            let group = facts.current(inPart: part).filter { $0.measure == .actual }
             guard let expenditure = only(.expenditure, in: group), expenditure.yuan > 0 else {
                 continue
             }

@@ -2,7 +2,7 @@ import ReportModel
 
 extension Rules {
     /// Rules about one fact in several places.
-    static let crossRules: [Rule] = [
+    static let crossRules: [Check] = [
         rule("CROSS-AMOUNT") { crossAmounts($0, measures: [.actual]) },
         rule("CROSS-BUDGET") { crossAmounts($0, measures: [.budget, .initial]) },
         rule("CROSS-SCORE", crossScores),
@@ -174,7 +174,7 @@ extension Rules {
         guard !isInstitution, facts.record.unit.scope != "汇总" else { return [] }
         return facts.partIndices.compactMap { part in
             guard facts.kind(ofPart: part) == .finalAccountExplanation else { return nil }
-            let group = facts.current.filter { $0.amount.part == part && $0.measure == .actual }
+            let group = facts.current(inPart: part).filter { $0.measure == .actual }
             guard let operating = only(.operating, in: group),
                 let other = only(.publicFunds, in: group),
                 operating.yuan > 0, !isSame(operating, other)

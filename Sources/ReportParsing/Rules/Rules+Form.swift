@@ -2,7 +2,7 @@ import ReportModel
 
 extension Rules {
     /// Rules about years, names, numbers of headings and empty totals.
-    static let formRules: [Rule] = [
+    static let formRules: [Check] = [
         rule("YEAR-CONFLICT", yearConflict),
         rule("YEAR-NOTICE", yearNotice),
         rule("UNIT-NAME", unitName),
@@ -175,7 +175,7 @@ extension Rules {
         var result: [FindingDraft] = []
         let words: Set<String> = ["合计", "资金总额", "年度资金总额", "总额", "总计", "资金合计"]
         for (index, total) in facts.amounts.enumerated() where total.yuan == 0 {
-            guard words.contains(rowName(total.amount.label)), total.measure != .delta else {
+            guard words.contains(total.row), total.measure != .delta else {
                 continue
             }
             let filled = facts.amounts.dropFirst(index + 1).prefix(12).first { part in
@@ -193,7 +193,7 @@ extension Rules {
                 words.contains(RuleText.normalised(line.name))
             else { continue }
             let part = facts.amounts.filter { $0.amount.part == table.part && isFundCell($0) }
-            guard !part.contains(where: { words.contains(rowName($0.amount.label)) }),
+            guard !part.contains(where: { words.contains($0.row) }),
                 let filled = part.first(where: { $0.yuan > 0 })
             else { continue }
             result.append(

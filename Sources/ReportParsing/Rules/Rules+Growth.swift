@@ -108,7 +108,7 @@ extension Rules {
 
     /// This year's value less the change is last year's value wherever that is stated.
     static func priorYear(_ facts: RuleFacts) -> [FindingDraft] {
-        guard let year = facts.record.year else { return [] }
+        guard let year = facts.record.year, (1900...3000).contains(year) else { return [] }
         let earlier = facts.amounts.filter { fact in
             guard fact.measure != .delta else { return false }
             if fact.measure == .prior { return true }

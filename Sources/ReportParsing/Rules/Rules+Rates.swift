@@ -2,7 +2,7 @@ import ReportModel
 
 extension Rules {
     /// Rules about percentages.
-    static let rateRules: [Rule] = [
+    static let rateRules: [Check] = [
         rule("EXEC-RATE", executionRates),
         rule("YOY-PERCENT", growthRates),
         rule("YOY-BASE", priorYear),
@@ -67,9 +67,8 @@ extension Rules {
                 return (actual, budgets)
             }
             guard executed.measure == .actual, let topic = executed.topic else { return nil }
-            let same = facts.current.filter {
-                isBudget($0) && $0.topic == topic && $0.amount.part == rate.part
-                    && $0.scope == executed.scope
+            let same = facts.current(inPart: rate.part).filter {
+                isBudget($0) && $0.topic == topic && $0.scope == executed.scope
             }
             return same.isEmpty ? nil : (executed, same)
         }
@@ -86,8 +85,8 @@ extension Rules {
     {
         let row = rowName(rate.label)
         guard !row.isEmpty else { return nil }
-        let near = facts.current.filter { fact in
-            guard fact.amount.part == rate.part, rowName(fact.amount.label) == row,
+        let near = facts.current(inPart: rate.part).filter { fact in
+            guard fact.row == row,
                 let distance = fact.place.blockDistance(to: rate.place)
             else { return false }
             return distance > 0 && distance <= 6

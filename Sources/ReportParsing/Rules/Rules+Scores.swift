@@ -2,7 +2,7 @@ import ReportModel
 
 extension Rules {
     /// Rules about points and grades.
-    static let scoreRules: [Rule] = [
+    static let scoreRules: [Check] = [
         rule("WEIGHT-SUM") { facts in tables(facts).compactMap { weightSum($0, facts: facts) } },
         rule("SCORE-SUM") { facts in
             tables(facts).compactMap { scoreSum($0) ?? valueColumnScore($0, facts: facts) }
@@ -20,7 +20,7 @@ extension Rules {
 
     /// The indicator tables.
     static func tables(_ facts: RuleFacts) -> [IndicatorTable] {
-        IndicatorTable.all(in: facts.record)
+        facts.tables
     }
 
     /// Words that name a table in a fingerprint.

@@ -42,15 +42,12 @@ extension Rules {
 
     /// A share follows from part and total.
     static func shares(_ facts: RuleFacts) -> [FindingDraft] {
-        sharesByBlock(facts).flatMap { $0 }.compactMap { share in
+        let totals = Dictionary(grouping: facts.amounts.filter(isShareTotal), by: \.amount.part)
+        return sharesByBlock(facts).flatMap { $0 }.compactMap { share in
             guard let check = check(share, of: share.total), check.outcome != .passes else {
                 return nil
             }
-            let others =
-                facts.block(of: share.rate.place)
-                + facts.amounts.filter {
-                    $0.amount.part == share.rate.part && isShareTotal($0)
-                }
+            let others = facts.block(of: share.rate.place) + (totals[share.rate.part] ?? [])
             let fits = others.contains { other in
                 !other.place.isSamePosition(as: share.part.place)
                     && self.check(share, of: other)?.outcome == .passes

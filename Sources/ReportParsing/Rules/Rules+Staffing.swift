@@ -2,7 +2,7 @@ import ReportModel
 
 extension Rules {
     /// Rules about numbers of people.
-    static let staffRules: [Rule] = [
+    static let staffRules: [Check] = [
         rule("STAFF-CAP", staffCap),
         rule("STAFF-SUM", staffSum),
         rule("CROSS-STAFF", crossStaff),

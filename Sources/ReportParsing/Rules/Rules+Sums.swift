@@ -2,7 +2,7 @@ import ReportModel
 
 extension Rules {
     /// Rules about totals and their parts.
-    static let sumRules: [Rule] = [
+    static let sumRules: [Check] = [
         rule("BALANCE", balance),
         rule("DOUBLE-TOTAL", doubleTotal),
         rule("PARTS-SUM") { topicSums($0) + projectLists($0) },
@@ -155,9 +155,7 @@ extension Rules {
         var result: [FindingDraft] = []
         for part in facts.partIndices {
             for measure in [Measure.initial, .budget, .actual] {
-                let group = facts.current.filter {
-                    $0.amount.part == part && $0.measure == measure
-                }
+                let group = facts.current(inPart: part).filter { $0.measure == measure }
                 guard !group.isEmpty else { continue }
                 let triples: [(Topic, [Topic])] = [
                     (.expenditure, [.basic, .project]), (.basic, [.personnel, .publicFunds]),
@@ -193,7 +191,7 @@ extension Rules {
         }
         let near = wholes.filter { total in
             parts.allSatisfy { part in
-                total.place.blockDistance(to: part.place).map { abs($0) <= 60 } ?? false
+                total.place.blockDistance(to: part.place).map { $0.magnitude <= 60 } ?? false
             }
         }
         let fits = wholes.contains {
@@ -217,7 +215,7 @@ extension Rules {
     private static func functionItems(_ facts: RuleFacts) -> [FindingDraft] {
         var result: [FindingDraft] = []
         for part in facts.partIndices {
-            let group = facts.current.filter { $0.amount.part == part && $0.measure == .actual }
+            let group = facts.current(inPart: part).filter { $0.measure == .actual }
             let classes = group.filter {
                 $0.amount.role == "final-expenditure-function" && isClassLevel($0.amount)
             }
@@ -271,8 +269,8 @@ extension Rules {
         var result: [FindingDraft] = []
         for part in facts.partIndices {
             for role in ["final", "budget"] {
-                let group = facts.current.filter {
-                    $0.amount.part == part && ($0.measure == .actual) == (role == "final")
+                let group = facts.current(inPart: part).filter {
+                    ($0.measure == .actual) == (role == "final")
                         && $0.measure != .delta && $0.measure != .prior && $0.measure != .other
                 }
                 let sums: [(Topic, [Topic])] = [

@@ -10,14 +10,19 @@ public enum Rules {
     public static let version = "1"
 
     /// Every rule; the order decides nothing.
-    public static let all: [Rule] =
+    public static let all: [Rule] = checks.map { check in
+        Rule(id: check.id) { check.findings(RuleFacts($0)) }
+    }
+
+    private static let checks: [Check] =
         sumRules + rateRules + scoreRules + staffRules + crossRules + formRules
 
     /// Applies every rule.
     /// - Parameter record: any record.
     /// - Returns: findings, the gravest first, then by rule, then by place.
     public static func check(_ record: Record) -> [Finding] {
-        all.flatMap { $0.check(record) }.sorted(by: precedes)
+        let facts = RuleFacts(record)
+        return checks.flatMap { $0.findings(facts) }.sorted(by: precedes)
     }
 
     private static func precedes(_ left: Finding, _ right: Finding) -> Bool {
@@ -30,13 +35,17 @@ public enum Rules {
         return left.fingerprint < right.fingerprint
     }
 
-    /// Makes a rule of a check: bounds the number of findings and gives them fingerprints.
-    static func rule(_ id: String, _ check: @escaping @Sendable (RuleFacts) -> [FindingDraft])
-        -> Rule
-    {
-        Rule(id: id) { record in
+    /// A rule over prepared facts.
+    struct Check: Sendable {
+        /// Identifier.
+        let id: String
+        /// What contradicts itself.
+        let drafts: @Sendable (RuleFacts) -> [FindingDraft]
+
+        /// Applies the rule, bounds the number of findings and gives them fingerprints.
+        func findings(_ facts: RuleFacts) -> [Finding] {
             var ordinals: [[String]: Int] = [:]
-            return check(RuleFacts(record)).prefix(RuleLimits.maximumFindingsPerRule).map { draft in
+            return drafts(facts).prefix(RuleLimits.maximumFindingsPerRule).map { draft in
                 let labels = draft.labels.map(RuleText.normalised)
                 let ordinal = ordinals[labels, default: 0]
                 ordinals[labels] = ordinal + 1
@@ -51,6 +60,13 @@ public enum Rules {
                 )
             }
         }
+    }
+
+    /// Names a check.
+    static func rule(_ id: String, _ drafts: @escaping @Sendable (RuleFacts) -> [FindingDraft])
+        -> Check
+    {
+        Check(id: id, drafts: drafts)
     }
 }
 
