@@ -1,8 +1,8 @@
 /// Whether a printed percentage follows from two printed amounts.
 ///
 /// Source: domain description, check rules: within half a unit of the last printed place it
-/// passes, within one unit it is a notice, more contradicts. The amounts are rounded themselves,
-/// so that each may be half a unit of its last place away.
+/// passes, within one unit it is a notice, more contradicts. The amounts are rounded themselves:
+/// what half a unit of their last places explains is a notice as well.
 struct RatioCheck {
     /// What came out.
     let outcome: SumCheck.Outcome
@@ -33,25 +33,23 @@ struct RatioCheck {
             outcome = .passes
             return
         }
-        // The narrow range takes dropped zeros as exact, the wide one the places as printed.
-        let narrow = Self.range(
-            part,
-            min(partStep, Self.usualStep),
-            whole,
-            min(wholeStep, Self.usualStep)
-        )
-        let wide = Self.range(part, partStep, whole, wholeStep)
-        let below = printed.scaled - step / 2
-        let above = printed.scaled + step / 2
-        if let narrow, above >= narrow.lower, below <= narrow.upper {
-            outcome = .passes
-        } else if difference <= step {
-            outcome = .notice
-        } else if let wide, above >= wide.lower, below <= wide.upper {
-            outcome = .notice
-        } else {
-            outcome = .contradicts
+        // Dropped zeros count as exact; the places as printed matter where the percentage shows
+        // that it was computed from finer amounts.
+        let part = (value: part, step: partStep)
+        let whole = (value: whole, step: wholeStep)
+        let explained = [Self.usualStep, printed.places > 0 ? Int128.max : 0].contains { limit in
+            guard
+                let range = Self.range(
+                    part.value,
+                    min(part.step, limit),
+                    whole.value,
+                    min(whole.step, limit)
+                )
+            else { return false }
+            return printed.scaled + step / 2 >= range.lower
+                && printed.scaled - step / 2 <= range.upper
         }
+        outcome = difference <= step || explained ? .notice : .contradicts
     }
 
     /// 0.01万元, the last place of nearly every table, in millionths of a 元.

@@ -91,7 +91,7 @@ extension Rules {
             unitSlip(list) == nil
         else { return nil }
         let total = list.total
-        let difference = check.sum - total.yuan
+        let difference = Int128(clamping: (check.sum - total.yuan).magnitude)
         let message =
             "\(name)相加为\(total.printed(check.sum))，与所列合计\(total.printed)不符，相差"
             + "\(total.printed(difference))"
@@ -123,12 +123,13 @@ extension Rules {
         }
     }
 
-    /// 项目支出总额 followed by single projects in the same block.
+    /// 项目支出总额 followed by single projects in the same block; a list told twice counts once.
     private static func projectLists(_ facts: RuleFacts) -> [FindingDraft] {
         let roles: Set<String> = [
             "executed-project", "executed-project-part", "executed-project-item", "executed-item",
             "executed-part", "final-expenditure-item",
         ]
+        var seen: Set<[String?]> = []
         return facts.blocks.compactMap { block in
             let block = block.filter { facts.isCurrent($0) && $0.measure == .actual }
             guard
@@ -147,7 +148,7 @@ extension Rules {
                 name: "各项目支出",
                 severity: .medium
             )
-        }
+        }.filter { seen.insert([$0.stated, $0.computed]).inserted }
     }
 
     /// 基本 + 项目 = 支出, 人员 + 公用 = 基本, within one part and one measure.
