@@ -34,6 +34,10 @@ extension Rules {
             && 2 * (large.yuan - small.yuan * 10_000).magnitude <= step.magnitude
     }
 
+    private static func isAboutProject(_ kind: PartKind) -> Bool {
+        kind == .projectSelfEvaluationTable || kind == .projectSelfEvaluationReport
+    }
+
     /// Facts that several parts state, with one representative value for each part.
     private static func statedTwice(_ facts: RuleFacts, measures: Set<Measure>)
         -> [(key: FactKey, left: CheckedAmount, right: CheckedAmount)]
@@ -41,7 +45,10 @@ extension Rules {
         var order: [FactKey] = []
         var groups: [FactKey: [Int: [CheckedAmount]]] = [:]
         for fact in facts.current where measures.contains(fact.measure) {
-            guard let topic = fact.topic, fact.amount.project == nil else { continue }
+            // 项目支出 of a part about one project is that project's, not the department's.
+            guard let topic = fact.topic, fact.amount.project == nil,
+                !isAboutProject(facts.kind(ofPart: fact.amount.part))
+            else { continue }
             let key = FactKey(topic: topic, measure: fact.measure, scope: fact.scope)
             if groups[key] == nil { order.append(key) }
             groups[key, default: [:]][fact.amount.part, default: []].append(fact)

@@ -119,6 +119,13 @@ struct CrossRuleTests {
             ("项目支出 全年预算数", "budget-project", "44.74")
         )
         #expect(adjusted.findings(of: "CROSS-BUDGET").isEmpty)
+        var single = twoParts(
+            ("项目支出", "executed-project-total", "58.10"),
+            ("项目支出", "executed-project-total", "39.00")
+        )
+        #expect(single.findings(of: "CROSS-AMOUNT").count == 1)
+        single.parts[1].kind = .projectSelfEvaluationReport
+        #expect(single.findings(of: "CROSS-AMOUNT").isEmpty)
     }
 
     @Test("two budgets of the same role are asked about")

@@ -73,31 +73,7 @@ struct RuleFuzzTests {
         }
         for _ in 0..<Int.random(in: 0...40, using: &random) {
             let part = pick(parts, &random)
-            record.amounts.append(
-                Amount(
-                    label: pick(Self.words, &random),
-                    role: pick(Self.roles, &random),
-                    value: pick(Self.numbers, &random),
-                    unit: pick(["元", "万元", "亿元", "", "万", "美元"], &random),
-                    yuan: pick(Self.numbers, &random),
-                    direction: pick([nil, "up", "down", "?"], &random),
-                    approximate: Int.random(in: 0..<9, using: &random) == 0,
-                    year: pick([nil, 2023, 2022, Int.min], &random),
-                    functionCode: pick([nil, "201", "2012901", "1", ""], &random),
-                    part: part,
-                    place: place(&random)
-                )
-            )
-            record.rates.append(
-                Rate(
-                    label: pick(Self.words, &random),
-                    role: pick(Self.roles, &random),
-                    percent: pick(Self.numbers, &random),
-                    direction: pick([nil, "up", "down"], &random),
-                    part: part,
-                    place: place(&random)
-                )
-            )
+            addMoney(part, to: &record, &random)
             record.staffing.append(
                 Staffing(
                     role: pick(Self.roles, &random),
@@ -130,6 +106,34 @@ struct RuleFuzzTests {
             )
         }
         return record
+    }
+
+    private func addMoney(_ part: Int, to record: inout Record, _ random: inout SeededGenerator) {
+        record.amounts.append(
+            Amount(
+                label: pick(Self.words, &random),
+                role: pick(Self.roles, &random),
+                value: pick(Self.numbers, &random),
+                unit: pick(["元", "万元", "亿元", "", "万", "美元"], &random),
+                yuan: pick(Self.numbers, &random),
+                direction: pick([nil, "up", "down", "?"], &random),
+                approximate: Int.random(in: 0..<9, using: &random) == 0,
+                year: pick([nil, 2023, 2022, Int.min], &random),
+                functionCode: pick([nil, "201", "2012901", "1", ""], &random),
+                part: part,
+                place: place(&random)
+            )
+        )
+        record.rates.append(
+            Rate(
+                label: pick(Self.words, &random),
+                role: pick(Self.roles, &random),
+                percent: pick(Self.numbers, &random),
+                direction: pick([nil, "up", "down"], &random),
+                part: part,
+                place: place(&random)
+            )
+        )
     }
 
     private func indicator(_ part: Int, _ random: inout SeededGenerator) -> Indicator {
