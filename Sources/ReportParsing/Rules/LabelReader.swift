@@ -95,6 +95,8 @@ struct LabelReader {
             return threePublicTopic(label, isTotal: role == "three-public-total")
         }
         if role == "final-grand-total" { return .grandTotal }
+        // Caches of charts name the two sides of the whole account.
+        if role == "other", core == "收入支出" { return .grandTotal }
         if amount.project != nil || role.hasPrefix("yoy") || amount.functionCode != nil {
             return nil
         }

@@ -79,6 +79,13 @@ final class CheckedAmount: Sendable {
     }
     /// Where it stands.
     var place: Place { amount.place }
+    /// Its quotation with where it stands; led by its label when only the number is quoted.
+    var located: String {
+        let label = amount.label
+        let isNamed = label.isEmpty || place.quote.contains(label.suffix(4))
+        return (isNamed ? "" : String(label.prefix(RuleLimits.maximumQuoteLength)))
+            + RuleText.located(place)
+    }
     /// Value and unit as printed.
     var printed: String { amount.value + amount.unit }
     /// A value in this amount's unit, with the unit.

@@ -57,7 +57,7 @@ extension Rules {
             "收支不平：收入\(income.printed)，支出\(expenditure.printed)"
             + (carried.isEmpty ? "，未列结转结余" : "，" + carried.joined(separator: "，"))
             + (doubled ? "；收入恰为支出的两倍，疑将收、支相加后当作收入" : "")
-            + "。见\(RuleText.located(income.place))、\(RuleText.located(expenditure.place))。"
+            + "。见\(income.located)、\(expenditure.located)。"
         return FindingDraft(
             severity: .high,
             message: message,
@@ -99,8 +99,8 @@ extension Rules {
                     FindingDraft(
                         severity: .high,
                         message: "收支总计\(total.printed)恰为支出\(expenditure.printed)的两倍，"
-                            + "疑将收入与支出相加。见\(RuleText.located(total.place))、"
-                            + "\(RuleText.located(expenditure.place))。",
+                            + "疑将收入与支出相加。见\(total.located)、"
+                            + "\(expenditure.located)。",
                         stated: total.printed,
                         computed: expenditure.printed,
                         places: [total.place, expenditure.place],

@@ -11,22 +11,30 @@ extension Rules {
                 $0.amount.role == "final-expenditure-function" && isClassLevel($0.amount)
             }
             let items = group.filter { $0.amount.role == "final-expenditure-item" }
-            let unknown = items.contains { className(of: $0.amount) == nil }
-            guard !unknown, !items.isEmpty else { continue }
-            for (name, totals) in Dictionary(grouping: classes, by: { className(of: $0.amount) }) {
-                guard let name, let total = totals.first, Set(totals.map(\.yuan)).count == 1 else {
-                    continue
-                }
+            guard !items.isEmpty else { continue }
+            let classKeys = Set(classes.flatMap { self.classKeys(of: $0.amount) })
+            // An item of no known class may belong to any of them.
+            let hasStray = items.contains {
+                classKeys.isDisjoint(with: self.classKeys(of: $0.amount))
+            }
+            var done: Set<String> = []
+            for total in classes {
+                let keys = self.classKeys(of: total.amount)
+                guard done.isDisjoint(with: keys) else { continue }
+                done.formUnion(keys)
+                let same = classes.filter { !keys.isDisjoint(with: self.classKeys(of: $0.amount)) }
                 var seen: Set<String> = []
                 let parts = items.filter { item in
-                    className(of: item.amount) == name
+                    !keys.isDisjoint(with: self.classKeys(of: item.amount))
                         && seen.insert("\(RuleText.normalised(item.amount.label))/\(item.yuan)")
                             .inserted
                 }
+                let sum = parts.reduce(Int128(0)) { $0 + $1.yuan }
+                guard !parts.isEmpty, Set(same.map(\.yuan)).count == 1,
+                    !hasStray || sum > total.yuan
+                else { continue }
                 let list = SumList(total: total, parts: parts, optional: [])
-                if !parts.isEmpty,
-                    let draft = sumFinding(list, facts: facts, name: "该类下各项支出")
-                {
+                if let draft = sumFinding(list, facts: facts, name: "该类下各项支出") {
                     result.append(draft)
                 }
             }
@@ -39,14 +47,19 @@ extension Rules {
         }
     }
 
-    /// The 类 of a functional amount: its three-digit code, else the name before （类）.
-    private static func className(of amount: Amount) -> String? {
-        if let code = amount.functionCode, code.utf8.count >= 3 { return String(code.prefix(3)) }
+    /// What names the 类 of a functional amount: its three-digit code and the name before （类）.
+    private static func classKeys(of amount: Amount) -> Set<String> {
+        var keys: Set<String> = []
+        if let code = amount.functionCode, code.utf8.count >= 3 {
+            keys.insert(String(code.prefix(3)))
+        }
         let label = amount.label
         if let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)") {
-            return classStem(String(label[..<range.lowerBound]))
+            if let stem = classStem(String(label[..<range.lowerBound])) { keys.insert(stem) }
+        } else if amount.role == "final-expenditure-function", let stem = classStem(label) {
+            keys.insert(stem)
         }
-        return amount.role == "final-expenditure-function" ? classStem(label) : nil
+        return keys
     }
 
     private static func classStem(_ label: String) -> String? {

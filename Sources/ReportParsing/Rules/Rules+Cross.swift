@@ -77,8 +77,8 @@ extension Rules {
             return FindingDraft(
                 severity: severity,
                 message: "\(key.scope)\(key.topic.rawValue)\(key.measure.rawValue)数前后不一："
-                    + "\(RuleText.located(left.place))为\(left.printed)，"
-                    + "\(RuleText.located(right.place))为\(right.printed)，相差"
+                    + "\(left.located)为\(left.printed)，"
+                    + "\(right.located)为\(right.printed)，相差"
                     + "\(left.printed(Int128(clamping: difference)))。",
                 stated: left.printed,
                 computed: right.printed,
@@ -147,7 +147,7 @@ extension Rules {
         FindingDraft(
             severity: .high,
             message: "疑将元与万元混淆：\(left.printed)与\(right.printed)按同一单位才相符。"
-                + "见\(RuleText.located(left.place))、\(RuleText.located(right.place))。",
+                + "见\(left.located)、\(right.located)。",
             stated: left.printed,
             computed: right.printed,
             places: [left.place, right.place],
@@ -164,7 +164,7 @@ extension Rules {
             return FindingDraft(
                 severity: .info,
                 message: "同一句中多数金额以万元计，\(zeros.count)处为零的金额以元计。"
-                    + "见\(RuleText.located(zero.place))、\(RuleText.located(other.place))。",
+                    + "见\(zero.located)、\(other.located)。",
                 stated: zero.printed,
                 computed: "0万元",
                 places: [zero.place, other.place],
@@ -189,7 +189,7 @@ extension Rules {
             return FindingDraft(
                 severity: .low,
                 message: "机关运行经费\(operating.printed)与公用经费\(other.printed)不同，行政单位两者一般相等。"
-                    + "见\(RuleText.located(operating.place))、\(RuleText.located(other.place))。",
+                    + "见\(operating.located)、\(other.located)。",
                 stated: operating.printed,
                 computed: other.printed,
                 places: [operating.place, other.place],

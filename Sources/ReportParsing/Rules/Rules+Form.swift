@@ -216,7 +216,7 @@ extension Rules {
         FindingDraft(
             severity: .medium,
             message: "合计行为\(stated)，而分项“\(filled.amount.label)”为\(filled.printed)。"
-                + "见\(RuleText.located(place))、\(RuleText.located(filled.place))。",
+                + "见\(RuleText.located(place))、\(filled.located)。",
             stated: stated,
             computed: filled.printed,
             places: [place, filled.place],

@@ -91,7 +91,7 @@ extension Rules {
         return FindingDraft(
             severity: severity,
             message: "\(change.current.printed)比上年\(word)\(delta.printed)，变动率应为\(computed)，"
-                + "所列为\(rate.percent)%。见\(RuleText.located(change.current.place))、"
+                + "所列为\(rate.percent)%。见\(change.current.located)、"
                 + "\(RuleText.located(rate.place))。",
             stated: rate.percent + "%",
             computed: computed,
@@ -133,7 +133,7 @@ extension Rules {
                     severity: .medium,
                     message: "上年数前后不一：由\(change.current.printed)与变动\(change.delta.printed)"
                         + "推得上年\(computed)，另一处所列为\(stated.printed)。见"
-                        + "\(RuleText.located(change.delta.place))、\(RuleText.located(stated.place))。",
+                        + "\(change.delta.located)、\(stated.located)。",
                     stated: stated.printed,
                     computed: computed,
                     places: [stated.place, change.delta.place, change.current.place],

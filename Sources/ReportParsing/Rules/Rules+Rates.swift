@@ -37,7 +37,7 @@ extension Rules {
                 severity: best.check.outcome == .notice ? .info : .high,
                 message: "执行率所列\(rate.percent)%，按\(pair.executed.printed)÷\(best.budget.printed)"
                     + "计算为\(computed)。见\(RuleText.located(rate.place))、"
-                    + "\(RuleText.located(pair.executed.place))、\(RuleText.located(best.budget.place))。",
+                    + "\(pair.executed.located)、\(best.budget.located)。",
                 stated: rate.percent + "%",
                 computed: computed,
                 places: [rate.place, pair.executed.place, best.budget.place],

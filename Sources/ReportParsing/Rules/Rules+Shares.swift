@@ -59,7 +59,7 @@ extension Rules {
                 message: "占比所列\(share.rate.percent)%，按\(share.part.printed)÷\(share.total.printed)"
                     + "计算为\(computed)"
                     + (check.outcome == .notice ? "（相差一个末位单位以内，或为凑足100%所致）" : "")
-                    + "。见\(RuleText.located(share.rate.place))、\(RuleText.located(share.part.place))。",
+                    + "。见\(RuleText.located(share.rate.place))、\(share.part.located)。",
                 stated: share.rate.percent + "%",
                 computed: computed,
                 places: [share.rate.place, share.part.place, share.total.place],
@@ -100,7 +100,7 @@ extension Rules {
             return FindingDraft(
                 severity: isNotice ? .info : .low,
                 message: "各项占比相加为\(CheckNumber.text(total))%，应为100%。占比自"
-                    + "\(RuleText.located(first.rate.place))起，合计见\(RuleText.located(first.total.place))。",
+                    + "\(RuleText.located(first.rate.place))起，合计见\(first.total.located)。",
                 stated: "100%",
                 computed: CheckNumber.text(total) + "%",
                 places: group.map(\.rate.place) + [first.total.place],

@@ -151,8 +151,9 @@ extension Rules {
             result.append(
                 FindingDraft(
                     severity: .medium,
-                    message: "\(name)前后不一：\(RuleText.located(first.place))为\(first.count)，"
-                        + "\(RuleText.located(other.place))为\(other.count)。",
+                    message:
+                        "\(name)前后不一：\(first.label)\(RuleText.located(first.place))为\(first.count)，"
+                        + "\(other.label)\(RuleText.located(other.place))为\(other.count)。",
                     stated: first.count,
                     computed: other.count,
                     places: [first.place, other.place],

@@ -96,8 +96,8 @@ extension Rules {
             "\(name)相加为\(total.printed(check.sum))，与所列合计\(total.printed)不符，相差"
             + "\(total.printed(difference))"
             + (check.outcome == .notice ? "（接近四舍五入误差，请核对）" : "")
-            + "。合计见\(RuleText.located(total.place))"
-            + (list.parts.first.map { "；分项自\(RuleText.located($0.place))起" } ?? "") + "。"
+            + "。合计见\(total.located)"
+            + (list.parts.first.map { "；分项自\($0.located)起" } ?? "") + "。"
         return FindingDraft(
             severity: check.outcome == .notice ? .info : severity,
             message: message,

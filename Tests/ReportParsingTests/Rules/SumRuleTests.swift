@@ -168,6 +168,26 @@ struct SumRuleTests {
         #expect(record.findings(of: "FUNC-ITEM-SUM").first?.computed == "3.96万元")
     }
 
+    @Test("items with and without a code share a class by its name")
+    func mixedCodes() throws {
+        func record(_ stray: String) -> Record {
+            build { b in
+                b.part(.finalAccountExplanation)
+                b.money("一般公共服务支出", "final-expenditure-function", "17.00", code: "201")
+                b.line()
+                b.money(
+                    "一般公共服务（类）群众团体事务（款）行政运行（项）",
+                    "final-expenditure-item",
+                    "9.60",
+                    code: "2012901"
+                )
+                b.money(stray, "final-expenditure-item", "7.40")
+            }
+        }
+        #expect(record("一般公共服务（类）群众团体事务（款）其他（项）").findings(of: "FUNC-ITEM-SUM").isEmpty)
+        #expect(record("其他支出（项）").findings(of: "FUNC-ITEM-SUM").isEmpty)
+    }
+
     @Test("the three public expenses make their total, purchase and operation the vehicles")
     func threePublic() throws {
         func record(_ total: String, _ vehicles: String) -> Record {
