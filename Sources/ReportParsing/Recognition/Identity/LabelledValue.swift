@@ -36,7 +36,10 @@ struct LabelledValue: Equatable {
         _ document: Document,
         _ values: inout [LabelledValue]
     ) {
-        guard text.holds("：") || text.holds(":") else { return }
+        guard text.holds("：") || text.holds(":") else {
+            readSpaced(text, index, &values)
+            return
+        }
         let scalars = Array(text.unicodeScalars)
         for segment in segments(scalars) {
             guard let colon = scalars[segment].firstIndex(where: isColon) else { continue }
@@ -64,6 +67,33 @@ struct LabelledValue: Equatable {
                 addNext(label, document, index + 1, &values)
             }
         }
+    }
+
+    /// Covers also divide label and value by a blank alone.
+    private static func readSpaced(
+        _ text: String,
+        _ index: Int,
+        _ values: inout [LabelledValue]
+    ) {
+        let labels = ["单位名称", "部门名称", "评价单位", "填报单位", "预算单位", "评价年度", "填报日期", "报告日期"]
+        guard text.utf8.count <= 150, let label = labels.first(where: text.hasPrefix) else {
+            return
+        }
+        let scalars = Array(text.unicodeScalars)
+        var start = label.unicodeScalars.count
+        guard start < scalars.count, LineShape.isBlank(scalars[start]) else { return }
+        while start < scalars.count, LineShape.isBlank(scalars[start]) { start += 1 }
+        guard start < scalars.count else { return }
+        values.append(
+            LabelledValue(
+                label: label,
+                value: String(String.UnicodeScalarView(scalars[start...])),
+                block: index,
+                start: start,
+                end: scalars.count,
+                isCell: false
+            )
+        )
     }
 
     /// The value may stand on the line behind its label.

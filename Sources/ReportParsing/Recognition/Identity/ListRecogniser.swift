@@ -194,6 +194,16 @@ struct ListItem: Equatable {
         }
         start = afterInstructions(scalars, start)
         guard start < scalars.count else { return [] }
+        if isNumbered {
+            let numbers = innerNumbers(scalars, start)
+            if !numbers.isEmpty {
+                let ends = numbers.map(\.lowerBound) + [scalars.count]
+                let starts = [start] + numbers.map(\.upperBound)
+                return zip(starts, ends).compactMap {
+                    item(scalars, $0, $1, block, isNumbered: true, isHeading: false)
+                }
+            }
+        }
         let marks = ordinals(scalars, start)
         if marks.count >= 2 {
             let ends = marks.dropFirst() + [scalars.count]
@@ -229,6 +239,25 @@ struct ListItem: Equatable {
             start = stop + 1
         }
         return start
+    }
+
+    /// Numbers 2、 3、 … that follow the first one within the same paragraph.
+    private static func innerNumbers(_ scalars: [Unicode.Scalar], _ start: Int) -> [Range<Int>] {
+        var numbers: [Range<Int>] = []
+        var index = start + 1
+        while index < scalars.count {
+            let before = scalars[index - 1]
+            if before == "；" || before == "。" || before == ";" || before == " ",
+                !LineShape.isBlank(scalars[index]),
+                let found = LineShape.enumerator(Array(scalars[index...].prefix(8))),
+                found.start == 0, found.value == numbers.count + 2
+            {
+                numbers.append(index..<(index + found.contentStart))
+                index += found.contentStart
+            }
+            index += 1
+        }
+        return numbers
     }
 
     /// Beginnings of 一是, 二是 … in running text.

@@ -34,7 +34,9 @@ struct PartContent {
                 isCell = true
                 isBody = !titles.contains(index)
             case .heading(let level):
-                isBody = level == nil && !contents.contains(index)
+                isBody =
+                    level == nil && !contents.contains(index)
+                    && !PartContent.isListedAttachment(block.text)
             case .paragraph:
                 isBody =
                     block.text.utf8.count >= 120 && LineShape.endsSentence(block.text)
@@ -53,6 +55,20 @@ struct PartContent {
         if contents.contains(block) { return false }
         if case .cell = document.blocks[block].kind { return titleCells.contains(block) }
         return true
+    }
+
+    /// Whether a block is the first line of a list of attachments.
+    func beginsList(_ block: Int) -> Bool {
+        document.blocks.indices.contains(block)
+            && PartContent.isListedAttachment(document.blocks[block].text)
+    }
+
+    /// `1.部门整体支出绩效自评表`: a numbered line that reads like a title names an attachment.
+    private static func isListedAttachment(_ text: String) -> Bool {
+        guard text.utf8.count <= 150, let shape = HeadingShape.read(text), shape.isWholeLine,
+            shape.style == .arabic || shape.style == .bracketedArabic
+        else { return false }
+        return TitleShape.read(shape.title.squeezed) != nil
     }
 
     /// Whether headings, sentences or cells stand in a range of blocks.

@@ -52,7 +52,7 @@ struct PartRecogniser: Recogniser {
                         )
                     )
                     attachment = nil
-                } else if rest.unicodeScalars.count <= 1 {
+                } else if rest.unicodeScalars.count <= 1, !content.beginsList(index + 1) {
                     starts.append(Start(block: index, kind: nil, title: nil, titleBlock: index))
                 }
                 continue

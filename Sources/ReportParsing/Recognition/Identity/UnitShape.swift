@@ -76,7 +76,7 @@ enum UnitShape {
     }
 
     private static func trailing(_ scalars: [Unicode.Scalar], at index: Int, _ limit: Int) -> Int? {
-        matches(["办公室", "幼儿园", "监察委员会", "委员会", "执行局"], scalars, at: index, limit)
+        matches(["员会", "办公室", "幼儿园", "监察委员会", "委员会", "执行局"], scalars, at: index, limit)
     }
 
     private static func matches(
