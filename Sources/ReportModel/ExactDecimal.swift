@@ -72,12 +72,11 @@ extension ExactDecimal: CustomStringConvertible {
 }
 
 extension ExactDecimal {
-    /// Reads a number as printed.
+    /// Reads a number as printed; nil when it is no number or longer than the bounds of this type.
     ///
     /// Full-width digits, thousands separators `,` `，`, blanks inside the number and a leading
     /// sign are understood.
     /// - Parameter printed: the number alone, without a unit.
-    /// - Returns: nil when it is no number, or longer than the bounds of this type.
     public init?(printed: String) {
         var coefficient: Int128 = 0
         var whole = 0

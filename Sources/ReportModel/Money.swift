@@ -15,11 +15,10 @@ public struct Money: Hashable, Sendable {
     /// One unit of the last printed place, in 元.
     public let lastPlaceYuan: ExactDecimal
 
-    /// Makes an amount from its printed parts.
+    /// Makes an amount from its printed parts; nil when the number or the unit is not understood.
     /// - Parameters:
     ///   - printed: the number alone; separators, blanks and full-width digits are understood.
     ///   - unit: one of the units of ``powersOfTen``.
-    /// - Returns: nil when the number or the unit is not understood.
     public init?(printed: String, unit: String) {
         guard let power = Self.power(of: unit), let number = ExactDecimal(printed: printed)
         else { return nil }

@@ -83,7 +83,7 @@ struct MoneyTests {
         #expect(number.scaled(byPowerOfTen: 4).text == "179935")
         #expect(number.scaled(byPowerOfTen: 8).text == "1799350000")
         #expect(number.scaled(byPowerOfTen: -2).text == "0.179935")
-        #expect(number.multiplied(by: ExactDecimal(10))?.text == "179.935")
+        #expect(number.multiplied(by: ExactDecimal(10))?.text == "179.9350")
     }
 
     @Test("nothing traps at the ends of the range")

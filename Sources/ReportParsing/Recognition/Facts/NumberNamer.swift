@@ -1,0 +1,204 @@
+/// The name of a number in running text, with what its role is judged by.
+struct NumberName: Sendable {
+    /// The words that name it.
+    var label: Scalars
+    /// Words of a change, empty when the number is none.
+    var change: Scalars = []
+    /// Direction of the change.
+    var direction: ChangeDirection?
+    /// The bare word of the clause, such as 支出决算 or 执行数; equal to the label when that says all.
+    var own: Scalars
+    /// The words before the number within its sentence.
+    var sentence: Scalars = []
+}
+
+/// Finds the names of the numbers of one block.
+struct NumberNamer {
+    private let text: Scalars
+    private let marks: [NumberMark]
+    private let cleaner: NameCleaner
+    /// Name of the latest number, the subject of a following 比上年增加 or 占.
+    private(set) var subject: Scalars = []
+
+    init(_ text: Scalars, marks: [NumberMark], cleaner: NameCleaner) {
+        self.text = text
+        self.marks = marks
+        self.cleaner = cleaner
+    }
+
+    /// Words that alone name nothing: they take the subject of an earlier clause.
+    static let generic: Words = [
+        "年初", "全年", "本年", "当年", "调整", "调整后", "预算", "决算", "执行", "支出", "金额", "数", "额", "总", "合计", "共计",
+        "总计", "实际", "使用", "经费", "资金", "完成", "为", "的", "其中", "共", "累计", "安排", "下达", "支付", "批复", "较",
+        "比", "上年", "年度", "上年度", "同期", "同比", "数的", "指标", "财政", "预", "费用", "开支", "总额", "投入", "数额",
+        "计划", "核定", "报表", "已", "去年", "度", "年末", "均", "收支", "小计", "情况", "：", ":", "项目", "该", "发生", "全部",
+        "用", "费", "和", "及", "达", "率", "进度",
+    ]
+    private static let selfSufficient: Words = [
+        "本年支出", "支出合计", "支出总计", "支出总额", "总支出", "报表支出", "预算支出", "决算支出", "总额为", "全年支出", "收支预算",
+        "收支决算", "收支总计", "财政支出", "项目支出", "项目经费", "项目资金", "项目费", "项目总", "项目预算", "总经费", "财政资金",
+        "预算总", "资金总额", "年度资金", "收支总额", "预算支",
+    ]
+    private static let pairs: Words = ["预算数", "预算", "决算数", "决算", "执行数"]
+    private static let budgetWords: Words = ["预算", "执行数", "执行金额", "决算数"]
+    private static let comparisons: Words = [
+        "与", "比", "较", "同", "占", "完成", "是", "主要原因", "其中", "上年", "减少", "增加", "下降", "增长", "（", "(",
+    ]
+
+    static func isGeneric(_ name: Scalars) -> Bool {
+        name.isEmpty || (generic.compose(name) && !selfSufficient.occur(in: name))
+    }
+
+    /// Names the number of one mark.
+    /// - Parameters:
+    ///   - index: index of the mark.
+    ///   - isSubject: whether a following 比上年增加 or 占 speaks of this number.
+    mutating func name(of index: Int, isSubject: Bool = true) -> NumberName {
+        let mark = marks[index]
+        let floor = sentenceStart(mark.start)
+        let from = clauseStart(mark.start, floor: floor, index: index)
+        let clean = cleaner.clean(splitList(from, mark.start))
+        var name = NumberName(label: clean.name, own: clean.name)
+        name.change = clean.change
+        name.direction = clean.direction
+        name.sentence = NameCleaner.withoutMarks(Array(text[floor..<mark.start]))
+        if clean.name.isEmpty, clean.change.isEmpty, let following = following(mark) {
+            name.label = following
+            name.own = following
+        } else if Self.isGeneric(clean.name) {
+            let found = subject(before: from, floor: floor) ?? subject
+            name.label = Self.join(found, clean.name)
+        }
+        if clean.change.isEmpty {
+            if isSubject, !Self.isGeneric(name.label) { subject = name.label }
+        } else {
+            name.label += clean.change
+        }
+        if name.label.isEmpty { name.label = name.own }
+        return name
+    }
+
+    /// Subject and generic word as one name: 工会经费项目 + 执行数.
+    private static func join(_ subject: Scalars, _ own: Scalars) -> Scalars {
+        guard !subject.isEmpty else { return own }
+        guard budgetWords.occur(in: own) else { return subject }
+        var head = subject
+        if let length = pairs.length(in: head, endingAt: head.count), length < head.count {
+            head.removeLast(length)
+        }
+        return head + own
+    }
+
+    /// A clause such as 轿车0辆、金额: the last piece, with the noun of the piece before.
+    private func splitList(_ from: Int, _ end: Int) -> Scalars {
+        let clause = text[from..<end]
+        guard let comma = clause.lastIndex(of: "、"), comma > from, comma + 1 < end,
+            let digit = clause[..<comma].firstIndex(where: { $0.digit != nil }), digit > from,
+            Self.isGeneric(Array(text[comma + 1..<end]))
+        else { return Array(clause) }
+        return Array(text[from..<digit]) + Array(text[comma + 1..<end])
+    }
+
+    /// The words after a number that stands at the head of its clause: 15万上缴市总.
+    private func following(_ mark: NumberMark) -> Scalars? {
+        var end = mark.end
+        let stops = "，。；;、,！!？?）)\n\t（(：:".unicodeScalars
+        while end < text.count, end - mark.end < 16, !stops.contains(text[end]),
+            text[end].digit == nil
+        {
+            end += 1
+        }
+        let words = cleaner.clean(Array(text[mark.end..<end]))
+        return words.name.count >= 2 ? words.name : nil
+    }
+
+    /// First scalar of the sentence that holds a position, not farther than the look-back.
+    func sentenceStart(_ position: Int) -> Int {
+        let lowest = max(0, position - FactLimits.lookBack)
+        var index = position
+        while index > lowest {
+            switch text[index - 1] {
+            case "。", "；", ";", "！", "？", "\n", "\t": return index
+            default: index -= 1
+            }
+        }
+        return lowest
+    }
+
+    /// First scalar of the clause that ends before a number.
+    private func clauseStart(_ position: Int, floor: Int, index: Int) -> Int {
+        var floor = floor
+        if index > 0 {
+            switch marks[index - 1].kind {
+            case .money, .percent: floor = max(floor, min(marks[index - 1].end, position))
+            default: break
+            }
+        }
+        return boundary(before: position, floor: floor)
+    }
+
+    private func boundary(before position: Int, floor: Int) -> Int {
+        var current = position
+        while current > floor {
+            switch text[current - 1] {
+            case "，", ",", "：", ":", "…": return current
+            case "）", ")":
+                guard let open = opening(before: current - 1, floor: floor) else { return current }
+                if NameCleaner.enumerator(Array(text[open..<current])) != nil { return current }
+                current = open
+            case "（", "(": return current
+            default: current -= 1
+            }
+        }
+        return floor
+    }
+
+    private func opening(before close: Int, floor: Int) -> Int? {
+        var current = close - 1
+        var depth = 1
+        while current >= floor {
+            switch text[current] {
+            case "）", ")": depth += 1
+            case "（", "(":
+                depth -= 1
+                if depth == 0 { return current }
+            default: break
+            }
+            current -= 1
+        }
+        return nil
+    }
+
+    /// The subject that an earlier clause of the sentence gives.
+    private func subject(before clause: Int, floor: Int) -> Scalars? {
+        var end = clause
+        for _ in 0..<FactLimits.subjectClauses {
+            while end > floor, "，,：:".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank {
+                end -= 1
+            }
+            guard end > floor else { return nil }
+            let start = boundary(before: end, floor: floor)
+            if let name = usable(start, end) { return name }
+            guard start < end else { return nil }
+            end = start == floor ? floor : start
+            if end > floor, "（(".unicodeScalars.contains(text[end - 1]) { end -= 1 }
+        }
+        return nil
+    }
+
+    private func usable(_ start: Int, _ end: Int) -> Scalars? {
+        var clause = NameCleaner.withoutMarks(Array(text[start..<end]))
+        while let length = NameCleaner.enumerator(clause) ?? NameCleaner.period(clause) {
+            clause.removeFirst(length)
+        }
+        if Self.comparisons.begin(clause) { return nil }
+        if let digit = clause.firstIndex(where: { $0.digit != nil }) {
+            clause.removeSubrange(digit...)
+        }
+        let clean = cleaner.clean(clause)
+        guard clean.name.count >= 2, clean.name.count <= 36, !Self.isGeneric(clean.name) else {
+            return nil
+        }
+        return clean.name
+    }
+}
