@@ -34,10 +34,7 @@ let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
 )
-let configuration: Target.Dependency = .product(
-    name: "Configuration",
-    package: "swift-configuration"
-)
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "reportd",
@@ -53,15 +50,11 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(
-            url: "https://github.com/apple/swift-configuration",
-            from: "1.4.0",
-            traits: ["YAML"]
-        ),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(
             url: "https://github.com/swiftlang/swift-subprocess",
@@ -87,7 +80,11 @@ let package = Package(
         ),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
-        .target(name: "ReportParsing", dependencies: ["ReportModel"], swiftSettings: strict),
+        .target(
+            name: "ReportParsing",
+            dependencies: ["ReportModel", crypto],
+            swiftSettings: strict
+        ),
         .target(
             name: "ReportStore",
             dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
@@ -121,12 +118,18 @@ let package = Package(
             dependencies: ["ReportModel", "ReportStore"],
             swiftSettings: strict
         ),
-        .executableTarget(
-            name: "reportd",
+        .target(
+            name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                nioCore, nioPosix, logging, lifecycle, configuration, arguments, crypto,
+                nioCore, nioPosix, logging, lifecycle, yams,
             ],
+            path: "daemon/ReportDaemon",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportd",
+            dependencies: ["ReportDaemon", arguments],
             path: "daemon/reportd",
             swiftSettings: programSettings,
             linkerSettings: programLinking
@@ -170,6 +173,11 @@ let package = Package(
         .testTarget(
             name: "ReportIntakeTests",
             dependencies: ["ReportIntake", "ReportModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportDaemonTests",
+            dependencies: ["ReportDaemon", "ReportModel", "ReportIntake", "ReportStore"],
             swiftSettings: strict
         ),
         .testTarget(

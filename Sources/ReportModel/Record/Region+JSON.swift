@@ -25,11 +25,11 @@ extension Region: RecordValue {
     /// - Throws: ``RecordError`` that names the field which is missing or of another type.
     public init(json: JSONValue) throws(RecordError) {
         let reader = try FieldReader(json, in: "Region")
-        var candidates: [Candidate] = []
+        var candidates: [Region] = []
         for element in reader.json("candidates").arrayValue ?? [] {
             let fields = try FieldReader(element, in: "Region.candidates")
             candidates.append(
-                Candidate(
+                Region(
                     code: try fields.optionalString("code"),
                     province: try fields.optionalString("province"),
                     city: try fields.optionalString("city"),

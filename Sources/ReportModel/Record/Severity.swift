@@ -1,6 +1,9 @@
 /// How grave a finding is.
 public enum Severity: String, Hashable, Sendable, CaseIterable, Comparable {
-    case info, low, medium, high
+    case info
+    case low
+    case medium
+    case high
 
     private var rank: Int {
         switch self {
@@ -44,7 +47,8 @@ public struct FindingCounts: Hashable, Sendable {
 
     /// The object `{high, medium, low, info}`.
     public var json: JSONValue {
-        ["high": .integer(high), "medium": .integer(medium), "low": .integer(low),
+        [
+            "high": .integer(high), "medium": .integer(medium), "low": .integer(low),
             "info": .integer(info),
         ]
     }

@@ -50,9 +50,11 @@ public struct Draft: Sendable {
     /// - Returns: the place with its exact quotation; the range is clamped to the block.
     public func place(block: Int, start: Int, end: Int) -> Place {
         let scalars = document.blocks[block].text.unicodeScalars
-        let lower = scalars.index(scalars.startIndex, offsetBy: start, limitedBy: scalars.endIndex)
+        let lower =
+            scalars.index(scalars.startIndex, offsetBy: start, limitedBy: scalars.endIndex)
             ?? scalars.endIndex
-        let upper = scalars.index(lower, offsetBy: max(0, end - start), limitedBy: scalars.endIndex)
+        let upper =
+            scalars.index(lower, offsetBy: max(0, end - start), limitedBy: scalars.endIndex)
             ?? scalars.endIndex
         return Place(
             source: source,

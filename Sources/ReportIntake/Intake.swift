@@ -1,0 +1,193 @@
+public import ReportModel
+
+/// Takes one file to its outcome: parse in a worker, find out what it is, append it.
+///
+/// The daemon's inboxes, `PUT` over TCP and `submit --store` all come through here.
+public struct Intake: Sendable {
+    /// How often a supplement is rebuilt when somebody else appended meanwhile.
+    static let maximumAttemptCount = 8
+
+    private let store: any ReportStoring
+    private let workers: WorkerPool
+
+    /// Makes an intake.
+    /// - Parameters:
+    ///   - store: where versions go.
+    ///   - workers: who parses.
+    public init(store: any ReportStoring, workers: WorkerPool) {
+        self.store = store
+        self.workers = workers
+    }
+
+    /// Parses and appends one file; returns after the disk has it.
+    ///
+    /// Faults of the document are an outcome `rejected`; faults of this machine are thrown, so that
+    /// the caller can try again.
+    /// - Parameters:
+    ///   - name: file name.
+    ///   - bytes: the file.
+    ///   - given: what the sender says.
+    ///   - ifVersion: version that must be the current one; 0: the key must not exist.
+    /// - Returns: the outcome.
+    /// - Throws: ``ReportError`` of the store or of a worker that cannot be run.
+    public func submit(
+        name: String,
+        bytes: [UInt8],
+        given: GivenFacts = GivenFacts(),
+        ifVersion: Int? = nil
+    ) async throws(ReportError) -> SubmitOutcome {
+        let parsed: ParsedFile
+        do throws(ReportError) {
+            parsed = try await workers.parse(name: name, bytes: bytes, given: given)
+        } catch {
+            guard error.code.isAboutDocument else { throw error }
+            return SubmitOutcome(file: name, outcome: .rejected, error: error)
+        }
+        guard let text = parsed.record.key, let key = try? ReportKey(parsing: text) else {
+            return SubmitOutcome(
+                file: name,
+                outcome: .rejected,
+                record: parsed.record,
+                error: Self.noKeyError(parsed.record)
+            )
+        }
+        return try await append(
+            parsed,
+            key: key,
+            name: name,
+            bytes: bytes,
+            ifVersion: ifVersion
+        )
+    }
+
+    private func append(
+        _ parsed: ParsedFile,
+        key: ReportKey,
+        name: String,
+        bytes: [UInt8],
+        ifVersion: Int?
+    ) async throws(ReportError) -> SubmitOutcome {
+        for _ in 0..<Self.maximumAttemptCount {
+            let plan = try await plan(parsed, key: key, bytes: bytes, ifVersion: ifVersion)
+            do throws(ReportError) {
+                let outcome = try await store.append(plan.filing)
+                let isStored = if case .stored = outcome { true } else { false }
+                return SubmitOutcome(
+                    file: name,
+                    outcome: isStored ? .stored : .duplicate,
+                    version: outcome.version,
+                    record: plan.filing.record,
+                    isSupplement: isStored && plan.filing.basis != nil,
+                    droppedParts: isStored ? plan.droppedParts : []
+                )
+            } catch {
+                guard error.code == .conflict, error.details["stale"] == .bool(true) else {
+                    throw error
+                }
+            }
+        }
+        throw ReportError(
+            .conflict,
+            "the record changed again and again while a supplement was joined to it",
+            hint: "hand the file in once more"
+        )
+    }
+
+    private struct Plan {
+        var filing: Filing
+        var droppedParts: [String]
+    }
+
+    /// Decides between replacement and supplement by the head that is there now.
+    private func plan(
+        _ parsed: ParsedFile,
+        key: ReportKey,
+        bytes: [UInt8],
+        ifVersion: Int?
+    ) async throws(ReportError) -> Plan {
+        let replacement = Filing(
+            key: key,
+            record: parsed.record,
+            people: parsed.people,
+            sources: [.bytes(bytes)],
+            ifVersion: ifVersion
+        )
+        let heads = try await store.heads(of: key)
+        guard let winner = heads.first, let head = try await record(of: winner) else {
+            return Plan(filing: replacement, droppedParts: [])
+        }
+        let held = Set(head.parts.map(\.kind))
+        let added = Set(parsed.record.parts.map(\.kind))
+        let known = Set(head.sources.map(\.sha256))
+        let isHeldFile = parsed.record.sources.contains { known.contains($0.sha256) }
+        guard !isHeldFile, !added.isEmpty, !held.isEmpty, held.isDisjoint(with: added) else {
+            let dropped = head.parts.filter { !added.contains($0.kind) }
+            return Plan(
+                filing: replacement,
+                droppedParts: dropped.map { $0.title ?? $0.kind.rawValue }
+            )
+        }
+        let merged = try await workers.merge(head: head, supplement: parsed.record)
+        let firstSource = 1 + (try await people(of: winner).isEmpty ? 0 : 1)
+        let older = head.sources.indices.map {
+            Filing.Source.held(entry: winner.hash, body: firstSource + $0)
+        }
+        let filing = Filing(
+            key: key,
+            record: merged,
+            people: try await people(of: winner) + parsed.people,
+            sources: older + [.bytes(bytes)],
+            ifVersion: ifVersion,
+            basis: heads.map(\.hash)
+        )
+        return Plan(filing: filing, droppedParts: [])
+    }
+
+    private func lookup(_ version: VersionInfo) throws(ReportError) -> Lookup {
+        guard let lookup = try? Lookup(parsing: "\(version.key)@\(version.id)") else {
+            throw ReportError(.internal, "a stored key is no lookup")
+        }
+        return lookup
+    }
+
+    /// The record of a version; nil when its body was erased.
+    private func record(of version: VersionInfo) async throws(ReportError) -> Record? {
+        do throws(ReportError) {
+            let answer = try await store.get(try lookup(version), body: .record, at: .now)
+            guard let json = try? JSONValue(parsing: answer.bytes) else { return nil }
+            return try? Record(json: json)
+        } catch {
+            guard error.code == .erased else { throw error }
+            return nil
+        }
+    }
+
+    private func people(of version: VersionInfo) async throws(ReportError) -> [Person] {
+        do throws(ReportError) {
+            let answer = try await store.get(try lookup(version), body: .people, at: .now)
+            let elements = (try? JSONValue(parsing: answer.bytes))?.arrayValue ?? []
+            return elements.compactMap { try? Person(json: $0) }
+        } catch {
+            guard error.code == .erased || error.code == .notFound else { throw error }
+            return []
+        }
+    }
+
+    /// Says which of year, region and unit is unknown or ambiguous.
+    static func noKeyError(_ record: Record) -> ReportError {
+        var missing: [JSONValue] = []
+        if record.year == nil { missing.append("year") }
+        if record.region.city == nil { missing.append("region") }
+        if record.unit.shortName == nil { missing.append("unit") }
+        let words = missing.compactMap(\.stringValue).joined(separator: ", ")
+        let candidates = record.region.json["candidates"] ?? []
+        return ReportError(
+            .noKey,
+            record.region.candidates.isEmpty
+                ? "the document does not say: \(words)"
+                : "the region's name is shared by several regions",
+            hint: "give what is missing with --year, --region, --unit or --kind",
+            details: ["missing": .array(missing), "candidates": candidates]
+        )
+    }
+}

@@ -1,0 +1,114 @@
+public import ReportModel
+
+/// What a worker made of one file.
+public struct ParsedFile: Sendable {
+    /// The record.
+    public var record: Record
+    /// Printed names and telephone numbers.
+    public var people: [Person]
+}
+
+extension WorkerPool {
+    /// Parses one file.
+    /// - Parameters:
+    ///   - name: file name, a hint.
+    ///   - bytes: the file.
+    ///   - given: what the sender says.
+    /// - Returns: the record and its people.
+    /// - Throws: ``ReportError`` with a code of the record schema, or as ``perform(_:)``.
+    public func parse(
+        name: String,
+        bytes: [UInt8],
+        given: GivenFacts = GivenFacts()
+    ) async throws(ReportError) -> ParsedFile {
+        guard !bytes.isEmpty else { throw ReportError(.empty, "the file is empty") }
+        guard bytes.count <= WorkerLimits.maximumSourceByteCount else {
+            throw ReportError(.tooLarge, "the file has more than 64 MiB")
+        }
+        let argument: JSONValue = ["name": .string(name), "given": given.json]
+        let reply = try await perform(
+            WorkerRequest(.parse, argument: argument, payload: bytes)
+        )
+        let json = try Self.decode(reply)
+        return ParsedFile(
+            record: try Self.record(json["record"]),
+            people: try Self.people(json["people"])
+        )
+    }
+
+    /// Joins a supplement to the head it belongs to.
+    /// - Parameters:
+    ///   - head: the record that is there.
+    ///   - supplement: the record of the new file.
+    /// - Returns: one record with the parts and sources of both, checked as a whole.
+    /// - Throws: as ``perform(_:)``.
+    public func merge(
+        head: Record,
+        supplement: Record
+    ) async throws(ReportError) -> Record {
+        let payload: JSONValue = ["head": head.json, "supplement": supplement.json]
+        let reply = try await perform(
+            WorkerRequest(.merge, payload: payload.canonicalBytes)
+        )
+        return try Self.record(try Self.decode(reply)["record"])
+    }
+
+    /// Applies today's rules to a record.
+    /// - Parameter record: any record.
+    /// - Returns: the findings.
+    /// - Throws: as ``perform(_:)``.
+    public func check(_ record: Record) async throws(ReportError) -> [Finding] {
+        let reply = try await perform(
+            WorkerRequest(.check, payload: record.canonicalBytes)
+        )
+        var findings: [Finding] = []
+        for element in try Self.decode(reply).arrayValue ?? [] {
+            do throws(RecordError) {
+                findings.append(try Finding(json: element))
+            } catch {
+                throw ReportError(.internal, "worker: \(error)")
+            }
+        }
+        return findings
+    }
+
+    /// The text that the extractor sees in a file.
+    /// - Parameters:
+    ///   - name: file name, a hint.
+    ///   - bytes: the file.
+    /// - Returns: UTF-8 text.
+    /// - Throws: as ``parse(name:bytes:given:)``.
+    public func extract(name: String, bytes: [UInt8]) async throws(ReportError) -> [UInt8] {
+        try await perform(
+            WorkerRequest(.extract, argument: ["name": .string(name)], payload: bytes)
+        )
+    }
+
+    private static func decode(_ bytes: [UInt8]) throws(ReportError) -> JSONValue {
+        do throws(JSONError) {
+            return try JSONValue(parsing: bytes)
+        } catch {
+            throw ReportError(.internal, "worker: \(error)")
+        }
+    }
+
+    private static func record(_ json: JSONValue?) throws(ReportError) -> Record {
+        do throws(RecordError) {
+            return try Record(json: json ?? .null)
+        } catch {
+            throw ReportError(.internal, "worker: \(error)")
+        }
+    }
+
+    private static func people(_ json: JSONValue?) throws(ReportError) -> [Person] {
+        var people: [Person] = []
+        for element in json?.arrayValue ?? [] {
+            do throws(RecordError) {
+                people.append(try Person(json: element))
+            } catch {
+                throw ReportError(.internal, "worker: \(error)")
+            }
+        }
+        return people
+    }
+}

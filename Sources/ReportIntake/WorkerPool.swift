@@ -1,0 +1,96 @@
+public import ReportModel
+import Subprocess
+import SystemPackage
+
+/// A few worker processes that parse one file at a time, each under limits.
+///
+/// A file that makes its worker trap, hang or grow too large costs that worker, not this process:
+/// the file gets an error, the worker is replaced. Call ``stop()`` before the pool is dropped.
+///
+/// Source: DESIGN section 4 item 9.
+public actor WorkerPool {
+    struct Job {
+        let request: WorkerRequest
+        let answer: CheckedContinuation<Result<[UInt8], ReportError>, Never>
+    }
+
+    private let path: String
+    private let limits: WorkerLimits
+    private var waitingJobs: [Job] = []
+    private var idleLanes: [CheckedContinuation<Job?, Never>] = []
+    private var lanes: [Task<Void, Never>] = []
+    private var isStopped = false
+    /// Number of workers that had to be replaced because of what they were given.
+    public private(set) var replacementCount = 0
+
+    /// Makes a pool; workers start when they are first needed.
+    /// - Parameters:
+    ///   - path: the program `reportd-worker`.
+    ///   - limits: ceilings.
+    public init(path: String, limits: WorkerLimits = WorkerLimits()) {
+        self.path = path
+        self.limits = limits
+    }
+
+    /// Does one request in a worker.
+    /// - Parameter request: what to do.
+    /// - Returns: the payload of the reply.
+    /// - Throws: ``ReportError`` from the worker; `too-slow` when the time is over; `unreadable`
+    ///   when the worker ended; `internal` when it cannot be started.
+    public func perform(_ request: WorkerRequest) async throws(ReportError) -> [UInt8] {
+        guard !isStopped else { throw ReportError(.internal, "the workers are stopped") }
+        guard request.payload.count <= WorkerLimits.maximumPayloadByteCount else {
+            throw ReportError(.tooLarge, "a file may have 64 MiB at most")
+        }
+        if lanes.count < limits.workerCount, idleLanes.isEmpty { startLane() }
+        let result = await withCheckedContinuation { answer in
+            submit(Job(request: request, answer: answer))
+        }
+        return try result.get()
+    }
+
+    /// Ends all workers; jobs that wait get an error.
+    public func stop() async {
+        isStopped = true
+        for job in waitingJobs {
+            job.answer.resume(returning: .failure(ReportError(.internal, "the node is stopping")))
+        }
+        waitingJobs = []
+        for lane in idleLanes { lane.resume(returning: nil) }
+        idleLanes = []
+        for lane in lanes { await lane.value }
+        lanes = []
+    }
+
+    private func submit(_ job: Job) {
+        if idleLanes.isEmpty {
+            waitingJobs.append(job)
+        } else {
+            idleLanes.removeFirst().resume(returning: job)
+        }
+    }
+
+    private func startLane() {
+        let path = path
+        let limits = limits
+        lanes.append(
+            Task {
+                while let job = await nextJob() {
+                    await WorkerLane.serve(first: job, path: path, limits: limits) {
+                        await self.nextJob()
+                    } onReplacement: {
+                        await self.countReplacement()
+                    }
+                }
+            }
+        )
+    }
+
+    private func nextJob() async -> Job? {
+        if !waitingJobs.isEmpty { return waitingJobs.removeFirst() }
+        if isStopped { return nil }
+        return await withCheckedContinuation { idleLanes.append($0) }
+    }
+
+    private func countReplacement() { replacementCount += 1 }
+}

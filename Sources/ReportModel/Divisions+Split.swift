@@ -1,0 +1,43 @@
+extension Divisions {
+    /// Splits a unit's name into region and rest by the longest match on the table, left to right.
+    ///
+    /// 乐山市市中区总工会 is 乐山市 + 市中区 + 总工会. A city may stand without its level word when one of its own
+    /// districts follows (乐山市中区总工会), and a province without it when a division of its own does. Districts are
+    /// never matched without their level word. A shared name without a city gives candidates and no city.
+    ///
+    /// - Parameters:
+    ///   - name: The name as printed; it is cleaned.
+    ///   - year: The evaluated year: divisions valid then are preferred.
+    ///   - hint: A region known from elsewhere: it chooses among shared names, serves as city of a zone, and is the
+    ///     region of a name that has none.
+    public func split(
+        unitName name: String,
+        year: Int? = nil,
+        within hint: Region? = nil
+    ) -> UnitNameSplit {
+        let clean = KeyPart.clean(name)
+        let scalars = Array(clean.unicodeScalars)
+        let lead = UnitName.lead(of: clean)
+        let start = lead.unicodeScalars.count
+        var matcher = DivisionMatcher(self, scalars, from: start, year: year, hint: hint)
+        guard let match = matcher.best() else {
+            return UnitNameSplit(
+                region: hint,
+                lead: "",
+                printedRegion: "",
+                rest: clean,
+                printedStem: ""
+            )
+        }
+        func text(_ range: Range<Int>) -> String {
+            String(String.UnicodeScalarView(scalars[range]))
+        }
+        return UnitNameSplit(
+            region: match.region,
+            lead: lead,
+            printedRegion: text(start..<match.end),
+            rest: text(match.end..<scalars.count),
+            printedStem: text(start..<match.end - 1)
+        )
+    }
+}

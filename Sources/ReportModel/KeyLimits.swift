@@ -1,0 +1,27 @@
+/// The ceilings of keys, lookups and names, in one place.
+public enum KeyLimits {
+    /// The longest key in bytes of UTF-8; longer ones have their longest part cut.
+    public static let maximumKeyByteCount = 400
+
+    /// The longest text in bytes that is looked at as a key, lookup or name; longer text is refused.
+    ///
+    /// A control line of the protocol has at most 4 KiB, so nothing longer arrives from there.
+    public static let maximumTextByteCount = 4096
+
+    /// The most parts a lookup has, its year left out; a key has at most 5.
+    public static let maximumLookupPartCount = 16
+
+    /// The most alternatives a lookup is expanded to.
+    ///
+    /// The largest province has about 180 cities and counties, counted over all years.
+    public static let maximumAlternativeCount = 512
+
+    /// The earliest and latest year of a key.
+    public static let years = 1900...2999
+
+    /// The highest version number that is read.
+    public static let maximumVersionNumber = 999_999_999
+
+    /// The longest zone name in scalars, such as 国家高新技术产业开发区.
+    static let maximumZoneScalarCount = 20
+}

@@ -1,0 +1,86 @@
+/// An entry as it travels: header bytes and the bodies that go with it.
+public struct ReplicatedEntry: Hashable, Sendable {
+    /// The header as it was written by its owner.
+    public var header: [UInt8]
+    /// Bodies by index in the header; nil where the sender does not have or may not send it.
+    public var bodies: [Body?]
+
+    /// Makes an entry for the road.
+    /// - Parameters:
+    ///   - header: the header as it was written by its owner.
+    ///   - bodies: bodies by index in the header.
+    public init(header: [UInt8], bodies: [Body?]) {
+        self.header = header
+        self.bodies = bodies
+    }
+
+    /// Bytes that count against the limits of a batch.
+    public var byteCount: Int {
+        header.count + bodies.reduce(0) { $0 + ($1.map { $0.bytes.count + 40 } ?? 1) }
+    }
+}
+
+/// Consecutive entries of one log with the proof that its owner signed for them.
+public struct EntryBatch: Hashable, Sendable {
+    /// The log.
+    public var log: LogID
+    /// Sequence of the first entry.
+    public var first: UInt64
+    /// The entries, without gaps.
+    public var entries: [ReplicatedEntry]
+    /// A head of the log that covers the last entry.
+    public var head: SignedHead
+    /// Proof that the tree which ends with the last entry is the beginning of the head's tree.
+    public var proof: [Hash256]
+
+    /// Makes a batch.
+    /// - Parameters:
+    ///   - log: the log.
+    ///   - first: sequence of the first entry.
+    ///   - entries: the entries, without gaps.
+    ///   - head: a head that covers the last entry.
+    ///   - proof: consistency proof from the last entry to the head.
+    public init(
+        log: LogID,
+        first: UInt64,
+        entries: [ReplicatedEntry],
+        head: SignedHead,
+        proof: [Hash256]
+    ) {
+        self.log = log
+        self.first = first
+        self.entries = entries
+        self.head = head
+        self.proof = proof
+    }
+}
+
+/// What a node knows of one log.
+public struct LogState: Hashable, Sendable {
+    /// Who owns it.
+    public var descriptor: LogDescriptor
+    /// How far this node holds it.
+    public var position: LogPosition
+    /// The newest head seen; may cover more than is held.
+    public var head: SignedHead?
+    /// Whether two different entries with the same sequence were seen.
+    public var isForked: Bool
+
+    /// Makes a state.
+    /// - Parameters:
+    ///   - descriptor: who owns the log.
+    ///   - position: how far this node holds it.
+    ///   - head: the newest head seen.
+    ///   - isForked: whether a fork was seen.
+    public init(
+        descriptor: LogDescriptor,
+        position: LogPosition,
+        head: SignedHead?,
+        isForked: Bool = false
+    ) {
+        self.descriptor = descriptor
+        self.position = position
+        self.head = head
+        self.isForked = isForked
+    }
+}

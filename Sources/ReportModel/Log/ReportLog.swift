@@ -1,0 +1,76 @@
+/// What replication needs of a store: positions, entries to send, entries to take.
+///
+/// Batch-level, with owned bytes, so that a store on this disk and one behind a network serve
+/// alike. Every method is safe to call from any task.
+///
+/// Source: DESIGN sections 2, 4 and 6.
+public protocol ReportLog: Sendable {
+    /// The node whose store this is.
+    var node: NodeID { get }
+
+    /// The log that this node appends to.
+    func ownLog() async throws(ReportError) -> LogID
+
+    /// Every log held, own and foreign, in ascending order of identifier.
+    func logStates() async throws(ReportError) -> [LogState]
+
+    /// One log; nil when nothing of it is known.
+    func logState(_ log: LogID) async throws(ReportError) -> LogState?
+
+    /// Hash of the entry at a sequence; nil when it is not held.
+    func entryHash(log: LogID, sequence: UInt64) async throws(ReportError) -> Hash256?
+
+    /// Entries after a sequence, with the newest head and the proof that it covers them.
+    /// - Parameters:
+    ///   - log: the log.
+    ///   - sequence: last sequence that the receiver has; 0 for none.
+    ///   - maximumCount: most entries, at least 1.
+    ///   - maximumByteCount: most bytes; one entry is returned even if it is larger.
+    /// - Returns: nil when there is nothing after `sequence`.
+    func batch(
+        log: LogID,
+        after sequence: UInt64,
+        maximumCount: Int,
+        maximumByteCount: Int
+    ) async throws(ReportError) -> EntryBatch?
+
+    /// Commits the entries of a batch that are not held yet; returns after the disk has them.
+    ///
+    /// Verifies headers, chain, salted hashes of the bodies present, Merkle root, proof and head.
+    /// Entries that are held already are passed over. An entry that differs from the held one
+    /// is kept as evidence, and the log counts as forked from then on.
+    /// - Parameters:
+    ///   - batch: consecutive entries of one log.
+    ///   - descriptor: descriptor of the log.
+    /// - Returns: the position up to which the log is now held.
+    /// - Throws: ``ReportError`` `integrity` when anything does not verify, `forked` when the
+    ///   log is forked, `conflict` when the batch begins after a gap.
+    func accept(
+        _ batch: EntryBatch,
+        descriptor: LogDescriptor
+    ) async throws(ReportError) -> LogPosition
+
+    /// Keeps a peer's signed acknowledgement; returns after the disk has it.
+    /// - Parameter acknowledgement: one whose signature was verified.
+    func keep(_ acknowledgement: Acknowledgement) async throws(ReportError)
+
+    /// How far a peer has acknowledged a log; nil when it never did.
+    func acknowledgement(
+        log: LogID,
+        from peer: NodeID
+    ) async throws(ReportError) -> Acknowledgement?
+
+    /// Signs that this node holds a position, with the time of its clock.
+    /// - Parameter position: what ``accept(_:descriptor:)`` returned.
+    func acknowledge(_ position: LogPosition) -> Acknowledgement
+
+    /// Returns when the number of commits differs from `seen`, with the new number.
+    ///
+    /// The way to wait for something to send; a lost wake-up is not possible.
+    func waitForCommit(after seen: UInt64) async -> UInt64
+
+    /// Regions of the records that entries of a batch are about, as `city[/district]` paths.
+    ///
+    /// For entries whose record is absent nothing is returned.
+    func regions(of batch: EntryBatch) -> [String]
+}

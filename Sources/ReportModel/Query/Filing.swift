@@ -1,0 +1,64 @@
+/// What is appended as one version: a record, its people and its files.
+public struct Filing: Sendable {
+    /// One source file of a filing.
+    public enum Source: Hashable, Sendable {
+        /// A file that comes with this filing.
+        case bytes([UInt8])
+        /// A file that an earlier version holds already: the entry and the index of the body.
+        case held(entry: Hash256, body: Int)
+    }
+
+    /// The key.
+    public var key: ReportKey
+    /// The record; its `key` is that of the filing, its `sources` match `sources` one by one.
+    public var record: Record
+    /// Names and telephone numbers; kept as a body of their own.
+    public var people: [Person]
+    /// The files, in the order of the record's `sources`.
+    public var sources: [Source]
+    /// The version that must be the current one; 0: the key must not exist; nil: any.
+    public var ifVersion: Int?
+    /// Heads that the filing was built on, when it holds parts of them; nil for a replacement.
+    ///
+    /// The append fails with `conflict` and detail `stale` when the heads are others by then.
+    public var basis: [Hash256]?
+
+    /// Makes a filing.
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - record: the record.
+    ///   - people: names and telephone numbers.
+    ///   - sources: the files.
+    ///   - ifVersion: the version that must be the current one.
+    ///   - basis: heads that the filing was built on.
+    public init(
+        key: ReportKey,
+        record: Record,
+        people: [Person] = [],
+        sources: [Source],
+        ifVersion: Int? = nil,
+        basis: [Hash256]? = nil
+    ) {
+        self.key = key
+        self.record = record
+        self.people = people
+        self.sources = sources
+        self.ifVersion = ifVersion
+        self.basis = basis
+    }
+}
+
+/// What became of a filing.
+public enum FilingOutcome: Hashable, Sendable {
+    /// A new version is on disk.
+    case stored(VersionInfo)
+    /// The current head has the same files already.
+    case duplicate(of: VersionInfo)
+
+    /// The version stored or repeated.
+    public var version: VersionInfo {
+        switch self {
+        case .stored(let version), .duplicate(let version): version
+        }
+    }
+}

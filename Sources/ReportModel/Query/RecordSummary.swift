@@ -1,0 +1,73 @@
+/// The line that a list, a table of candidates or a reviewer's queue shows of a record.
+public struct RecordSummary: Hashable, Sendable {
+    /// The winner among the key's heads.
+    public var version: VersionInfo
+    /// Evaluated year.
+    public var year: Int
+    /// Full name of the unit as printed.
+    public var unit: String?
+    /// The record's kind.
+    public var kind: String
+    /// Title as printed.
+    public var title: String?
+    /// Total score as printed.
+    public var score: String?
+    /// Grade as printed.
+    public var grade: String?
+    /// Execution rate in per cent as printed.
+    public var executionRate: String?
+    /// Region code.
+    public var regionCode: String?
+    /// Findings by severity.
+    public var findings: FindingCounts
+    /// Whether the record's body was erased or was never sent to this node.
+    public var isWithheld: Bool
+
+    /// Makes a summary.
+    public init(
+        version: VersionInfo,
+        year: Int,
+        unit: String? = nil,
+        kind: String,
+        title: String? = nil,
+        score: String? = nil,
+        grade: String? = nil,
+        executionRate: String? = nil,
+        regionCode: String? = nil,
+        findings: FindingCounts = FindingCounts(),
+        isWithheld: Bool = false
+    ) {
+        self.version = version
+        self.year = year
+        self.unit = unit
+        self.kind = kind
+        self.title = title
+        self.score = score
+        self.grade = grade
+        self.executionRate = executionRate
+        self.regionCode = regionCode
+        self.findings = findings
+        self.isWithheld = isWithheld
+    }
+
+    /// The object of one row of `list` and of `candidates`.
+    public var json: JSONValue {
+        .object([
+            "key": .string(version.key),
+            "year": .integer(year),
+            "unit": .optional(unit),
+            "kind": .string(kind),
+            "title": .optional(title),
+            "version": .integer(version.number),
+            "id": .string(version.id),
+            "status": .string(version.status.rawValue),
+            "score": .optional(score),
+            "grade": .optional(grade),
+            "executionRate": .optional(executionRate),
+            "region": .optional(regionCode),
+            "recordedAt": .string(version.recordedAt.description),
+            "findings": findings.json,
+            "conflict": .bool(!version.conflict.isEmpty),
+        ])
+    }
+}

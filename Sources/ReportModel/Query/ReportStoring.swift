@@ -1,0 +1,61 @@
+/// What queries and intake need of a store; the LMDB store and later ones implement it.
+///
+/// Every method may be called from any task; appends return after the disk has them.
+public protocol ReportStoring: ReportLog {
+    /// Appends one filing as a new version, unless the current head has the same files.
+    ///
+    /// Concurrent appends share one commit.
+    /// - Parameter filing: record, people and files.
+    /// - Returns: the version stored, or the one that has the same files.
+    /// - Throws: ``ReportError`` `conflict` when `ifVersion` or `basis` is not met, `no-space`,
+    ///   `read-only`, `too-large`.
+    func append(_ filing: Filing) async throws(ReportError) -> FilingOutcome
+
+    /// Finds one version and returns the bytes asked for.
+    /// - Parameters:
+    ///   - lookup: a year and parts, with or without a version.
+    ///   - body: which bytes.
+    ///   - moment: which moment.
+    /// - Throws: ``ReportError`` `not-found` with near misses in `near`, `ambiguous` with
+    ///   `candidates` and `more`, `erased` when the body was dropped.
+    func get(
+        _ lookup: Lookup,
+        body: BodySelector,
+        at moment: Moment
+    ) async throws(ReportError) -> GetAnswer
+
+    /// Current heads of a key, the winner first; empty when the key does not exist.
+    /// - Parameter key: an exact key.
+    func heads(of key: ReportKey) async throws(ReportError) -> [VersionInfo]
+
+    /// One page of records.
+    /// - Parameters:
+    ///   - filter: conditions.
+    ///   - moment: which moment.
+    func list(_ filter: ListFilter, at moment: Moment) async throws(ReportError) -> ListPage
+
+    /// Every entry about one key, oldest first.
+    /// - Parameter lookup: must name one key.
+    func history(_ lookup: Lookup) async throws(ReportError) -> [HistoryItem]
+
+    /// Entries in order of arrival.
+    /// - Parameters:
+    ///   - arrival: continue after this number; 0 for the beginning.
+    ///   - lookup: only entries about keys that it matches; nil for all.
+    ///   - limit: most items.
+    /// - Returns: the items, and the arrival number up to which entries were looked at.
+    func changes(
+        after arrival: UInt64,
+        matching lookup: Lookup?,
+        limit: Int
+    ) async throws(ReportError) -> (items: [HistoryItem], upTo: UInt64)
+
+    /// Figures of the store.
+    func status() async throws(ReportError) -> StoreStatus
+
+    /// Checks hashes, chain, signatures, bodies and derived tables.
+    /// - Parameter progress: told now and then how many entries of how many were checked.
+    func verify(
+        progress: @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(ReportError) -> VerifyReport
+}

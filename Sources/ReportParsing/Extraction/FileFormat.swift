@@ -1,0 +1,129 @@
+/// A file format, told by content.
+///
+/// Source: PKWARE APPNOTE 4.3.7 (zip), ISO 32000 7.5.2 (PDF header), MS-CFB 2.2 (OLE signature),
+/// and the signatures that the image and archive formats define for themselves.
+public struct FileFormat: Hashable, Sendable {
+    /// Short name as in `sources[].format`: txt, docx, pdf …
+    public var name: String
+    /// What people call it, for messages.
+    public var label: String
+
+    static let text = FileFormat(name: "txt", label: "纯文本")
+    static let html = FileFormat(name: "html", label: "网页（HTML）")
+    static let xml = FileFormat(name: "xml", label: "XML")
+    static let pdf = FileFormat(name: "pdf", label: "PDF")
+    static let rtf = FileFormat(name: "rtf", label: "RTF")
+
+    private static let signatures: [(bytes: [UInt8], name: String, label: String)] = [
+        (Array("Rar!".utf8), "rar", "RAR 压缩包"),
+        ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z", "7z 压缩包"),
+        ([0x1F, 0x8B, 0x08], "gz", "gzip 压缩包"),
+        ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "png", "PNG 图片"),
+        ([0xFF, 0xD8, 0xFF], "jpg", "JPEG 图片"),
+        (Array("GIF87a".utf8), "gif", "GIF 图片"),
+        (Array("GIF89a".utf8), "gif", "GIF 图片"),
+        ([0x49, 0x49, 0x2A, 0x00], "tiff", "TIFF 图片"),
+        ([0x4D, 0x4D, 0x00, 0x2A], "tiff", "TIFF 图片"),
+        (Array("{\\rtf".utf8), "rtf", "RTF 文档"),
+    ]
+
+    /// Tells the format of a file from its first bytes, containers also from their entry names.
+    /// - Parameter bytes: the file.
+    /// - Returns: the format; `txt` when no signature fits, which only decoding can confirm.
+    public static func sniff(_ bytes: [UInt8]) -> FileFormat {
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04])
+            || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
+        {
+            return container(bytes)
+        }
+        if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+            return compound(bytes)
+        }
+        for signature in signatures where bytes.starts(with: signature.bytes) {
+            return FileFormat(name: signature.name, label: signature.label)
+        }
+        if bytes.starts(with: Array("BM".utf8)), bytes.prefix(64).contains(0) {
+            return FileFormat(name: "bmp", label: "BMP 图片")
+        }
+        if bytes.starts(with: Array("RIFF".utf8)), holds("WEBP", in: bytes.prefix(16)) {
+            return FileFormat(name: "webp", label: "WebP 图片")
+        }
+        if holds("%PDF-", in: bytes.prefix(1024)) { return .pdf }
+        return markup(bytes)
+    }
+
+    private static func container(_ bytes: [UInt8]) -> FileFormat {
+        let head = bytes.prefix(64 << 10)
+        let tail = bytes.suffix(64 << 10)
+        func names(_ text: String) -> Bool { holds(text, in: head) || holds(text, in: tail) }
+        if names("OFD.xml") { return FileFormat(name: "ofd", label: "OFD 版式文档") }
+        if names("word/document") { return FileFormat(name: "docx", label: "Word 文档（docx）") }
+        if names("xl/workbook") { return FileFormat(name: "xlsx", label: "Excel 工作簿（xlsx）") }
+        if names("ppt/presentation") { return FileFormat(name: "pptx", label: "演示文稿（pptx）") }
+        if names("opendocument.text") { return FileFormat(name: "odt", label: "ODT 文档") }
+        if names("opendocument.spreadsheet") {
+            return FileFormat(name: "ods", label: "ODS 工作簿")
+        }
+        return FileFormat(name: "zip", label: "ZIP 压缩包")
+    }
+
+    private static func compound(_ bytes: [UInt8]) -> FileFormat {
+        func stream(_ name: String) -> Bool {
+            var wide: [UInt8] = []
+            for byte in name.utf8 { wide += [byte, 0] }
+            return find(wide, in: bytes[...])
+        }
+        if stream("EncryptedPackage") {
+            return FileFormat(name: "encrypted", label: "加密的 Office 文档")
+        }
+        if stream("WordDocument") {
+            return FileFormat(name: "doc", label: "旧版 Word 或 WPS 文档（doc、wps）")
+        }
+        if stream("Workbook") || stream("Book") {
+            return FileFormat(name: "xls", label: "旧版 Excel 或 WPS 表格（xls、et）")
+        }
+        return FileFormat(name: "ole", label: "旧版 Office 复合文档")
+    }
+
+    /// Tells HTML and XML from plain text; a byte order mark and white space may stand before.
+    private static func markup(_ bytes: [UInt8]) -> FileFormat {
+        var head = bytes.prefix(1024).map { byte -> UInt8 in
+            byte >= 0x41 && byte <= 0x5A ? byte + 32 : byte
+        }
+        head.removeAll { $0 == 0 }
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF]
+        let start = head.firstIndex { !blanks.contains($0) } ?? head.endIndex
+        let text = head[start...]
+        func begins(_ tag: String) -> Bool { text.starts(with: Array(tag.utf8)) }
+        if begins("<!doctype html") || begins("<html") || begins("<head") || begins("<body")
+            || begins("<table") || begins("<meta") || begins("<div") || begins("<p>")
+        {
+            return .html
+        }
+        if begins("<?xml") { return holds("<html", in: head[...]) ? .html : .xml }
+        return .text
+    }
+
+    private static func holds(_ text: String, in bytes: ArraySlice<UInt8>) -> Bool {
+        find(Array(text.utf8), in: bytes)
+    }
+
+    private static func find(_ needle: [UInt8], in bytes: ArraySlice<UInt8>) -> Bool {
+        guard let first = needle.first, bytes.count >= needle.count else { return false }
+        return bytes.withUnsafeBufferPointer { buffer in
+            var index = 0
+            let last = buffer.count - needle.count
+            while index <= last {
+                if buffer[index] == first {
+                    var offset = 1
+                    while offset < needle.count, buffer[index + offset] == needle[offset] {
+                        offset += 1
+                    }
+                    if offset == needle.count { return true }
+                }
+                index += 1
+            }
+            return false
+        }
+    }
+}
