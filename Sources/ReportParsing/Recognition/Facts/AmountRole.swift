@@ -10,6 +10,8 @@ struct AmountRole: Sendable {
         var label: Scalars
         /// The bare word before the number, or the heading of the column.
         var own: Scalars
+        /// The words of the clause as printed, verbs included.
+        var clause: Scalars = []
         /// The words of the sentence, or of the row, before the number.
         var context: Scalars
         /// Whether the number is a change.
@@ -76,7 +78,6 @@ struct AmountRole: Sendable {
         "总经费",
     ]
     private static let income: Words = ["收入", "拨款", "其他资金", "补助", "财政资金", "资金来源", "单位资金", "自有资金"]
-    private static let expenditure: Words = ["支出", "经费", "费用", "资金结构", "工资福利", "商品和服务", "资本性"]
     private static let parts: Words = [
         "基本支出", "项目支出", "人员", "公用", "专项支出", "工资福利", "商品和服务", "对个人和家庭", "资本性支出", "日常", "特定目标类", "债务利息",
         "运转类", "经营支出", "上缴上级", "对附属单位", "行政事业类", "基建", "培训费", "会议费", "办公费", "差旅费", "劳务费",
@@ -155,7 +156,8 @@ struct AmountRole: Sendable {
     }
 
     private static func base(_ evidence: Evidence) -> Base? {
-        if let base = base(of: evidence.own) ?? base(of: evidence.label) { return base }
+        let stated = base(of: evidence.own) ?? base(of: evidence.clause) ?? base(of: evidence.label)
+        if let stated { return stated }
         if finalWords.occur(in: evidence.context) { return .final }
         if Self.isBudgetSentence.occur(in: evidence.context) { return .budget }
         switch evidence.part {
@@ -171,7 +173,7 @@ struct AmountRole: Sendable {
         }
         let isProjectPart = evidence.part == .projectSelfEvaluationReport
             || evidence.part == .projectSelfEvaluationTable
-        let isProject = project.occur(in: label)
+        let isProject = project.occur(in: label) || isOfProject(evidence)
         if isProjectPart || (isProject && !basic.occur(in: evidence.context)) {
             if let role = projectRole(evidence, base, isProjectPart: isProjectPart) { return role }
         }
@@ -184,7 +186,7 @@ struct AmountRole: Sendable {
             return base == .final ? "final-grand-total" : word(base) + "-total"
         }
         guard let base else { return "other" }
-        if expenditure.occur(in: label) || base == .final { return word(base) + "-expenditure-part" }
+        if expenditureWord.occur(in: label) || base == .final { return word(base) + "-expenditure-part" }
         return base == .executed ? "executed-project" : word(base)
     }
 
@@ -206,9 +208,15 @@ struct AmountRole: Sendable {
         return base == .final ? "final-expenditure-part" : nil
     }
 
+    /// Whether a bare sum such as 预算总金额 stands in a sentence about projects.
+    private static func isOfProject(_ evidence: Evidence) -> Bool {
+        let label = evidence.label
+        return totals.occur(in: label) && label.count <= 8 && project.occur(in: evidence.context)
+            && !income.occur(in: label) && !expenditureWord.occur(in: label)
+    }
+
     private static let projectTotals: Words = ["项目支出", "专项支出", "总额", "合计", "总计", "专项资金总", "项目资金总"]
     private static let projectParts: Words = ["其中", "财政拨款", "其他资金", "上年结转", "中央", "省级", "市级", "县级", "区级", "地方", "单位资金"]
-    private static let tableParts: Words = ["基本支出"]
 
     private static func projectRole(
         _ evidence: Evidence,
@@ -222,7 +230,9 @@ struct AmountRole: Sendable {
             return word(base) + (isPart ? "-project-part" : "-project")
         }
         if evidence.part == .finalAccountExplanation { return nil }
-        guard let base else { return projectTotals.occur(in: evidence.label) ? "executed-project-total" : nil }
+        guard let base else {
+            return projectTotals.occur(in: evidence.label) ? "executed-project-total" : "executed-project"
+        }
         let isTotal = base == .executed && projectTotals.occur(in: evidence.label)
         return word(base) + (isTotal ? "-project-total" : "-project")
     }

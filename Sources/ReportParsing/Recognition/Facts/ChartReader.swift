@@ -8,6 +8,9 @@ struct ChartReader {
         "销售额", "系列1", "系列2", "系列3", "系列", "Series1", "Series 1", "列1", "类别1", "类别2", "类别3", "类别4",
     ]
 
+    /// Name of a value whose chart names neither series nor category.
+    private static let unnamed: Unicode.Scalar = "图"
+
     /// One value with the name of its category.
     struct Point: Sendable {
         var name: Scalars
@@ -16,10 +19,18 @@ struct ChartReader {
         var end: Int
     }
 
+    /// Whether a line looks like the cached numbers of a chart.
+    static func isCache(_ text: Scalars) -> Bool {
+        guard text.contains("\t") else { return false }
+        let tokens = tokens(of: text)
+        return tokens.count >= 3 && tokens.allSatisfy { $0.end - $0.start <= 40 }
+            && tokens.contains { CellValue(Array(text[$0.start..<$0.end]).compact) != nil }
+    }
+
     /// The points of a line; empty when the line is no chart cache.
     static func points(in text: Scalars) -> [Point] {
+        guard isCache(text) else { return [] }
         let tokens = tokens(of: text)
-        guard tokens.count >= 3, tokens.allSatisfy({ $0.end - $0.start <= 40 }) else { return [] }
         var names: [Scalars] = []
         var values: [(value: CellValue, start: Int, end: Int)] = []
         for token in tokens {
@@ -32,13 +43,11 @@ struct ChartReader {
                 break
             }
         }
-        guard tokens.contains(where: { CellValue(Array(text[$0.start..<$0.end]).compact) != nil }),
-            !isShares(values.map(\.value))
-        else { return [] }
+        guard !isShares(values.map(\.value)) else { return [] }
         if names.isEmpty {
             let first = Array(text[tokens[0].start..<tokens[0].end]).compact
             guard seriesNames.contain(first), let value = values.first else { return [] }
-            return [Point(name: first, value: value.value, start: value.start, end: value.end)]
+            return [Point(name: [unnamed], value: value.value, start: value.start, end: value.end)]
         }
         return zip(names, values).compactMap { name, value in
             guard value.value.kind == .plain else { return nil }

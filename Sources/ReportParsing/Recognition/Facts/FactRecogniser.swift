@@ -163,6 +163,7 @@ struct FactRecogniser: Recogniser {
         draft.record.indicators += facts.indicators
         draft.record.scores += scores
         draft.record.projects += facts.projects
+        ProseProjects.add(to: &draft, context)
         let grades = facts.scores.filter { $0.score.total == nil }.compactMap { found in
             found.score.grade.map { (context.part(ofBlock: found.block), $0) }
         }

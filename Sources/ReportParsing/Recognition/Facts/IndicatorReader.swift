@@ -7,7 +7,6 @@ struct IndicatorReader {
     private let table: Int
     /// Column of every meaning.
     private var columns: [ColumnHeading: Int] = [:]
-    private var headerEnd = 0
     private var levels: [Scalars] = [[], []]
     /// Project that the table belongs to.
     let project: String?
@@ -24,6 +23,7 @@ struct IndicatorReader {
         "总分", "合计", "总计", "总得分", "合计得分", "自评总分", "总评分", "自评得分", "总分值", "总分:", "合计:", "综合得分", "总分合计", "自评总得分",
         "得分合计", "评价总分", "分值合计",
     ]
+    private static let thirdLevel: Words = ["三级指标"]
     private static let itemPrefix: Words = ["指标"]
 
     /// Tries to read a row as the head of indicators.
@@ -60,15 +60,15 @@ struct IndicatorReader {
         guard found[.level3] != nil else { return 0 }
         if found[.level2] == found[.level3] { found[.level2] = nil }
         columns = found
-        headerEnd = (0..<count).map { grid.rowEnd(row + $0) }.max() ?? 0
         levels = [[], []]
         return count
     }
 
     private func headings(_ row: Int) -> [ColumnHeading: Int] {
         var found: [ColumnHeading: Int] = [:]
-        for (column, heading) in headingsByColumn(row) where found[heading] == nil {
-            found[heading] = column
+        for (column, heading) in headingsByColumn(row) {
+            let isExplicit = heading == .level3 && Self.thirdLevel.occur(in: grid.text(row, column))
+            if found[heading] == nil || isExplicit { found[heading] = column }
         }
         return found
     }
@@ -76,6 +76,8 @@ struct IndicatorReader {
     private func headingsByColumn(_ row: Int) -> [(Int, ColumnHeading)] {
         grid.row(row).compactMap { index in
             let cell = grid.cells[index]
+            // A label that runs down the side of the table heads no column.
+            guard cell.rowSpan < 3 else { return nil }
             return ColumnHeading.ofIndicators(grid.texts[index]).map { (cell.column, $0) }
         }
     }
@@ -89,15 +91,9 @@ struct IndicatorReader {
         return values == 0 && known >= 2
     }
 
-    private func shift(_ row: Int) -> Int {
-        guard let first = grid.cell(row, 0) else { return 0 }
-        guard context.document.blocks[grid.cells[first].block].address == nil else { return 0 }
-        return max(0, headerEnd - grid.rowEnd(row))
-    }
-
     private func cell(_ heading: ColumnHeading, _ row: Int) -> Int? {
         guard let column = columns[heading] else { return nil }
-        return grid.cell(row, column - shift(row))
+        return grid.cell(row, column)
     }
 
     private func text(_ heading: ColumnHeading, _ row: Int) -> Scalars {

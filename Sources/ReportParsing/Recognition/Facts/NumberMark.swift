@@ -59,6 +59,7 @@ struct NumberScanner {
         "大于", "小于", "不低于", "不超过", "不少于", "不高于", "不得超过", "至少", "≥", "≤", "＞", "＜", ">",
         "<", "≧", "≦", "大于等于", "小于等于", "限额为", "高于", "低于",
     ]
+    private static let reaching: Words = ["达", "达到", "为", "在"]
     private static let approximateBefore: Words = ["约", "近", "大约", "约为", "将近", "接近"]
     private static let pointsOf: Words = ["个百分点", "百分点"]
     private static let moneyUnits: Words = ["万元", "亿元", "千元", "百万元", "千万元", "百元", "元", "万", "亿"]
@@ -252,6 +253,7 @@ struct NumberScanner {
         if Self.approximateBefore.length(in: text, endingAt: before) != nil {
             mark.approximate = true
         }
+        if let length = Self.reaching.length(in: text, endingAt: before) { before -= length }
         if Self.boundsBefore.length(in: text, endingAt: before) != nil { mark.isBound = true }
         if case .money = mark.kind {
             if Self.price.length(in: text, at: after) != nil { mark.isBound = true }

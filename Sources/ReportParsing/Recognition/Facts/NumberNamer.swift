@@ -8,6 +8,8 @@ struct NumberName: Sendable {
     var direction: ChangeDirection?
     /// The bare word of the clause, such as 支出决算 or 执行数; equal to the label when that says all.
     var own: Scalars
+    /// The words of the clause as printed.
+    var clause: Scalars = []
     /// The words before the number within its sentence.
     var sentence: Scalars = []
 }
@@ -61,6 +63,7 @@ struct NumberNamer {
         var name = NumberName(label: clean.name, own: clean.name)
         name.change = clean.change
         name.direction = clean.direction
+        name.clause = NameCleaner.withoutMarks(Array(text[from..<mark.start]))
         name.sentence = NameCleaner.withoutMarks(Array(text[floor..<mark.start]))
         if clean.name.isEmpty, clean.change.isEmpty, let following = following(mark) {
             name.label = following
@@ -119,6 +122,7 @@ struct NumberNamer {
         while index > lowest {
             switch text[index - 1] {
             case "。", "；", ";", "！", "？", "\n", "\t": return index
+            case "." where index >= 2 && text[index - 2].isHan: return index
             default: index -= 1
             }
         }
@@ -177,7 +181,7 @@ struct NumberNamer {
                 end -= 1
             }
             guard end > floor else { return nil }
-            let start = boundary(before: end, floor: floor)
+            let start = boundary(before: end, floor: max(floor, moneyEnd(before: end)))
             if let name = usable(start, end) { return name }
             guard start < end else { return nil }
             end = start == floor ? floor : start
@@ -185,6 +189,16 @@ struct NumberNamer {
         }
         return nil
     }
+
+    /// End of the last amount before a position, where the next clause begins.
+    private func moneyEnd(before position: Int) -> Int {
+        for mark in marks.reversed() where mark.end < position {
+            if case .money = mark.kind { return mark.end }
+        }
+        return 0
+    }
+
+    private static let classItem: Words = ["（项）", "(项)", "（款）", "(款)"]
 
     private func usable(_ start: Int, _ end: Int) -> Scalars? {
         var clause = NameCleaner.withoutMarks(Array(text[start..<end]))
@@ -195,8 +209,9 @@ struct NumberNamer {
         if let digit = clause.firstIndex(where: { $0.digit != nil }) {
             clause.removeSubrange(digit...)
         }
+        guard clause.count <= 40 || Self.classItem.occur(in: clause) else { return nil }
         let clean = cleaner.clean(clause)
-        guard clean.name.count >= 2, clean.name.count <= 36, !Self.isGeneric(clean.name) else {
+        guard clean.name.count >= 2, !Self.isGeneric(clean.name) else {
             return nil
         }
         return clean.name

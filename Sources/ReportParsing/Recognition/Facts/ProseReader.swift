@@ -7,12 +7,14 @@ struct ProseReader {
     private let text: Scalars
     private let marks: [NumberMark]
     private var namer: NumberNamer
+    private let isChart: Bool
 
     init(_ context: FactContext, block: Int, text: Scalars) {
         self.context = context
         self.block = block
         self.text = text
         self.marks = NumberScanner.marks(in: text)
+        self.isChart = ChartReader.isCache(text)
         self.namer = NumberNamer(text, marks: marks, cleaner: context.cleaner)
     }
 
@@ -60,6 +62,7 @@ struct ProseReader {
         let evidence = AmountRole.Evidence(
             label: name.label,
             own: name.own,
+            clause: name.clause,
             context: name.sentence,
             isChange: !name.change.isEmpty,
             part: part,
@@ -69,7 +72,7 @@ struct ProseReader {
         facts.amounts.append(
             Amount(
                 label: name.label.string,
-                role: AmountRole.role(evidence),
+                role: isChart ? "other" : AmountRole.role(evidence),
                 value: money.value,
                 unit: unit,
                 yuan: money.yuan,

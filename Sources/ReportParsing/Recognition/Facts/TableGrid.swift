@@ -54,11 +54,4 @@ struct TableGrid {
         }
         return found
     }
-
-    /// One past the last position of a row that has a cell.
-    func rowEnd(_ row: Int) -> Int {
-        var end = columnCount
-        while end > 0, cell(row, end - 1) == nil { end -= 1 }
-        return end
-    }
 }
