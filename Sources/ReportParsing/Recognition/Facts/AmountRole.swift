@@ -14,8 +14,12 @@ struct AmountRole: Sendable {
         var clause: Scalars = []
         /// The words of the sentence, or of the row, before the number.
         var context: Scalars
+        /// Whether the number stands in a table of money.
+        var isTable = false
         /// Whether the number is a change.
         var isChange = false
+        /// Whether the name follows the number.
+        var isFollowing = false
         /// Kind of the part.
         var part: PartKind = .other
         /// Year of the amount when printed.
@@ -66,8 +70,9 @@ struct AmountRole: Sendable {
         "一般公共预算", "政府性基金预算", "国有资本经营预算", "部门预算", "完成预算", "预算收入", "基金预算", "经营预算", "预算执行",
     ]
     private static let executedWords: Words = [
-        "执行", "实际支出", "实际使用", "实际完成", "使用", "支付", "支出数", "实际金额", "实支", "完成支出", "实际",
+        "执行", "支出经费", "实际支出", "实际使用", "实际完成", "使用", "支付", "支出数", "实际金额", "实支", "完成支出", "实际",
     ]
+    private static let weakWords: Words = ["发放", "用于", "投入", "花费", "兑付", "拨付"]
     private static let finalWords: Words = ["决算"]
     private static let both: Words = [
         "收入、支出总", "收支总", "收、支总", "收入和支出总", "收入支出总", "收支预算", "收支决算", "收入总计、支出总计", "收入总计和支出总计",
@@ -174,8 +179,13 @@ struct AmountRole: Sendable {
         let isProjectPart = evidence.part == .projectSelfEvaluationReport
             || evidence.part == .projectSelfEvaluationTable
         let isProject = project.occur(in: label) || isOfProject(evidence)
-        if isProjectPart || (isProject && !basic.occur(in: evidence.context)) {
+        if isProjectPart || (isProject && !evidence.isTable && !basic.occur(in: evidence.context)) {
             if let role = projectRole(evidence, base, isProjectPart: isProjectPart) { return role }
+        }
+        if NumberNamer.isGeneric(label), let base, base != .final,
+            !expenditureWord.occur(in: label) || base == .executed
+        {
+            return word(base)
         }
         if let total = expenditureRole(label, base) { return total }
         if income.occur(in: label) {
@@ -185,7 +195,7 @@ struct AmountRole: Sendable {
         if totals.occur(in: label), base != nil {
             return base == .final ? "final-grand-total" : word(base) + "-total"
         }
-        guard let base else { return "other" }
+        guard let base else { return weakWords.occur(in: evidence.clause) ? "executed" : "other" }
         if expenditureWord.occur(in: label) || base == .final { return word(base) + "-expenditure-part" }
         return base == .executed ? "executed-project" : word(base)
     }
@@ -225,7 +235,7 @@ struct AmountRole: Sendable {
     ) -> String? {
         let base = base == .final ? Base.executed : base
         if isProjectPart {
-            guard let base else { return "executed-project-part" }
+            guard let base, !evidence.isFollowing else { return "executed-project-part" }
             let isPart = projectParts.occur(in: evidence.label) && !totals.occur(in: evidence.label)
             return word(base) + (isPart ? "-project-part" : "-project")
         }

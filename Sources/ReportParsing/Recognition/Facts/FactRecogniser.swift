@@ -63,6 +63,7 @@ struct FactRecogniser: Recogniser {
         var inIndicators = false
         var row = 0
         while row < grid.rowCount {
+            readGrade(row, grid, &facts)
             let head = indicators.readHead(row)
             if head > 0 {
                 inIndicators = true
@@ -86,6 +87,32 @@ struct FactRecogniser: Recogniser {
                 funds.read(row, into: &facts)
             }
             row += 1
+        }
+    }
+
+    private static let gradeLabels: Words = [
+        "评价等级", "自评等级", "等级", "评价等次", "评定等级", "绩效等级", "自评结果等级", "评级", "绩效评价等级", "自评等次", "评价结论", "自评结论", "等次",
+    ]
+    private static let gradeWords: Words = ["优秀", "优良", "良好", "合格", "不合格", "较差", "一般", "优", "良", "中", "差"]
+    private static let checks: Words = ["☑", "√", "■", "\u{2714}", "\u{2611}", "☒"]
+
+    /// A grade in the cell right of its label, alone or behind a check mark.
+    private func readGrade(_ row: Int, _ grid: TableGrid, _ facts: inout FoundFacts) {
+        let cells = grid.row(row)
+        for (index, cell) in cells.enumerated() where index + 1 < cells.count {
+            guard Self.gradeLabels.contain(ColumnHeading.withoutBrackets(grid.texts[cell])) else { continue }
+            let text = grid.texts[cells[index + 1]]
+            var grade: Scalars?
+            if Self.gradeWords.contain(text) {
+                grade = text
+            } else if let check = Self.checks.lastStart(in: text, from: 0, to: text.count) {
+                let length = Self.gradeWords.length(in: text, at: check + 1)
+                grade = length.map { Array(text[(check + 1)..<(check + 1 + $0)]) }
+            }
+            if let grade {
+                let block = grid.cells[cells[index + 1]].block
+                facts.scores.append((block, StatedScore(grade: grade.string, start: 0, end: 0)))
+            }
         }
     }
 

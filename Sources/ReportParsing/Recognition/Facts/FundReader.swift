@@ -71,7 +71,7 @@ struct FundReader {
         let cell = grid.cells[above]
         let text = grid.texts[above]
         guard text.count <= 16, cell.columnSpan < grid.columnCount, CellValue(text) == nil,
-            cell.columnSpan > 1 || ColumnHeading.ofMoney(text) != nil
+            Self.periods.occur(in: text) || Self.year(text) != nil
         else { return [] }
         return text
     }
@@ -93,6 +93,8 @@ struct FundReader {
         }
     }
 
+    private static let rateWord: Words = ["率"]
+    private static let periods: Words = ["上年", "本年", "当年", "预算", "决算", "年初", "全年", "调整"]
     private static let loose: Words = ["金额", "资金", "经费", "拨款", "预算", "决算", "执行数", "支出", "收入", "投资"]
     private static let notLoose: Words = ["率", "比", "得分", "分值", "人", "编码", "代码", "数量", "电话", "年度", "时间"]
     private static let bases: Words = ["预算数", "执行数", "决算数", "预算金额", "执行金额", "预算", "执行", "支出数"]
@@ -105,6 +107,12 @@ struct FundReader {
         left: (text: Scalars, column: Int, cell: Int)?,
         into facts: inout FoundFacts
     ) {
+        if value.kind == .plain, readStaffBelow(index, value, row: row, into: &facts) { return }
+        let above = row > 0 ? grid.text(row - 1, grid.cells[index].column) : []
+        if value.kind == .percent, Self.rateWord.end(above), above.count <= 20 {
+            readRate(index, value, left: nil, words: above, into: &facts)
+            return
+        }
         guard let left, !left.text.isEmpty else { return }
         if value.kind == .percent {
             readRate(index, value, left: nil, words: left.text, into: &facts)
@@ -117,7 +125,6 @@ struct FundReader {
         if value.kind == .plain || value.kind == .points, readScore(index, value, left.text, into: &facts) {
             return
         }
-        if value.kind == .plain, readStaffBelow(index, value, row: row, into: &facts) { return }
         guard value.kind != .points, Self.loose.occur(in: left.text), left.text.count <= 24,
             !Self.notLoose.occur(in: left.text)
         else { return }
@@ -196,6 +203,7 @@ struct FundReader {
             label: roleLabel(rowName, row: row, column: cell.column),
             own: own,
             context: rowWords(row, before: cell.column) + words,
+            isTable: true,
             isChange: !change.change.isEmpty || Self.differences.occur(in: own),
             part: context.partKind(ofBlock: cell.block),
             year: year,

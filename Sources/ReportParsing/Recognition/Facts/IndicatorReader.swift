@@ -102,7 +102,8 @@ struct IndicatorReader {
 
     /// Whether a row is the total of the table; its numbers are total and full marks.
     func isTotal(_ row: Int) -> Bool {
-        guard let first = grid.row(row).first(where: { !grid.texts[$0].isEmpty }) else { return false }
+        let own = grid.row(row).first { grid.cells[$0].row == row && !grid.texts[$0].isEmpty }
+        guard let first = own else { return false }
         return Self.totals.contain(ColumnHeading.withoutBrackets(grid.texts[first]))
     }
 

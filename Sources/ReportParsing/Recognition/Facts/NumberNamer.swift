@@ -8,6 +8,8 @@ struct NumberName: Sendable {
     var direction: ChangeDirection?
     /// The bare word of the clause, such as 支出决算 or 执行数; equal to the label when that says all.
     var own: Scalars
+    /// Whether the name follows the number: 15万上缴市总.
+    var isFollowing = false
     /// The words of the clause as printed.
     var clause: Scalars = []
     /// The words before the number within its sentence.
@@ -41,7 +43,13 @@ struct NumberNamer {
         "收支决算", "收支总计", "财政支出", "项目支出", "项目经费", "项目资金", "项目费", "项目总", "项目预算", "总经费", "财政资金",
         "预算总", "资金总额", "年度资金", "收支总额", "预算支",
     ]
-    private static let pairs: Words = ["预算数", "预算", "决算数", "决算", "执行数"]
+    private static let pairs: Words = [
+        "预算数", "预算", "决算数", "决算", "执行数", "全年预算数", "年初预算数", "调整预算数", "调整后预算数", "全年预算", "年初预算", "预算总额",
+        "预算金额", "预算安排", "总投资", "批复预算", "预算批复数", "年初预算安排", "到位",
+    ]
+    private static let incomeWord: Words = ["收入"]
+    private static let spendingWord: Words = ["支出"]
+    private static let resultWords: Words = ["决算", "执行", "实际", "支付", "完成"]
     private static let budgetWords: Words = ["预算", "执行数", "执行金额", "决算数"]
     private static let comparisons: Words = [
         "与", "比", "较", "同", "占", "完成", "是", "主要原因", "其中", "上年", "减少", "增加", "下降", "增长", "（", "(",
@@ -68,9 +76,18 @@ struct NumberNamer {
         if clean.name.isEmpty, clean.change.isEmpty, let following = following(mark) {
             name.label = following
             name.own = following
+            name.isFollowing = true
+            name.clause = Array(text[mark.end..<min(text.count, mark.end + 12)])
         } else if Self.isGeneric(clean.name) {
-            let found = subject(before: from, floor: floor) ?? subject
-            name.label = Self.join(found, clean.name)
+            let mayCarry = clean.name.isEmpty || !clean.change.isEmpty
+                || Self.budgetWords.occur(in: clean.name)
+            if !clean.change.isEmpty, !subject.isEmpty, moneyEnd(before: from) > floor {
+                name.label = subject
+            } else {
+                let found = subject(before: from, floor: floor) ?? (mayCarry ? subject : [])
+                let own = clean.name.isEmpty ? Self.resultVerb(name.clause) : clean.name
+                name.label = Self.join(found, own)
+            }
         }
         if clean.change.isEmpty {
             if isSubject, !Self.isGeneric(name.label) { subject = name.label }
@@ -81,15 +98,29 @@ struct NumberNamer {
         return name
     }
 
+    /// The verb of a clause that is nothing but a result: 累计支付.
+    private static func resultVerb(_ clause: Scalars) -> Scalars {
+        let verb = clause.suffix(4)
+        guard verb.count == 4, verb.allSatisfy(\.isHan), resultWords.occur(in: Array(verb)) else {
+            return []
+        }
+        return Array(verb)
+    }
+
     /// Subject and generic word as one name: 工会经费项目 + 执行数.
     private static func join(_ subject: Scalars, _ own: Scalars) -> Scalars {
         guard !subject.isEmpty else { return own }
-        guard budgetWords.occur(in: own) else { return subject }
+        if incomeWord.occur(in: subject), spendingWord.begin(own) { return own }
         var head = subject
-        if let length = pairs.length(in: head, endingAt: head.count), length < head.count {
+        if resultWords.occur(in: own) || budgetWords.occur(in: own),
+            let length = pairs.length(in: head, endingAt: head.count)
+        {
             head.removeLast(length)
+            if head.count < 3 { return own }
+            if spendingWord.end(head), spendingWord.begin(own) { head.removeLast(2) }
+            return head + own
         }
-        return head + own
+        return budgetWords.occur(in: own) ? head + own : head
     }
 
     /// A clause such as 轿车0辆、金额: the last piece, with the noun of the piece before.
@@ -121,6 +152,7 @@ struct NumberNamer {
         var index = position
         while index > lowest {
             switch text[index - 1] {
+            case "。" where Self.items.length(in: text, endingAt: index - 1) != nil: index -= 1
             case "。", "；", ";", "！", "？", "\n", "\t": return index
             case "." where index >= 2 && text[index - 2].isHan: return index
             default: index -= 1
@@ -145,7 +177,7 @@ struct NumberNamer {
         var current = position
         while current > floor {
             switch text[current - 1] {
-            case "，", ",", "：", ":", "…": return current
+            case "，", ",", "：", ":", "…", "。": return current
             case "）", ")":
                 guard let open = opening(before: current - 1, floor: floor) else { return current }
                 if NameCleaner.enumerator(Array(text[open..<current])) != nil { return current }
@@ -177,7 +209,7 @@ struct NumberNamer {
     private func subject(before clause: Int, floor: Int) -> Scalars? {
         var end = clause
         for _ in 0..<FactLimits.subjectClauses {
-            while end > floor, "，,：:".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank {
+            while end > floor, "，,：:。".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank {
                 end -= 1
             }
             guard end > floor else { return nil }
@@ -198,6 +230,7 @@ struct NumberNamer {
         return 0
     }
 
+    private static let items: Words = ["（项）", "(项)"]
     private static let classItem: Words = ["（项）", "(项)", "（款）", "(款)"]
 
     private func usable(_ start: Int, _ end: Int) -> Scalars? {
@@ -206,9 +239,15 @@ struct NumberNamer {
             clause.removeFirst(length)
         }
         if Self.comparisons.begin(clause) { return nil }
-        if let digit = clause.firstIndex(where: { $0.digit != nil }) {
-            clause.removeSubrange(digit...)
+        while let digit = clause.firstIndex(where: { $0.digit != nil }) {
+            let rest = Array(clause[digit...])
+            if let length = NameCleaner.period(rest), length < rest.count {
+                clause = Array(rest[length...])
+            } else {
+                clause.removeSubrange(digit...)
+            }
         }
+        if clause.last == "率" { return nil }
         guard clause.count <= 40 || Self.classItem.occur(in: clause) else { return nil }
         let clean = cleaner.clean(clause)
         guard clean.name.count >= 2, !Self.isGeneric(clean.name) else {

@@ -65,6 +65,7 @@ struct ProseReader {
             clause: name.clause,
             context: name.sentence,
             isChange: !name.change.isEmpty,
+            isFollowing: name.isFollowing,
             part: part,
             year: year,
             recordYear: context.recordYear

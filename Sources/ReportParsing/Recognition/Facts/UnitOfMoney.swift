@@ -42,15 +42,18 @@ struct UnitOfMoney: Sendable {
 
     /// The unit of a table: its own cells, then the blocks just before it.
     static func ofTable(_ grid: TableGrid, in document: Document) -> String? {
+        var ofColumn: String?
         for text in grid.texts where text.count <= 60 {
-            if let unit = stated(in: text) { return unit }
+            guard let unit = stated(in: text) else { continue }
+            if ColumnHeading.ofMoney(text) != .money { return unit }
+            ofColumn = ofColumn ?? unit
         }
         guard let first = grid.cells.map(\.block).min() else { return nil }
         for block in stride(from: first - 1, through: max(0, first - FactLimits.unitDistance), by: -1) {
             let text = Array(document.blocks[block].text.unicodeScalars)
-            if text.count > 120 { return nil }
+            if text.count > 120 { break }
             if let unit = stated(in: text.compact) { return unit }
         }
-        return nil
+        return ofColumn
     }
 }
