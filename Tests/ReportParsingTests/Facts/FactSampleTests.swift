@@ -27,14 +27,17 @@ struct FactSampleTests {
         return left.intersection(right).count * 2 >= min(left.count, right.count)
     }
 
-    static func digits(_ text: String) -> String { String(text.filter { $0.isASCII && ($0.isNumber || $0 == ".") }) }
+    static func digits(_ text: String) -> String {
+        String(text.filter { $0.isASCII && ($0.isNumber || $0 == ".") })
+    }
 
     static func squeezed(_ text: String) -> String {
         Array(text.unicodeScalars).compact.string
     }
 
     /// Whether an amount stands in the line of the truth: by the quotation, or the whole cell.
-    static func stands(_ place: Place, quote: JSONValue?, in draft: Draft, lines: [String]) -> Bool {
+    static func stands(_ place: Place, quote: JSONValue?, in draft: Draft, lines: [String]) -> Bool
+    {
         let text = squeezed(draft.document.blocks[place.block].text)
         if let line = quote?["line"]?.integerValue, lines.indices.contains(line - 1) {
             let printed = squeezed(lines[line - 1])
@@ -79,7 +82,9 @@ struct FactSampleTests {
         }
         let surplus = free.map { "\($0.label) \($0.value)\($0.unit) \($0.role)" }
         let count = wanted.count
-        print("SAMPLE \(name) amounts \(count) missed \(missed) labels \(labels) roles \(roles) surplus \(surplus)")
+        print(
+            "SAMPLE \(name) amounts \(count) missed \(missed) labels \(labels) roles \(roles) surplus \(surplus)"
+        )
         #expect(missed.isEmpty)
         #expect(labels.count * 100 <= count * 7)
         #expect(roles.count * 10 <= count)
@@ -146,12 +151,17 @@ struct FactSampleTests {
         var missed: [String] = []
         func take(_ role: String?, _ percent: String, _ label: String) {
             let match = free.firstIndex {
-                $0.percent == percent && (role == nil || $0.role == role) && Self.overlap($0.label, label)
+                $0.percent == percent && (role == nil || $0.role == role)
+                    && Self.overlap($0.label, label)
             }
             if let match { free.remove(at: match) } else { missed.append("\(label) \(percent)") }
         }
         for item in truth["yearOverYear"]?.arrayValue ?? [] {
-            take("growth", Self.digits(item["statedPercent"]?.stringValue ?? ""), item["label"]?.stringValue ?? "")
+            take(
+                "growth",
+                Self.digits(item["statedPercent"]?.stringValue ?? ""),
+                item["label"]?.stringValue ?? ""
+            )
         }
         for item in truth["shares"]?.arrayValue ?? [] {
             take("share", item["stated"]?.stringValue ?? "", item["label"]?.stringValue ?? "")
@@ -159,7 +169,9 @@ struct FactSampleTests {
         for item in truth["executionRates"]?.arrayValue ?? [] {
             take(nil, item["stated"]?.stringValue ?? "", item["label"]?.stringValue ?? "")
         }
-        print("SAMPLE \(name) rates missed \(missed) surplus \(free.map { "\($0.label) \($0.percent) \($0.role)" })")
+        print(
+            "SAMPLE \(name) rates missed \(missed) surplus \(free.map { "\($0.label) \($0.percent) \($0.role)" })"
+        )
         #expect(missed.isEmpty)
     }
 
@@ -167,7 +179,9 @@ struct FactSampleTests {
     func scores(name: String) throws {
         let draft = try FactSamples.draft(of: name)
         let truth = try FactSamples.truth(of: name)
-        print("SAMPLE \(name) scores \(draft.record.scores.map { "\($0.total)/\($0.full ?? "-") \($0.grade ?? "-") p\($0.part)" }) rate \(draft.record.executionRate ?? "-") projects \(draft.record.projects.map { "\($0.name) \($0.budget ?? "-") \($0.executed ?? "-")" })")
+        print(
+            "SAMPLE \(name) scores \(draft.record.scores.map { "\($0.total)/\($0.full ?? "-") \($0.grade ?? "-") p\($0.part)" }) rate \(draft.record.executionRate ?? "-") projects \(draft.record.projects.map { "\($0.name) \($0.budget ?? "-") \($0.executed ?? "-")" })"
+        )
         #expect(draft.record.score == truth["score"]?["total"]?.stringValue)
         #expect(draft.record.grade == truth["grade"]?.stringValue)
     }

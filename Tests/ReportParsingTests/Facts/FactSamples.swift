@@ -105,7 +105,11 @@ enum FactTesting {
         var draft = Draft(document: document, given: GivenFacts(), source: 0, record: record)
         if let kind {
             draft.record.parts = [
-                Part(kind: kind, source: 0, place: Place(source: 0, block: 0, start: 0, end: 0, quote: ""))
+                Part(
+                    kind: kind,
+                    source: 0,
+                    place: Place(source: 0, block: 0, start: 0, end: 0, quote: "")
+                )
             ]
             draft.partStarts = [0]
             draft.record.unit.name = unit

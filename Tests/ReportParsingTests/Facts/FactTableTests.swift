@@ -176,7 +176,11 @@ struct FactTableTests {
             .baseDataTable,
             before: ["部门整体支出绩效评价基础数据表", "单位：万元"]
         )
-        #expect(draft.record.staffing.map { "\($0.role) \($0.count)" } == ["authorised 25", "serving 23"])
+        #expect(
+            draft.record.staffing.map { "\($0.role) \($0.count)" } == [
+                "authorised 25", "serving 23",
+            ]
+        )
         #expect(draft.record.rates.first?.role == "control")
         #expect(
             draft.record.amounts.map(describe) == [
@@ -190,7 +194,11 @@ struct FactTableTests {
                 "项目支出 2022年决算数=118.5万元 final-expenditure-part",
             ]
         )
-        #expect(draft.record.amounts.map(\.year) == [2021, 2022, 2022, 2021, 2022, 2022, 2021, 2022, 2022])
+        #expect(
+            draft.record.amounts.map(\.year) == [
+                2021, 2022, 2022, 2021, 2022, 2022, 2021, 2022, 2022,
+            ]
+        )
     }
 
     @Test("a final-account table with codes and two sides is read by rows")

@@ -39,7 +39,8 @@ struct AmountRole: Sendable {
     private static let isBudgetSentence: Words = ["预算收入", "预算支出", "收入预算", "支出预算", "预算总额", "预算安排"]
     private static let threePublic: Words = ["三公"]
     private static let threePublicParts: Words = [
-        "因公出国", "出国（境）", "出国(境)", "公务用车", "公务接待", "国内接待", "外事接待", "公车", "接待费", "公务车", "外宾接待", "国（境）外接待",
+        "因公出国", "出国（境）", "出国(境)", "公务用车", "公务接待", "国内接待", "外事接待", "公车", "接待费", "公务车", "外宾接待",
+        "国（境）外接待",
     ]
     private static let receptionContext: Words = ["公务接待", "更新购置公务用车", "外事接待", "国内接待"]
     private static let operating: Words = ["机关运行经费"]
@@ -56,7 +57,8 @@ struct AmountRole: Sendable {
         "年初结转", "年初结余", "上年结转", "上年结余", "上年度结转", "期初结转", "以前年度结转", "年初财政拨款结转", "使用年初结转",
     ]
     private static let closing: Words = [
-        "年末结转", "年末结余", "结转下年", "结转至下年", "期末结转", "年底结转", "年末财政拨款结转", "结余资金", "结转结余", "结转和结余", "结余结转",
+        "年末结转", "年末结余", "结转下年", "结转至下年", "期末结转", "年底结转", "年末财政拨款结转", "结余资金", "结转结余", "结转和结余",
+        "结余结转",
         "当年结余", "本年结余", "年末累计结", "结转资金",
     ]
     private static let prior: Words = ["上年决算", "上年度决算", "上年支出决算", "上年数", "上年执行", "去年决算"]
@@ -79,12 +81,14 @@ struct AmountRole: Sendable {
         "收入支出决算总", "收入与支出总", "收入、支出决算总", "收、支决算总",
     ]
     private static let totals: Words = [
-        "合计", "总计", "总额", "总收入", "总支出", "整体", "本年收入", "本年支出", "报表", "年度资金", "资金总额", "总金额", "总预算", "总投资",
+        "合计", "总计", "总额", "总收入", "总支出", "整体", "本年收入", "本年支出", "报表", "年度资金", "资金总额", "总金额", "总预算",
+        "总投资",
         "总经费",
     ]
     private static let income: Words = ["收入", "拨款", "其他资金", "补助", "财政资金", "资金来源", "单位资金", "自有资金"]
     private static let parts: Words = [
-        "基本支出", "项目支出", "人员", "公用", "专项支出", "工资福利", "商品和服务", "对个人和家庭", "资本性支出", "日常", "特定目标类", "债务利息",
+        "基本支出", "项目支出", "人员", "公用", "专项支出", "工资福利", "商品和服务", "对个人和家庭", "资本性支出", "日常", "特定目标类",
+        "债务利息",
         "运转类", "经营支出", "上缴上级", "对附属单位", "行政事业类", "基建", "培训费", "会议费", "办公费", "差旅费", "劳务费",
     ]
     private static let wholeFunds: Words = [
@@ -110,7 +114,8 @@ struct AmountRole: Sendable {
         {
             return "prior-final"
         }
-        let isFunction = classMark.occur(in: label) || FunctionCodes.code(ofClass: label.string) != nil
+        let isFunction =
+            classMark.occur(in: label) || FunctionCodes.code(ofClass: label.string) != nil
         if isFunction, base == .final || base == nil { return "final-expenditure-function" }
         return dimension(evidence, base)
     }
@@ -176,7 +181,8 @@ struct AmountRole: Sendable {
         if both.occur(in: label) {
             return base == .final || base == nil ? "final-grand-total" : word(base) + "-total"
         }
-        let isProjectPart = evidence.part == .projectSelfEvaluationReport
+        let isProjectPart =
+            evidence.part == .projectSelfEvaluationReport
             || evidence.part == .projectSelfEvaluationTable
         let isProject = project.occur(in: label) || isOfProject(evidence)
         if isProjectPart || (isProject && !evidence.isTable && !basic.occur(in: evidence.context)) {
@@ -189,14 +195,17 @@ struct AmountRole: Sendable {
         }
         if let total = expenditureRole(label, base) { return total }
         if income.occur(in: label) {
-            let level = totals.occur(in: label) || isWholeIncome(label) ? "-income-total" : "-income-part"
+            let level =
+                totals.occur(in: label) || isWholeIncome(label) ? "-income-total" : "-income-part"
             return word(base) + level
         }
         if totals.occur(in: label), base != nil {
             return base == .final ? "final-grand-total" : word(base) + "-total"
         }
         guard let base else { return weakWords.occur(in: evidence.clause) ? "executed" : "other" }
-        if expenditureWord.occur(in: label) || base == .final { return word(base) + "-expenditure-part" }
+        if expenditureWord.occur(in: label) || base == .final {
+            return word(base) + "-expenditure-part"
+        }
         return base == .executed ? "executed-project" : word(base)
     }
 
@@ -212,7 +221,8 @@ struct AmountRole: Sendable {
     private static func expenditureRole(_ label: Scalars, _ base: Base?) -> String? {
         if parts.occur(in: label) { return word(base) + "-expenditure-part" }
         guard expenditureWord.occur(in: label) else { return nil }
-        let isWhole = totals.occur(in: label) || wholeFunds.occur(in: label)
+        let isWhole =
+            totals.occur(in: label) || wholeFunds.occur(in: label)
             || (wholeExpenditure.occur(in: label) && label.count <= 10)
         if isWhole { return word(base) + "-expenditure-total" }
         return base == .final ? "final-expenditure-part" : nil
@@ -226,7 +236,9 @@ struct AmountRole: Sendable {
     }
 
     private static let projectTotals: Words = ["项目支出", "专项支出", "总额", "合计", "总计", "专项资金总", "项目资金总"]
-    private static let projectParts: Words = ["其中", "财政拨款", "其他资金", "上年结转", "中央", "省级", "市级", "县级", "区级", "地方", "单位资金"]
+    private static let projectParts: Words = [
+        "其中", "财政拨款", "其他资金", "上年结转", "中央", "省级", "市级", "县级", "区级", "地方", "单位资金",
+    ]
 
     private static func projectRole(
         _ evidence: Evidence,
@@ -241,7 +253,8 @@ struct AmountRole: Sendable {
         }
         if evidence.part == .finalAccountExplanation { return nil }
         guard let base else {
-            return projectTotals.occur(in: evidence.label) ? "executed-project-total" : "executed-project"
+            return projectTotals.occur(in: evidence.label)
+                ? "executed-project-total" : "executed-project"
         }
         let isTotal = base == .executed && projectTotals.occur(in: evidence.label)
         return word(base) + (isTotal ? "-project-total" : "-project")

@@ -17,7 +17,8 @@ struct CellValue: Sendable {
     var kind: Kind
 
     private static let placeholders: Words = [
-        "\\", "/", "-", "—", "－", "–", "无", "空", "——", "--", "／", "＼", "─", "―", "N/A", "不适用", "**", "×", "*", "-—",
+        "\\", "/", "-", "—", "－", "–", "无", "空", "——", "--", "／", "＼", "─", "―", "N/A", "不适用", "**",
+        "×", "*", "-—",
     ]
 
     /// Whether a cell prints nothing or a mark for nothing; 0 is a value.

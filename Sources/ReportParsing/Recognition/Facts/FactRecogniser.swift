@@ -23,7 +23,9 @@ struct FactRecogniser: Recogniser {
     }
 
     /// Digits, full-width digits (EF BC 9x) and the words of grades begin with such bytes.
-    private static func mayHoldFact(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 || byte >= 0xE7 }
+    private static func mayHoldFact(_ byte: UInt8) -> Bool {
+        byte >= 0x30 && byte <= 0x39 || byte >= 0xE7
+    }
 
     private func needsUsualUnit(_ document: Document) -> Bool {
         !document.tables.isEmpty || document.blocks.contains { $0.text.utf8.contains(0x09) }
@@ -31,7 +33,8 @@ struct FactRecogniser: Recogniser {
 
     private func readTable(_ index: Int, _ context: FactContext, _ facts: inout FoundFacts) {
         let table = context.document.tables[index]
-        guard let grid = TableGrid(table, in: context.document), let first = table.cells.first else {
+        guard let grid = TableGrid(table, in: context.document), let first = table.cells.first
+        else {
             return
         }
         var project = ProjectCells.project(in: grid, context: context, explained: &facts.explained)
@@ -45,7 +48,9 @@ struct FactRecogniser: Recogniser {
         let unit = UnitOfMoney.ofTable(grid, in: context.document)
         let amountCount = facts.amounts.count
         readRows(grid, index, context, unit: unit, project: project?.name, &facts)
-        if let project, let last = facts.projects.indices.last, facts.projects[last].name == project.name {
+        if let project, let last = facts.projects.indices.last,
+            facts.projects[last].name == project.name
+        {
             ProjectCells.fill(&facts.projects[last], from: facts.amounts[amountCount...])
         }
     }
@@ -91,16 +96,21 @@ struct FactRecogniser: Recogniser {
     }
 
     private static let gradeLabels: Words = [
-        "评价等级", "自评等级", "等级", "评价等次", "评定等级", "绩效等级", "自评结果等级", "评级", "绩效评价等级", "自评等次", "评价结论", "自评结论", "等次",
+        "评价等级", "自评等级", "等级", "评价等次", "评定等级", "绩效等级", "自评结果等级", "评级", "绩效评价等级", "自评等次", "评价结论",
+        "自评结论", "等次",
     ]
-    private static let gradeWords: Words = ["优秀", "优良", "良好", "合格", "不合格", "较差", "一般", "优", "良", "中", "差"]
+    private static let gradeWords: Words = [
+        "优秀", "优良", "良好", "合格", "不合格", "较差", "一般", "优", "良", "中", "差",
+    ]
     private static let checks: Words = ["☑", "√", "■", "\u{2714}", "\u{2611}", "☒"]
 
     /// A grade in the cell right of its label, alone or behind a check mark.
     private func readGrade(_ row: Int, _ grid: TableGrid, _ facts: inout FoundFacts) {
         let cells = grid.row(row)
         for (index, cell) in cells.enumerated() where index + 1 < cells.count {
-            guard Self.gradeLabels.contain(ColumnHeading.withoutBrackets(grid.texts[cell])) else { continue }
+            guard Self.gradeLabels.contain(ColumnHeading.withoutBrackets(grid.texts[cell])) else {
+                continue
+            }
             let text = grid.texts[cells[index + 1]]
             var grade: Scalars?
             if Self.gradeWords.contain(text) {

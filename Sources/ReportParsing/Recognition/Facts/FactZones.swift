@@ -29,7 +29,8 @@ struct FactZones: Sendable {
             } else if Self.glossary.occur(in: head), head.count <= 14 {
                 inGlossary = true
             }
-            isLeftOut[index] = inGlossary || Self.notes.begin(head)
+            isLeftOut[index] =
+                inGlossary || Self.notes.begin(head)
                 || Self.definition.lastStart(in: head, from: 0, to: min(60, head.count)) != nil
         }
         self.isLeftOut = isLeftOut

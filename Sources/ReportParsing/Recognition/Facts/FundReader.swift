@@ -44,7 +44,8 @@ struct FundReader {
     /// Reads a row of headings; stacks it on the head above.
     private mutating func readHead(_ cells: [Int], row: Int, into facts: inout FoundFacts) -> Bool {
         let known = cells.filter { ColumnHeading.ofMoney(grid.texts[$0]) != nil }
-        let isHead = known.contains { ColumnHeading.isStrongMoney(grid.texts[$0]) } && cells.count > 1
+        let isHead =
+            known.contains { ColumnHeading.isStrongMoney(grid.texts[$0]) } && cells.count > 1
             || known.count >= 2
         guard isHead else { return false }
         var stacked: [Int: (meaning: ColumnHeading, words: Scalars)] = [:]
@@ -96,7 +97,9 @@ struct FundReader {
     private static let rateWord: Words = ["率"]
     private static let periods: Words = ["上年", "本年", "当年", "预算", "决算", "年初", "全年", "调整"]
     private static let loose: Words = ["金额", "资金", "经费", "拨款", "预算", "决算", "执行数", "支出", "收入", "投资"]
-    private static let notLoose: Words = ["率", "比", "得分", "分值", "人", "编码", "代码", "数量", "电话", "年度", "时间"]
+    private static let notLoose: Words = [
+        "率", "比", "得分", "分值", "人", "编码", "代码", "数量", "电话", "年度", "时间",
+    ]
     private static let bases: Words = ["预算数", "执行数", "决算数", "预算金额", "执行金额", "预算", "执行", "支出数"]
 
     /// A number without a head: named by the cell to its left and the label above that.
@@ -122,7 +125,9 @@ struct FundReader {
             readStaff(index, value, left: left, word: nil, into: &facts)
             return
         }
-        if value.kind == .plain || value.kind == .points, readScore(index, value, left.text, into: &facts) {
+        if value.kind == .plain || value.kind == .points,
+            readScore(index, value, left.text, into: &facts)
+        {
             return
         }
         guard value.kind != .points, Self.loose.occur(in: left.text), left.text.count <= 24,
@@ -150,7 +155,9 @@ struct FundReader {
             if let index = grid.cell(row, current) {
                 let text = grid.texts[index]
                 let isMoney = heads[current].map { $0.meaning != .ignored } ?? false
-                if !CellValue.isEmpty(text), CellValue(text) == nil, !isMoney || text.contains(where: { $0.isHan }) {
+                if !CellValue.isEmpty(text), CellValue(text) == nil,
+                    !isMoney || text.contains(where: { $0.isHan })
+                {
                     return (text, grid.cells[index].column, index)
                 }
             }
@@ -220,7 +227,8 @@ struct FundReader {
                 direction: value.value.hasPrefix("-") && evidence.isChange ? "down" : nil,
                 approximate: false,
                 year: year,
-                functionCode: functionCode(row, before: cell.column) ?? FunctionCodes.code(of: rowName),
+                functionCode: functionCode(row, before: cell.column)
+                    ?? FunctionCodes.code(of: rowName),
                 project: project,
                 part: context.part(ofBlock: cell.block),
                 place: context.place(ofBlock: cell.block)
@@ -240,10 +248,12 @@ struct FundReader {
     private func tableRole(_ evidence: AmountRole.Evidence, row: Int) -> String {
         let role = AmountRole.role(evidence)
         guard !evidence.isChange else { return role }
-        let isDepartment = evidence.part != .projectSelfEvaluationTable
+        let isDepartment =
+            evidence.part != .projectSelfEvaluationTable
             && evidence.part != .projectSelfEvaluationReport
         let bases = ["budget-initial", "budget", "executed", "final"]
-        guard isDepartment, let base = bases.first(where: { role == $0 || role.hasPrefix($0 + "-") })
+        guard isDepartment,
+            let base = bases.first(where: { role == $0 || role.hasPrefix($0 + "-") })
         else { return role }
         let isSum = Self.sums.contain(evidence.label)
         if role.contains("-project"), !isSum { return base + "-expenditure-part" }
@@ -253,7 +263,9 @@ struct FundReader {
     private func functionCode(_ row: Int, before column: Int) -> String? {
         for current in 0..<max(0, column) {
             let text = grid.text(row, current)
-            if [3, 5, 7].contains(text.count), text.first == "2", text.allSatisfy({ $0.digit != nil }) {
+            if [3, 5, 7].contains(text.count), text.first == "2",
+                text.allSatisfy({ $0.digit != nil })
+            {
                 return text.string
             }
         }
@@ -266,9 +278,12 @@ struct FundReader {
 
     /// A heading without its unit, letters and colon: 预算数(万元): becomes 预算数.
     private static func heading(_ words: Scalars) -> Scalars {
-        var words = UnitOfMoney.stated(in: words) == nil ? words : ColumnHeading.withoutBrackets(words)
+        var words =
+            UnitOfMoney.stated(in: words) == nil ? words : ColumnHeading.withoutBrackets(words)
         while let last = words.last, ":：".unicodeScalars.contains(last) { words.removeLast() }
-        if let length = Self.letters.length(in: words, endingAt: words.count) { words.removeLast(length) }
+        if let length = Self.letters.length(in: words, endingAt: words.count) {
+            words.removeLast(length)
+        }
         return words
     }
 
@@ -281,7 +296,8 @@ struct FundReader {
     ) {
         let block = grid.cells[index].block
         let isSheet = context.document.blocks[block].address != nil
-        guard let percent = value.percent(isSheet: isSheet), facts.rates.count < FactLimits.factsPerKind
+        guard let percent = value.percent(isSheet: isSheet),
+            facts.rates.count < FactLimits.factsPerKind
         else { return }
         facts.explained.insert(block)
         let heading = Self.heading(words)
@@ -345,12 +361,16 @@ struct FundReader {
         let column = grid.cells[index].column
         guard row > 0, !value.value.contains(".") else { return false }
         let above = grid.text(row - 1, column)
-        guard above.count <= 20, let role = StaffingRole.role(above, after: nil) else { return false }
+        guard above.count <= 20, let role = StaffingRole.role(above, after: nil) else {
+            return false
+        }
         addStaff(role, above, index, value, nil, into: &facts)
         return true
     }
 
-    private static let scores: Words = ["总分", "自评得分", "评价得分", "自评总分", "综合得分", "总得分", "自评分数", "自评总得分"]
+    private static let scores: Words = [
+        "总分", "自评得分", "评价得分", "自评总分", "综合得分", "总得分", "自评分数", "自评总得分",
+    ]
 
     private func readScore(
         _ index: Int,
@@ -358,7 +378,9 @@ struct FundReader {
         _ left: Scalars,
         into facts: inout FoundFacts
     ) -> Bool {
-        guard Self.scores.contain(Self.heading(ColumnHeading.withoutBrackets(left))) else { return false }
+        guard Self.scores.contain(Self.heading(ColumnHeading.withoutBrackets(left))) else {
+            return false
+        }
         let block = grid.cells[index].block
         facts.explained.insert(block)
         facts.totals.append(

@@ -18,7 +18,8 @@ enum Headline {
             guard let total else { continue }
             draft.record.score = total.total
             if draft.record.grade == nil {
-                draft.record.grade = total.grade ?? stated.first { $0.total == total.total }?.grade
+                draft.record.grade =
+                    total.grade ?? stated.first { $0.total == total.total }?.grade
                     ?? looseGrades.first { $0.part == part }?.grade
             }
         }
@@ -52,11 +53,13 @@ enum Headline {
     }
 
     private static let wholes: Words = [
-        "整体支出", "整体收支", "本年支出", "支出决算", "年度资金总额", "资金总额", "合计", "总计", "部门预算", "年度预算", "预算支出", "全年预算",
+        "整体支出", "整体收支", "本年支出", "支出决算", "年度资金总额", "资金总额", "合计", "总计", "部门预算", "年度预算", "预算支出",
+        "全年预算",
         "预算执行率", "总支出", "财政拨款支出", "支出总额", "年度资金", "部门整体", "预算总", "整体",
     ]
     private static let partial: Words = [
-        "基本支出", "项目支出", "三公", "公务", "因公", "（项）", "(项)", "人员", "公用", "采购", "（类）", "收入", "其他资金", "上年结转",
+        "基本支出", "项目支出", "三公", "公务", "因公", "（项）", "(项)", "人员", "公用", "采购", "（类）", "收入", "其他资金",
+        "上年结转",
         "政府性基金", "国有资本", "培训费", "会议费", "机关运行",
     ]
     private static let project: Words = ["项目"]

@@ -18,9 +18,13 @@ struct IndicatorReader {
         self.project = project
     }
 
-    private static let signs: Words = [ "≥", "≤", ">", "<", "=", ">=", "<=", "＝", "大于", "小于", "等于", "大于等于", "小于等于", "≧", "≦", "不低于", "不超过", "不少于", "不高于", "＞", "＜", ]
+    private static let signs: Words = [
+        "≥", "≤", ">", "<", "=", ">=", "<=", "＝", "大于", "小于", "等于", "大于等于", "小于等于", "≧", "≦", "不低于",
+        "不超过", "不少于", "不高于", "＞", "＜",
+    ]
     private static let totals: Words = [
-        "总分", "合计", "总计", "总得分", "合计得分", "自评总分", "总评分", "自评得分", "总分值", "总分:", "合计:", "综合得分", "总分合计", "自评总得分",
+        "总分", "合计", "总计", "总得分", "合计得分", "自评总分", "总评分", "自评得分", "总分值", "总分:", "合计:", "综合得分", "总分合计",
+        "自评总得分",
         "得分合计", "评价总分", "分值合计",
     ]
     private static let thirdLevel: Words = ["三级指标"]
@@ -53,8 +57,9 @@ struct IndicatorReader {
                 found[other] = column
             }
         }
-        guard found[.target] != nil || found[.actual] != nil || found[.weight] != nil
-            || found[.score] != nil || found[.adjustedTarget] != nil
+        guard
+            found[.target] != nil || found[.actual] != nil || found[.weight] != nil
+                || found[.score] != nil || found[.adjustedTarget] != nil
         else { return 0 }
         if found[.level3] == nil { found[.level3] = found[.level2] }
         guard found[.level3] != nil else { return 0 }
@@ -156,7 +161,10 @@ struct IndicatorReader {
         let isSame = grid.cells[nameCell].row < row && values.allSatisfy { $0.isEmpty }
         guard !isSame else { return nil }
         let block = grid.cells[nameCell].block
-        var indicator = Indicator(part: context.part(ofBlock: block), place: context.place(ofBlock: block))
+        var indicator = Indicator(
+            part: context.part(ofBlock: block),
+            place: context.place(ofBlock: block)
+        )
         indicator.level1 = Self.level(levels[0])
         indicator.level2 = Self.level(levels[1])
         let stripped = Self.withoutPoints(Self.withoutPrefix(printed(nameCell)))
@@ -190,7 +198,9 @@ struct IndicatorReader {
     }
 
     private func printed(_ heading: ColumnHeading, _ row: Int) -> String? {
-        guard let cell = cell(heading, row), !CellValue.isEmpty(grid.texts[cell]) else { return nil }
+        guard let cell = cell(heading, row), !CellValue.isEmpty(grid.texts[cell]) else {
+            return nil
+        }
         return printed(cell).string
     }
 

@@ -155,7 +155,7 @@ struct NumberScanner {
         }
         if let mark = scalar(index), mark == "." || mark == "．" {
             let fraction = digits(from: index + 1)
-            if fraction > 0, !(scalar(index + 1 + fraction) == "." ) {
+            if fraction > 0, !(scalar(index + 1 + fraction) == ".") {
                 value += "."
                 append(fraction, index + 1, &value)
                 index += 1 + fraction

@@ -24,6 +24,9 @@ struct NumberNamer {
     /// Name of the latest number, the subject of a following 比上年增加 or 占.
     private(set) var subject: Scalars = []
 
+    /// Name of the latest amount that is no change, the subject of the rates behind it.
+    private(set) var latest: Scalars = []
+
     init(_ text: Scalars, marks: [NumberMark], cleaner: NameCleaner) {
         self.text = text
         self.marks = marks
@@ -32,10 +35,12 @@ struct NumberNamer {
 
     /// Words that alone name nothing: they take the subject of an earlier clause.
     static let generic: Words = [
-        "年初", "全年", "本年", "当年", "调整", "调整后", "预算", "决算", "执行", "支出", "金额", "数", "额", "总", "合计", "共计",
+        "年初", "全年", "本年", "当年", "调整", "调整后", "预算", "决算", "执行", "支出", "金额", "数", "额", "总", "合计",
+        "共计",
         "总计", "实际", "使用", "经费", "资金", "完成", "为", "的", "其中", "共", "累计", "安排", "下达", "支付", "批复", "较",
         "比", "上年", "年度", "上年度", "同期", "同比", "数的", "指标", "财政", "预", "费用", "开支", "总额", "投入", "数额",
-        "计划", "核定", "报表", "已", "去年", "度", "年末", "均", "收支", "小计", "情况", "：", ":", "项目", "该", "发生", "全部",
+        "计划", "核定", "报表", "已", "去年", "度", "年末", "均", "收支", "小计", "情况", "：", ":", "项目", "该", "发生",
+        "全部",
         "用", "费", "和", "及", "达", "率", "进度",
     ]
     private static let selfSufficient: Words = [
@@ -44,7 +49,8 @@ struct NumberNamer {
         "预算总", "资金总额", "年度资金", "收支总额", "预算支",
     ]
     private static let pairs: Words = [
-        "预算数", "预算", "决算数", "决算", "执行数", "全年预算数", "年初预算数", "调整预算数", "调整后预算数", "全年预算", "年初预算", "预算总额",
+        "预算数", "预算", "决算数", "决算", "执行数", "全年预算数", "年初预算数", "调整预算数", "调整后预算数", "全年预算", "年初预算",
+        "预算总额",
         "预算金额", "预算安排", "总投资", "批复预算", "预算批复数", "年初预算安排", "到位",
     ]
     private static let incomeWord: Words = ["收入"]
@@ -79,10 +85,11 @@ struct NumberNamer {
             name.isFollowing = true
             name.clause = Array(text[mark.end..<min(text.count, mark.end + 12)])
         } else if Self.isGeneric(clean.name) {
-            let mayCarry = clean.name.isEmpty || !clean.change.isEmpty
+            let mayCarry =
+                clean.name.isEmpty || !clean.change.isEmpty
                 || Self.budgetWords.occur(in: clean.name)
-            if !clean.change.isEmpty, !subject.isEmpty, moneyEnd(before: from) > floor {
-                name.label = subject
+            if !clean.change.isEmpty, !latest.isEmpty, moneyEnd(before: from) > floor {
+                name.label = latest
             } else {
                 let found = subject(before: from, floor: floor) ?? (mayCarry ? subject : [])
                 let own = clean.name.isEmpty ? Self.resultVerb(name.clause) : clean.name
@@ -90,7 +97,10 @@ struct NumberNamer {
             }
         }
         if clean.change.isEmpty {
-            if isSubject, !Self.isGeneric(name.label) { subject = name.label }
+            if isSubject {
+                latest = name.label
+                if !Self.isGeneric(name.label) { subject = name.label }
+            }
         } else {
             name.label += clean.change
         }
@@ -209,7 +219,9 @@ struct NumberNamer {
     private func subject(before clause: Int, floor: Int) -> Scalars? {
         var end = clause
         for _ in 0..<FactLimits.subjectClauses {
-            while end > floor, "，,：:。".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank {
+            while end > floor,
+                "，,：:。".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank
+            {
                 end -= 1
             }
             guard end > floor else { return nil }

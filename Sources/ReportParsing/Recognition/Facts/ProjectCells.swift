@@ -69,9 +69,10 @@ enum ProjectCells {
     static func fill(_ project: inout Project, from amounts: ArraySlice<Amount>) {
         let usual = amounts.first { $0.role == "budget-project" || $0.role == "budget-total" }
         let budget = usual ?? amounts.first { $0.role.hasPrefix("budget") }
-        let executed = amounts.first {
-            $0.role == "executed-project" || $0.role == "executed-total"
-        } ?? amounts.first { $0.role.hasPrefix("executed") }
+        let executed =
+            amounts.first {
+                $0.role == "executed-project" || $0.role == "executed-total"
+            } ?? amounts.first { $0.role.hasPrefix("executed") }
         if project.budget == nil { project.budget = budget?.value }
         if project.executed == nil { project.executed = executed?.value }
         if project.unit == nil { project.unit = (budget ?? executed)?.unit }

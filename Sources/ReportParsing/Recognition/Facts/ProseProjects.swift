@@ -31,7 +31,9 @@ enum ProseProjects {
             }
         }
         for (index, block) in draft.document.blocks.enumerated()
-        where !context.zones.isLeftOut[index] && block.text.contains("个项目") || block.text.contains("等项目") {
+        where !context.zones.isLeftOut[index] && block.text.contains("个项目")
+            || block.text.contains("等项目")
+        {
             let text = Array(block.text.unicodeScalars)
             for (start, end) in quotedNames(in: text) + listedNames(in: text) {
                 let name = cleaned(Array(text[start..<end]))
@@ -124,7 +126,8 @@ enum ProseProjects {
             var project = Project(name: name, part: part, place: value.place)
             ProjectCells.fill(&project, from: amounts[...])
             draft.record.projects.append(project)
-            for index in draft.record.amounts.indices where draft.record.amounts[index].part == part {
+            for index in draft.record.amounts.indices where draft.record.amounts[index].part == part
+            {
                 draft.record.amounts[index].project = draft.record.amounts[index].project ?? name
             }
         }

@@ -8,6 +8,8 @@ struct ProseReader {
     private let marks: [NumberMark]
     private var namer: NumberNamer
     private let isChart: Bool
+    /// End of the words behind a count that name it: 7名在职人员.
+    private var namedEnd = 0
 
     init(_ context: FactContext, block: Int, text: Scalars) {
         self.context = context
@@ -20,7 +22,8 @@ struct ProseReader {
 
     /// Adds the facts of the block.
     mutating func read(into facts: inout FoundFacts) {
-        guard marks.contains(where: { $0.kind != .year && $0.kind != .other }) || mayHoldGrade else {
+        guard marks.contains(where: { $0.kind != .year && $0.kind != .other }) || mayHoldGrade
+        else {
             return
         }
         var staffRole: String?
@@ -36,7 +39,8 @@ struct ProseReader {
                     staffRole = nil
                     staffSentence = sentence
                 }
-                staffRole = readStaff(index, unit: unit, after: staffRole, into: &facts) ?? staffRole
+                staffRole =
+                    readStaff(index, unit: unit, after: staffRole, into: &facts) ?? staffRole
             default: break
             }
         }
@@ -45,7 +49,10 @@ struct ProseReader {
         }
     }
 
-    private static let staff: Words = [ "在职人员", "在职职工", "退休人员", "离退休人员", "行政编制", "事业编制", "在编人员", "编制", "在职", "临聘人员", "聘用人员", "编外人员", "劳务派遣人员", "合同制人员", ]
+    private static let staff: Words = [
+        "在职人员", "在职职工", "退休人员", "离退休人员", "行政编制", "事业编制", "在编人员", "编制", "在职", "临聘人员", "聘用人员", "编外人员",
+        "劳务派遣人员", "合同制人员",
+    ]
     private static let gradeHints: Words = ["等级", "等次", "评定", "评为", "结论", "结果为", "得分", "总分"]
 
     private var mayHoldGrade: Bool { Self.gradeHints.occur(in: text) }
@@ -116,8 +123,8 @@ struct ProseReader {
         guard !mark.isBound, facts.rates.count < FactLimits.factsPerKind else { return }
         let name = namer.name(of: index, isSubject: false)
         var label = name.label
-        if RateRole.needsSubject(name.own), !namer.subject.isEmpty, name.own == label {
-            label = namer.subject + name.own
+        if RateRole.needsSubject(name.own), !namer.latest.isEmpty, name.change.isEmpty {
+            label = namer.latest + name.own
         }
         guard !label.isEmpty else { return }
         facts.rates.append(
@@ -133,7 +140,7 @@ struct ProseReader {
     }
 
     /// Reads a count of people and returns its role.
-    private func readStaff(
+    private mutating func readStaff(
         _ index: Int,
         unit: String,
         after previous: String?,
@@ -142,11 +149,18 @@ struct ProseReader {
         let mark = marks[index]
         guard !mark.isBound, facts.staffing.count < FactLimits.factsPerKind else { return nil }
         var start = mark.start
-        let floor = max(namer.sentenceStart(mark.start), index > 0 ? marks[index - 1].end : 0)
+        let floor = max(
+            namer.sentenceStart(mark.start),
+            index > 0 ? marks[index - 1].end : 0,
+            namedEnd
+        )
         while start > floor, !"，,、：:（(；;）)".unicodeScalars.contains(text[start - 1]) { start -= 1 }
         var label = context.cleaner.clean(Array(text[start..<mark.start])).name
-        if label.isEmpty || StaffingRole.role(label, after: previous) == nil, let words = following(mark) {
+        if label.isEmpty || StaffingRole.role(label, after: previous) == nil,
+            let words = following(mark)
+        {
             label = words
+            namedEnd = mark.end + words.count
         }
         guard let role = StaffingRole.role(label, after: previous) else { return nil }
         if unit == "个", !role.hasPrefix("authorised") { return nil }
@@ -167,6 +181,8 @@ struct ProseReader {
     private func following(_ mark: NumberMark) -> Scalars? {
         var end = mark.end
         while end < text.count, end - mark.end < 10, text[end].isHan { end += 1 }
-        return Self.staff.length(in: text, at: mark.end).map { Array(text[mark.end..<mark.end + $0]) }
+        return Self.staff.length(in: text, at: mark.end).map {
+            Array(text[mark.end..<mark.end + $0])
+        }
     }
 }

@@ -14,10 +14,10 @@ enum RateRole {
     ///   - own: the words of the clause before the number, or the heading of the column.
     ///   - isChange: whether the words say that something grew or fell.
     static func role(own: Scalars, isChange: Bool) -> String {
+        if isChange { return "growth" }
         if control.occur(in: own) { return "control" }
         if isShare(own) { return "share" }
-        if execution.occur(in: own) { return "execution" }
-        return isChange ? "growth" : "other"
+        return execution.occur(in: own) ? "execution" : "other"
     }
 
     /// Whether the words say that something is part of a whole.

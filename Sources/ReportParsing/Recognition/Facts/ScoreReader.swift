@@ -15,26 +15,32 @@ struct StatedScore: Sendable {
 /// Finds total scores and grades in a sentence: 得分95分, 等级为优.
 enum ScoreReader {
     private static let names: Words = [
-        "得分", "总分", "分数", "评分", "总评分", "得分为", "总得分", "自评分", "评价分", "得分是", "打分", "分值合计", "综合分", "评为", "得",
+        "得分", "总分", "分数", "评分", "总评分", "得分为", "总得分", "自评分", "评价分", "得分是", "打分", "分值合计", "综合分", "评为",
+        "得",
         "成绩",
     ]
     private static let links: Words = [
-        "为", "是", "：", ":", "共", "合计", "总计", "达", "达到", "结果", "均为", "（", "(", "“", "获得", "获", "最终", "约",
+        "为", "是", "：", ":", "共", "合计", "总计", "达", "达到", "结果", "均为", "（", "(", "“", "获得", "获", "最终",
+        "约",
     ]
     private static let partial: Words = [
-        "执行", "产出", "效益", "满意度", "投入", "过程", "决策", "部分", "数量", "质量", "时效", "成本", "履职", "该项", "此项", "指标得",
+        "执行", "产出", "效益", "满意度", "投入", "过程", "决策", "部分", "数量", "质量", "时效", "成本", "履职", "该项", "此项",
+        "指标得",
         "指标自评得", "扣", "每", "本项", "管理得", "加分", "管理情况得", "权重", "可持续", "三级指标", "二级指标", "一级指标", "单项",
     ]
     private static let system: Words = ["指标体系"]
     private static let fullNames: Words = ["满分", "总分值", "满分为", "满分值", "总分为满分"]
     private static let gradeNames: Words = [
-        "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "结论为", "结果为", "评价为", "定级", "等级评定", "等级为", "结论", "结果",
+        "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "结论为", "结果为", "评价为", "定级", "等级评定", "等级为", "结论",
+        "结果",
         "自评为", "认定为", "评定等级",
     ]
     private static let strongNames: Words = [
         "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "定级", "自评为", "认定为",
     ]
-    private static let gradeWords: Words = ["优秀", "优良", "良好", "合格", "不合格", "较差", "一般", "优", "良", "中", "差"]
+    private static let gradeWords: Words = [
+        "优秀", "优良", "良好", "合格", "不合格", "较差", "一般", "优", "良", "中", "差",
+    ]
     private static let gradeLinks: Words = [
         "为", "是", "：", ":", "“", "\"", "属于", "达到", "「", "『", "‘", "均为", "属", "【", "（", "(", "评定",
     ]
@@ -51,7 +57,8 @@ enum ScoreReader {
         }
         for (start, end) in grades(in: text) {
             let grade = Array(text[start..<end]).string
-            let near = scores.lastIndex { $0.end <= start && start - $0.end < 40 }
+            let near =
+                scores.lastIndex { $0.end <= start && start - $0.end < 40 }
                 ?? scores.lastIndex { $0.start >= end && $0.start - end < 40 }
             if let near, scores[near].grade == nil {
                 scores[near].grade = grade
@@ -87,7 +94,9 @@ enum ScoreReader {
         let clause = clause(before: mark.start, in: text)
         let before = Array(text[clause..<mark.start])
         if fullNames.occur(in: before) { return nil }
-        if partial.occur(in: Array(text[max(clause, end - 8)..<mark.start])), !system.occur(in: before) {
+        if partial.occur(in: Array(text[max(clause, end - 8)..<mark.start])),
+            !system.occur(in: before)
+        {
             return nil
         }
         return StatedScore(
@@ -113,7 +122,8 @@ enum ScoreReader {
 
     private static func clause(before position: Int, in text: Scalars) -> Int {
         var index = position
-        while index > 0, position - index < 60, !"。；;，,\n".unicodeScalars.contains(text[index - 1]) {
+        while index > 0, position - index < 60, !"。；;，,\n".unicodeScalars.contains(text[index - 1])
+        {
             index -= 1
         }
         return index
@@ -167,12 +177,16 @@ enum ScoreReader {
     /// Grades right after points: 95分（优秀）, 95分，优.
     private static func scoredGrades(in text: Scalars) -> [(Int, Int)] {
         var found: [(Int, Int)] = []
-        for index in text.indices.dropFirst() where text[index] == "分" && text[index - 1].digit != nil {
+        for index in text.indices.dropFirst()
+        where text[index] == "分" && text[index - 1].digit != nil {
             var position = index + 1
-            while position < text.count, position < index + 4, "，,（(“\" ".unicodeScalars.contains(text[position]) {
+            while position < text.count, position < index + 4,
+                "，,（(“\" ".unicodeScalars.contains(text[position])
+            {
                 position += 1
             }
-            guard position > index + 1, let length = gradeWords.length(in: text, at: position) else {
+            guard position > index + 1, let length = gradeWords.length(in: text, at: position)
+            else {
                 continue
             }
             let end = position + length

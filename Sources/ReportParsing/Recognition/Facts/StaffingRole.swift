@@ -4,7 +4,8 @@
 enum StaffingRole {
     private static let others: Words = ["遗属", "学生", "实习", "志愿"]
     private static let contract: Words = [
-        "临聘", "外聘", "聘用", "编外", "合同工", "合同制", "劳务派遣", "政府雇员", "雇员", "公益性岗位", "公益岗", "协管员", "临时", "政府购买服务人员",
+        "临聘", "外聘", "聘用", "编外", "合同工", "合同制", "劳务派遣", "政府雇员", "雇员", "公益性岗位", "公益岗", "协管员", "临时",
+        "政府购买服务人员",
         "派遣", "社会化工作者", "辅警",
     ]
     private static let retired: Words = ["退休", "离休", "离退休", "退养"]
@@ -16,12 +17,14 @@ enum StaffingRole {
     private static let administrative: Words = ["行政", "公务员", "机关人员"]
     private static let institution: Words = ["事业", "参公", "参照公务员"]
     private static let subgroups: Words = [
-        "行政", "行政人员", "行政编", "公务员", "事业", "事业人员", "事业编", "参公", "参公人员", "机关人员", "参照公务员管理人员", "行政在职", "事业在职",
+        "行政", "行政人员", "行政编", "公务员", "事业", "事业人员", "事业编", "参公", "参公人员", "机关人员", "参照公务员管理人员", "行政在职",
+        "事业在职",
         "行政编制人员", "事业编制人员", "参照公务员法管理人员", "工勤", "工勤人员", "机关工勤", "行政工勤",
     ]
     private static let workers: Words = ["工勤", "工人"]
     private static let actions: Words = [
-        "慰问", "走访", "看望", "培训", "服务", "帮扶", "救助", "组织", "发放", "覆盖", "表彰", "参加", "选派", "给", "招聘", "完成",
+        "慰问", "走访", "看望", "培训", "服务", "帮扶", "救助", "组织", "发放", "覆盖", "表彰", "参加", "选派", "给", "招聘",
+        "完成",
         "接待", "资助", "补助", "为", "开展", "调出", "调入", "新增", "减少", "增加", "人均", "招录",
     ]
     private static let service: Words = ["政府购买服务", "机关服务", "服务人员", "服务中心"]
@@ -48,7 +51,8 @@ enum StaffingRole {
     private static func suffix(_ label: Scalars) -> String {
         if workers.occur(in: label) { return "" }
         if institution.occur(in: label) {
-            return administrative.occur(in: label) && !reference.occur(in: label) ? "" : "-institution"
+            return administrative.occur(in: label) && !reference.occur(in: label)
+                ? "" : "-institution"
         }
         return administrative.occur(in: label) ? "-administrative" : ""
     }

@@ -13,7 +13,8 @@ struct UnitOfMoney: Sendable {
             guard let length = units.length(in: compact, at: index) else { continue }
             let end = index + length
             let before = index > 0 ? compact[index - 1] : " "
-            let opens = "(（:,，、".unicodeScalars.contains(before)
+            let opens =
+                "(（:,，、".unicodeScalars.contains(before)
                 || labels.length(in: compact, endingAt: index) != nil
                 || currency.length(in: compact, endingAt: index) != nil
             let closes = end == compact.count || ")）,，、;；/".unicodeScalars.contains(compact[end])
@@ -49,7 +50,11 @@ struct UnitOfMoney: Sendable {
             ofColumn = ofColumn ?? unit
         }
         guard let first = grid.cells.map(\.block).min() else { return nil }
-        for block in stride(from: first - 1, through: max(0, first - FactLimits.unitDistance), by: -1) {
+        for block in stride(
+            from: first - 1,
+            through: max(0, first - FactLimits.unitDistance),
+            by: -1
+        ) {
             let text = Array(document.blocks[block].text.unicodeScalars)
             if text.count > 120 { break }
             if let unit = stated(in: text.compact) { return unit }
