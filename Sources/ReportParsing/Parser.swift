@@ -1,6 +1,9 @@
 public import ReportModel
 
-/// Bytes to record: extract, recognise, check. Pure: no network, no store, no clock.
+/// Bytes to record, in three steps: extract, recognise, check.
+///
+/// Pure: no network, no store, no clock. Each step is a list of small values:
+/// ``Extractors/all``, ``Recognisers/all`` and ``Rules/all``.
 ///
 /// Source: DESIGN section 8.
 public enum Parser {
@@ -21,6 +24,108 @@ public enum Parser {
         public init(record: Record, people: [Person]) {
             self.record = record
             self.people = people
+        }
+    }
+
+    /// Makes the record of one file.
+    ///
+    /// A report that lacks a part is read all the same; what it lacks is null in the record.
+    /// - Parameters:
+    ///   - input: the file with what its sender says.
+    ///   - limits: ceilings of parsing.
+    /// - Returns: the record with its findings, and the printed names apart from it.
+    /// - Throws: ``ReportError`` with a parse code of the record schema, or `.usage` when a given
+    ///   region or kind is unknown.
+    public static func parse(
+        _ input: ParsingInput,
+        limits: ParsingLimits = .standard
+    ) throws(ReportError) -> Output {
+        try check(input.given)
+        let extraction = try Extractors.extract(input.bytes, limits: limits)
+        var record = Record(parser: version, rules: Rules.version)
+        record.sources = [
+            SourceFile(
+                name: input.name,
+                format: extraction.format,
+                bytes: input.bytes.count,
+                sha256: Hash256(hashing: input.bytes).hex,
+                encoding: extraction.encoding,
+                pages: extraction.pages
+            )
+        ]
+        var draft = Draft(
+            document: extraction.document,
+            given: input.given,
+            source: 0,
+            record: record
+        )
+        for recogniser in Recognisers.all { recogniser.recognise(&draft) }
+        try ReportCheck.check(draft)
+        record = draft.record
+        for unread in draft.document.unread {
+            let place = unread.block.map { draft.place(block: $0, start: 0, end: 0) }
+            record.unread.append(UnreadItem(what: unread.what, reason: unread.reason, place: place))
+        }
+        record.key = key(of: record)
+        record = NameMask.apply(record, hiding: draft.people)
+        record.findings = recheck(record)
+        return Output(record: record, people: draft.people)
+    }
+
+    /// Makes the text that a file's extraction gives: a block a line, cells divided by tabs.
+    /// - Parameters:
+    ///   - input: the file.
+    ///   - limits: ceilings of parsing.
+    /// - Returns: UTF-8.
+    /// - Throws: ``ReportError`` with a parse code of the record schema.
+    public static func extractText(
+        _ input: ParsingInput,
+        limits: ParsingLimits = .standard
+    ) throws(ReportError) -> [UInt8] {
+        try Extractors.extract(input.bytes, limits: limits).document.plainText
+    }
+
+    /// Applies today's rules to a record.
+    /// - Parameter record: any record, also one made by an older version.
+    /// - Returns: the findings of this version's rules over this filing alone.
+    public static func recheck(_ record: Record) -> [Finding] {
+        Rules.all.flatMap { $0.check(record) }
+    }
+
+    /// The key of a record's year, region, unit and kind.
+    /// - Parameter record: any record.
+    /// - Returns: nil when one of them is unknown or ambiguous.
+    static func key(of record: Record) -> String? {
+        guard let year = record.year, let city = record.region.city, !record.region.isAmbiguous,
+            let short = record.unit.shortName, let kind = ReportKind(record.kind)
+        else { return nil }
+        let unit = UnitName.keyPart(
+            shortName: short,
+            scope: record.unit.scope.flatMap { UnitScope(rawValue: $0) }
+        )
+        do throws(KeyError) {
+            return try ReportKey(
+                year: year,
+                city: city,
+                district: record.region.district,
+                unit: unit,
+                kind: kind
+            ).text
+        } catch {
+            return nil
+        }
+    }
+
+    private static func check(_ given: GivenFacts) throws(ReportError) {
+        if let region = given.region, Divisions.standard.resolve(region, year: given.year) == nil {
+            throw ReportError(.usage, "不认识的地区：\(region)", hint: "请用全称或六位区划代码，如 湛江市/麻章区、440811")
+        }
+        if let kind = given.kind, ReportKind(kind) == nil {
+            throw ReportError(
+                .usage,
+                "不认识的报告种类：\(kind)",
+                hint: ReportKind.reservedWords.joined(separator: "、")
+            )
         }
     }
 }

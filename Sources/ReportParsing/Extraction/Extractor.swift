@@ -4,6 +4,7 @@ public import ReportModel
 public protocol Extractor: Sendable {
     /// Whether this extractor reads files of the format.
     /// - Parameter format: the format that the content shows.
+    /// - Returns: true for a format that ``extract(_:format:limits:)`` takes.
     func reads(_ format: FileFormat) -> Bool
 
     /// Makes the document of a file.

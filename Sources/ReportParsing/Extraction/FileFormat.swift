@@ -3,7 +3,7 @@
 /// Source: PKWARE APPNOTE 4.3.7 (zip), ISO 32000 7.5.2 (PDF header), MS-CFB 2.2 (OLE signature),
 /// and the signatures that the image and archive formats define for themselves.
 public struct FileFormat: Hashable, Sendable {
-    /// Short name as in `sources[].format`: txt, docx, pdf …
+    /// Short name as it stands in a source's `format`, such as docx.
     public var name: String
     /// What people call it, for messages.
     public var label: String

@@ -89,6 +89,7 @@ struct HeadingShape: Equatable {
         let text = string(title)
         return text.hasSuffix("已完成") || text.hasSuffix("事项") && title.count > 8
             || text.hasSuffix("万元") || text.hasSuffix("元") || text.hasSuffix("%")
+            || ["和", "与", "及", "的", "并", "、", "为"].contains(where: text.hasSuffix)
     }
 
     private static func unnumbered(_ scalars: [Unicode.Scalar]) -> HeadingShape? {

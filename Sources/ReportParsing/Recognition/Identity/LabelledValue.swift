@@ -1,0 +1,173 @@
+/// A label with its value, as covers, signatures and forms print them.
+struct LabelledValue: Equatable {
+    /// The label, squeezed, without brackets such as （盖章）.
+    var label: String
+    /// The value as printed.
+    var value: String
+    /// Block that holds the value.
+    var block: Int
+    /// First scalar of the value in its block.
+    var start: Int
+    /// One past the last scalar of the value.
+    var end: Int
+    /// Whether label and value are cells of a table.
+    var isCell: Bool
+
+    private static let longestBlock = 360
+    private static let longestLabel = 20
+
+    /// Collects the labelled values of a document: short lines of running text, and cells.
+    /// - Parameter document: the document.
+    /// - Returns: values in reading order; empty values are left out.
+    static func all(in document: Document) -> [LabelledValue] {
+        var values: [LabelledValue] = []
+        for (index, block) in document.blocks.enumerated()
+        where block.text.utf8.count <= longestBlock {
+            if case .cell = block.kind { continue }
+            read(block.text, index, document, &values)
+        }
+        for table in document.tables { read(table, document, &values) }
+        return values.sorted { ($0.block, $0.start) < ($1.block, $1.start) }
+    }
+
+    private static func read(
+        _ text: String,
+        _ index: Int,
+        _ document: Document,
+        _ values: inout [LabelledValue]
+    ) {
+        guard text.holds("：") || text.holds(":") else { return }
+        let scalars = Array(text.unicodeScalars)
+        for segment in segments(scalars) {
+            guard let colon = scalars[segment].firstIndex(where: isColon) else { continue }
+            let label = name(scalars[segment.lowerBound..<colon])
+            guard !label.isEmpty, label.unicodeScalars.count <= longestLabel else { continue }
+            var range = (colon + 1)..<segment.upperBound
+            while let first = range.first, LineShape.isBlank(scalars[first]) {
+                range = (first + 1)..<range.upperBound
+            }
+            while let last = range.last, LineShape.isBlank(scalars[last]) {
+                range = range.lowerBound..<last
+            }
+            if !range.isEmpty {
+                values.append(
+                    LabelledValue(
+                        label: label,
+                        value: String(String.UnicodeScalarView(scalars[range])),
+                        block: index,
+                        start: range.lowerBound,
+                        end: range.upperBound,
+                        isCell: false
+                    )
+                )
+            } else if segment.upperBound == scalars.count, index + 1 < document.blocks.count {
+                addNext(label, document, index + 1, &values)
+            }
+        }
+    }
+
+    /// The value may stand on the line behind its label.
+    private static func addNext(
+        _ label: String,
+        _ document: Document,
+        _ index: Int,
+        _ values: inout [LabelledValue]
+    ) {
+        let next = document.blocks[index]
+        guard case .paragraph = next.kind, next.text.utf8.count <= 120, !next.text.holds("："),
+            !next.text.holds(":"), !LineShape.endsSentence(next.text)
+        else { return }
+        values.append(
+            LabelledValue(
+                label: label,
+                value: next.text,
+                block: index,
+                start: 0,
+                end: next.text.unicodeScalars.count,
+                isCell: false
+            )
+        )
+    }
+
+    /// Divides a line at wide gaps, so that each segment has one colon.
+    private static func segments(_ scalars: [Unicode.Scalar]) -> [Range<Int>] {
+        var cuts = [0]
+        var index = 0
+        var hasColon = false
+        while index < scalars.count {
+            if isColon(scalars[index]) { hasColon = true }
+            var gap = index
+            var width = 0
+            while gap < scalars.count, LineShape.isBlank(scalars[gap]) {
+                width += scalars[gap] == " " ? 1 : 2
+                gap += 1
+            }
+            if width >= 2, hasColon, scalars[gap...].prefix(12).contains(where: isColon) {
+                cuts.append(gap)
+                hasColon = false
+            }
+            index = max(gap, index + 1)
+        }
+        cuts.append(scalars.count)
+        return zip(cuts, cuts.dropFirst()).map { $0..<max($0, $1) }
+    }
+
+    private static func isColon(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "：" || scalar == ":"
+    }
+
+    private static func name(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        let text = String(String.UnicodeScalarView(scalars)).squeezed
+        let bare = TextSearch.withoutBrackets(text)
+        return bare.unicodeScalars.count >= 2 ? bare : text
+    }
+
+    private static func read(
+        _ table: Table,
+        _ document: Document,
+        _ values: inout [LabelledValue]
+    ) {
+        for (number, cell) in table.cells.enumerated() {
+            let text = document.blocks[cell.block].text
+            guard text.utf8.count <= longestBlock else { continue }
+            if text.holds("：") || text.holds(":") {
+                let scalars = Array(text.unicodeScalars)
+                if let colon = scalars.firstIndex(where: isColon), colon + 1 < scalars.count {
+                    let value = String(String.UnicodeScalarView(scalars[(colon + 1)...]))
+                    values.append(
+                        LabelledValue(
+                            label: name(scalars[..<colon]),
+                            value: CellText.trimmed(value),
+                            block: cell.block,
+                            start: colon + 1,
+                            end: scalars.count,
+                            isCell: true
+                        )
+                    )
+                    continue
+                }
+            }
+            guard number + 1 < table.cells.count else { continue }
+            let next = table.cells[number + 1]
+            guard next.row == cell.row, next.column == cell.column + cell.columnSpan else {
+                continue
+            }
+            let value = document.blocks[next.block].text
+            let label = name(Array(text.unicodeScalars.filter { !isColon($0) })[...])
+            guard value.utf8.count <= longestBlock, label.unicodeScalars.count <= longestLabel
+            else {
+                continue
+            }
+            values.append(
+                LabelledValue(
+                    label: label,
+                    value: value,
+                    block: next.block,
+                    start: 0,
+                    end: value.unicodeScalars.count,
+                    isCell: true
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ReportModel
+
+/// Hides names and telephone numbers in a record's quotations.
+///
+/// Source: record schema: quotations in the record mask them.
+enum NameMask {
+    /// Replaces every scalar of a printed name by `＊` in quotations and item texts.
+    /// - Parameters:
+    ///   - record: the record.
+    ///   - people: the names and numbers.
+    /// - Returns: the record with masked quotations; places keep their ranges.
+    static func apply(_ record: Record, hiding people: [Person]) -> Record {
+        let names = Set(people.map(\.name)).sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+        guard !names.isEmpty else { return record }
+        func masked(_ text: String) -> String {
+            var text = text
+            for name in names where text.holds(name) { text = replace(name, in: text) }
+            return text
+        }
+        let json = transform(record.json, masked)
+        return (try? Record(json: json)) ?? record
+    }
+
+    private static let texts: Set<String> = ["quote", "text", "label", "note", "message"]
+
+    private static func transform(_ json: JSONValue, _ masked: (String) -> String) -> JSONValue {
+        switch json {
+        case .array(let values):
+            return .array(values.map { transform($0, masked) })
+        case .object(let members):
+            var result = members
+            for (key, value) in members {
+                if texts.contains(key), case .string(let text) = value {
+                    result[key] = .string(masked(text))
+                } else {
+                    result[key] = transform(value, masked)
+                }
+            }
+            return .object(result)
+        default:
+            return json
+        }
+    }
+
+    private static func replace(_ name: String, in text: String) -> String {
+        let needle = Array(name.unicodeScalars)
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        var index = 0
+        while index < scalars.count {
+            if scalars[index...].starts(with: needle) {
+                for _ in needle { result.append("＊") }
+                index += needle.count
+            } else {
+                result.append(scalars[index])
+                index += 1
+            }
+        }
+        return String(result)
+    }
+}

@@ -1,0 +1,76 @@
+extension String {
+    /// Whether a text stands anywhere in this one; compares bytes and is linear.
+    func holds(_ word: String) -> Bool {
+        let found = utf8.withContiguousStorageIfAvailable { text in
+            word.utf8.withContiguousStorageIfAvailable { needle in
+                ByteSearch.first(needle, in: text) != nil
+            }
+        }
+        return (found ?? nil) ?? contains(word)
+    }
+
+    /// Whether one of several texts stands anywhere in this one.
+    func holds(anyOf words: [String]) -> Bool { words.contains(where: holds) }
+
+    /// Number of times a text stands in this one, counted to a limit.
+    func count(of word: String, limit: Int) -> Int {
+        let found = utf8.withContiguousStorageIfAvailable { text in
+            word.utf8.withContiguousStorageIfAvailable { needle in
+                var count = 0
+                var start = 0
+                while count < limit, let at = ByteSearch.first(needle, in: text, from: start) {
+                    count += 1
+                    start = at + needle.count
+                }
+                return count
+            }
+        }
+        return (found ?? nil) ?? 0
+    }
+
+    /// The text without white space, full-width letters, digits and brackets being made plain.
+    var squeezed: String {
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars where !LineShape.isBlank(scalar) {
+            result.append(TextSearch.plain(scalar))
+        }
+        return String(result)
+    }
+}
+
+/// Ways of comparing printed text.
+enum TextSearch {
+    /// The ASCII form of a full-width letter or digit; brackets become full-width.
+    static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.value {
+        case 0xFF10...0xFF19, 0xFF21...0xFF3A, 0xFF41...0xFF5A:
+            Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
+        case 0x28: "（"
+        case 0x29: "）"
+        case 0x3A: "："
+        default: scalar
+        }
+    }
+
+    /// A text without what stands in round brackets.
+    static func withoutBrackets(_ text: String) -> String {
+        var depth = 0
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == "（" || scalar == "(" {
+                depth += 1
+            } else if scalar == "）" || scalar == ")" {
+                depth = max(0, depth - 1)
+            } else if depth == 0 {
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// Whether a scalar is a Chinese character.
+    static func isHan(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value >= 0x4E00 && scalar.value <= 0x9FFF
+            || scalar.value >= 0x3400 && scalar.value <= 0x4DBF || scalar == "〇"
+    }
+}

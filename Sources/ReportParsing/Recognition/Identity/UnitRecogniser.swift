@@ -1,0 +1,135 @@
+import ReportModel
+
+/// Finds the filing unit and its region by a vote of cover, titles, signature and body.
+///
+/// Source: record schema, rows `region` and `unit`; DESIGN section 3.
+struct UnitRecogniser: Recogniser {
+    /// Candidates that name the same unit.
+    private struct Group {
+        var short: String
+        var weight: Int
+        var members: [UnitCandidate]
+    }
+
+    func recognise(_ draft: inout Draft) {
+        let year = draft.record.year ?? draft.given.year
+        let hint = draft.given.region.flatMap { Divisions.standard.resolve($0, year: year) }
+        let known = hint.flatMap { $0.isAmbiguous ? nil : $0 }
+        let candidates = UnitCandidate.all(draft, hint: known)
+        let finder = RegionFinder(draft.document, year: year)
+        guard let group = winner(candidates, year, known) else {
+            draft.record.region = finder.fromBody() ?? Region()
+            return
+        }
+        let region = region(of: group, year, known, finder)
+        draft.record.region = region
+        let split = representative(group, year, region)
+        let spellings = spellings(group, split, region, draft.document, year)
+        let name = spellings.first?.text ?? group.members[0].name
+        draft.record.unit.name = name
+        draft.record.unit.aliases = spellings.dropFirst().map(\.text)
+        draft.record.unit.shortName = UnitName.short(of: name, region: region, year: year)
+        draft.record.unit.scope =
+            group.members.lazy.compactMap { UnitName.scope(of: $0.printed) }
+            .first?.rawValue
+    }
+
+    private func winner(_ candidates: [UnitCandidate], _ year: Int?, _ hint: Region?) -> Group? {
+        let common = commonRegion(candidates, year, hint)
+        var groups: [Group] = []
+        for candidate in candidates {
+            let short = UnitName.short(of: candidate.name, region: common, year: year)
+            guard !short.isEmpty else { continue }
+            if let index = groups.firstIndex(where: { $0.short == short }) {
+                groups[index].weight += candidate.weight
+                groups[index].members.append(candidate)
+            } else {
+                groups.append(Group(short: short, weight: candidate.weight, members: [candidate]))
+            }
+        }
+        let best = groups.map(\.weight).max()
+        return groups.first { $0.weight == best }
+    }
+
+    /// The region that most of the weight speaks for.
+    private func commonRegion(_ candidates: [UnitCandidate], _ year: Int?, _ hint: Region?)
+        -> Region?
+    {
+        var weights: [(region: Region, weight: Int)] = []
+        for candidate in candidates {
+            let split = Divisions.standard.split(
+                unitName: candidate.name,
+                year: year,
+                within: hint
+            )
+            guard split.hasRegion, let region = split.region, !region.isAmbiguous else { continue }
+            if let index = weights.firstIndex(where: { $0.region == region }) {
+                weights[index].weight += candidate.weight
+            } else {
+                weights.append((region, candidate.weight))
+            }
+        }
+        let best = weights.map(\.weight).max()
+        return weights.first { $0.weight == best }?.region ?? hint
+    }
+
+    private func region(
+        of group: Group,
+        _ year: Int?,
+        _ hint: Region?,
+        _ finder: RegionFinder
+    ) -> Region {
+        if let region = commonRegion(group.members, year, nil) { return region }
+        for member in group.members {
+            let split = Divisions.standard.split(unitName: member.name, year: year, within: hint)
+            guard split.hasRegion, let region = split.region else { continue }
+            return finder.decide(region)
+        }
+        return hint ?? finder.fromBody() ?? Region()
+    }
+
+    /// Lead and rest of the group's best name.
+    private func representative(_ group: Group, _ year: Int?, _ region: Region) -> UnitNameSplit? {
+        let known = region.isAmbiguous ? nil : region
+        let ordered = group.members.sorted { $0.weight > $1.weight }
+        let splits = ordered.map {
+            Divisions.standard.split(unitName: $0.name, year: year, within: known)
+        }
+        return splits.first(where: \.hasRegion)
+    }
+
+    /// Spellings, the most complete first, then in order of appearance.
+    private func spellings(
+        _ group: Group,
+        _ split: UnitNameSplit?,
+        _ region: Region,
+        _ document: Document,
+        _ year: Int?
+    ) -> [UnitSpellings.Spelling] {
+        let known = region.isAmbiguous ? nil : region
+        var result: [UnitSpellings.Spelling] = group.members.map { member in
+            let split = Divisions.standard.split(
+                unitName: member.name,
+                year: year,
+                within: known
+            )
+            let length = split.printedRegion.unicodeScalars.count
+            return UnitSpellings.Spelling(text: member.name, regionLength: length)
+        }
+        if let known {
+            // 区总工会 is looked for as 总工会 behind the region's names.
+            let search = UnitSpellings(
+                lead: split?.lead ?? "",
+                rest: split?.rest ?? group.short,
+                region: known
+            )
+            result += search.find(in: document)
+        }
+        var best = 0
+        for (index, spelling) in result.enumerated()
+        where spelling.regionLength > result[best].regionLength { best = index }
+        if !result.isEmpty { result.insert(result.remove(at: best), at: 0) }
+        var seen: Set<String> = []
+        return result.filter { seen.insert($0.text).inserted }
+    }
+}

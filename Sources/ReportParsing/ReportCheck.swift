@@ -1,0 +1,34 @@
+import ReportModel
+
+/// Refuses texts that are no report at all.
+///
+/// Lenient: a report that lacks a part is stored and flagged, not refused.
+enum ReportCheck {
+    private static let words = ["绩效", "预算", "决算", "自评", "整体支出", "项目支出", "三公", "财政", "经费", "评价"]
+
+    /// Checks a recognised document.
+    /// - Parameter draft: the draft behind the last recogniser.
+    /// - Throws: `.noText` without blocks, `.notAReport` when neither words nor facts of a report
+    ///   were found.
+    static func check(_ draft: Draft) throws(ReportError) {
+        guard !draft.document.blocks.isEmpty else {
+            throw ReportError(.noText, "文件里没有可以读取的文字")
+        }
+        var found: Set<String> = []
+        for block in draft.document.blocks {
+            for word in words where !found.contains(word) && block.text.holds(word) {
+                found.insert(word)
+            }
+            if found.count >= 2 { return }
+        }
+        let record = draft.record
+        let isNamed = record.unit.name != nil || record.kind != ReportKind.other.text
+        guard found.isEmpty ? false : record.year != nil || isNamed else {
+            throw ReportError(
+                .notAReport,
+                "文件里没有绩效报告的内容：没有年度、单位，也没有预算、决算、绩效等字样",
+                hint: "请确认提交的是绩效自评报告、自评表或决算公开说明"
+            )
+        }
+    }
+}
