@@ -55,40 +55,7 @@ enum FactSamples {
     /// The record that the recognisers of facts make of a sample.
     static func draft(of name: String) throws -> Draft {
         let extraction = try Extractors.extract(bytes(of: "samples/" + name))
-        let document = extraction.document
-        let record = Record(parser: "test", rules: "test")
-        var draft = Draft(document: document, given: GivenFacts(), source: 0, record: record)
-        draft.record.year = try truth(of: name)["fiscalYear"]?.integerValue
-        var line = 0
-        let lines = lines(of: name).map { Array($0.unicodeScalars).compact }
-        for (kind, first) in starts(of: name) {
-            line = first
-            let head = lines[line...].first { !$0.isEmpty } ?? []
-            let block = document.blocks.firstIndex {
-                Array($0.text.unicodeScalars).compact == head
-            }
-            guard let block, block > (draft.partStarts.last ?? -1) else { continue }
-            draft.partStarts.append(block)
-            draft.record.parts.append(
-                Part(kind: kind, source: 0, place: draft.place(block: block, start: 0, end: 0))
-            )
-        }
-        for recogniser in Recognisers.facts { recogniser.recognise(&draft) }
-        return draft
-    }
-
-    /// Kinds of the parts with their first lines from 0, so that facts are judged by themselves.
-    private static func starts(of name: String) -> [(PartKind, Int)] {
-        switch name.prefix(3) {
-        case "000": [(.overallEvaluationReport, 0)]
-        case "001": [(.overallSelfEvaluationReport, 0)]
-        case "003": [(.overallSelfEvaluationTable, 0), (.overallSelfEvaluationReport, 341)]
-        default:
-            [
-                (.finalAccountExplanation, 0), (.projectSelfEvaluationTable, 79), (.other, 211),
-                (.overallEvaluationReport, 237), (.projectSelfEvaluationReport, 282), (.other, 313),
-            ]
-        }
+        return FactTesting.draft(of: extraction.document)
     }
 }
 
