@@ -293,4 +293,167 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
             "累计支付=1980.5 万元 executed-project"
         ),
     ]
+
+    static let more: [AmountCase] = [
+        AmountCase(
+            .finalAccountExplanation,
+            "2020年度本年收入总计5,432,109.87元，其中财政拨款收入5,432,109.87元，占总收入的100%。",
+            "本年收入总计=5432109.87 元 final-income-total",
+            "财政拨款收入=5432109.87 元 final-income-part"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "某某区司法局2022年度支出总计1023.45万元，比2021年度增长56.7万元，增长5.87%。",
+            "支出总计=1023.45 万元 final-expenditure-total",
+            "支出总计比2021年度增长=56.7 万元 yoy-delta+"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "其中：上级补助收入0万元，占0%；附属单位上缴收入0万元；其他收入12.3万元。",
+            "上级补助收入=0 万元 final-income-part",
+            "附属单位上缴收入=0 万元 final-income-part",
+            "其他收入=12.3 万元 final-income-part"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "使用非财政拨款结余0万元，年初结转和结余15.6万元。",
+            "使用非财政拨款结余=0 万元 closing-carry-over",
+            "年初结转和结余=15.6 万元 opening-carry-over"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "2023年度财政拨款支出年初预算为800.5万元，支出决算为812.3万元，完成年初预算的101.47%。",
+            "财政拨款支出年初预算=800.5 万元 budget-initial-expenditure-total",
+            "财政拨款支出决算=812.3 万元 final-expenditure-total"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "教育支出（类）普通教育（款）小学教育（项）支出2,345.67万元，主要用于学校运转。",
+            "教育支出（类）普通教育（款）小学教育（项）支出=2345.67 万元 final-expenditure-item"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "国内公务接待费2.15万元，国（境）外公务接待费0万元。",
+            "国内公务接待费=2.15 万元 three-public-part",
+            "国（境）外公务接待费=0 万元 three-public-part"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "全年会议费支出1.2万元、培训费支出3.4万元。",
+            "会议费支出=1.2 万元 final-expenditure-part",
+            "培训费支出=3.4 万元 final-expenditure-part"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "工资福利支出280.1万元，商品和服务支出45万元，对个人和家庭的补助12.3万元，资本性支出0万元。",
+            "工资福利支出=280.1 万元 final-expenditure-part",
+            "商品和服务支出=45 万元 final-expenditure-part",
+            "对个人和家庭的补助=12.3 万元 final-expenditure-part",
+            "资本性支出=0 万元 final-expenditure-part"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "公务用车运行维护费支出决算数3.5万元，较上年减少1.1万元，主要原因是车辆报废。",
+            "公务用车运行维护费支出决算数=3.5 万元 three-public-part",
+            "公务用车运行维护费支出决算数较上年减少=1.1 万元 yoy-delta-"
+        ),
+        AmountCase(.finalAccountExplanation, "较上年增加（减少）0万元，增长（下降）0%。", "较上年增加（减少）=0 万元 yoy-delta"),
+        AmountCase(
+            .finalAccountExplanation,
+            "机关运行经费支出0.00元，与上年持平。",
+            "机关运行经费支出=0.00 元 operating-funds"
+        ),
+        AmountCase(
+            .finalAccountExplanation,
+            "科学技术支出 30 万元,占 2.5%;城乡社区支出 70.5 万元,占 5.9%。",
+            "科学技术支出=30 万元 final-expenditure-function",
+            "城乡社区支出=70.5 万元 final-expenditure-function"
+        ),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "2022 年度，区财政共安排我单位预算资金 1,050.30 万元，其中基本支出 850.30 万元，项目支出 200 万元。",
+            "预算资金=1050.30 万元 budget",
+            "基本支出=850.30 万元 executed-expenditure-part",
+            "项目支出=200 万元 executed-expenditure-part"
+        ),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "部门整体支出年初预算1500万元，追加预算200万元，全年预算1700万元，决算支出1690万元，结余10万元。",
+            "部门整体支出年初预算=1500 万元 budget-initial-expenditure-total",
+            "追加预算=200 万元 budget",
+            "全年预算=1700 万元 budget",
+            "决算支出=1690 万元 final-expenditure-total",
+            "结余=10 万元 closing-carry-over"
+        ),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "固定资产总额560万元，其中房屋300万元。",
+            "固定资产总额=560 万元 assets",
+            "房屋=300 万元 other"
+        ),
+        AmountCase(.overallSelfEvaluationReport, "收到上级补助资金35万元。", "上级补助资金=35 万元 funds-received"),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "A项目12万元、B项目3万元，合计15万元。",
+            "A项目=12 万元 executed-project",
+            "B项目=3 万元 executed-project",
+            "合计=15 万元 other"
+        ),
+        AmountCase(.overallSelfEvaluationReport, "年末无结转结余资金，结余0元。", "结余=0 元 closing-carry-over"),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "“三公”经费2022年预算数5万元，决算数4.8万元。",
+            "“三公”经费2022年预算数=5 万元 three-public-budget",
+            "“三公”经费2022年决算数=4.8 万元 three-public-total"
+        ),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "全年共使用资金１２．５万元（大写：壹拾贰万伍仟元整）。",
+            "资金=12.5 万元 executed"
+        ),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "实现税收3.2亿元，完成固定资产投资12亿元。",
+            "税收=3.2 亿元 other",
+            "固定资产投资=12 亿元 assets"
+        ),
+        AmountCase(.overallSelfEvaluationReport, "节约资金约3万元左右。", "节约资金=3 万元 other~"),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "2022年度整体支出158.18万元；2021年度整体支出140万元。",
+            "整体支出=158.18 万元 executed-expenditure-total",
+            "整体支出=140 万元 executed-expenditure-total"
+        ),
+        AmountCase(.overallSelfEvaluationReport, "预算安排5万元-10万元的项目须经集体研究，超过20万元的报批。"),
+        AmountCase(.overallSelfEvaluationReport, "补助标准为每人1200元，奖励标准2000元/户。"),
+        AmountCase(.overallSelfEvaluationReport, "全县3.2万农户受益，完成造林1.5万亩，收集意见200余条。"),
+        AmountCase(
+            .projectSelfEvaluationReport,
+            "本项目预算资金60万元，其中省级资金40万元、县级配套20万元，实际支出58万元。",
+            "本项目预算资金=60 万元 budget-project",
+            "省级资金=40 万元 budget-project-part",
+            "县级配套=20 万元 budget-project-part",
+            "本项目实际支出=58 万元 executed-project"
+        ),
+        AmountCase(
+            .projectSelfEvaluationReport,
+            "截至年底，已支付工程款85万元，未支付15万元。",
+            "工程款=85 万元 executed-project",
+            "未支付=15 万元 executed-project"
+        ),
+        AmountCase(
+            .projectSelfEvaluationReport,
+            "（一）资金到位情况。中央财政下达资金500万元，地方配套到位100万元。",
+            "中央财政下达资金=500 万元 funds-received",
+            "地方配套到位=100 万元 funds-received"
+        ),
+        AmountCase(.baseDataTable, "三公经费合计2.5万元。", "三公经费合计=2.5 万元 three-public-total"),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "全年接待费用共计0.86万元（其中餐费0.8万元）。",
+            "全年接待费用=0.86 万元 three-public-part",
+            "餐费=0.8 万元 three-public-part"
+        ),
+        AmountCase(.overallSelfEvaluationReport, "工会经费支出3,5万元。", "工会经费支出=5 万元 executed"),
+    ]
 }

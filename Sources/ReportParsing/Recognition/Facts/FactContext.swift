@@ -39,7 +39,11 @@ struct FactContext: Sendable {
 
     /// The place of a range of scalars within a block.
     func place(_ block: Int, _ start: Int, _ end: Int) -> Place {
-        let text = Array(document.blocks[block].text.unicodeScalars)
+        place(block, start, end, of: Array(document.blocks[block].text.unicodeScalars))
+    }
+
+    /// The place of a range within a block whose scalars are at hand.
+    func place(_ block: Int, _ start: Int, _ end: Int, of text: Scalars) -> Place {
         let upper = min(end, text.count)
         return Place(
             source: source,
@@ -80,13 +84,6 @@ struct FactContext: Sendable {
             ".．、".unicodeScalars.contains(head[digits.count])
         else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1.digit ?? 0) }
-    }
-}
-
-extension Words {
-    /// Words given as strings, longest first.
-    init(_ texts: [String]) {
-        words = texts.map { Array($0.unicodeScalars) }.sorted { $0.count > $1.count }
     }
 }
 

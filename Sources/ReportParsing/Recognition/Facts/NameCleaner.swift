@@ -252,15 +252,18 @@ struct NameCleaner: Sendable {
         "年度执行", "年度总", "年内完成",
     ]
 
+    private static let numerals: Words = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百"]
+
     /// Length of an enumerator at the head: （1）, 1., 2、, ①, （二）.
     static func enumerator(_ text: Scalars) -> Int? {
         guard let first = text.first else { return nil }
         if (0x2460...0x2473).contains(first.value) { return 1 }
-        let numerals = Set("一二三四五六七八九十百".unicodeScalars)
         let isOpen = first == "（" || first == "("
         var index = isOpen ? 1 : 0
         let from = index
-        while index < text.count, text[index].digit != nil || numerals.contains(text[index]) {
+        while index < text.count,
+            text[index].digit != nil || numerals.length(in: text, at: index) != nil
+        {
             index += 1
         }
         guard index > from, index - from <= 3, index < text.count else { return nil }

@@ -21,6 +21,8 @@ struct NumberNamer {
     private let text: Scalars
     private let marks: [NumberMark]
     private let cleaner: NameCleaner
+    /// Index of the mark that is being named.
+    private var current = 0
     /// Name of the latest number, the subject of a following 比上年增加 or 占.
     private(set) var subject: Scalars = []
 
@@ -71,6 +73,7 @@ struct NumberNamer {
     ///   - isSubject: whether a following 比上年增加 or 占 speaks of this number.
     mutating func name(of index: Int, isSubject: Bool = true) -> NumberName {
         let mark = marks[index]
+        current = index
         let floor = sentenceStart(mark.start)
         let from = clauseStart(mark.start, floor: floor, index: index)
         let clean = cleaner.clean(splitList(from, mark.start))
@@ -236,8 +239,12 @@ struct NumberNamer {
 
     /// End of the last amount before a position, where the next clause begins.
     private func moneyEnd(before position: Int) -> Int {
-        for mark in marks.reversed() where mark.end < position {
-            if case .money = mark.kind { return mark.end }
+        var index = current - 1
+        while index >= 0 {
+            if marks[index].end < position, case .money = marks[index].kind {
+                return marks[index].end
+            }
+            index -= 1
         }
         return 0
     }

@@ -7,6 +7,7 @@ import ReportModel
 enum ProseProjects {
     private static let hint: Words = ["（项目名称）", "(项目名称)"]
     private static let projectWord: Words = ["项目"]
+    private static let mentions: Words = ["个项目", "等项目", "等重点项目", "等专项"]
     private static let several: Words = ["等项目", "等重点项目", "等专项"]
     private static let whole: Words = [
         "合计", "总计", "总额", "项目支出", "专项支出", "专项资金预算", "实际", "总金额", "使用资金", "支出", "资金总",
@@ -31,10 +32,9 @@ enum ProseProjects {
             }
         }
         for (index, block) in draft.document.blocks.enumerated()
-        where !context.zones.isLeftOut[index] && block.text.contains("个项目")
-            || block.text.contains("等项目")
-        {
+        where !context.zones.isLeftOut[index] {
             let text = Array(block.text.unicodeScalars)
+            guard mentions.occur(in: text) else { continue }
             for (start, end) in quotedNames(in: text) + listedNames(in: text) {
                 let name = cleaned(Array(text[start..<end]))
                 guard name.count > 1 else { continue }

@@ -89,7 +89,7 @@ struct ProseReader {
                 year: year,
                 functionCode: FunctionCodes.code(of: name.label),
                 part: context.part(ofBlock: block),
-                place: context.place(block, mark.start, mark.end)
+                place: context.place(block, mark.start, mark.end, of: text)
             )
         )
     }
@@ -134,7 +134,7 @@ struct ProseReader {
                 percent: mark.value,
                 direction: name.direction?.rawValue,
                 part: context.part(ofBlock: block),
-                place: context.place(block, mark.start, mark.end)
+                place: context.place(block, mark.start, mark.end, of: text)
             )
         )
     }
@@ -171,7 +171,7 @@ struct ProseReader {
                 label: label.string,
                 unit: unit,
                 part: context.part(ofBlock: block),
-                place: context.place(block, mark.start, mark.end)
+                place: context.place(block, mark.start, mark.end, of: text)
             )
         )
         return role

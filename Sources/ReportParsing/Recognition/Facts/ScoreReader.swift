@@ -145,10 +145,8 @@ enum ScoreReader {
     private static func grades(in text: Scalars) -> [(Int, Int)] {
         var found: [(Int, Int)] = []
         var index = 0
-        let first = Set("等评级档结定自认".unicodeScalars)
         while index < text.count {
-            guard first.contains(text[index]), let length = gradeNames.length(in: text, at: index)
-            else {
+            guard let length = gradeNames.length(in: text, at: index) else {
                 index += 1
                 continue
             }

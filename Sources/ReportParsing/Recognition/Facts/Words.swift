@@ -27,9 +27,19 @@ extension Unicode.Scalar {
 /// Words looked for in text, longest first.
 struct Words: Sendable, ExpressibleByArrayLiteral {
     let words: [Scalars]
+    /// One bit for each remainder of the first and of the last scalars: most positions of a text
+    /// are refused by one look at it.
+    private let firsts: ScalarMask
+    private let lasts: ScalarMask
 
-    init(arrayLiteral elements: String...) {
-        words = elements.map { Array($0.unicodeScalars) }.sorted { $0.count > $1.count }
+    init(arrayLiteral elements: String...) { self.init(elements) }
+
+    /// Words given as strings.
+    init(_ texts: [String]) {
+        words = texts.map { Array($0.unicodeScalars) }.filter { !$0.isEmpty }
+            .sorted { $0.count > $1.count }
+        firsts = ScalarMask(words.compactMap(\.first))
+        lasts = ScalarMask(words.compactMap(\.last))
     }
 
     private static func matches(_ word: Scalars, _ text: Scalars, at start: Int) -> Bool {
@@ -40,12 +50,14 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
 
     /// Length of the longest word at a position.
     func length(in text: Scalars, at start: Int) -> Int? {
+        guard start >= 0, start < text.count, firsts.mayContain(text[start]) else { return nil }
         for word in words where Self.matches(word, text, at: start) { return word.count }
         return nil
     }
 
     /// Length of the longest word that ends at a position.
     func length(in text: Scalars, endingAt end: Int) -> Int? {
+        guard end > 0, end <= text.count, lasts.mayContain(text[end - 1]) else { return nil }
         for word in words where Self.matches(word, text, at: end - word.count) {
             return word.count
         }
@@ -109,5 +121,34 @@ extension Array where Element == Unicode.Scalar {
             }
         }
         return result
+    }
+}
+
+/// A set of scalars by their remainder modulo 256; it may hold more than was put in.
+struct ScalarMask: Sendable {
+    private var bits: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+    init(_ scalars: [Unicode.Scalar]) {
+        for scalar in scalars {
+            let bit = UInt64(1) << UInt64(scalar.value & 63)
+            switch (scalar.value >> 6) & 3 {
+            case 0: bits.0 |= bit
+            case 1: bits.1 |= bit
+            case 2: bits.2 |= bit
+            default: bits.3 |= bit
+            }
+        }
+    }
+
+    /// False when the scalar was surely not put in.
+    func mayContain(_ scalar: Unicode.Scalar) -> Bool {
+        let word: UInt64
+        switch (scalar.value >> 6) & 3 {
+        case 0: word = bits.0
+        case 1: word = bits.1
+        case 2: word = bits.2
+        default: word = bits.3
+        }
+        return word >> UInt64(scalar.value & 63) & 1 == 1
     }
 }
