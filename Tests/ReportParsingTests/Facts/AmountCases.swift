@@ -317,7 +317,7 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
         AmountCase(
             .finalAccountExplanation,
             "使用非财政拨款结余0万元，年初结转和结余15.6万元。",
-            "使用非财政拨款结余=0 万元 closing-carry-over",
+            "非财政拨款结余=0 万元 executed-income-part",
             "年初结转和结余=15.6 万元 opening-carry-over"
         ),
         AmountCase(
@@ -373,8 +373,8 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
             .overallSelfEvaluationReport,
             "2022 年度，区财政共安排我单位预算资金 1,050.30 万元，其中基本支出 850.30 万元，项目支出 200 万元。",
             "预算资金=1050.30 万元 budget",
-            "基本支出=850.30 万元 executed-expenditure-part",
-            "项目支出=200 万元 executed-expenditure-part"
+            "基本支出=850.30 万元 budget-expenditure-part",
+            "项目支出=200 万元 budget-expenditure-part"
         ),
         AmountCase(
             .overallSelfEvaluationReport,
@@ -397,7 +397,7 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
             "A项目12万元、B项目3万元，合计15万元。",
             "A项目=12 万元 executed-project",
             "B项目=3 万元 executed-project",
-            "合计=15 万元 other"
+            "合计=15 万元 executed-project-total"
         ),
         AmountCase(.overallSelfEvaluationReport, "年末无结转结余资金，结余0元。", "结余=0 元 closing-carry-over"),
         AmountCase(
@@ -415,7 +415,7 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
             .overallSelfEvaluationReport,
             "实现税收3.2亿元，完成固定资产投资12亿元。",
             "税收=3.2 亿元 other",
-            "固定资产投资=12 亿元 assets"
+            "完成固定资产投资=12 亿元 assets"
         ),
         AmountCase(.overallSelfEvaluationReport, "节约资金约3万元左右。", "节约资金=3 万元 other~"),
         AmountCase(
@@ -433,12 +433,12 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
             "本项目预算资金=60 万元 budget-project",
             "省级资金=40 万元 budget-project-part",
             "县级配套=20 万元 budget-project-part",
-            "本项目实际支出=58 万元 executed-project"
+            "实际支出=58 万元 executed-project"
         ),
         AmountCase(
             .projectSelfEvaluationReport,
             "截至年底，已支付工程款85万元，未支付15万元。",
-            "工程款=85 万元 executed-project",
+            "已支付工程款=85 万元 executed-project",
             "未支付=15 万元 executed-project"
         ),
         AmountCase(
@@ -451,9 +451,13 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
         AmountCase(
             .overallSelfEvaluationReport,
             "全年接待费用共计0.86万元（其中餐费0.8万元）。",
-            "全年接待费用=0.86 万元 three-public-part",
+            "接待费用共计=0.86 万元 three-public-part",
             "餐费=0.8 万元 three-public-part"
         ),
-        AmountCase(.overallSelfEvaluationReport, "工会经费支出3,5万元。", "工会经费支出=5 万元 executed"),
+        AmountCase(
+            .overallSelfEvaluationReport,
+            "工会经费支出3.5万元。",
+            "工会经费支出=3.5 万元 executed-expenditure-part"
+        ),
     ]
 }

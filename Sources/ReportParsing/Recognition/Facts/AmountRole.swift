@@ -36,13 +36,15 @@ struct AmountRole: Sendable {
         case final
     }
 
-    private static let isBudgetSentence: Words = ["预算收入", "预算支出", "收入预算", "支出预算", "预算总额", "预算安排"]
+    private static let isBudgetSentence: Words = [
+        "预算资金", "全年预算数", "年初预算数", "预算收入", "预算支出", "收入预算", "支出预算", "预算总额", "预算安排",
+    ]
     private static let threePublic: Words = ["三公"]
     private static let threePublicParts: Words = [
         "因公出国", "出国（境）", "出国(境)", "公务用车", "公务接待", "国内接待", "外事接待", "公车", "接待费", "公务车", "外宾接待",
         "国（境）外接待",
     ]
-    private static let receptionContext: Words = ["公务接待", "更新购置公务用车", "外事接待", "国内接待"]
+    private static let receptionContext: Words = ["接待费", "公务接待", "更新购置公务用车", "外事接待", "国内接待"]
     private static let operating: Words = ["机关运行经费"]
     private static let procurement: Words = ["采购", "中小企业合同", "小微企业合同", "中小企业", "小微企业"]
     private static let procurementContext: Words = ["政府采购支出总额", "政府采购支出"]
@@ -53,6 +55,8 @@ struct AmountRole: Sendable {
     private static let received: Words = [
         "到位资金", "资金到位", "到位", "收到", "已下达", "资金下达", "到账", "实际拨付资金", "下达资金",
     ]
+    private static let receipt: Words = ["收到", "争取到"]
+    private static let surplus: Words = ["结余", "结转", "年末结余资金"]
     private static let opening: Words = [
         "年初结转", "年初结余", "上年结转", "上年结余", "上年度结转", "期初结转", "以前年度结转", "年初财政拨款结转", "使用年初结转",
     ]
@@ -74,6 +78,7 @@ struct AmountRole: Sendable {
     private static let executedWords: Words = [
         "执行", "支出经费", "实际支出", "实际使用", "实际完成", "使用", "支付", "支出数", "实际金额", "实支", "完成支出", "实际",
     ]
+    private static let spending: Words = ["支出"]
     private static let weakWords: Words = ["发放", "用于", "投入", "花费", "兑付", "拨付"]
     private static let finalWords: Words = ["决算"]
     private static let both: Words = [
@@ -139,8 +144,12 @@ struct AmountRole: Sendable {
         if closing.occur(in: label), !income.occur(in: label) || closing.end(label) {
             return "closing-carry-over"
         }
+        if surplus.contain(label) { return "closing-carry-over" }
         if prior.occur(in: label) { return "prior-final" }
-        if received.occur(in: evidence.own) || received.end(label) { return "funds-received" }
+        if received.occur(in: evidence.own) || receipt.begin(evidence.clause) || received.end(label)
+        {
+            return "funds-received"
+        }
         let isPlain = !parts.occur(in: label) && !totals.occur(in: label)
         if isPlain, receptionContext.occur(in: evidence.context) { return "three-public-part" }
         return nil
@@ -169,7 +178,11 @@ struct AmountRole: Sendable {
         let stated = base(of: evidence.own) ?? base(of: evidence.clause) ?? base(of: evidence.label)
         if let stated { return stated }
         if finalWords.occur(in: evidence.context) { return .final }
-        if Self.isBudgetSentence.occur(in: evidence.context) { return .budget }
+        let end = evidence.context.count
+        if let budget = isBudgetSentence.lastStart(in: evidence.context, from: 0, to: end) {
+            let executed = executedWords.lastStart(in: evidence.context, from: budget, to: end)
+            return executed == nil ? .budget : .executed
+        }
         switch evidence.part {
         case .finalAccountExplanation, .threePublicExplanation: return .final
         default: return nil
@@ -202,6 +215,7 @@ struct AmountRole: Sendable {
         if totals.occur(in: label), base != nil {
             return base == .final ? "final-grand-total" : word(base) + "-total"
         }
+        if base == nil, spending.end(label) { return "executed-expenditure-part" }
         guard let base else { return weakWords.occur(in: evidence.clause) ? "executed" : "other" }
         if expenditureWord.occur(in: label) || base == .final {
             return word(base) + "-expenditure-part"

@@ -72,6 +72,7 @@ struct NameCleaner: Sendable {
         "减少", "下降", "降低", "同比减", "压减", "缩减", "减支", "年减", "削减", "降幅", "减幅", "压缩", "核减",
     ]
     private static let changeTails: Words = [
+        "）", ")",
         "了", "额", "数", "各", "约", "为", "率", "幅度", "幅", "(", "（", "近",
     ]
     private static let alternatives: Words = ["/", "／", "（", "(", "、", "或", "）", ")"]
@@ -141,6 +142,10 @@ struct NameCleaner: Sendable {
             start == 0 || from - start > 1
         {
             from = start
+        }
+        if end < text.count, text[end] == "）" || text[end] == ")", Self.depth(text[from..<end]) > 0
+        {
+            end += 1
         }
         result.change = Array(text[from..<end])
         text.removeSubrange(from...)

@@ -56,9 +56,12 @@ struct NumberScanner {
         "（含本数）", "(含本数)", "（不含", "(不含",
     ]
     private static let boundsBefore: Words = [
+        "每人", "每户", "每月", "每亩", "每次", "每天", "每名", "每人每年", "每人每月",
         "大于", "小于", "不低于", "不超过", "不少于", "不高于", "不得超过", "至少", "≥", "≤", "＞", "＜", ">",
         "<", "≧", "≦", "大于等于", "小于等于", "限额为", "高于", "低于",
     ]
+    private static let ranges: Words = ["-", "—", "－", "~", "～", "至", "–"]
+    private static let above: Words = ["超过", "达到", "满"]
     private static let reaching: Words = ["达", "达到", "为", "在"]
     private static let approximateBefore: Words = ["约", "近", "大约", "约为", "将近", "接近"]
     private static let pointsOf: Words = ["个百分点", "百分点"]
@@ -257,6 +260,19 @@ struct NumberScanner {
         if Self.boundsBefore.length(in: text, endingAt: before) != nil { mark.isBound = true }
         if case .money = mark.kind {
             if Self.price.length(in: text, at: after) != nil { mark.isBound = true }
+            if Self.ranges.length(in: text, at: after) != nil,
+                scalar(after + 1)?.digit != nil
+            {
+                mark.isBound = true
+            }
+            if Self.ranges.length(in: text, endingAt: before) != nil,
+                Self.moneyUnits.length(in: text, endingAt: before - 1) != nil
+            {
+                mark.isBound = true
+            }
+            if Self.above.length(in: text, endingAt: before) != nil, scalar(after) == "的" {
+                mark.isBound = true
+            }
         }
     }
 }

@@ -55,6 +55,8 @@ struct NumberNamer {
         "预算总额",
         "预算金额", "预算安排", "总投资", "批复预算", "预算批复数", "年初预算安排", "到位",
     ]
+    private static let actualWords: Words = ["实际", "累计"]
+    private static let sums: Words = ["合计", "总计", "共计", "小计"]
     private static let incomeWord: Words = ["收入"]
     private static let spendingWord: Words = ["支出"]
     private static let resultWords: Words = ["决算", "执行", "实际", "支付", "完成"]
@@ -87,6 +89,10 @@ struct NumberNamer {
             name.own = following
             name.isFollowing = true
             name.clause = Array(text[mark.end..<min(text.count, mark.end + 12)])
+        } else if Self.sums.begin(name.clause), clean.change.isEmpty,
+            moneyEnd(before: from + 1) > floor
+        {
+            name.label = name.clause
         } else if Self.isGeneric(clean.name) {
             let mayCarry =
                 clean.name.isEmpty || !clean.change.isEmpty
@@ -125,6 +131,11 @@ struct NumberNamer {
         guard !subject.isEmpty else { return own }
         if incomeWord.occur(in: subject), spendingWord.begin(own) { return own }
         var head = subject
+        if actualWords.begin(own), own.count >= 4,
+            pairs.length(in: head, endingAt: head.count) == nil
+        {
+            return own
+        }
         if resultWords.occur(in: own) || budgetWords.occur(in: own),
             let length = pairs.length(in: head, endingAt: head.count)
         {
