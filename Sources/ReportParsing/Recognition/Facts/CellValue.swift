@@ -49,6 +49,7 @@ struct CellValue: Sendable {
 
     /// The percentage, when a spreadsheet holds it as a fraction of one.
     /// - Parameter isSheet: whether the cell comes from a spreadsheet.
+    /// - Returns: the number without its sign of per cent; nil for money and people.
     func percent(isSheet: Bool) -> String? {
         switch kind {
         case .percent: return value

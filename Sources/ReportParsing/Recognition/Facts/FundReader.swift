@@ -2,8 +2,8 @@ import ReportModel
 
 /// Reads the money, the rates and the staff of one table outside its indicators.
 struct FundReader {
-    private let grid: TableGrid
-    private let context: FactContext
+    let grid: TableGrid
+    let context: FactContext
     private let unit: String?
     /// Heading of every column below the latest head: its meaning and words.
     private var heads: [Int: (meaning: ColumnHeading, words: Scalars)] = [:]
@@ -277,7 +277,7 @@ struct FundReader {
     }
 
     /// A heading without its unit, letters and colon: 预算数(万元): becomes 预算数.
-    private static func heading(_ words: Scalars) -> Scalars {
+    static func heading(_ words: Scalars) -> Scalars {
         var words =
             UnitOfMoney.stated(in: words) == nil ? words : ColumnHeading.withoutBrackets(words)
         while let last = words.last, ":：".unicodeScalars.contains(last) { words.removeLast() }
@@ -285,111 +285,5 @@ struct FundReader {
             words.removeLast(length)
         }
         return words
-    }
-
-    private func readRate(
-        _ index: Int,
-        _ value: CellValue,
-        left: (text: Scalars, column: Int, cell: Int)?,
-        words: Scalars,
-        into facts: inout FoundFacts
-    ) {
-        let block = grid.cells[index].block
-        let isSheet = context.document.blocks[block].address != nil
-        guard let percent = value.percent(isSheet: isSheet),
-            facts.rates.count < FactLimits.factsPerKind
-        else { return }
-        facts.explained.insert(block)
-        let heading = Self.heading(words)
-        let name = left.map { context.cleaner.clean($0.text).name } ?? []
-        let change = context.cleaner.clean(heading)
-        facts.rates.append(
-            Rate(
-                label: (name.isEmpty ? heading : name + [" "] + heading).string,
-                role: RateRole.role(own: heading, isChange: !change.change.isEmpty),
-                percent: percent.hasPrefix("-") ? String(percent.dropFirst()) : percent,
-                direction: percent.hasPrefix("-") ? "down" : change.direction?.rawValue,
-                part: context.part(ofBlock: block),
-                place: context.place(ofBlock: block)
-            )
-        )
-    }
-
-    private func readStaff(
-        _ index: Int,
-        _ value: CellValue,
-        left: (text: Scalars, column: Int, cell: Int)?,
-        word: String?,
-        into facts: inout FoundFacts
-    ) {
-        guard let left, left.text.count <= 20, !value.value.contains("."),
-            facts.staffing.count < FactLimits.factsPerKind,
-            let role = StaffingRole.role(left.text, after: nil)
-        else { return }
-        addStaff(role, left.text, index, value, word, into: &facts)
-    }
-
-    private func addStaff(
-        _ role: String,
-        _ label: Scalars,
-        _ index: Int,
-        _ value: CellValue,
-        _ word: String?,
-        into facts: inout FoundFacts
-    ) {
-        let block = grid.cells[index].block
-        facts.explained.insert(block)
-        facts.staffing.append(
-            Staffing(
-                role: role,
-                count: value.value,
-                label: label.string,
-                unit: word,
-                part: context.part(ofBlock: block),
-                place: context.place(ofBlock: block)
-            )
-        )
-    }
-
-    /// A count below its heading: 编制数 above 25.
-    private func readStaffBelow(
-        _ index: Int,
-        _ value: CellValue,
-        row: Int,
-        into facts: inout FoundFacts
-    ) -> Bool {
-        let column = grid.cells[index].column
-        guard row > 0, !value.value.contains(".") else { return false }
-        let above = grid.text(row - 1, column)
-        guard above.count <= 20, let role = StaffingRole.role(above, after: nil) else {
-            return false
-        }
-        addStaff(role, above, index, value, nil, into: &facts)
-        return true
-    }
-
-    private static let scores: Words = [
-        "总分", "自评得分", "评价得分", "自评总分", "综合得分", "总得分", "自评分数", "自评总得分",
-    ]
-
-    private func readScore(
-        _ index: Int,
-        _ value: CellValue,
-        _ left: Scalars,
-        into facts: inout FoundFacts
-    ) -> Bool {
-        guard Self.scores.contain(Self.heading(ColumnHeading.withoutBrackets(left))) else {
-            return false
-        }
-        let block = grid.cells[index].block
-        facts.explained.insert(block)
-        facts.totals.append(
-            TotalScore(
-                total: value.value,
-                part: context.part(ofBlock: block),
-                place: context.place(ofBlock: block)
-            )
-        )
-        return true
     }
 }

@@ -79,6 +79,7 @@ struct NameCleaner: Sendable {
 
     /// The name of a number from the clause before it.
     /// - Parameter raw: scalars of the clause, up to the number.
+    /// - Returns: the name, empty when the clause says nothing of its own.
     func clean(_ raw: Scalars) -> CleanName {
         var text = Self.withoutMarks(raw)
         var result = CleanName(name: [])

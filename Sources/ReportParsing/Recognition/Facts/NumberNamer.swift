@@ -73,6 +73,7 @@ struct NumberNamer {
     /// - Parameters:
     ///   - index: index of the mark.
     ///   - isSubject: whether a following 比上年增加 or 占 speaks of this number.
+    /// - Returns: the name with what its role is judged by.
     mutating func name(of index: Int, isSubject: Bool = true) -> NumberName {
         let mark = marks[index]
         current = index

@@ -9,10 +9,11 @@ enum RateRole {
     ]
     private static let control: Words = ["控制率", "变动率"]
 
-    /// The role of a rate: execution, share, growth, control or other.
+    /// The role of a rate.
     /// - Parameters:
     ///   - own: the words of the clause before the number, or the heading of the column.
     ///   - isChange: whether the words say that something grew or fell.
+    /// - Returns: execution, share, growth, control or other.
     static func role(own: Scalars, isChange: Bool) -> String {
         if isChange { return "growth" }
         if control.occur(in: own) { return "control" }

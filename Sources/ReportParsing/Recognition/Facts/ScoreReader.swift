@@ -50,6 +50,7 @@ enum ScoreReader {
     /// - Parameters:
     ///   - text: the block.
     ///   - marks: its numbers.
+    /// - Returns: scores in order, then grades that stand far from any score.
     static func read(_ text: Scalars, marks: [NumberMark]) -> [StatedScore] {
         var scores: [StatedScore] = []
         for mark in marks {

@@ -29,10 +29,11 @@ enum StaffingRole {
     ]
     private static let service: Words = ["政府购买服务", "机关服务", "服务人员", "服务中心"]
 
-    /// The role of a count of people; nil when the words do not speak of staff.
+    /// The role of a count of people.
     /// - Parameters:
     ///   - label: the words that name the count.
     ///   - previous: role of the count before it in the same sentence.
+    /// - Returns: a role of the schema; nil when the words do not speak of staff.
     static func role(_ label: Scalars, after previous: String?) -> String? {
         guard !label.isEmpty else { return nil }
         if actions.occur(in: label), !service.occur(in: label) { return nil }
