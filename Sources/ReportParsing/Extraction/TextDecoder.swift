@@ -161,10 +161,10 @@ enum TextDecoder {
                     let isPrivate = byte == 0xEE || byte == 0xEF && buffer[index + 1] < 0xA4
                     let isReplacement =
                         byte == 0xEF && buffer[index + 1] == 0xBF && buffer[index + 2] == 0xBD
-                    let isBlank =
-                        byte == 0xE3 && buffer[index + 1] == 0x80 && buffer[index + 2] == 0x80
+                    if TextLines.blankWidth(buffer, at: index, end: buffer.count) > 0 {
+                        visible -= 1
+                    }
                     if isPrivate || isReplacement { odd += 1 }
-                    if isBlank || byte == 0xC2 && buffer[index + 1] == 0xA0 { visible -= 1 }
                     index += length
                 }
             }

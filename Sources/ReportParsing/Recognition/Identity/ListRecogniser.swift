@@ -25,6 +25,7 @@ struct ListRecogniser: Recogniser {
             collect(headings[index], topic, inner, end, &draft)
             index = next
         }
+        collectCells(&draft)
     }
 
     private func collect(
@@ -57,9 +58,51 @@ struct ListRecogniser: Recogniser {
             }
             items += found.filter { !isNumbered || $0.isNumbered }
         }
+        add(items, topic, part, &draft)
+    }
+
+    /// Rows of a form whose first cell names a list and whose second holds it.
+    private func collectCells(_ draft: inout Draft) {
+        for table in draft.document.tables {
+            var index = 0
+            while index < table.cells.count {
+                let row = table.cells[index...].prefix { $0.row == table.cells[index].row }
+                index += row.count
+                guard row.count == 2, let label = row.first, let value = row.last,
+                    let topic = ListTopic.read(draft.document.blocks[label.block].text)
+                else { continue }
+                var items: [ListItem] = []
+                let text = draft.document.blocks[value.block].text
+                var start = 0
+                for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+                    for item in ListItem.read(
+                        String(line),
+                        block: value.block,
+                        from: 0,
+                        isHeading: true
+                    ) {
+                        var item = item
+                        item.start += start
+                        item.end += start
+                        items.append(item)
+                    }
+                    start += line.unicodeScalars.count + 1
+                }
+                add(items, topic, draft.part(ofBlock: value.block), &draft)
+            }
+        }
+    }
+
+    private func add(_ items: [ListItem], _ topic: ListTopic, _ part: Int, _ draft: inout Draft) {
         var isImprovement = topic == .improvements
-        for item in items {
-            if topic == .both, ListItem.opensImprovements(item.text) { isImprovement = true }
+        for found in items {
+            var item = found
+            if let label = item.takeLabel() {
+                guard let labelled = ListTopic.read(label) else { continue }
+                isImprovement = labelled == .improvements
+            } else if topic == .both, ListItem.opensImprovements(item.text) {
+                isImprovement = true
+            }
             let place = draft.place(block: item.block, start: item.start, end: item.end)
             let listed = ListedItem(text: item.text, part: part, place: place)
             if isImprovement {
@@ -104,6 +147,23 @@ struct ListItem: Equatable {
             && UnitShape.isUnit(squeezed)
     }
 
+    /// Takes a label such as 存在问题： or 主要经验： off the item.
+    /// - Returns: the label; nil when the item has none.
+    mutating func takeLabel() -> String? {
+        let scalars = Array(text.unicodeScalars)
+        guard let colon = scalars.prefix(10).firstIndex(where: { $0 == "：" || $0 == ":" }),
+            colon + 1 < scalars.count
+        else { return nil }
+        let label = String(String.UnicodeScalarView(scalars[..<colon]))
+        let isLabel =
+            ListTopic.read(label) != nil && label.unicodeScalars.count <= 8
+            || ["主要经验", "经验做法", "主要做法", "经验", "成效", "主要成效"].contains(label)
+        guard isLabel else { return nil }
+        start += colon + 1
+        text = String(String.UnicodeScalarView(scalars[(colon + 1)...]))
+        return label
+    }
+
     /// Whether an item of a list of both kinds speaks of what will be done.
     static func opensImprovements(_ text: String) -> Bool {
         ["下一步", "下步", "改进措施", "整改措施", "建议", "今后", "针对上述", "针对以上", "针对存在"].contains(
@@ -124,6 +184,12 @@ struct ListItem: Equatable {
         var isNumbered = false
         if from == 0, let found = LineShape.enumerator(text) {
             start = found.contentStart
+            isNumbered = true
+        }
+        if start + 1 < scalars.count, LineShape.chineseDigit(scalars[start]) != nil,
+            scalars[start + 1] == "是", ordinals(scalars, start).count < 2
+        {
+            start += 2
             isNumbered = true
         }
         start = afterInstructions(scalars, start)

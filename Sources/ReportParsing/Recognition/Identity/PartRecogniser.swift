@@ -66,7 +66,9 @@ struct PartRecogniser: Recogniser {
                 }
                 continue
             }
-            guard let reading = TitleShape.read(text), !reading.needsYear || hasYear(text) else {
+            guard let reading = TitleShape.read(text),
+                !reading.needsYear || index < 4 || hasYear(text)
+            else {
                 continue
             }
             if let mark = attachment, index - mark <= 4, starts.last?.block == mark {

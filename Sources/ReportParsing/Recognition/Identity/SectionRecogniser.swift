@@ -50,6 +50,7 @@ enum Headings {
         var open: [Open] = []
         var list: Int?
         var part = 0
+        var isInAttachments = false
         let titles = Set(draft.record.parts.filter { $0.title != nil }.map(\.place.block))
         for (index, block) in draft.document.blocks.enumerated() where !contents.contains(index) {
             if case .cell = block.kind { continue }
@@ -59,12 +60,24 @@ enum Headings {
                 list = nil
                 part = now
             }
+            if TitleShape.attachment(block.text.squeezedHead) != nil { isInAttachments = true }
             guard let shape = shape(block), !(titles.contains(index) && shape.style != .part) else {
                 continue
             }
+            if isInAttachments, shape.style == .arabic || shape.style == .bracketedArabic,
+                TitleShape.read(shape.title.squeezed) != nil
+            {
+                continue
+            }
+            isInAttachments = false
             let topic = ListTopic.read(shape.title)
             let rank = rank(shape, block, open)
-            if let floor = list, rank > floor, topic == nil, !shape.isWholeLine { continue }
+            // Below a list, sentences are its items; only lines without a full stop are headings.
+            if let floor = list, rank > floor, topic == nil,
+                !shape.isWholeLine || shape.contentStart > shape.end
+            {
+                continue
+            }
             if let floor = list, rank <= floor || topic != nil { list = nil }
             if topic != nil { list = rank }
             while let last = open.last, last.rank >= rank { open.removeLast() }

@@ -28,6 +28,9 @@ extension String {
         return (found ?? nil) ?? 0
     }
 
+    /// The beginning of the text as ``squeezed`` gives it, for looking at its first words.
+    var squeezedHead: String { String(unicodeScalars.prefix(24)).squeezed }
+
     /// The text without white space, full-width letters, digits and brackets being made plain.
     var squeezed: String {
         var result = String.UnicodeScalarView()

@@ -60,10 +60,12 @@ struct UnitCandidate {
         )
     }
 
-    /// Takes off （盖章） and its like.
+    /// Takes off （盖章） and its like, in front and behind.
     private static func withoutSeal(_ text: String) -> String {
-        for word in ["公章", "盖章", "签章", "印章", "章"] where text.hasSuffix("（\(word)）") {
-            return String(text.dropLast(word.count + 2))
+        for word in ["公章", "盖章", "签章", "印章", "章", "单位公章", "单位盖章"] {
+            let seal = "（\(word)）"
+            if text.hasSuffix(seal) { return String(text.dropLast(seal.count)) }
+            if text.hasPrefix(seal) { return String(text.dropFirst(seal.count)) }
         }
         return text
     }

@@ -7,6 +7,8 @@ struct UnitRecogniser: Recogniser {
     /// Candidates that name the same unit.
     private struct Group {
         var short: String
+        /// The region that a member's own name says.
+        var region: Region?
         var weight: Int
         var members: [UnitCandidate]
     }
@@ -40,11 +42,25 @@ struct UnitRecogniser: Recogniser {
         for candidate in candidates {
             let short = UnitName.short(of: candidate.name, region: common, year: year)
             guard !short.isEmpty else { continue }
-            if let index = groups.firstIndex(where: { $0.short == short }) {
+            let split = Divisions.standard.split(unitName: candidate.name, year: year, within: hint)
+            let region = split.isCertain ? split.region : nil
+            let index = groups.firstIndex { group in
+                group.short == short
+                    && (region == nil || group.region == nil || group.region == region)
+            }
+            if let index {
                 groups[index].weight += candidate.weight
                 groups[index].members.append(candidate)
+                groups[index].region = groups[index].region ?? region
             } else {
-                groups.append(Group(short: short, weight: candidate.weight, members: [candidate]))
+                groups.append(
+                    Group(
+                        short: short,
+                        region: region,
+                        weight: candidate.weight,
+                        members: [candidate]
+                    )
+                )
             }
         }
         let best = groups.map(\.weight).max()
