@@ -1,35 +1,15 @@
-import Glibc
 import ReportModel
 
 @testable import ReportParsing
 
 /// The shared sample documents with their truth, when they are at hand.
 enum FactSamples {
-    static let directory: String = {
-        if let path = getenv("REPORTD_SHARED") { return String(cString: path) }
-        // Tests run in the root of the repository.
-        return "../shared"
-    }()
-
-    /// Whether the samples are at hand.
-    static var isPresent: Bool { access(directory + "/samples-truth.json", R_OK) == 0 }
-
     static let names = [
         "000_dd9baf7bf1bd903f.txt", "001_769edc04ee080ac9.txt", "003_91a311319d233d88.txt",
         "004_867eb05ee1b92696.txt",
     ]
 
-    static func bytes(of name: String) -> [UInt8] {
-        guard let file = fopen(directory + "/" + name, "rb") else { return [] }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            if count == 0 { return bytes }
-            bytes += buffer[0..<count]
-        }
-    }
+    static func bytes(of name: String) -> [UInt8] { Samples.read(name) ?? [] }
 
     /// The truth of one sample.
     static func truth(of name: String) throws -> JSONValue {
