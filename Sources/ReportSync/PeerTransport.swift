@@ -9,6 +9,7 @@ public protocol PeerTransport: Sendable {
 
     /// Writes a message; returns when the connection can take another.
     /// - Parameter message: what to write.
+    /// - Throws: when the connection is gone.
     func send(_ message: PeerMessage) async throws
 
     /// Lets the decoder take payloads: the peer has proved its key.
