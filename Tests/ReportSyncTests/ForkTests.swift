@@ -60,6 +60,28 @@ struct ForkTests {
         #expect(!next.county.progress.isCaughtUp)
     }
 
+    @Test("a node takes its own log from nobody, not even what it lacks")
+    func ownLogOffered() throws {
+        let county = Nodes.county(entries: 3)
+        let full = InMemoryLog(copying: county)
+        county.truncate(county.own, to: 2)
+        let side = Conversation(county: county, city: Nodes.city())
+        side.run()
+        let held = try #require(full.held(full.own))
+        let head = try #require(held.head)
+        let batch = try #require(full.batchNow(full.own, after: 2, count: 1, byteCount: 1))
+        side.county.step(.received(.log(held.descriptor, head)))
+        side.county.step(.received(.batch(batch)))
+        side.run()
+        #expect(county.contents[county.own]?.count == 2)
+        #expect(
+            side.county.reports.contains { event in
+                if case .refused(county.own, .conflict, _) = event { true } else { false }
+            }
+        )
+        #expect(side.county.closed == nil)
+    }
+
     @Test("a node restored from an old copy says so and takes nothing")
     func ownLogAhead() {
         let county = Nodes.county(entries: 4)

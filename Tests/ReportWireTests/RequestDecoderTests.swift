@@ -115,6 +115,29 @@ struct RequestDecoderTests {
         #expect(frames.last == .request(.ping, payload: nil))
     }
 
+    @Test("where strangers may not submit their file is passed over, and the next line served")
+    func strangersFile() throws {
+        let gate = PeerGate()
+        func frames() throws -> [RequestFrame] {
+            try self.frames(
+                ByteBuffer(string: "PUT 5 name=a\nPING\nPING\n"),
+                RequestDecoder(gate: gate, takesPayloadsOfStrangers: false),
+                ends: true
+            )
+        }
+        let closed = try frames()
+        try #require(closed.count == 2)
+        #expect(try #require(code(closed[0])) == (.outOfPlace, false))
+        #expect(closed[1] == .request(.ping, payload: nil))
+        gate.open()
+        let open = try frames()
+        guard case .request(.put, let payload?)? = open.first else {
+            Issue.record("no PUT")
+            return
+        }
+        #expect(payload.bytes == ByteBuffer(string: "PING\n"))
+    }
+
     @Test("payloads of all connections share one budget, given back with the payload")
     func budget() throws {
         let budget = PayloadBudget(limit: 10)
