@@ -29,7 +29,7 @@ public enum PeerMessage: Hashable, Sendable {
     case failure(ReportError.Code, message: String)
 }
 
-/// Whether the other side has proved its key; opened by the session, read by the decoder.
+/// Whether the other side has proved its key; opened by whoever verified it, read by the decoder.
 ///
 /// Before it is open no payload is taken, whatever a line declares.
 public final class PeerGate: Sendable {

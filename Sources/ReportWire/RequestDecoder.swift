@@ -33,14 +33,22 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
     private var isFirstLine = true
     private let gate: PeerGate
     private let budget: PayloadBudget?
+    private let takesPayloadsOfStrangers: Bool
 
     /// Makes a decoder for one connection.
     /// - Parameters:
     ///   - gate: opened by the peer session once the other side has proved its key.
     ///   - budget: bytes that payloads may hold together; nil: no such limit.
-    public init(gate: PeerGate = PeerGate(), budget: PayloadBudget? = nil) {
+    ///   - takesPayloadsOfStrangers: whether files are taken before the gate is open, as from the
+    ///     loopback address; otherwise they are passed over.
+    public init(
+        gate: PeerGate = PeerGate(),
+        budget: PayloadBudget? = nil,
+        takesPayloadsOfStrangers: Bool = true
+    ) {
         self.gate = gate
         self.budget = budget
+        self.takesPayloadsOfStrangers = takesPayloadsOfStrangers
     }
 
     /// Decodes one frame.
@@ -158,6 +166,9 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
             )
         }
         do throws(WireError) {
+            guard takesPayloadsOfStrangers || gate.isOpen else {
+                throw WireError(.outOfPlace, "\(verb.rawValue) needs a key with a grant")
+            }
             let request = try Request(line)
             state = .payload(request, PayloadCollector(byteCount: Int(count), budget: budget))
         } catch {
