@@ -32,7 +32,7 @@ extension Inbox {
             }
         case .closed: track(hint.path, quiet: timing.settleAfterClose)
         case .changed: touch(hint.path)
-        case .left: touch(hint.path)
+        case .left: if tracked[hint.path] != nil { touch(hint.path) }
         }
     }
 
@@ -118,8 +118,9 @@ extension Inbox {
             // The form of a file that left 待处理 goes too.
             enqueue(path)
         } else {
+            // A name that never was a file before us, such as one that we moved, is not told.
+            if tracked[path]?.stamp != nil { tell(.gone(file: path.description)) }
             tracked[path] = nil
-            tell(.gone(file: path.description))
         }
     }
 

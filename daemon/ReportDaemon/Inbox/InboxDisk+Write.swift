@@ -67,9 +67,17 @@ extension InboxDisk {
     }
 
     /// Writes a file whole: a new file, flushed, renamed over the name, and the folder flushed.
+    /// - Parameters:
+    ///   - bytes: the content.
+    ///   - path: the file.
+    ///   - flushesFolder: false when ``flush(_:)`` follows.
     /// - Returns: the stamp of what was written.
     @discardableResult
-    func write(_ bytes: [UInt8], to path: InboxPath) throws(FileFault) -> FileStamp {
+    func write(
+        _ bytes: [UInt8],
+        to path: InboxPath,
+        flushesFolder: Bool = true
+    ) throws(FileFault) -> FileStamp {
         try withFolder(creating: path.parent) { (folder) throws(FileFault) in
             let random = UInt64.random(in: .min ... .max)
             let temporary =
@@ -88,7 +96,7 @@ extension InboxDisk {
                 guard renameat(folder, temporary.cString, folder, path.name.cString) == 0 else {
                     throw fault("rename", path)
                 }
-                guard fsync(folder) == 0 else { throw fault("fsync", path.parent) }
+                if flushesFolder, fsync(folder) != 0 { throw fault("fsync", path.parent) }
                 return FileStamp(status)
             } catch {
                 if !isClosed { close(file) }
@@ -129,7 +137,20 @@ extension InboxDisk {
         return try withFolder(path, body)
     }
 
-    /// Moves a file and flushes both folders; nothing is ever replaced.
+    /// Flushes the names in folders; one that is gone has none.
+    func flush(_ folders: Set<InboxPath>) throws(FileFault) {
+        for path in folders {
+            do throws(FileFault) {
+                try withFolder(path) { (folder) throws(FileFault) in
+                    guard fsync(folder) == 0 else { throw fault("fsync", path) }
+                }
+            } catch {
+                guard error.isMissing else { throw error }
+            }
+        }
+    }
+
+    /// Moves a file; nothing is ever replaced, and ``flush(_:)`` has to follow.
     ///
     /// A file that was exchanged between the look and the move goes back to its name.
     func move(
@@ -155,21 +176,18 @@ extension InboxDisk {
                     _ = SystemCalls.renameWithoutReplacing(to, target.name, from, path.name)
                     return .changed
                 }
-                guard fsync(to) == 0 else { throw fault("fsync", target.parent) }
-                guard fsync(from) == 0 else { throw fault("fsync", path.parent) }
                 return .moved
             }
         }
     }
 
-    /// Removes a file; a missing one is no fault.
+    /// Removes a file, and ``flush(_:)`` has to follow; a missing one is no fault.
     func remove(_ path: InboxPath) throws(FileFault) {
         do throws(FileFault) {
             try withFolder(path.parent) { (folder) throws(FileFault) in
                 guard unlinkat(folder, path.name.cString, 0) == 0 || errno == ENOENT else {
                     throw fault("unlink", path)
                 }
-                _ = fsync(folder)
             }
         } catch {
             guard error.isMissing else { throw error }

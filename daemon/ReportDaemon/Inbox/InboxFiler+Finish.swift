@@ -79,7 +79,7 @@ extension InboxFiler {
                 try await onDisk { disk throws(FileFault) in
                     // A receipt is written whole, so one that is there is done; it may be filled in.
                     if isResumed, case .file(let stamp) = try disk.look(at: name) { return stamp }
-                    return try disk.write(content, to: name)
+                    return try disk.write(content, to: name, flushesFolder: false)
                 }
             )
             try pass(point)
@@ -92,6 +92,8 @@ extension InboxFiler {
             try await onDisk { disk throws(FileFault) in try disk.remove(removal) }
         }
         try pass(.afterRemovals)
+        let folders: Set = [target.parent, note.path.parent]
+        try await onDisk { disk throws(FileFault) in try disk.flush(folders) }
         var changes = [InboxJournalChange.delete(key: keys.note(note.path))]
         if note.path.isInPendingFolder { changes.append(.delete(key: keys.form(note.path))) }
         if decision.outcome == .pending {
@@ -128,7 +130,11 @@ extension InboxFiler {
         bytes: [UInt8]?
     ) async throws(FilerProblem) -> FileStamp? {
         try await onDisk { disk throws(FileFault) in
-            if bytes == nil, case .file(let stamp) = try disk.look(at: target) { return stamp }
+            if bytes == nil, case .file(let stamp) = try disk.look(at: target) {
+                var isOurs = stamp == note.stamp
+                if let hash = note.hash { isOurs = try disk.hash(of: target) == hash }
+                if isOurs { return stamp }
+            }
             guard case .file(let stamp) = try disk.look(at: note.path) else { return note.stamp }
             var isSame = stamp == note.stamp
             if let hash = note.hash, bytes == nil || !isSame {

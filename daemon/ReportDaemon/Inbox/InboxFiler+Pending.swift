@@ -128,6 +128,7 @@ extension InboxFiler {
             for receipt in Self.receipts(of: path) {
                 try await onDisk { disk throws(FileFault) in try disk.remove(receipt) }
             }
+            try await onDisk { disk throws(FileFault) in try disk.flush([path.parent]) }
             changes.append(.delete(key: keys.form(path)))
         }
         if !changes.isEmpty { try await write(changes) }

@@ -29,12 +29,15 @@ public struct InboxJournalRow: Hashable, Sendable {
 ///
 /// All inboxes of a daemon share one journal; their keys are apart. Keys are ordered as bytes.
 public protocol InboxJournal: Sendable {
-    /// Reads one value; nil when there is none.
+    /// Reads one value.
     /// - Parameter key: at most 100 bytes.
+    /// - Returns: the value; nil when there is none.
+    /// - Throws: ``ReportError`` when the journal cannot be read.
     func get(_ key: [UInt8]) async throws(ReportError) -> [UInt8]?
 
     /// Applies all changes or none, and returns after the disk has them.
     /// - Parameter changes: in order.
+    /// - Throws: ``ReportError`` when nothing was applied, or when that is not certain.
     func write(_ changes: [InboxJournalChange]) async throws(ReportError)
 
     /// Reads rows in the order of their keys.
@@ -42,6 +45,8 @@ public protocol InboxJournal: Sendable {
     ///   - prefix: what every key begins with.
     ///   - key: only keys after this one; nil for the first page.
     ///   - limit: most rows.
+    /// - Returns: fewer rows than `limit` only at the end.
+    /// - Throws: ``ReportError`` when the journal cannot be read.
     func scan(
         prefix: [UInt8],
         after key: [UInt8]?,
