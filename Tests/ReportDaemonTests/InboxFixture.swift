@@ -82,13 +82,16 @@ extension InboxTiming {
 
 /// One folder, journal and store, on which inboxes come and go.
 struct InboxFixture: Sendable {
-    let folder = TestFolder()
+    let folder: TestFolder
     let journal = MemoryJournal()
     let store = FakeStore()
     let events = EventLog()
     let clock: @Sendable () -> Timestamp
 
-    init(clock: @escaping @Sendable () -> Timestamp = { .now }) { self.clock = clock }
+    init(inMemory: Bool = false, clock: @escaping @Sendable () -> Timestamp = { .now }) {
+        folder = TestFolder(inMemory: inMemory)
+        self.clock = clock
+    }
 
     func inbox(
         events: EventLog? = nil,

@@ -269,7 +269,7 @@ struct InboxTests {
 
     @Test("two thousand files are taken, at most four at once")
     func many() async {
-        let fixture = InboxFixture()
+        let fixture = InboxFixture(inMemory: true)
         for number in 0..<2000 { fixture.folder.write("ok \(number)", to: "\(number).txt") }
         await fixture.running(fixture.inbox()) { await fixture.events.waitForFinished(2000) }
         #expect(fixture.folder.names(in: "已接收").count == 2000)
@@ -277,5 +277,68 @@ struct InboxTests {
         #expect(fixture.store.versionCount == 2000)
         #expect(fixture.store.mostRunning <= 4)
         #expect(fixture.journal.count("n") == 0)
+    }
+
+    @Test("a file that is exchanged while it is stored leaves both with an outcome")
+    func exchangedWhileStored() async {
+        let fixture = InboxFixture()
+        let folder = fixture.folder
+        folder.write("ok 1", to: "a.txt")
+        let inbox = fixture.inbox { point in
+            if point == .afterSubmit, folder.text("a.txt") == "ok 1" {
+                folder.write("ok 2", to: "a.txt")
+            }
+        }
+        await fixture.running(inbox) { await fixture.events.waitForFinished(2) }
+        #expect(folder.text("已接收/a.txt") == "ok 1")
+        #expect(folder.text("已接收/a (2).txt") == "ok 2")
+        #expect(!folder.exists("a.txt"))
+    }
+
+    @Test("a file put under a name that was given away is kept, and the other takes a new name")
+    func nameTaken() async {
+        let fixture = InboxFixture()
+        let folder = fixture.folder
+        folder.write("ok 1", to: "a.txt")
+        let inbox = fixture.inbox { point in
+            if point == .afterReceiptJSON, !folder.exists("已接收/a.txt") {
+                folder.write("mine", to: "已接收/a.txt")
+            }
+        }
+        await fixture.running(inbox) { await fixture.events.waitForFinished(1) }
+        #expect(folder.text("已接收/a.txt") == "mine")
+        #expect(folder.text("已接收/a (2).txt") == "ok 1")
+        #expect(
+            folder.names(in: "已接收", receipts: true)
+                == ["a (2).txt", "a (2).txt.回执.json", "a (2).txt.回执.txt", "a.txt"]
+        )
+    }
+
+    @Test("an outcome folder that a clerk removed is made again")
+    func removedFolder() async {
+        let fixture = InboxFixture()
+        await fixture.running(fixture.inbox()) {
+            await fixture.events.wait(forLine: "idle")
+            rmdir(fixture.folder.full("已接收"))
+            fixture.folder.write("ok 1", to: "a.txt")
+            await fixture.events.waitForFinished(1)
+        }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+    }
+
+    @Test("folders deeper than four are listed, not read")
+    func tooDeep() async {
+        let fixture = InboxFixture()
+        for depth in 1...5 {
+            fixture.folder.makeFolder(Array(repeating: "x", count: depth).joined(separator: "/"))
+        }
+        fixture.folder.write("ok 1", to: "x/x/x/x/a.txt")
+        fixture.folder.write("ok 2", to: "x/x/x/x/x/b.txt")
+        await fixture.running(fixture.inbox()) {
+            await fixture.events.waitForFinished(1)
+            await fixture.events.wait(forLine: "x/x/x/x/x waits: too-deep")
+        }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(fixture.folder.exists("x/x/x/x/x/b.txt"))
     }
 }

@@ -15,10 +15,22 @@ struct LookStamp: Hashable, Sendable {
     var form: FileStamp?
 }
 
+/// Where a file with an outcome is.
+struct Whereabouts: Sendable {
+    /// Where the file lies now.
+    var target: InboxPath
+    /// The version, when the city is to acknowledge it.
+    var place: VersionPlace?
+    /// What file and form look like now, in 待处理.
+    var seen: LookStamp?
+    /// Whether another file has the old name by now.
+    var isReplaced = false
+}
+
 /// What came of one attempt at a file.
 enum FileResult: Sendable {
-    /// The file has its outcome; in 待处理 also what file and form look like now.
-    case finished(FinishedFile, target: InboxPath, place: VersionPlace?, seen: LookStamp?)
+    /// The file has its outcome.
+    case finished(FinishedFile, Whereabouts)
     /// A file in 待处理 whose form says nothing new.
     case unchanged(LookStamp)
     /// The file went away.

@@ -40,13 +40,15 @@ extension Inbox {
         guard !isDead else { return }
         let isTouched = tracked[path]?.isTouched ?? false
         switch result {
-        case .finished(let file, let target, let place, let seen):
+        case .finished(let file, let whereabouts):
+            let target = whereabouts.target
             succeed(path)
-            if let seen { setSeen(target, seen) }
+            if let seen = whereabouts.seen { setSeen(target, seen) }
             if path.isInPendingFolder, path != target { clearSeen(path) }
+            if whereabouts.isReplaced { track(path, quiet: configuration.timing.settle) }
             finished[file.outcome, default: 0] += 1
             tell(.finished(file))
-            if let place { await completeReceipt(target, place) }
+            if let place = whereabouts.place { await completeReceipt(target, place) }
         case .unchanged(let seen):
             succeed(path)
             setSeen(path, seen)

@@ -84,7 +84,7 @@ extension InboxFiler {
             )
             try pass(point)
         }
-        guard let stamp = try await putAway(note, to: target, bytes: bytes) else {
+        guard let placed = try await putAway(note, to: target, bytes: bytes) else {
             return try await evade(note, decision, bytes: bytes)
         }
         try pass(.afterMove)
@@ -113,43 +113,55 @@ extension InboxFiler {
                 version: decision.version,
                 code: decision.code
             ),
-            target: target,
-            place: decision.place,
-            seen: isPending ? LookStamp(file: stamp, form: stamps[0]) : nil
+            Whereabouts(
+                target: target,
+                place: decision.place,
+                seen: isPending ? LookStamp(file: placed.stamp, form: stamps[0]) : nil,
+                isReplaced: placed.isReplaced
+            )
         )
+    }
+
+    /// A file at its target.
+    private struct Placed {
+        var stamp: FileStamp
+        /// Whether another file may have the old name.
+        var isReplaced = false
     }
 
     /// Moves the file.
     ///
     /// A file that was exchanged since it was read stays where it is, as a new file; what was read
     /// is put beside its receipt from memory, unless a crash lost it.
-    /// - Returns: the stamp of the file at its target; nil when the target's name was taken.
+    /// - Returns: what lies at the target; nil when the target's name was taken.
     private func putAway(
         _ note: FileNote,
         to target: InboxPath,
         bytes: [UInt8]?
-    ) async throws(FilerProblem) -> FileStamp? {
+    ) async throws(FilerProblem) -> Placed? {
         try await onDisk { disk throws(FileFault) in
             if bytes == nil, case .file(let stamp) = try disk.look(at: target) {
                 var isOurs = stamp == note.stamp
                 if let hash = note.hash { isOurs = try disk.hash(of: target) == hash }
-                if isOurs { return stamp }
+                if isOurs { return Placed(stamp: stamp, isReplaced: true) }
             }
-            guard case .file(let stamp) = try disk.look(at: note.path) else { return note.stamp }
+            guard case .file(let stamp) = try disk.look(at: note.path) else {
+                return Placed(stamp: note.stamp)
+            }
             var isSame = stamp == note.stamp
             if let hash = note.hash, bytes == nil || !isSame {
                 isSame = try disk.hash(of: note.path) == hash
             }
             if isSame {
                 switch try disk.move(note.path, to: target, expecting: stamp) {
-                case .moved: return stamp
-                case .gone: return note.stamp
+                case .moved: return Placed(stamp: stamp)
+                case .gone: return Placed(stamp: note.stamp)
                 case .taken: return nil
                 case .changed: break
                 }
             }
-            guard let bytes else { return note.stamp }
-            return try disk.write(bytes, to: target)
+            guard let bytes else { return Placed(stamp: note.stamp, isReplaced: true) }
+            return Placed(stamp: try disk.write(bytes, to: target), isReplaced: true)
         }
     }
 

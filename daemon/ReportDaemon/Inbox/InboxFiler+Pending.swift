@@ -115,9 +115,7 @@ extension InboxFiler {
                 version: nil,
                 code: facts.error?.code
             ),
-            target: path,
-            place: nil,
-            seen: LookStamp(file: note.stamp, form: written)
+            Whereabouts(target: path, seen: LookStamp(file: note.stamp, form: written))
         )
     }
 
