@@ -146,7 +146,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "reportctl",
-            dependencies: ["ReportModel", "ReportClient", arguments],
+            dependencies: ["ReportModel", "ReportClient", "ReportIntake", arguments],
             path: "clients/reportctl",
             swiftSettings: programSettings,
             linkerSettings: programLinking

@@ -85,17 +85,21 @@ enum StatusText {
     private static func inboxes(_ inboxes: [JSONValue]) -> [String] {
         guard !inboxes.isEmpty else { return [] }
         var table = TextTable([
-            Wording.pick("inbox", "收件夹"), Wording.pick("waiting", "等待"),
-            Wording.pick("stored", "已接收"), Wording.pick("duplicate", "重复"),
-            Wording.pick("rejected", "未接收"), Wording.pick("pending", "待处理"),
+            Wording.pick("inbox", "收件夹"), Wording.pick("accepted", "已接收"),
+            Wording.pick("duplicate", "重复"), Wording.pick("rejected", "未接收"),
+            Wording.pick("pending", "待处理"), Wording.pick("in work", "处理中"),
+            Wording.pick("fault", "故障"),
         ])
         for inbox in inboxes {
-            table.append(
-                [inbox["path"]?.stringValue ?? ""]
-                    + ["waiting", "stored", "duplicate", "rejected", "pending"].map { name in
-                        inbox[name]?.integerValue.map { String($0) } ?? "-"
-                    }
-            )
+            func number(_ value: JSONValue?) -> String {
+                value?.integerValue.map { String($0) } ?? "-"
+            }
+            table.append([
+                inbox["path"]?.stringValue ?? "",
+                number(inbox["finished"]?["accepted"]), number(inbox["finished"]?["duplicate"]),
+                number(inbox["finished"]?["rejected"]), number(inbox["pending"]),
+                number(inbox["working"]), inbox["fault"]?["message"]?.stringValue ?? "-",
+            ])
         }
         return [""] + table.lines(width: nil)
     }

@@ -42,7 +42,7 @@ final class PeerHub: Sendable {
     ///   - grants: who may send what here.
     ///   - group: the threads.
     ///   - logger: where events go.
-    ///   - onAcknowledged: told when a peer has signed for a position.
+    ///   - onAcknowledged: told when an upstream has signed for a position.
     init(
         store: Store,
         key: NodeKey,
@@ -66,8 +66,8 @@ final class PeerHub: Sendable {
     func accept(_ hello: Hello, gate: PeerGate, channel: any Channel) -> PeerInbound? {
         guard hello.role == .peer else { return nil }
         let transport = ChannelTransport(channel: channel, gate: gate)
-        let driver = makeDriver(transport, role: .acceptor)
         let node = hello.node
+        let driver = makeDriver(transport, role: .acceptor, peer: node)
         return state.withLock { state in
             guard !state.isStopped else { return nil }
             state.lastNumber += 1
@@ -149,7 +149,11 @@ final class PeerHub: Sendable {
         } catch {
             return (false, "not reachable")
         }
-        let driver = makeDriver(transport, role: .initiator(upstream: upstream.key))
+        let driver = makeDriver(
+            transport,
+            role: .initiator(upstream: upstream.key),
+            peer: upstream.key
+        )
         update(number) { link in
             link.driver = driver
             link.state = "connected"
@@ -158,7 +162,11 @@ final class PeerHub: Sendable {
         return (end.wasEstablished, end.message)
     }
 
-    private func makeDriver(_ transport: ChannelTransport, role: PeerSession.Role) -> Driver {
+    private func makeDriver(
+        _ transport: ChannelTransport,
+        role: PeerSession.Role,
+        peer: NodeID
+    ) -> Driver {
         let configuration = PeerSession.Configuration(
             role: role,
             key: key,
@@ -171,16 +179,16 @@ final class PeerHub: Sendable {
             configuration: configuration,
             clock: ContinuousClock()
         ) { [weak self] event in
-            self?.handle(event)
+            self?.handle(event, peer: peer, isUpstream: role != .acceptor)
         }
     }
 
-    private func handle(_ event: SyncEvent) {
+    private func handle(_ event: SyncEvent, peer: NodeID, isUpstream: Bool) {
         switch event {
-        case .established(let peer):
+        case .established:
             logger.info("peer session established", metadata: ["peer": "\(peer)"])
         case .acknowledged(let position):
-            onAcknowledged(position, store.node)
+            if isUpstream { onAcknowledged(position, peer) }
         case .received: break
         case .refused(let log, let error):
             logger.warning("a log is refused", metadata: Self.metadata(log, error))

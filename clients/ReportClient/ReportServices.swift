@@ -1,0 +1,61 @@
+import Glibc
+public import ReportModel
+import ReportIntake
+import ReportStore
+
+/// The two ways in: a node over TCP, or a store on this disk.
+public enum ReportServices {
+    /// Address of a node when nothing else is said.
+    public static let defaultNode = "127.0.0.1:7323"
+
+    /// Opens the place that arguments or environment name.
+    ///
+    /// The order is: arguments, `REPORTCTL_STORE`, `REPORTCTL_NODE`, ``defaultNode``.
+    /// - Parameters:
+    ///   - store: folder of a store, as given.
+    ///   - node: address of a node, as given.
+    ///   - forWriting: whether something will be handed in; while a node writes the store, that goes
+    ///     to the node.
+    /// - Returns: the service; close it when done.
+    /// - Throws: ``ReportError`` `unreachable`, `not-found`, `conflict`.
+    public static func open(
+        store: String?,
+        node: String?,
+        forWriting: Bool
+    ) async throws(ReportError) -> any ReportService {
+        if let store { return try await open(store: store, forWriting: forWriting) }
+        if let node { return try await NodeService.connect(to: node) }
+        if let store = environment("REPORTCTL_STORE") {
+            return try await open(store: store, forWriting: forWriting)
+        }
+        return try await NodeService.connect(to: environment("REPORTCTL_NODE") ?? defaultNode)
+    }
+
+    private static func open(
+        store directory: String,
+        forWriting: Bool
+    ) async throws(ReportError) -> any ReportService {
+        guard forWriting else {
+            return LocalService(store: try Store.openReadOnly(directory: directory), workers: nil)
+        }
+        let workers = try LocalWorkers.pool()
+        do throws(ReportError) {
+            let name = environment("HOSTNAME") ?? "local"
+            let store = try Store.open(
+                directory: directory,
+                options: Store.Options(nodeName: name)
+            )
+            return LocalService(store: store, workers: workers)
+        } catch {
+            guard error.code == .conflict, let holder = error.details["holder"]?.stringValue,
+                holder.contains(":")
+            else { throw error }
+            return try await NodeService.connect(to: holder)
+        }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+}

@@ -1,0 +1,200 @@
+import Logging
+import NIOCore
+import NIOPosix
+public import ReportIntake
+public import ReportModel
+import ReportStore
+import ReportSync
+import ReportWire
+import ServiceLifecycle
+import Synchronization
+
+/// One node: store, workers, inboxes, server and peers, wired together.
+public struct Daemon: Sendable {
+    private let configuration: NodeConfiguration
+    private let logger: Logger
+
+    /// Makes a daemon; nothing is opened before ``run()``.
+    /// - Parameter configuration: what its file says.
+    public init(_ configuration: NodeConfiguration) {
+        self.configuration = configuration
+        logger = NodeLogger.make(configuration.logFormat)
+    }
+
+    /// The public key of the node; makes store and key when there are none.
+    /// - Returns: the key that other nodes are configured with.
+    /// - Throws: ``ReportError`` `conflict` while another process writes the store.
+    public func nodeKey() throws(ReportError) -> NodeID {
+        do throws(ReportError) {
+            let store = try openStore()
+            defer { store.close() }
+            return store.node
+        } catch {
+            guard error.code == .conflict else { throw error }
+            let store = try Store.openReadOnly(directory: configuration.store)
+            defer { store.close() }
+            return store.node
+        }
+    }
+
+    private func openStore() throws(ReportError) -> Store {
+        try Store.open(
+            directory: configuration.store,
+            options: Store.Options(
+                nodeName: configuration.name,
+                holder: "\(configuration.listen.host):\(configuration.listen.port)"
+            )
+        )
+    }
+
+    /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
+    /// - Throws: ``ReportError`` when the node cannot start.
+    public func run() async throws(ReportError) {
+        let workers = WorkerPool(
+            path: try WorkerLocation.find(),
+            limits: WorkerLimits(workerCount: configuration.workerCount)
+        )
+        let store = try openStore()
+        guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let intake = Intake(store: store, workers: workers)
+        let inboxes = makeInboxes(store: store, intake: intake)
+        let peers = PeerHub(
+            store: store,
+            key: key,
+            grants: configuration.grants,
+            group: group,
+            logger: logger
+        ) { [logger] position, peer in
+            Self.tell(inboxes, position, peer, store, logger)
+        }
+        let answerer = RequestAnswerer(
+            store: store,
+            fastGet: FastGet(store: store).answer,
+            intake: intake,
+            workers: workers
+        ) {
+            var members: [String: JSONValue] = ["peers": .array(await peers.status())]
+            var rows: [JSONValue] = []
+            for inbox in inboxes { rows.append(await inbox.status.json) }
+            members["inboxes"] = .array(rows)
+            return members
+        }
+        let server = try await Server.start(
+            group: group,
+            listen: configuration.listen,
+            answerer: answerer
+        ) { hello, gate, channel in
+            peers.accept(hello, gate: gate, channel: channel)
+        }
+        logger.info(
+            "reportd \(ReportdVersion.text) is ready",
+            metadata: [
+                "node": "\(configuration.name)", "key": "\(store.node)",
+                "listen": "\(server.address?.description ?? "")", "store": "\(configuration.store)",
+            ]
+        )
+        await serve(inboxes: inboxes, peers: peers)
+        await server.stop()
+        await peers.stop()
+        await workers.stop()
+        store.close()
+        try? await group.shutdownGracefully()
+        logger.info("reportd ended")
+    }
+
+    /// Runs inboxes and upstream sessions until a signal comes.
+    private func serve(inboxes: [Inbox], peers: PeerHub) async {
+        var services: [any Service] = [IdleService()]
+        services += inboxes.map { inbox in TaskService { await inbox.run() } }
+        services += configuration.upstreams.map { upstream in
+            TaskService { await peers.follow(upstream) }
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        do {
+            try await group.run()
+        } catch {
+            logger.error("a part of the node failed: \(error)")
+        }
+    }
+
+    private func makeInboxes(store: Store, intake: Intake) -> [Inbox] {
+        let journal = StoreJournal(store: store)
+        return configuration.inboxes.map { folder in
+            Inbox(
+                configuration: InboxConfiguration(
+                    path: folder.path,
+                    year: folder.year,
+                    region: folder.region,
+                    unit: folder.unit
+                ),
+                journal: journal,
+                submit: { name, bytes, given throws(ReportError) in
+                    try await intake.submit(name: name, bytes: bytes, given: given)
+                },
+                log: { [logger] event in
+                    logger.log(level: event.isWarning ? .warning : event.level, "\(event)")
+                }
+            )
+        }
+    }
+
+    /// Completes receipts when a peer has signed for entries of this node's own log.
+    private static func tell(
+        _ inboxes: [Inbox],
+        _ position: LogPosition,
+        _ peer: NodeID,
+        _ store: Store,
+        _ logger: Logger
+    ) {
+        Task {
+            do throws(ReportError) {
+                guard try await store.ownLog() == position.log,
+                    let acknowledgement = try await store.acknowledgement(
+                        log: position.log,
+                        from: peer
+                    )
+                else { return }
+                let name = try await store.logStates()
+                    .last { $0.descriptor.node == peer }?.descriptor.name
+                for inbox in inboxes {
+                    await inbox.acknowledged(
+                        log: position.log,
+                        upTo: acknowledgement.position.sequence,
+                        at: acknowledgement.receivedAt,
+                        by: name ?? peer.description
+                    )
+                }
+            } catch {
+                logger.error("a receipt could not be completed: \(error)")
+            }
+        }
+    }
+}
+
+extension InboxEvent {
+    /// Idle inboxes are told to those who debug only.
+    fileprivate var level: Logger.Level { if case .idle = kind { .debug } else { .info } }
+}
+
+/// Work that ends when its task is cancelled, as a service.
+private struct TaskService: Service {
+    let work: @Sendable () async -> Void
+
+    init(_ work: @escaping @Sendable () async -> Void) { self.work = work }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+    }
+}
+
+/// Keeps a node alive that has neither inboxes nor upstreams.
+private struct IdleService: Service {
+    func run() async throws { try? await gracefulShutdown() }
+}
