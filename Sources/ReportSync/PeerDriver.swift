@@ -182,6 +182,18 @@ where Timer.Duration == Duration {
             } catch {
                 step(.acceptFailed(batch.log, error))
             }
+        case .action(.loadBatch(let id, let after, let maximumCount, let maximumByteCount)):
+            do throws(ReportError) {
+                let batch = try await log.batch(
+                    log: id,
+                    after: after,
+                    maximumCount: maximumCount,
+                    maximumByteCount: maximumByteCount
+                )
+                step(.batchLoaded(log: id, after: after, batch))
+            } catch {
+                step(.batchFailed(id, error))
+            }
         case .action(let action):
             do throws(ReportError) {
                 try await load(action)
@@ -199,14 +211,6 @@ where Timer.Duration == Duration {
         case .loadHash(let id, let sequence):
             let hash = try await log.entryHash(log: id, sequence: sequence)
             step(.hashLoaded(log: id, sequence: sequence, hash))
-        case .loadBatch(let id, let after, let maximumCount, let maximumByteCount):
-            let batch = try await log.batch(
-                log: id,
-                after: after,
-                maximumCount: maximumCount,
-                maximumByteCount: maximumByteCount
-            )
-            step(.batchLoaded(log: id, after: after, batch))
         case .keep(let acknowledgement): try await log.keep(acknowledgement)
         default: break
         }

@@ -15,7 +15,9 @@ public enum PeerEvent: Sendable {
     case hashLoaded(log: LogID, sequence: UInt64, Hash256?)
     /// Answer to ``PeerAction/loadBatch(log:after:maximumCount:maximumByteCount:)``.
     case batchLoaded(log: LogID, after: UInt64, EntryBatch?)
-    /// The store could not answer.
+    /// The store could not read entries to send.
+    case batchFailed(LogID, ReportError)
+    /// The store could not answer anything else.
     case loadFailed(ReportError)
     /// Answer to ``PeerAction/accept(_:_:)``, after the disk has it: how far the log is held.
     case accepted(LogPosition)

@@ -79,6 +79,7 @@ extension PeerSession {
         let now = now
         if let state = local[log] {
             if position.sequence > state.position.sequence { local[log]?.position = position }
+            if done.batch.head.size > state.head?.size ?? 0 { local[log]?.head = done.batch.head }
         } else if let descriptor = exchanges[log]?.descriptor {
             local[log] = LogState(descriptor: descriptor, position: position, head: done.batch.head)
         }

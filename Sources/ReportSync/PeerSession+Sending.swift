@@ -120,9 +120,10 @@ extension PeerSession {
     }
 
     private func mayBeSent(_ log: LogID) -> Bool {
-        guard let state = local[log], !state.isForked, let exchange = exchanges[log] else {
-            return false
-        }
+        // What is held in part cannot be proven to others: the newest head covers more.
+        guard let state = local[log], !state.isForked, let exchange = exchanges[log],
+            state.head?.size ?? 0 <= state.position.sequence
+        else { return false }
         return exchange.agreement == .same && exchange.outgoingRefusal == nil
             && !exchange.isDrained && exchange.sent < state.position.sequence
     }
@@ -143,6 +144,14 @@ extension PeerSession {
             return pump()
         }
         heldBatch = QueuedBatch(batch: fitted, end: entry.position, byteCount: byteCount)
+        pump()
+    }
+
+    /// One log cannot be read: the others go on.
+    mutating func batchFailed(_ log: LogID, _ error: ReportError) {
+        isLoadingBatch = false
+        exchange(log) { $0.outgoingRefusal = error }
+        report(.unreadable(log, error.code, error.message))
         pump()
     }
 

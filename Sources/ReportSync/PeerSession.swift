@@ -168,6 +168,7 @@ public struct PeerSession: ~Copyable {
         case .statesLoaded(let states, let ownLog): statesLoaded(states, ownLog: ownLog)
         case .hashLoaded(let log, let sequence, let hash): hashLoaded(log, sequence, hash)
         case .batchLoaded(let log, let after, let batch): batchLoaded(log, after, batch)
+        case .batchFailed(let log, let error): batchFailed(log, error)
         case .loadFailed(let error): fail(error)
         case .accepted(let position): accepted(position)
         case .acceptFailed(let log, let error): acceptFailed(log, error)

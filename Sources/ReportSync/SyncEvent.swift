@@ -12,6 +12,8 @@ public enum SyncEvent: Hashable, Sendable {
     case refused(LogID, ReportError.Code, String)
     /// The peer does not take a log in this session.
     case refusedByPeer(LogID, ReportError.Code, String)
+    /// This node's store cannot read a log that the peer lacks.
+    case unreadable(LogID, ReportError.Code, String)
     /// The peer holds a log on another branch than this node.
     case forkSeen(LogPosition)
     /// The peer holds more of this node's own log than the node itself: it runs on an old copy.

@@ -109,6 +109,49 @@ struct CatchUpTests {
         }
     }
 
+    @Test("a log held in part is passed on once it is whole, and holds nothing else up")
+    func partialRelay() {
+        let county = Nodes.county(entries: 4)
+        let city = Nodes.city(entries: 1)
+        let province = Nodes.province()
+        let first = Conversation(county: county, city: city, limits: Nodes.small)
+        while city.contents[county.own]?.count != 2, let step = first.possible.first {
+            first.perform(step)
+        }
+        let upwards = Conversation(county: city, city: province)
+        upwards.run()
+        #expect(Set(province.contents.keys) == [city.own])
+        #expect(!upwards.county.progress.isCaughtUp)
+        #expect(upwards.county.closed == nil)
+        first.run()
+        upwards.county.step(.storeCommitted)
+        upwards.run()
+        #expect(province.contents == county.contents)
+        #expect(upwards.county.progress.isCaughtUp)
+    }
+
+    @Test("a log that the store cannot read does not hold up the others")
+    func unreadable() {
+        let city = Nodes.city(entries: 2)
+        let other = Nodes.filled(InMemoryLog(key: Nodes.key(9), name: "other"), 2)
+        Conversation(county: other, city: city).run()
+        let conversation = Conversation(county: Nodes.county(), city: city)
+        while let step = conversation.possible.first {
+            if step == .cityWork, case .loadBatch(other.own, _, _, _) = conversation.city.work[0] {
+                conversation.city.work.removeFirst()
+                let damage = ReportError(.integrity, "an entry is damaged")
+                conversation.city.step(.batchFailed(other.own, damage))
+            } else {
+                conversation.perform(step)
+            }
+        }
+        #expect(Set(conversation.county.log.contents.keys) == [city.own])
+        #expect(conversation.city.closed == nil)
+        let row = conversation.city.progress.logs.first { $0.log == other.own }
+        #expect(row?.lastError == .integrity)
+        #expect(row?.missingThere == 2)
+    }
+
     @Test("a batch that arrives twice changes nothing")
     func duplicates() {
         let conversation = Conversation(

@@ -164,7 +164,7 @@ final class InMemoryLog: ReportLog {
     func batchNow(_ log: LogID, after sequence: UInt64, count: Int, byteCount: Int) -> EntryBatch? {
         state.withLock { state in
             guard let held = state.logs[log], let head = held.head,
-                sequence < UInt64(held.hashes.count)
+                sequence < UInt64(held.hashes.count), head.size <= UInt64(held.hashes.count)
             else { return nil }
             var entries: [ReplicatedEntry] = []
             var bytes = 0

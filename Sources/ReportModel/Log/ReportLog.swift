@@ -26,7 +26,8 @@ public protocol ReportLog: Sendable {
     ///   - sequence: last sequence that the receiver has; 0 for none.
     ///   - maximumCount: most entries, at least 1.
     ///   - maximumByteCount: most bytes; one entry is returned even if it is larger.
-    /// - Returns: nil when there is nothing after `sequence`.
+    /// - Returns: nil when there is nothing after `sequence`, and while the log is not held up to
+    ///   its newest head: then there is no proof to send.
     func batch(
         log: LogID,
         after sequence: UInt64,
@@ -66,7 +67,8 @@ public protocol ReportLog: Sendable {
 
     /// Returns when the number of commits differs from `seen`, with the new number.
     ///
-    /// The way to wait for something to send; a lost wake-up is not possible.
+    /// The way to wait for something to send; a lost wake-up is not possible. Returns at once
+    /// when the task is cancelled.
     func waitForCommit(after seen: UInt64) async -> UInt64
 
     /// Regions of the records that entries of a batch are about, as `city[/district]` paths.
