@@ -19,7 +19,8 @@ enum Headline {
             draft.record.score = total.total
             if draft.record.grade == nil {
                 draft.record.grade =
-                    total.grade ?? stated.first { $0.total == total.total }?.grade
+                    total.grade ?? stated.first { $0.total == total.total && $0.grade != nil }?
+                    .grade
                     ?? looseGrades.first { $0.part == part }?.grade
             }
         }

@@ -112,6 +112,7 @@ struct NumberNamer {
                 if !Self.isGeneric(name.label) { subject = name.label }
             }
         } else {
+            if isSubject, !name.label.isEmpty { latest = name.label }
             name.label += clean.change
         }
         if name.label.isEmpty { name.label = name.own }

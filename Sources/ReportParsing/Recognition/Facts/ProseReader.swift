@@ -123,7 +123,9 @@ struct ProseReader {
         guard !mark.isBound, facts.rates.count < FactLimits.factsPerKind else { return }
         let name = namer.name(of: index, isSubject: false)
         var label = name.label
-        if RateRole.needsSubject(name.own), !namer.latest.isEmpty, name.change.isEmpty {
+        if RateRole.needsSubject(name.own), !namer.latest.isEmpty, name.change.isEmpty,
+            !NumberNamer.isGeneric(namer.latest) || !RateRole.isNoun(name.own)
+        {
             label = namer.latest + name.own
         }
         guard !label.isEmpty else { return }

@@ -29,5 +29,8 @@ enum RateRole {
         share.begin(own) || verbs.begin(own)
     }
 
+    /// Whether the words name a rate by themselves: 预算执行率.
+    static func isNoun(_ own: Scalars) -> Bool { own.last == "率" }
+
     private static let verbs: Words = ["完成", "为预算", "为年初预算", "是预算", "预算执行率", "执行率", "预算完成率", "比重"]
 }

@@ -42,7 +42,8 @@ enum StaffingRole {
         if retired.occur(in: label) { return "retired" }
         if others.occur(in: label) { return "other" }
         let suffix = suffix(label)
-        if authorised.occur(in: label), !servingInPosts.occur(in: label) {
+        if authorised.end(label) || authorised.occur(in: label) && !servingInPosts.occur(in: label)
+        {
             return "authorised" + suffix
         }
         if serving.occur(in: label) { return "serving" + suffix }
