@@ -47,12 +47,14 @@ extension Store {
     ) async throws(ReportError) -> EntryBatch? {
         try read { (transaction: borrowing ReadTransaction) throws -> EntryBatch? in
             guard let row = try LogRows(tables: tables).row(of: log, transaction),
-                let head = row.head, head.size > sequence, row.held > sequence
+                let head = row.head, row.held > sequence,
+                // Without all the entries that the head covers there are no nodes for its proof.
+                row.held >= head.size, head.size > sequence
             else { return nil }
             var entries: [ReplicatedEntry] = []
             var byteCount = 0
             var next = sequence + 1
-            while next <= min(row.held, head.size), entries.count < maximumCount {
+            while next <= head.size, entries.count < maximumCount {
                 let place = EntryPlace(log: row.ref, sequence: next)
                 let entry = try replicated(place, transaction)
                 byteCount += entry.byteCount

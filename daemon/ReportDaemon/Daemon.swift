@@ -1,13 +1,13 @@
 import Logging
 import NIOCore
 import NIOPosix
-public import ReportIntake
+import ReportIntake
 public import ReportModel
 import ReportStore
 import ReportSync
 import ReportWire
 import ServiceLifecycle
-import Synchronization
+import UnixSignals
 
 /// One node: store, workers, inboxes, server and peers, wired together.
 public struct Daemon: Sendable {

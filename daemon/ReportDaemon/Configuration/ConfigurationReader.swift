@@ -1,5 +1,5 @@
 import Glibc
-import ReportModel
+public import ReportModel
 import ReportSync
 import ReportWire
 import Yams

@@ -1,4 +1,4 @@
-public import ReportModel
+import ReportModel
 import ReportSync
 import ReportWire
 

@@ -63,15 +63,17 @@ final class PeerHub: Sendable {
 
     /// Begins a session with a peer that said `HELLO`.
     /// - Returns: where its messages go; nil when the node is stopping.
-    func accept(_ hello: Hello, gate: PeerGate, channel: any Channel) -> PeerInbound? {
+    func accept(_ hello: Hello, gate: PeerGate, channel: any Channel) -> (any PeerInbound)? {
         guard hello.role == .peer else { return nil }
         let transport = ChannelTransport(channel: channel, gate: gate)
         let node = hello.node
-        let driver = makeDriver(transport, role: .acceptor, peer: node)
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+        let driver = makeDriver(transport, role: .acceptor, peer: node, number: number)
         return state.withLock { state in
             guard !state.isStopped else { return nil }
-            state.lastNumber += 1
-            let number = state.lastNumber
             state.links[number] = Link(
                 name: node.description,
                 isUpstream: false,
@@ -152,7 +154,8 @@ final class PeerHub: Sendable {
         let driver = makeDriver(
             transport,
             role: .initiator(upstream: upstream.key),
-            peer: upstream.key
+            peer: upstream.key,
+            number: number
         )
         update(number) { link in
             link.driver = driver
@@ -165,7 +168,8 @@ final class PeerHub: Sendable {
     private func makeDriver(
         _ transport: ChannelTransport,
         role: PeerSession.Role,
-        peer: NodeID
+        peer: NodeID,
+        number: Int
     ) -> Driver {
         let configuration = PeerSession.Configuration(
             role: role,
@@ -179,21 +183,24 @@ final class PeerHub: Sendable {
             configuration: configuration,
             clock: ContinuousClock()
         ) { [weak self] event in
-            self?.handle(event, peer: peer, isUpstream: role != .acceptor)
+            self?.handle(event, peer: peer, number: number, isUpstream: role != .acceptor)
         }
     }
 
-    private func handle(_ event: SyncEvent, peer: NodeID, isUpstream: Bool) {
+    private func handle(_ event: SyncEvent, peer: NodeID, number: Int, isUpstream: Bool) {
         switch event {
         case .established:
             logger.info("peer session established", metadata: ["peer": "\(peer)"])
+            if !isUpstream { endOlderSessions(of: peer, than: number) }
         case .acknowledged(let position):
             if isUpstream { onAcknowledged(position, peer) }
         case .received: break
-        case .refused(let log, let error):
-            logger.warning("a log is refused", metadata: Self.metadata(log, error))
-        case .refusedByPeer(let log, let error):
-            logger.warning("a peer refuses a log", metadata: Self.metadata(log, error))
+        case .refused(let log, let code, let message):
+            logger.warning("a log is refused", metadata: Self.metadata(log, code, message))
+        case .refusedByPeer(let log, let code, let message):
+            logger.warning("a peer refuses a log", metadata: Self.metadata(log, code, message))
+        case .unreadable(let log, let code, let message):
+            logger.error("a log cannot be read", metadata: Self.metadata(log, code, message))
         case .forkSeen(let position):
             logger.error("a forked log was seen", metadata: ["log": "\(position.log)"])
         case .ownLogAhead(let peer, let own):
@@ -208,6 +215,16 @@ final class PeerHub: Sendable {
             )
         case .stalled(let message): logger.warning("\(message)")
         }
+    }
+
+    /// A peer that proved its key again has lost its older connection, whatever this side thinks.
+    private func endOlderSessions(of peer: NodeID, than number: Int) {
+        let older = state.withLock { state in
+            state.links.filter { other, link in
+                other != number && !link.isUpstream && link.name == peer.description
+            }.compactMap(\.value.driver)
+        }
+        for driver in older { Task { await driver.stop() } }
     }
 
     // MARK: Status and end
@@ -256,7 +273,11 @@ final class PeerHub: Sendable {
         ["peer": "\(node)", "reason": "\(end.message)", "code": "\(end.code?.rawValue ?? "-")"]
     }
 
-    private static func metadata(_ log: LogID, _ error: ReportError) -> Logger.Metadata {
-        ["log": "\(log)", "error": "\(error)"]
+    private static func metadata(
+        _ log: LogID,
+        _ code: ReportError.Code,
+        _ message: String
+    ) -> Logger.Metadata {
+        ["log": "\(log)", "code": "\(code.rawValue)", "reason": "\(message)"]
     }
 }

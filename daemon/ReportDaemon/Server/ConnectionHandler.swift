@@ -13,14 +13,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let answerer: RequestAnswerer
-    private let acceptPeer: @Sendable (Hello, PeerGate, any Channel) -> PeerInbound?
+    private let acceptPeer: @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     private let processor: NIOSingleStepByteToMessageProcessor<RequestDecoder>
     private let gate = PeerGate()
     private let isEnding = Flag()
     private var pending = CircularBuffer<RequestFrame>()
     private var output = ByteBuffer()
     private var task: Task<Void, Never>?
-    private var peer: PeerInbound?
+    private var peer: (any PeerInbound)?
     private var isWatching = false
     private var isClosing = false
     private var isReadingPaused = false
@@ -35,7 +35,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     init(
         answerer: RequestAnswerer,
         budget: PayloadBudget,
-        acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> PeerInbound?
+        acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     ) {
         self.answerer = answerer
         self.acceptPeer = acceptPeer
@@ -107,6 +107,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func serve(_ frame: RequestFrame, _ context: ChannelHandlerContext) {
         switch frame {
+        case .failure(let error) where peer != nil:
+            peer?.failed(error)
         case .failure(let error):
             Reply.error(error.reportError).write(to: &output)
             if error.isFinal { close(context) }
@@ -271,6 +273,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 protocol PeerInbound: Sendable {
     /// Takes a message.
     func received(_ message: PeerMessage)
+    /// What arrived is no message; told after the messages before it.
+    func failed(_ error: any Error)
     /// The other side closed its sending side.
     func inputClosed()
     /// The connection is gone.

@@ -26,7 +26,7 @@ final class Server: Sendable {
         group: any EventLoopGroup,
         listen: ListenAddress,
         answerer: RequestAnswerer,
-        acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> PeerInbound?
+        acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     ) async throws(ReportError) -> Server {
         let budget = PayloadBudget()
         let count = ConnectionCount()
