@@ -1,4 +1,5 @@
 import ReportModel
+import Synchronization
 import Testing
 
 @testable import ReportDaemon
@@ -10,7 +11,12 @@ struct InboxCrashTests {
     /// Runs an inbox that dies at a point; returns when it is dead.
     private func die(_ fixture: InboxFixture, at point: InboxFailpoint) async {
         let events = EventLog()
-        let inbox = fixture.inbox(events: events) { if $0 == point { throw Crash() } }
+        let isDead = Atomic(false)
+        let inbox = fixture.inbox(events: events) { reached in
+            // Nothing goes on after the first death.
+            if reached == point { isDead.store(true, ordering: .relaxed) }
+            if isDead.load(ordering: .relaxed) { throw Crash() }
+        }
         await inbox.run()
         #expect(events.events.last?.description.contains("stopped") == true)
     }
@@ -109,17 +115,17 @@ struct InboxCrashTests {
         let fixture = InboxFixture()
         let journal = fixture.journal
         fixture.folder.write("ok 1", to: "a.txt")
+        let isFirst = Atomic(true)
         let inbox = fixture.inbox { point in
-            if point == .afterSubmit { journal.setFault(ReportError(.noSpace, "full")) }
+            guard point == .afterSubmit else { return }
+            if isFirst.exchange(false, ordering: .relaxed) {
+                journal.setFault(ReportError(.noSpace, "full"))
+            }
         }
         await fixture.running(inbox) {
             await fixture.events.wait(forLine: "no-space")
             journal.setFault(nil)
-            // The point sets the fault again at each attempt; the journal heals after each.
-            while fixture.events.finished.isEmpty {
-                journal.setFault(nil)
-                await Task.yield()
-            }
+            await fixture.events.waitForFinished(1)
         }
         #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
         #expect(fixture.store.versionCount == 1)
