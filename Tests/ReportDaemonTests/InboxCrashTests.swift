@@ -1,3 +1,4 @@
+import Glibc
 import ReportModel
 import Synchronization
 import Testing
@@ -129,5 +130,37 @@ struct InboxCrashTests {
         }
         #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
         #expect(fixture.store.versionCount == 1)
+    }
+
+    @Test(
+        "a duplicate that was in work at the crash stays a duplicate of the file that has the receipt"
+    )
+    func lateTwin() async {
+        // The clock stands still, so the version seems to have come after either file's first attempt.
+        let fixture = InboxFixture { Timestamp(milliseconds: 0) }
+        fixture.folder.write("ok 1", to: "a.txt")
+        await fixture.running(fixture.inbox()) { await fixture.events.waitForFinished(1) }
+        fixture.folder.write("ok 1", to: "b.txt")
+        await die(fixture, at: .afterSubmit)
+        let events = EventLog()
+        await fixture.running(fixture.inbox(events: events)) { await events.wait(forLine: "idle") }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(fixture.folder.outcomes(of: "b.txt") == ["重复"])
+    }
+
+    @Test("a file that is only touched while it is stored is the same file")
+    func touched() async {
+        let fixture = InboxFixture()
+        let path = fixture.folder.full("a.txt")
+        fixture.folder.write("ok 1", to: "a.txt")
+        let inbox = fixture.inbox { point in
+            if point == .afterDecision { utimes(path, nil) }
+        }
+        await fixture.running(inbox) {
+            await fixture.events.wait(forLine: "idle")
+        }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(fixture.folder.names(in: "重复").isEmpty)
+        #expect(fixture.store.submissions.count == 1)
     }
 }
