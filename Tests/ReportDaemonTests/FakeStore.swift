@@ -16,6 +16,7 @@ final class FakeStore: Sendable {
         var submissions: [(name: String, given: GivenFacts)] = []
         var running = 0
         var mostRunning = 0
+        var waiters: [(count: Int, CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
@@ -24,6 +25,17 @@ final class FakeStore: Sendable {
     var versionCount: Int { state.withLock { $0.versions.count } }
     var submissions: [(name: String, given: GivenFacts)] { state.withLock { $0.submissions } }
     var mostRunning: Int { state.withLock { $0.mostRunning } }
+    func waitForSubmissions(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.submissions.count >= count { return true }
+                state.waiters.append((count, continuation))
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
     func setIll(_ isIll: Bool) { state.withLock { $0.isIll = isIll } }
 
     func submit(
@@ -31,11 +43,15 @@ final class FakeStore: Sendable {
         _ bytes: [UInt8],
         _ given: GivenFacts
     ) async throws(ReportError) -> SubmitOutcome {
-        state.withLock { state in
+        let waiters = state.withLock { state in
             state.submissions.append((name, given))
             state.running += 1
             state.mostRunning = max(state.mostRunning, state.running)
+            let count = state.submissions.count
+            defer { state.waiters.removeAll { $0.count <= count } }
+            return state.waiters.filter { $0.count <= count }.map(\.1)
         }
+        for waiter in waiters { waiter.resume() }
         defer { state.withLock { $0.running -= 1 } }
         await Task.yield()
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }

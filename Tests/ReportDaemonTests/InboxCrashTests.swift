@@ -1,4 +1,6 @@
+import Glibc
 import ReportModel
+import Synchronization
 import Testing
 
 @testable import ReportDaemon
@@ -10,7 +12,12 @@ struct InboxCrashTests {
     /// Runs an inbox that dies at a point; returns when it is dead.
     private func die(_ fixture: InboxFixture, at point: InboxFailpoint) async {
         let events = EventLog()
-        let inbox = fixture.inbox(events: events) { if $0 == point { throw Crash() } }
+        let isDead = Atomic(false)
+        let inbox = fixture.inbox(events: events) { reached in
+            // Nothing goes on after the first death.
+            if reached == point { isDead.store(true, ordering: .relaxed) }
+            if isDead.load(ordering: .relaxed) { throw Crash() }
+        }
         await inbox.run()
         #expect(events.events.last?.description.contains("stopped") == true)
     }
@@ -109,19 +116,51 @@ struct InboxCrashTests {
         let fixture = InboxFixture()
         let journal = fixture.journal
         fixture.folder.write("ok 1", to: "a.txt")
+        let isFirst = Atomic(true)
         let inbox = fixture.inbox { point in
-            if point == .afterSubmit { journal.setFault(ReportError(.noSpace, "full")) }
+            guard point == .afterSubmit else { return }
+            if isFirst.exchange(false, ordering: .relaxed) {
+                journal.setFault(ReportError(.noSpace, "full"))
+            }
         }
         await fixture.running(inbox) {
             await fixture.events.wait(forLine: "no-space")
             journal.setFault(nil)
-            // The point sets the fault again at each attempt; the journal heals after each.
-            while fixture.events.finished.isEmpty {
-                journal.setFault(nil)
-                await Task.yield()
-            }
+            await fixture.events.waitForFinished(1)
         }
         #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
         #expect(fixture.store.versionCount == 1)
+    }
+
+    @Test(
+        "a duplicate that was in work at the crash stays a duplicate of the file that has the receipt"
+    )
+    func lateTwin() async {
+        // The clock stands still, so the version seems to have come after either file's first attempt.
+        let fixture = InboxFixture { Timestamp(milliseconds: 0) }
+        fixture.folder.write("ok 1", to: "a.txt")
+        await fixture.running(fixture.inbox()) { await fixture.events.waitForFinished(1) }
+        fixture.folder.write("ok 1", to: "b.txt")
+        await die(fixture, at: .afterSubmit)
+        let events = EventLog()
+        await fixture.running(fixture.inbox(events: events)) { await events.wait(forLine: "idle") }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(fixture.folder.outcomes(of: "b.txt") == ["重复"])
+    }
+
+    @Test("a file that is only touched while it is stored is the same file")
+    func touched() async {
+        let fixture = InboxFixture()
+        let path = fixture.folder.full("a.txt")
+        fixture.folder.write("ok 1", to: "a.txt")
+        let inbox = fixture.inbox { point in
+            if point == .afterDecision { utimes(path, nil) }
+        }
+        await fixture.running(inbox) {
+            await fixture.events.wait(forLine: "idle")
+        }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(fixture.folder.names(in: "重复").isEmpty)
+        #expect(fixture.store.submissions.count == 1)
     }
 }

@@ -239,7 +239,7 @@ struct InboxTests {
         await fixture.running(inbox) {
             await fixture.events.wait(forLine: "no-space")
             await fixture.events.wait(forLine: "b.txt waits: fault")
-            while fixture.store.submissions.count < 12 { await Task.yield() }
+            await fixture.store.waitForSubmissions(12)
             let status = await inbox.status
             #expect(status.waiting.count == 2)
             #expect(fixture.folder.exists("a.txt") && fixture.folder.exists("b.txt"))
@@ -340,5 +340,96 @@ struct InboxTests {
         }
         #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
         #expect(fixture.folder.exists("x/x/x/x/x/b.txt"))
+    }
+
+    @Test("a file in work when the inbox is told to end is brought to its outcome")
+    func drain() async {
+        let fixture = InboxFixture()
+        fixture.folder.write("ok 1", to: "a.txt")
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let store = fixture.store
+        let events = fixture.events
+        let inbox = Inbox(
+            configuration: InboxConfiguration(path: fixture.folder.path, timing: .quick),
+            journal: fixture.journal,
+            submit: { name, bytes, given throws(ReportError) in
+                start.finish()
+                for await _ in gate {}
+                return try await store.submit(name, bytes, given)
+            },
+            log: { events.add($0) }
+        )
+        let task = Task { await inbox.run() }
+        for await _ in started {}
+        task.cancel()
+        open.finish()
+        await task.value
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(fixture.events.events.last?.description.hasSuffix("stopped, 0 unfinished") == true)
+    }
+
+    @Test("a store that never answers does not hold up the end for ever")
+    func drainLimit() async {
+        let fixture = InboxFixture()
+        fixture.folder.write("ok 1", to: "a.txt")
+        var timing = InboxTiming.quick
+        timing.drainLimit = .milliseconds(50)
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let events = fixture.events
+        let inbox = Inbox(
+            configuration: InboxConfiguration(path: fixture.folder.path, timing: timing),
+            journal: fixture.journal,
+            submit: { _, _, _ throws(ReportError) in
+                start.finish()
+                for await _ in gate {}
+                throw ReportError(.timedOut, "too late")
+            },
+            log: { events.add($0) }
+        )
+        let task = Task { await inbox.run() }
+        for await _ in started {}
+        task.cancel()
+        await task.value
+        #expect(fixture.events.events.last?.description.hasSuffix("stopped, 1 unfinished") == true)
+        #expect(fixture.folder.exists("a.txt"))
+        #expect(fixture.journal.count("n") == 1)
+        open.finish()
+    }
+
+    @Test(
+        "a file that may not be read stays, is listed, and is taken when it may",
+        .enabled(if: geteuid() != 0, "root may read everything")
+    )
+    func unreadable() async {
+        let fixture = InboxFixture()
+        fixture.folder.write("ok 1", to: "a.txt")
+        chmod(fixture.folder.full("a.txt"), 0)
+        let inbox = fixture.inbox()
+        await fixture.running(inbox) {
+            await fixture.events.wait(forLine: "a.txt waits: unreadable")
+            #expect(await inbox.status.waiting.map(\.reason) == [.unreadable])
+            #expect(fixture.folder.exists("a.txt"))
+            chmod(fixture.folder.full("a.txt"), 0o644)
+            await fixture.events.waitForFinished(1)
+        }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+    }
+
+    @Test("a name that an outcome folder needs is told while something else has it, then made")
+    func blockedFolder() async {
+        let fixture = InboxFixture()
+        let elsewhere = TestFolder()
+        symlink(elsewhere.path, fixture.folder.full("已接收"))
+        fixture.folder.write("ok 1", to: "a.txt")
+        await fixture.running(fixture.inbox()) {
+            await fixture.events.wait { $0.contains { $0.isWarning } }
+            #expect(elsewhere.names(in: ".", receipts: true).isEmpty)
+            fixture.folder.remove("已接收")
+            await fixture.events.waitForFinished(1)
+        }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(elsewhere.names(in: ".", receipts: true).isEmpty)
     }
 }

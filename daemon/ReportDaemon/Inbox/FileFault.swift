@@ -20,7 +20,12 @@ struct FileFault: Error, Sendable {
     var isPermission: Bool { number == EACCES || number == EPERM }
 
     /// Whether other files of the inbox will meet the same fault.
-    var isGeneral: Bool { !isPermission && number != ENAMETOOLONG && number != EIO }
+    var isGeneral: Bool {
+        let general: Set = [
+            ENOSPC, EDQUOT, EROFS, EMFILE, ENFILE, ENOMEM, ESTALE, ENOTCONN, EHOSTDOWN,
+        ]
+        return general.contains(number)
+    }
 
     /// The fault as the daemon's other parts know it.
     var reportError: ReportError {

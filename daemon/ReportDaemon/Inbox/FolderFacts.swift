@@ -11,6 +11,11 @@ struct FolderFacts: Sendable {
         "馆", "政府", "街道", "镇", "乡", "联", "台", "库",
     ]
 
+    /// Units of two characters; other words of that length, such as 全部, are none.
+    private static let shortUnits: Set = [
+        "妇联", "团委", "政府", "党校", "法院", "侨联", "残联", "科协", "文联", "政协", "人大", "纪委", "台联",
+    ]
+
     /// The facts of a file, the deepest folder first, the configuration last.
     func facts(for path: InboxPath) -> GivenFacts {
         var facts = GivenFacts(
@@ -63,15 +68,16 @@ struct FolderFacts: Sendable {
         if divisions.resolve(name, year: year) != nil { return name }
         // A region that only the parser's table of local names may know.
         let endings = ["省", "市", "区", "县", "旗", "盟", "州"]
-        let isZone = endings.contains { name.hasSuffix($0) } && (2...20).contains(name.count)
+        let isZone = endings.contains { name.hasSuffix($0) } && (3...20).contains(name.count)
         guard isZone else { return nil }
         return outer.map { $0 + "/" + name } ?? name
     }
 
     private func unit(_ name: String, year: Int?) -> (name: String, region: String?)? {
-        guard (2...60).contains(name.count), Self.unitEndings.contains(where: name.hasSuffix) else {
-            return nil
-        }
+        let isUnit =
+            Self.shortUnits.contains(name)
+            || (3...60).contains(name.count) && Self.unitEndings.contains(where: name.hasSuffix)
+        guard isUnit else { return nil }
         let split = Divisions.standard.split(unitName: name, year: year)
         let region = split.region.flatMap {
             $0.isAmbiguous ? nil : $0.keyParts?.joined(separator: "/")

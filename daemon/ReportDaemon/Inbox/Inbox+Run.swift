@@ -136,7 +136,7 @@ extension Inbox {
         let deadline = ContinuousClock.now + configuration.timing.drainLimit
         // The task of `run` is cancelled, so its own waits return at once.
         await Task {
-            while !working.isEmpty, !isDead, ContinuousClock.now < deadline {
+            while !working.isEmpty, ContinuousClock.now < deadline {
                 await wake.wait(for: deadline - .now)
             }
         }.value

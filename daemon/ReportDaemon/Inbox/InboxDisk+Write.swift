@@ -72,6 +72,7 @@ extension InboxDisk {
     ///   - path: the file.
     ///   - flushesFolder: false when ``flush(_:)`` follows.
     /// - Returns: the stamp of what was written.
+    /// - Throws: ``FileFault``; the name then has its old content or none.
     @discardableResult
     func write(
         _ bytes: [UInt8],
@@ -96,7 +97,7 @@ extension InboxDisk {
                 guard renameat(folder, temporary.cString, folder, path.name.cString) == 0 else {
                     throw fault("rename", path)
                 }
-                if flushesFolder, fsync(folder) != 0 { throw fault("fsync", path.parent) }
+                if flushesFolder { try flush(folder, path.parent) }
                 return FileStamp(status)
             } catch {
                 if !isClosed { close(file) }
@@ -141,12 +142,18 @@ extension InboxDisk {
     func flush(_ folders: Set<InboxPath>) throws(FileFault) {
         for path in folders {
             do throws(FileFault) {
-                try withFolder(path) { (folder) throws(FileFault) in
-                    guard fsync(folder) == 0 else { throw fault("fsync", path) }
-                }
+                try withFolder(path) { (folder) throws(FileFault) in try flush(folder, path) }
             } catch {
                 guard error.isMissing else { throw error }
             }
+        }
+    }
+
+    /// Flushes one folder; network shares that know no such thing write names through anyway.
+    private func flush(_ folder: Int32, _ path: InboxPath) throws(FileFault) {
+        guard fsync(folder) != 0 else { return }
+        guard errno == EINVAL || errno == ENOTSUP || errno == ENOSYS else {
+            throw fault("fsync", path)
         }
     }
 

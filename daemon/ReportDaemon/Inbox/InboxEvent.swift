@@ -43,6 +43,10 @@ public struct InboxEvent: Sendable, CustomStringConvertible {
 
     /// The event as one line without record content.
     public var description: String {
+        ReceiptWords.clean(text, limit: InboxLimits.maximumLogLineScalarCount)
+    }
+
+    private var text: String {
         switch kind {
         case .started(let mode): "inbox \(inbox): started, \(mode.rawValue)"
         case .idle: "inbox \(inbox): idle"

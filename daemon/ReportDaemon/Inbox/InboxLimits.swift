@@ -36,6 +36,8 @@ enum InboxLimits {
     static let maximumListedFileCount = 200
     /// Names with a number that are tried when a name is taken.
     static let maximumNameAttemptCount = 100_000
+    /// Scalars of one line of the log.
+    static let maximumLogLineScalarCount = 4000
     /// Journal rows read at once.
     static let journalPageCount = 256
     /// Marks of acknowledged logs; a node writes to one log at a time.

@@ -14,14 +14,13 @@ public struct InboxPath: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes the bytes of a path; nil when a name is empty, `.` or `..`.
     init?(bytes: [UInt8]) {
-        let path = InboxPath(
-            bytes.split(separator: 0x2F, omittingEmptySubsequences: false).map(Array.init)
-        )
-        let isSafe = path.components.allSatisfy {
-            !$0.isEmpty && $0 != [0x2E] && $0 != [0x2E, 0x2E] && !$0.contains(0)
+        let names = bytes.split(separator: 0x2F, omittingEmptySubsequences: false)
+        let isSafe = names.allSatisfy {
+            !$0.isEmpty && !$0.elementsEqual([0x2E]) && !$0.elementsEqual([0x2E, 0x2E])
+                && !$0.contains(0)
         }
         guard isSafe else { return nil }
-        self = path
+        self.bytes = bytes
     }
 
     /// The names from the inbox down.

@@ -27,9 +27,9 @@ struct PendingForm: Hashable, Sendable {
     /// The fields as they are before the clerk fills in more: what folder and inbox say.
     init(_ facts: GivenFacts) {
         year = facts.year.map { String($0) } ?? ""
-        region = facts.region ?? ""
-        unit = facts.unit ?? ""
-        kind = facts.kind ?? ""
+        region = Self.value((facts.region ?? "")[...])
+        unit = Self.value((facts.unit ?? "")[...])
+        kind = Self.value((facts.kind ?? "")[...])
     }
 
     /// Reads a form as a clerk may have saved it: UTF-8, UTF-16 or GB18030, with either colon.
