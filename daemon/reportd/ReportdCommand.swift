@@ -23,7 +23,6 @@ struct ReportdCommand: AsyncParsableCommand {
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
-        setvbuf(stdout, nil, _IOLBF, 0)
         do {
             let command = try Self.parse()
             try await command.runNode()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import ReportClient
+import ReportIntake
 import ReportModel
 
 struct CheckCommand: AsyncParsableCommand {
@@ -64,12 +65,11 @@ struct CheckCommand: AsyncParsableCommand {
         let service = try await service.open()
         let reply = try await service.get(lookup, body: .record, at: .now)
         await service.close()
+        let json = try Answer.json(reply.bytes)
         do throws(RecordError) {
-            return try Record(json: try Answer.json(reply.bytes))
-        } catch let error as RecordError {
-            throw ReportError(.internal, "the stored record is not understood: \(error)")
+            return try Record(json: json)
         } catch {
-            throw ReportError(.internal, "the stored record is not understood")
+            throw ReportError(.internal, "the stored record is not understood: \(error)")
         }
     }
 

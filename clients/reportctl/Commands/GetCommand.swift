@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReportClient
+import ReportIntake
 import ReportModel
 
 struct GetCommand: AsyncParsableCommand {
