@@ -24,6 +24,11 @@ public struct Draft: Sendable {
     /// First block of each of the record's parts, ascending.
     public var partStarts: [Int] = []
 
+    /// Labels with their values, found once for all recognisers.
+    let labelledValues: [LabelledValue]
+    /// Headings, found once the parts are known.
+    var headings: [PlacedHeading] = []
+
     /// Makes a draft without facts.
     /// - Parameters:
     ///   - document: the extracted document.
@@ -34,6 +39,7 @@ public struct Draft: Sendable {
         self.document = document
         self.given = given
         self.source = source
+        self.labelledValues = LabelledValue.all(in: document)
         self.record = record
     }
 
