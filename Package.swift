@@ -15,7 +15,10 @@ let strict: [SwiftSetting] = [
 let programSettings: [SwiftSetting] =
     strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let programLinking: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib"], .when(configuration: .release))
+    .unsafeFlags(
+        ["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"],
+        .when(configuration: .release)
+    )
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")

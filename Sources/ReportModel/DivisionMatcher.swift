@@ -6,6 +6,8 @@ struct DivisionMatcher {
         /// 0 when every division was printed with its full name, more for each short form.
         var penalty: Int
         var isValid: Bool
+        /// A short form and a name of other years count alike: 东乡县 was a county and is short for another.
+        var cost: Int { penalty + (isValid ? 0 : 1) }
         /// The lowest division's code; the newer of two with the same names wins.
         var number: Int
     }
@@ -34,15 +36,14 @@ struct DivisionMatcher {
     /// The best match, with candidates when several regions fit equally well.
     mutating func best() -> Match? {
         searchProvince()
-        if let hint, let city = hint.city, !hint.isAmbiguous, !hint.isProvince {
+        if let hint, let city = hint.city, hint.district == nil, !hint.isProvince {
             searchZone(at: start, cityName: city, base: hint, penalty: 0)
         }
         guard let longest = matches.map(\.end).max() else { return nil }
         var rest = matches.filter { $0.end == longest }
         keep(&rest) { [hint] in hint?.contains($0.region) ?? true }
-        let least = rest.map(\.penalty).min() ?? 0
-        keep(&rest) { $0.penalty == least }
-        keep(&rest, where: \.isValid)
+        let least = rest.map(\.cost).min() ?? 0
+        keep(&rest) { $0.cost == least }
         var distinct: [Match] = []
         for match in rest.sorted(by: { $0.number > $1.number })
         where !distinct.contains(where: { $0.region.sameNames(as: match.region) }) {
@@ -123,6 +124,13 @@ struct DivisionMatcher {
             addLocal(local.name, base: base, end: end, penalty: penalty)
         }
         guard let end = Zone.end(in: scalars, from: position) else { return }
+        // 岳麓区高新区管委会 is a unit of 岳麓区.
+        var isTaken = false
+        forEachName(at: position, short: divisions.table.aliases) { matcher, entry, nameEnd, _ in
+            let region = matcher.divisions.region(entry, year: matcher.year)
+            if region.city == cityName, nameEnd < end { isTaken = true }
+        }
+        if isTaken { return }
         addLocal(text(position..<end), base: base, end: end, penalty: penalty)
     }
 
@@ -154,17 +162,23 @@ struct DivisionMatcher {
     /// Calls back for each division whose name stands at a position: full names cost nothing, short ones 1.
     private mutating func forEachName(
         at position: Int,
-        short: [String: [Int]],
+        short: NameIndex,
         _ body: (inout DivisionMatcher, Division, Int, Int) -> Void
     ) {
         let table = divisions.table
         let limit = min(scalars.count - position, table.longestName)
         guard limit >= 2 else { return }
-        for length in 2...limit {
-            let end = position + length
-            let token = text(position..<end)
-            for index in table.names[token] ?? [] { body(&self, table.entries[index], end, 0) }
-            for index in short[token] ?? [] { body(&self, table.entries[index], end, 1) }
+        var hash = NameIndex.Hash()
+        hash.add(scalars[position])
+        for end in position + 2...position + limit {
+            hash.add(scalars[end - 1])
+            let token = scalars[position..<end]
+            for index in table.names.positions(of: token, hash: hash) {
+                body(&self, table.entries[index], end, 0)
+            }
+            for index in short.positions(of: token, hash: hash) {
+                body(&self, table.entries[index], end, 1)
+            }
         }
     }
 

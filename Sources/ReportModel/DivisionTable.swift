@@ -9,29 +9,32 @@ final class DivisionTable: Sendable {
     let entries: [Division]
 
     /// Positions in ``entries`` by full name.
-    let names: [String: [Int]]
+    let names: NameIndex
 
     /// Positions by the short form people write for an autonomous unit, such as 凉山州 or 峨边县.
-    let aliases: [String: [Int]]
+    let aliases: NameIndex
 
     /// Positions of provinces and prefectures by name without the level word, such as 乐山.
-    let stems: [String: [Int]]
+    let stems: NameIndex
 
     /// The length in scalars of the longest name.
     let longestName: Int
 
     private init() {
         entries = Self.parse(Self.generatedText)
-        var names: [String: [Int]] = Dictionary(minimumCapacity: entries.count)
-        var aliases: [String: [Int]] = [:]
-        var stems: [String: [Int]] = [:]
+        var names = NameIndex(capacity: entries.count)
+        var aliases = NameIndex(capacity: 256)
+        var stems = NameIndex(capacity: 512)
         var longest = 0
         for (position, entry) in entries.enumerated() {
-            names[entry.name, default: []].append(position)
-            longest = max(longest, entry.name.unicodeScalars.count)
+            names.add(entry.name, position: position)
+            // Every scalar of a name has three bytes.
+            longest = max(longest, entry.name.utf8.count / 3)
+            // 自治 is looked for by length first: ordinary counties are most of the table.
+            guard entry.level != .county || entry.name.utf8.count > 12 else { continue }
             let (alias, stem) = Self.shortForms(of: entry)
-            if let alias { aliases[alias, default: []].append(position) }
-            if entry.level != .county { stems[stem, default: []].append(position) }
+            if let alias { aliases.add(alias, position: position) }
+            if entry.level != .county { stems.add(stem, position: position) }
         }
         self.names = names
         self.aliases = aliases
@@ -59,53 +62,51 @@ final class DivisionTable: Sendable {
         return all.last { $0.isValid(in: year) } ?? all.last
     }
 
+    /// Reads the generated lines, which are sorted by code and, under one code, by last year.
     private static func parse(_ text: StaticString) -> [Division] {
-        var rows: [(number: Int, name: String, years: [Int])] = []
-        rows.reserveCapacity(generatedCount)
         let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        for line in bytes.split(separator: 0x0A) {
-            let fields = line.split(separator: 0x20)
-            guard fields.count >= 2, let number = decimal(fields[0]) else { continue }
-            let name = String(decoding: fields[1], as: UTF8.self)
-            rows.append((number, name, fields.dropFirst(2).map { decimal($0) ?? 0 }))
-        }
-        var prefectures: Set<Int> = []
-        for row in rows where row.number % 100 == 0 && row.number % 10_000 != 0 {
-            prefectures.insert(row.number)
-        }
         var divisions: [Division] = []
-        divisions.reserveCapacity(rows.count)
-        for row in rows {
-            let above = row.number / 100 * 100
+        divisions.reserveCapacity(generatedCount)
+        // Prefectures come before their counties; 0 is none.
+        var prefecture = 0
+        var start = bytes.startIndex
+        while start < bytes.endIndex {
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.endIndex
+            let nameStart = start + 7
+            let nameEnd = bytes[nameStart..<end].firstIndex(of: 0x20) ?? end
+            let number = decimal(bytes[start..<start + 6])
+            let years = bytes[nameEnd..<end]
+            let firstYear = years.isEmpty ? 0 : decimal(years.dropFirst().prefix { $0 != 0x20 })
+            let lastYear =
+                years.lastIndex(of: 0x20).map {
+                    $0 == nameEnd ? 0 : decimal(years[$0...].dropFirst())
+                } ?? 0
             var parent: Int?
-            if row.number % 10_000 != 0 {
-                let isBelowPrefecture = above != row.number && prefectures.contains(above)
-                parent = isBelowPrefecture ? above : row.number / 10_000 * 10_000
+            if number % 100 == 0 {
+                if number % 10_000 != 0 {
+                    prefecture = number
+                    parent = number / 10_000 * 10_000
+                }
+            } else {
+                let above = number / 100 * 100
+                parent = above == prefecture ? above : number / 10_000 * 10_000
             }
-            let first = row.years.first.flatMap { $0 == 0 ? nil : $0 }
-            let last = row.years.dropFirst().first.flatMap { $0 == 0 ? nil : $0 }
             divisions.append(
                 Division(
-                    number: row.number,
-                    name: row.name,
+                    number: number,
+                    name: String(decoding: bytes[nameStart..<nameEnd], as: UTF8.self),
                     parentNumber: parent,
-                    firstYear: first,
-                    lastYear: last
+                    firstYear: firstYear == 0 ? nil : firstYear,
+                    lastYear: lastYear == 0 ? nil : lastYear
                 )
             )
+            start = end + 1
         }
-        return divisions.sorted {
-            ($0.number, $0.lastYear ?? .max) < ($1.number, $1.lastYear ?? .max)
-        }
+        return divisions
     }
 
-    private static func decimal(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
-        var value = 0
-        for byte in bytes {
-            guard (0x30...0x39).contains(byte), value < 1_000_000 else { return nil }
-            value = value * 10 + Int(byte - 0x30)
-        }
-        return value
+    private static func decimal(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+        digits.reduce(0) { ($0 &* 10) &+ Int($1 &- 0x30) }
     }
 
     /// Level words, longest first.
@@ -116,7 +117,9 @@ final class DivisionTable: Sendable {
         let word = levelWords.first { entry.name.hasSuffix($0) } ?? String(entry.name.suffix(1))
         var stem = entry.name.dropLast(word.count)
         guard word.hasPrefix("自治") else { return (nil, String(stem)) }
-        while let people = peoples.first(where: { stem.hasSuffix($0) && stem.count > $0.count }) {
+        // Two letters stay at least: 内蒙古 is not 内.
+        while let people = peoples.first(where: { stem.hasSuffix($0) && stem.count >= $0.count + 2 }
+        ) {
             stem = stem.dropLast(people.count)
         }
         // 东乡族自治县: the name of the people is the name of the place.

@@ -10,6 +10,7 @@ extension Divisions {
     ///   - year: The evaluated year: divisions valid then are preferred.
     ///   - hint: A region known from elsewhere: it chooses among shared names, serves as city of a zone, and is the
     ///     region of a name that has none.
+    /// - Returns: The region and what is left of the name, which together lose nothing.
     public func split(
         unitName name: String,
         year: Int? = nil,
@@ -25,8 +26,7 @@ extension Divisions {
                 region: hint,
                 lead: "",
                 printedRegion: "",
-                rest: clean,
-                printedStem: ""
+                rest: clean
             )
         }
         func text(_ range: Range<Int>) -> String {
@@ -36,8 +36,7 @@ extension Divisions {
             region: match.region,
             lead: lead,
             printedRegion: text(start..<match.end),
-            rest: text(match.end..<scalars.count),
-            printedStem: text(start..<match.end - 1)
+            rest: text(match.end..<scalars.count)
         )
     }
 }

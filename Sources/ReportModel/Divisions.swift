@@ -24,10 +24,19 @@ public struct Divisions: Sendable {
     ///   - year: The year whose name is preferred; nil for the latest.
     /// - Returns: The entry valid in that year, else the latest, or nil when no division ever had the code.
     public func division(code: some StringProtocol, year: Int? = nil) -> Division? {
+        let names = names(ofCode: code)
+        return names.last { $0.isValid(in: year) } ?? names.last
+    }
+
+    /// Returns a code's division under each name it ever had, the latest last.
+    ///
+    /// - Parameter code: Six digits.
+    /// - Returns: Nothing when no division ever had the code.
+    public func names(ofCode code: some StringProtocol) -> ArraySlice<Division> {
         guard code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let number = Int(code)
-        else { return nil }
-        return table.entry(number: number, year: year)
+        else { return [] }
+        return table.entries[table.positions(number: number)]
     }
 
     /// Returns all divisions of a full name.
@@ -37,7 +46,7 @@ public struct Divisions: Sendable {
     ///   - year: The year whose divisions are preferred; nil prefers today's.
     /// - Returns: Those valid in that year, or, when none was, all that ever had the name.
     public func divisions(named name: String, year: Int? = nil) -> [Division] {
-        let found = (table.names[name] ?? []).map { table.entries[$0] }
+        let found = table.names.positions(of: name).map { table.entries[$0] }
         let valid = found.filter { $0.isValid(in: year) }
         return valid.isEmpty ? found : valid
     }
@@ -47,6 +56,7 @@ public struct Divisions: Sendable {
     /// - Parameters:
     ///   - division: A province or prefecture.
     ///   - year: Only those valid in that year; nil for all that ever were.
+    /// - Returns: The divisions by code, none for a county.
     public func children(of division: Division, year: Int? = nil) -> [Division] {
         table.entries.filter {
             $0.parentNumber == division.number && (year == nil || $0.isValid(in: year))
@@ -63,6 +73,7 @@ public struct Divisions: Sendable {
     /// - Parameters:
     ///   - division: Any division.
     ///   - year: The year whose names are preferred for the divisions above it.
+    /// - Returns: The region with the names of the divisions above it.
     public func region(_ division: Division, year: Int? = nil) -> Region {
         var region = Region(code: division.code)
         switch division.level {
@@ -110,7 +121,7 @@ public struct Divisions: Sendable {
     /// - Returns: The region; one with candidates when the name is shared; nil when it is unknown.
     public func resolve(_ text: String, year: Int? = nil) -> Region? {
         guard text.utf8.count <= KeyLimits.maximumTextByteCount else { return nil }
-        let joined = KeyPart.clean(text.split(separator: "/").joined())
+        let joined = KeyPart.clean(KeyPart.split(text).joined())
         if let division = division(code: joined, year: year) { return region(division, year: year) }
         return resolve(city: joined, district: nil, year: year)
     }

@@ -8,8 +8,10 @@ public enum KeyLimits {
     /// A control line of the protocol has at most 4 KiB, so nothing longer arrives from there.
     public static let maximumTextByteCount = 4096
 
-    /// The most parts a lookup has, its year left out; a key has at most 5.
-    public static let maximumLookupPartCount = 16
+    /// The most parts a lookup has, its year left out.
+    ///
+    /// A key has at most 5; a province and names that repeat the region may stand beside them.
+    public static let maximumLookupPartCount = 8
 
     /// The most alternatives a lookup is expanded to.
     ///

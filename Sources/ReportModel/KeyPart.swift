@@ -14,6 +14,14 @@ public enum KeyPart {
         isClean(text) ? text : cleanSlowly(text)
     }
 
+    /// Splits text at each slash; empty parts are kept.
+    ///
+    /// The bytes are looked at, not the characters: a combining mark after a slash joins it in one character.
+    static func split(_ text: some StringProtocol) -> [Substring] {
+        let whole = Substring(text).utf8
+        return whole.split(separator: 0x2F, omittingEmptySubsequences: false).map(Substring.init)
+    }
+
     /// Says whether cleaning would leave the text as it is, without false yes.
     ///
     /// The answer no only means that the text has to be looked at closely.
@@ -28,7 +36,7 @@ public enum KeyPart {
 
     /// Scalars that stay as they are and never join with a neighbour under NFC.
     @inline(__always)
-    private static func isPlain(_ value: UInt32) -> Bool {
+    static func isPlain(_ value: UInt32) -> Bool {
         switch value {
         case 0x4E00...0x9FFF: true
         // ASCII that is seen, but for ( ) / and @.
@@ -102,7 +110,9 @@ public enum KeyPart {
 
     /// Cuts the longest of the parts until all of them joined by slashes have at most the bytes of a key.
     ///
-    /// - Parameter fixed: Positions that are never cut: the year and the kind.
+    /// - Parameters:
+    ///   - parts: The cleaned parts of a key.
+    ///   - fixed: Positions that are never cut: the year and the kind.
     static func fit(_ parts: inout [String], fixed: Set<Int>) {
         var total = parts.reduce(parts.count - 1) { $0 + $1.utf8.count }
         var open = parts.indices.filter { !fixed.contains($0) }

@@ -16,12 +16,11 @@ extension Lookup {
             let meanings =
                 index < kindIndex ? meanings(of: part, divisions: divisions) : [.literal(part)]
             var next: [[String]] = []
-            for prefix in alternatives {
+            var seen: Set<[String]> = []
+            for prefix in alternatives where next.count < KeyLimits.maximumAlternativeCount {
                 for meaning in meanings {
-                    let extended = meaning.appended(to: prefix, divisions: divisions)
-                    if next.count < KeyLimits.maximumAlternativeCount, !next.contains(extended) {
-                        next.append(extended)
-                    }
+                    let extended = meaning.appended(to: prefix)
+                    if seen.insert(extended).inserted { next.append(extended) }
                 }
             }
             alternatives = next
@@ -40,7 +39,7 @@ extension Lookup {
         case region([String])
         case unit([String], String)
 
-        func appended(to prefix: [String], divisions: Divisions) -> [String] {
+        func appended(to prefix: [String]) -> [String] {
             switch self {
             case .literal(let part): return prefix + [part]
             case .region(let path): return Self.merged(prefix, path)
@@ -55,8 +54,11 @@ extension Lookup {
     }
 
     private func meanings(of part: String, divisions: Divisions) -> [Meaning] {
-        if let division = divisions.division(code: part, year: year) {
-            return paths(of: division, divisions: divisions).map { .region($0) }
+        let named = divisions.names(ofCode: part)
+        if !named.isEmpty {
+            let all = named.flatMap { paths(of: $0, divisions: divisions) }
+            var seen: Set<[String]> = []
+            return all.filter { seen.insert($0).inserted }.map { .region($0) }
         }
         var meanings: [Meaning] = [.literal(part)]
         let hint = parts.first.flatMap { $0 == part ? nil : divisions.resolve($0, year: year) }
@@ -87,11 +89,7 @@ extension Lookup {
         guard division.level == .province, !division.isMunicipality else {
             return divisions.region(division, year: year).keyParts.map { [$0] } ?? []
         }
-        var paths = [[division.name]]
-        for child in divisions.children(of: division) where !paths.contains([child.name]) {
-            paths.append([child.name])
-        }
-        return paths
+        return [[division.name]] + divisions.children(of: division).map { [$0.name] }
     }
 
     private func droppingProvince(_ parts: [String], divisions: Divisions) -> [String]? {

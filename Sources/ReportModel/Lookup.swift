@@ -38,7 +38,7 @@ public struct Lookup: Hashable, Sendable, CustomStringConvertible {
             throw KeyError(.tooLong, in: text)
         }
         let (body, version) = try VersionSelector.split(text)
-        var pieces = body.split(separator: "/", omittingEmptySubsequences: false)
+        var pieces = KeyPart.split(body)
         if pieces.count > 1, pieces.last?.isEmpty == true { pieces.removeLast() }
         guard pieces.count - 1 <= KeyLimits.maximumLookupPartCount else {
             throw KeyError(.tooManyParts, in: text)
@@ -58,9 +58,13 @@ public struct Lookup: Hashable, Sendable, CustomStringConvertible {
         self.init(year: year, parts: Array(parts.dropFirst()), version: version)
     }
 
+    /// Year and parts joined by slashes, without the version.
+    public let text: String
+
     /// Makes a lookup of parts that are clean already.
     init(year: Int, parts: [String], version: VersionSelector?) {
         self.year = year
+        text = parts.reduce(into: String(year)) { $0 += "/" + $1 }
         self.parts = parts
         self.version = version
     }
@@ -77,9 +81,6 @@ public struct Lookup: Hashable, Sendable, CustomStringConvertible {
     /// The key when the lookup is a full one, else nil.
     public var key: ReportKey? { try? ReportKey(parsing: text) }
 
-    /// Year and parts joined by slashes, without the version.
-    public var text: String { ([String(year)] + parts).joined(separator: "/") }
-
     /// The lookup as it is typed, with its version.
     public var description: String { version.map { "\(text)@\($0)" } ?? text }
 
@@ -88,17 +89,27 @@ public struct Lookup: Hashable, Sendable, CustomStringConvertible {
     /// A later stage matches whatever an earlier one does. Parts are compared whole.
     public func matches(_ key: ReportKey, stage: Stage) -> Bool {
         guard key.year == year else { return false }
-        let keyParts = key.parts.dropFirst()
         switch stage {
-        case .whole: return keyParts.elementsEqual(parts, by: ==)
-        case .beginning: return keyParts.starts(with: parts, by: ==)
-        case .gaps:
-            var wanted = parts[...]
-            for part in keyParts where wanted.first.map({ $0 == part }) ?? false {
-                wanted.removeFirst()
-            }
-            return wanted.isEmpty
+        case .whole: return key.text.utf8.elementsEqual(text.utf8)
+        case .beginning: return isBeginning(of: key)
+        case .gaps: return isBeginning(of: key) || hasPartsInOrder(key)
         }
+    }
+
+    private func isBeginning(of key: ReportKey) -> Bool {
+        let rest = key.text.utf8.dropFirst(text.utf8.count)
+        return key.text.utf8.starts(with: text.utf8) && (rest.first ?? 0x2F) == 0x2F
+    }
+
+    private func hasPartsInOrder(_ key: ReportKey) -> Bool {
+        var rest = key.text.utf8.dropFirst(5)
+        var wanted = parts[...]
+        while let part = wanted.first, !rest.isEmpty {
+            let end = rest.firstIndex(of: 0x2F) ?? rest.endIndex
+            if rest[..<end].elementsEqual(part.utf8) { wanted.removeFirst() }
+            rest = end == rest.endIndex ? rest[end...] : rest[end...].dropFirst()
+        }
+        return wanted.isEmpty
     }
 
     /// Says in which stage the lookup first matches a key, without expansion; nil when in none.

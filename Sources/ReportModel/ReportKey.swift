@@ -78,8 +78,14 @@ public struct ReportKey: Hashable, Sendable {
         guard text.utf8.count <= KeyLimits.maximumTextByteCount else {
             throw KeyError(.tooLong, in: text)
         }
+        if let key = Self.canonical(text) {
+            self = key
+            return
+        }
         var parts: [String] = []
-        for part in text.split(separator: "/", omittingEmptySubsequences: false) {
+        parts.reserveCapacity(6)
+        for part in KeyPart.split(text) {
+            guard parts.count < 7 else { throw KeyError(.tooManyParts, in: text) }
             let clean = KeyPart.clean(String(part))
             guard !clean.isEmpty else { throw KeyError(.emptyPart, in: text) }
             parts.append(clean)
@@ -111,6 +117,61 @@ public struct ReportKey: Hashable, Sendable {
         districtEnd = UInt16(ends[kindIndex - 2])
         unitEnd = UInt16(ends[kindIndex - 1])
         kindEnd = UInt16(ends[kindIndex])
+    }
+
+    private init(text: String, year: Int, ends: SIMD8<UInt16>, kindIndex: Int) {
+        self.text = text
+        self.year = year
+        cityEnd = ends[1]
+        districtEnd = ends[kindIndex - 2]
+        unitEnd = ends[kindIndex - 1]
+        kindEnd = ends[kindIndex]
+    }
+
+    /// Reads a key that is canonical already in one pass and without copying it.
+    ///
+    /// - Returns: Nil when the text has to be looked at closely, which says nothing about it.
+    private static func canonical(_ text: String) -> ReportKey? {
+        guard text.utf8.count <= maximumByteCount else { return nil }
+        var ends = SIMD8<UInt16>()
+        var count = 0
+        var offset: UInt16 = 0
+        var start: UInt16 = 0
+        var year = 0
+        for scalar in text.unicodeScalars {
+            if scalar == "/" {
+                guard offset > start, count < 5 else { return nil }
+                ends[count] = offset
+                count += 1
+                start = offset + 1
+            } else if count == 0 {
+                guard ("0"..."9").contains(scalar), offset < 4 else { return nil }
+                year = year * 10 + Int(scalar.value - 0x30)
+            } else if !KeyPart.isPlain(scalar.value) || scalar == "." && offset == start {
+                return nil
+            }
+            offset += UInt16(UTF8.width(scalar))
+        }
+        guard offset > start, ends[0] == 4, KeyLimits.years.contains(year) else { return nil }
+        ends[count] = offset
+        guard let kindIndex = kindIndex(in: text, ends: ends, last: count) else { return nil }
+        return ReportKey(text: text, year: year, ends: ends, kindIndex: kindIndex)
+    }
+
+    /// The position of the kind, when the parts before and after it are as many as a key has.
+    private static func kindIndex(in text: String, ends: SIMD8<UInt16>, last: Int) -> Int? {
+        let utf8 = text.utf8
+        for index in stride(from: 2, through: last, by: 1) {
+            let length = Int(ends[index] - ends[index - 1]) - 1
+            // The reserved words have four letters or two.
+            guard length == 12 || length == 6 else { continue }
+            let lower = utf8.index(utf8.startIndex, offsetBy: Int(ends[index - 1]) + 1)
+            let word = text[lower..<utf8.index(lower, offsetBy: length)]
+            guard let kind = ReportKind(word: word) else { continue }
+            let isWhole = last == index || last == index + 1 && kind == .project(nil)
+            return (3...4).contains(index) && isWhole ? index : nil
+        }
+        return nil
     }
 
     /// The year in a cleaned part of four digits.
@@ -152,7 +213,7 @@ public struct ReportKey: Hashable, Sendable {
     }
 
     /// The parts in order, the year first.
-    public var parts: [Substring] { text.split(separator: "/") }
+    public var parts: [Substring] { KeyPart.split(text) }
 }
 
 extension ReportKey: Comparable, CustomStringConvertible, LosslessStringConvertible {

@@ -39,12 +39,12 @@ public enum ReportKind: Hashable, Sendable, CustomStringConvertible {
     ///
     /// All that follows the first slash is the project's name, further slashes included.
     public init?(_ text: String) {
-        guard let slash = text.firstIndex(of: "/") else {
+        guard let slash = text.utf8.firstIndex(of: 0x2F) else {
             self.init(word: KeyPart.clean(text))
             return
         }
         self.init(word: KeyPart.clean(String(text[..<slash])))
-        let name = String(text[text.index(after: slash)...])
+        let name = String(text[text.utf8.index(after: slash)...])
         guard case .project = self, !KeyPart.clean(name).isEmpty else { return nil }
         self = .project(name)
     }

@@ -32,13 +32,12 @@ public enum UnitName {
     ) -> String {
         let name = withoutSecondName(stripped(printed).name)
         let split = divisions.split(unitName: name, year: year, within: region)
-        guard split.hasRegion else { return withoutBareRegion(name, region: region) }
+        guard split.hasRegion else { return withoutBareRegion(withoutParty(name), region: region) }
         let level = String(split.printedRegion.suffix(1))
         if split.lead.isEmpty {
-            return (bindsLevel(split.rest) ? level : "") + split.rest
+            return withoutParty((bindsLevel(split.rest) ? level : "") + split.rest)
         }
-        let lead = partyNames.contains(split.lead) ? "" : split.lead
-        return lead + level + split.rest
+        return withoutParty(split.lead + level + split.rest)
     }
 
     /// Returns the unit part of a key: the short name, with （汇总） for a filing with subordinate units.
@@ -128,24 +127,28 @@ public enum UnitName {
     }
 
     /// Endings that make what stands in brackets a second name of the unit.
-    private static let organEndings = ["局", "委", "会", "办", "中心", "办公室", "院", "所", "大队", "支队"]
+    private static let organEndings = ["局", "委", "会", "办", "中心", "办公室"]
 
-    /// Drops a second name in brackets at the end; （初中部） and the like tell units apart and stay.
+    /// Drops a second name in brackets at the end; （初中部）, （东院） and （分中心） tell units apart and stay.
     private static func withoutSecondName(_ name: String) -> String {
         guard name.hasSuffix("）"), let open = name.lastIndex(of: "（"), open > name.startIndex else {
             return name
         }
         let inside = name[name.index(after: open)...].dropLast()
-        guard
-            inside.hasPrefix("原") || inside.hasPrefix("加挂")
-                || organEndings.contains(where: inside.hasSuffix)
-        else { return name }
+        let isOrgan = inside.count >= 3 && organEndings.contains(where: inside.hasSuffix)
+        let isFormer = inside.hasPrefix("原") || inside.hasPrefix("加挂")
+        guard isFormer || isOrgan && !inside.hasPrefix("分") else { return name }
         return String(name[..<open])
     }
 
     // MARK: Regions
 
-    private static let partyNames: Set<String> = ["中共", "中国共产党"]
+    private static let partyNames = ["中共", "中国共产党"]
+
+    private static func withoutParty(_ name: String) -> String {
+        guard let party = partyNames.first(where: name.hasPrefix) else { return name }
+        return String(name.dropFirst(party.count))
+    }
 
     /// What stands in front of a region in the names of parties and national bodies, longer names first.
     private static let leads = [

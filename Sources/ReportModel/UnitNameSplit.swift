@@ -14,9 +14,6 @@ public struct UnitNameSplit: Hashable, Sendable {
     /// The name after the region; the whole name when no region stands in front.
     public let rest: String
 
-    /// The stem in front of the level word of the lowest division printed, such as 乐山市金口河 of 乐山市金口河区.
-    let printedStem: String
-
     /// Whether the name says a region.
     public var hasRegion: Bool { !printedRegion.isEmpty }
 }

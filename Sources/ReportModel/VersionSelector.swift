@@ -22,9 +22,9 @@ public enum VersionSelector: Hashable, Sendable, CustomStringConvertible {
     /// Reads `3` or `3-1a2b3c4d`; nil when it is neither.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard let first = parts.first, parts.count <= 2, (1...9).contains(first.utf8.count),
+        guard let first = parts.first, parts.count <= 2, (1...10).contains(first.utf8.count),
             first.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(first),
-            number > 0
+            (1...KeyLimits.maximumVersionNumber).contains(number)
         else { return nil }
         guard parts.count == 2 else {
             self = .number(number)

@@ -11,8 +11,10 @@ enum Zone {
     /// Words that no zone's name has: what has them is a unit, and the ending belongs to something else.
     private static let foreign = [
         "局", "总工会", "联合会", "委员会", "中心", "公司", "医院", "学校", "学院", "法院", "检察院", "中学", "小学",
-        "大学", "街道", "幼儿", "支队", "大队", "服务", "办公室", "管理处", "管理所",
+        "大学", "街道", "幼儿", "支队", "大队", "服务", "办公室", "管理处", "管理所", "镇", "乡", "县",
     ]
+
+    private static let levelWords: Set<Unicode.Scalar> = ["市", "省", "州", "盟", "县", "区"]
 
     /// What makes an ending part of a longer word: 新区域, 园区级.
     private static let continuations: Set<Unicode.Scalar> = ["域", "级", "划", "内", "分"]
@@ -24,6 +26,8 @@ enum Zone {
 
     /// Where the zone's name that begins at a position ends: after the first ending.
     static func end(in scalars: [Unicode.Scalar], from start: Int) -> Int? {
+        // After a city's stem its level word is no beginning of a zone.
+        if start < scalars.count, levelWords.contains(scalars[start]) { return nil }
         let limit = min(scalars.count, start + KeyLimits.maximumZoneScalarCount)
         var position = start
         while position < limit {

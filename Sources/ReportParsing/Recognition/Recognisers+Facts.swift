@@ -1,4 +1,6 @@
 extension Recognisers {
     /// Recognisers of amounts, rates, staffing, scores, indicators and projects.
-    static let facts: [any Recogniser] = []
+    ///
+    /// They come after those of year, unit, kind and parts, whose results they use.
+    static let facts: [any Recogniser] = [FactRecogniser()]
 }

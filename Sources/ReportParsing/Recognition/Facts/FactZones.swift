@@ -1,0 +1,43 @@
+import ReportModel
+
+/// Which blocks hold no facts: glossaries, notes of the template, tables of contents.
+struct FactZones: Sendable {
+    /// For every block, whether it is left out.
+    let isLeftOut: [Bool]
+
+    private static let chapter: Words = ["部分", "章"]
+    private static let glossary: Words = ["名词解释", "名词术语解释", "专业名词解释", "名词说明"]
+    private static let notes: Words = [
+        "（注", "(注", "注：", "注:", "注1", "注释", "填报说明", "填表说明", "填写说明", "填列说明", "编报说明", "备注：", "备注:",
+        "说明：1", "说明:1", "填表要求", "评分说明", "计分方法", "（说明", "[填写",
+    ]
+    private static let endings: Words = ["附件", "附表", "附："]
+    private static let definition: Words = ["：指", ":指", "是指", "（项）指", "(项)指"]
+
+    /// Looks at every block once.
+    init(_ document: Document) {
+        var isLeftOut = [Bool](repeating: false, count: document.blocks.count)
+        var inGlossary = false
+        for (index, block) in document.blocks.enumerated() {
+            let head = NameCleaner.withoutMarks(Array(block.text.unicodeScalars.prefix(160)))
+            if case .cell = block.kind {
+                isLeftOut[index] = Self.notes.begin(head)
+                continue
+            }
+            if Self.isChapter(head) || Self.endings.begin(head) {
+                inGlossary = Self.glossary.occur(in: head) && head.count <= 24
+            } else if Self.glossary.occur(in: head), head.count <= 14 {
+                inGlossary = true
+            }
+            isLeftOut[index] =
+                inGlossary || Self.notes.begin(head)
+                || Self.definition.lastStart(in: head, from: 0, to: min(60, head.count)) != nil
+        }
+        self.isLeftOut = isLeftOut
+    }
+
+    private static func isChapter(_ head: Scalars) -> Bool {
+        guard head.count >= 4, head[0] == "第" else { return false }
+        return Self.chapter.lastStart(in: head, from: 0, to: min(6, head.count)) != nil
+    }
+}

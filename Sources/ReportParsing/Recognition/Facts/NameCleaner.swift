@@ -1,0 +1,320 @@
+/// Direction of a change.
+enum ChangeDirection: String, Sendable {
+    case up, down
+}
+
+/// The words before a number, cleaned into the name of the number.
+struct CleanName: Hashable, Sendable {
+    /// The name without enumerators, years, verbs and linking words; may be empty.
+    var name: Scalars
+    /// The words that say that the number is a change, as printed; empty when it is none.
+    var change: Scalars = []
+    /// Direction of the change; nil when it is none or both are printed.
+    var direction: ChangeDirection?
+}
+
+/// Cleans clauses into names.
+struct NameCleaner: Sendable {
+    /// Names of the unit, longest first.
+    let unitNames: Words
+
+    private static let dayMarks: Words = ["月", "日", "底", "末"]
+    private static let tails: Words = ["年度", "年底", "年末", "年"]
+    private static let accounts: Words = ["账户", "帐户"]
+    private static let comparisons: Words = ["比", "较", "与", "同"]
+    private static let pronouns: Words = [
+        "我会", "本会", "我局", "本局", "我单位", "本单位", "本部门", "我部门", "我校", "本校", "我委", "本委", "我办",
+        "本办", "我院", "本院", "我镇", "我乡", "我街道", "我中心", "本中心", "我县", "我区", "我市",
+        "我馆", "我站", "我所", "我厅", "本级", "机关本级",
+    ]
+    private static let bodies: Words = [
+        "局", "委员会", "办公室", "中心", "厅", "学校", "小学", "中学", "总工会", "协会", "联合会", "法院", "检察院",
+        "大队", "支队", "政府", "街道办事处", "街道", "本级", "医院", "研究所", "管理所", "图书馆", "文化馆", "单位",
+        "学院", "大学", "幼儿园", "服务站", "联社", "党校", "县委", "市委", "区委", "妇联", "团委", "残联",
+    ]
+    static let financeStarts: Words = [
+        "决算", "预算", "年初", "全年", "收入", "支出", "一般公共预算", "政府性基金", "国有资本", "财政", "上级补助",
+        "基本支出", "项目支出", "人员经费", "公用经费", "本年", "上年", "年末", "结转", "结余", "“三公", "三公", "\"三公",
+        "因公", "公务", "机关运行", "政府采购", "整体", "部门整体", "总收入", "总支出", "资金", "实际", "资产", "固定资产",
+        "调整", "当年", "执行", "专项", "日常公用", "本部门", "收支", "预决算", "经费", "其他收入", "事业收入",
+    ]
+    private static let leads: Words = [
+        "其中:", "其中：", "其中", "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是", "首先",
+        "同时", "另外", "此外", "另", "分别为", "主要是", "主要用于", "包括", "包含", "主要包括", "共计使用", "共使用", "共计", "共",
+        ".", "。", "，", ",", "；", ";",
+        "用于", "使用", "支付", "发放", "进行", "开展", "投入", "拨付", "列支", "涉及", "实现", "取得", "收到", "完成了",
+        "下达", "安排了", "的", "及", "和", "与", "、", "“（", "-", "—", "－", "·", "•", "●", "★", "*", "▲",
+        "为", "以及",
+        "：", ":", "。", "并", "则", "是", "了", "累计", "截止", "截至", "第一", "第二", "第三", "即", "如", "一、", "二、",
+        "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "预计", "计划", "按照", "目前",
+    ]
+    private static let neverLead: Words = [
+        "其他", "用于职工", "进行中", "和谐", "如意", "另行", "及时", "并购", "为民", "为老", "为农", "计划生育", "预计负债",
+        "是否", "共同", "共青团", "共享", "共建", "取得的", "与上", "与20", "累计结余", "累计盈余", "累计完成", "实现利润",
+    ]
+    private static let links: Words = [
+        "为", "是", "共", "约", "近", "达", "达到", "计", "均", "均为", "各", "各为", "分别为", "累计", "总共", "共计", "：",
+        ":",
+        "人民币", "￥", "¥", "为人民币", "了", "合计为", "=", "＝", "(", "（", "“", "约为", "大约", "将近", "接近", "已",
+        "已达", "的",
+        "仅", "仅为", "有", "共有", "等", "就", "、", "在", "到", "—", "-", "－", "\"", "使用", "支付", "花费", "投入",
+        "合共", "各是",
+        "超过", "已完成", "用了", "用于", "列支", "开支", "发放", "约计", "至", "和", "含", "有：",
+    ]
+    private static let linkKeeps: Words = [
+        "总计", "合计", "共计", "小计", "国有", "所有", "自有", "支付", "基金和", "审计", "统计", "会计", "设计", "累计", "实际使用",
+        "实际支付", "累计支付", "累计使用", "实际投入",
+    ]
+    private static let upWords: Words = [
+        "增加", "增长", "上升", "提高", "同比增", "上涨", "增支", "增收", "年增", "增幅",
+    ]
+    private static let downWords: Words = [
+        "减少", "下降", "降低", "同比减", "压减", "缩减", "减支", "年减", "削减", "降幅", "减幅", "压缩", "核减",
+    ]
+    private static let changeTails: Words = [
+        "）", ")",
+        "了", "额", "数", "各", "约", "为", "率", "幅度", "幅", "(", "（", "近",
+    ]
+    private static let alternatives: Words = ["/", "／", "（", "(", "、", "或", "）", ")"]
+
+    /// The name of a number from the clause before it.
+    /// - Parameter raw: scalars of the clause, up to the number.
+    /// - Returns: the name, empty when the clause says nothing of its own.
+    func clean(_ raw: Scalars) -> CleanName {
+        var text = Self.withoutMarks(raw)
+        var result = CleanName(name: [])
+        takeChange(&text, into: &result)
+        stripTail(&text)
+        stripHead(&text)
+        if text.count > FactLimits.cutLength { cut(&text) }
+        if text.count > FactLimits.labelLength {
+            text = Array(text.suffix(FactLimits.labelLength))
+        }
+        result.name = Self.balanced(text)
+        return result
+    }
+
+    /// Leaves out blanks, line feeds and bookmark tokens.
+    static func withoutMarks(_ raw: Scalars) -> Scalars {
+        var text: Scalars = []
+        var index = 0
+        while index < raw.count {
+            let scalar = raw[index]
+            if scalar == "[", bookmark.length(in: raw, at: index) != nil,
+                let end = raw[index...].firstIndex(of: "]")
+            {
+                index = end
+            } else if !scalar.isBlank, scalar != "\n" {
+                text.append(scalar)
+            }
+            index += 1
+        }
+        return text
+    }
+
+    private static let bookmark: Words = ["[bookmark:"]
+
+    /// Splits off the words of a change at the end: 比上年减少, 增加/减少.
+    private func takeChange(_ text: inout Scalars, into result: inout CleanName) {
+        var end = text.count
+        while let length = Self.changeTails.length(in: text, endingAt: end) { end -= length }
+        let start: Int
+        if let length = Self.upWords.length(in: text, endingAt: end) {
+            result.direction = .up
+            start = end - length
+        } else if let length = Self.downWords.length(in: text, endingAt: end) {
+            result.direction = .down
+            start = end - length
+        } else {
+            return
+        }
+        var from = start
+        while let length = Self.alternatives.length(in: text, endingAt: from) { from -= length }
+        if from < start,
+            let length = Self.upWords.length(in: text, endingAt: from)
+                ?? Self.downWords.length(in: text, endingAt: from)
+        {
+            result.direction = nil
+            from -= length
+        } else {
+            from = start
+        }
+        if let start = Self.comparisons.lastStart(in: text, from: max(0, from - 14), to: from),
+            start == 0 || from - start > 1
+        {
+            from = start
+        }
+        if end < text.count, text[end] == "）" || text[end] == ")", Self.depth(text[from..<end]) > 0
+        {
+            end += 1
+        }
+        result.change = Array(text[from..<end])
+        text.removeSubrange(from...)
+        while text.last == "各" { text.removeLast() }
+    }
+
+    private func stripTail(_ text: inout Scalars) {
+        while !text.isEmpty {
+            if Self.linkKeeps.end(text) { break }
+            guard let length = Self.links.length(in: text, endingAt: text.count) else { break }
+            if length == text.count { text = []; return }
+            text.removeLast(length)
+        }
+        // 「在零余额账户使用」 says how, not what.
+        if Self.accounts.end(text),
+            let start = Self.inside.lastStart(in: text, from: 2, to: text.count)
+        {
+            text.removeSubrange(start...)
+        }
+        // A year that stands after its noun: 「三公」经费2022年总共使用.
+        if text.last == "年" || text.last == "度", let start = Self.trailingYear(text), start > 1 {
+            text.removeSubrange(start...)
+        }
+    }
+
+    private static let inside: Words = ["在"]
+
+    private static func trailingYear(_ text: Scalars) -> Int? {
+        var end = text.count
+        if text[end - 1] == "度" { end -= 1 }
+        guard end > 5, text[end - 1] == "年" else { return nil }
+        let start = end - 5
+        return text[start..<end - 1].allSatisfy { $0.digit != nil } ? start : nil
+    }
+
+    private func stripHead(_ text: inout Scalars) {
+        var changed = true
+        while changed, !text.isEmpty {
+            changed = false
+            if let length = headLength(text), length > 0 {
+                text.removeFirst(length)
+                changed = true
+            }
+        }
+    }
+
+    /// Length of one thing at the head that is no part of the name.
+    private func headLength(_ text: Scalars) -> Int? {
+        if let length = Self.enumerator(text) { return length }
+        if let length = Self.period(text) { return length }
+        if let length = unitNames.length(in: text, at: 0) ?? Self.pronouns.length(in: text, at: 0),
+            text.count > length
+        {
+            let rest = Array(text[length...])
+            let known = unitNames.length(in: text, at: 0) != nil
+            if known || Self.financeStarts.begin(rest) || Self.period(rest) != nil { return length }
+        }
+        if Self.neverLead.length(in: text, at: 0) == nil,
+            let length = Self.leads.length(in: text, at: 0)
+        {
+            return length
+        }
+        return bodyLength(text)
+    }
+
+    /// Length of the name of some public body before a noun of finance.
+    private func bodyLength(_ text: Scalars) -> Int? {
+        for start in stride(from: min(text.count - 2, 30), through: 2, by: -1) {
+            guard Self.bodies.length(in: text, endingAt: start) != nil else { continue }
+            let rest = Array(text[start...])
+            if Self.financeStarts.begin(rest) || Self.period(rest) != nil { return start }
+        }
+        return nil
+    }
+
+    /// Length of 2023年度, 本年度, 截至2022年底 and the like at the head.
+    static func period(_ text: Scalars) -> Int? {
+        var index = 0
+        if until.length(in: text, at: 0) != nil { index = 2 }
+        let digits = text[index...].prefix { $0.digit != nil }.count
+        if digits == 4, text.count > index + 4 {
+            var end = index + 4
+            if let length = Self.tails.length(in: text, at: end) {
+                end += length
+                if text.count > end, text[end].digit != nil { return dayLength(text, from: end) }
+                return end
+            }
+        }
+        guard index == 0, let length = times.length(in: text, at: 0) else { return nil }
+        return keptTimes.length(in: text, at: 0) == nil ? length : nil
+    }
+
+    private static func dayLength(_ text: Scalars, from start: Int) -> Int {
+        var end = start
+        while end < text.count,
+            text[end].digit != nil || Self.dayMarks.length(in: text, at: end) != nil
+        {
+            end += 1
+        }
+        return end
+    }
+
+    private static let until: Words = ["截止", "截至"]
+    private static let times: Words = [
+        "今年", "本年度", "去年", "全年", "年度", "同年", "上半年", "下半年", "当年", "年内", "期间", "今年以来", "目前",
+    ]
+    private static let keptTimes: Words = [
+        "全年预算", "全年执行", "当年财政", "全年支出", "全年收入", "年度预算", "全年实际", "年度资金", "全年决算", "当年拨款",
+        "年度执行", "年度总", "年内完成",
+    ]
+
+    private static let numerals: Words = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百"]
+
+    /// Length of an enumerator at the head: （1）, 1., 2、, ①, （二）.
+    static func enumerator(_ text: Scalars) -> Int? {
+        guard let first = text.first else { return nil }
+        if (0x2460...0x2473).contains(first.value) { return 1 }
+        let isOpen = first == "（" || first == "("
+        var index = isOpen ? 1 : 0
+        let from = index
+        while index < text.count,
+            text[index].digit != nil || numerals.length(in: text, at: index) != nil
+        {
+            index += 1
+        }
+        guard index > from, index - from <= 3, index < text.count else { return nil }
+        let mark = text[index]
+        if isOpen { return mark == "）" || mark == ")" ? index + 1 : nil }
+        if mark == "、" || mark == "）" || mark == ")" { return index + 1 }
+        let isPoint = mark == "." || mark == "．"
+        let next = index + 1 < text.count ? text[index + 1] : " "
+        return isPoint && text[from].digit != nil && next.digit == nil ? index + 1 : nil
+    }
+
+    /// Cuts a long clause down to its last noun.
+    private func cut(_ text: inout Scalars) {
+        if text.last == "）" || text.last == ")" || Self.classes.occur(in: text) { return }
+        for mark in ["”", "的", "，"] as [Unicode.Scalar] {
+            guard let position = text.lastIndex(of: mark), text.count - position > 3,
+                Self.depth(text[..<position]) == 0
+            else { continue }
+            text.removeSubrange(...position)
+            return
+        }
+    }
+
+    private static let classes: Words = ["（类）", "（款）", "(类)", "(款)"]
+
+    private static func depth(_ text: ArraySlice<Unicode.Scalar>) -> Int {
+        text.reduce(0) { depth, scalar in
+            switch scalar {
+            case "（", "(": depth + 1
+            case "）", ")": max(0, depth - 1)
+            default: depth
+            }
+        }
+    }
+
+    /// Leaves out quotation marks and brackets that lost their partner at the edges.
+    private static func balanced(_ text: Scalars) -> Scalars {
+        var text = text
+        while let last = text.last, "（(“\"，,、".unicodeScalars.contains(last) {
+            if last == "\"", text.dropLast().contains("\"") { break }
+            text.removeLast()
+        }
+        while let first = text.first, "）)”，,、".unicodeScalars.contains(first) {
+            text.removeFirst()
+        }
+        return text
+    }
+}

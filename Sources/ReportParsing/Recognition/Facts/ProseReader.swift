@@ -1,0 +1,188 @@
+import ReportModel
+
+/// Reads the facts of one block of running text.
+struct ProseReader {
+    private let context: FactContext
+    private let block: Int
+    private let text: Scalars
+    private let marks: [NumberMark]
+    private var namer: NumberNamer
+    private let isChart: Bool
+    /// End of the words behind a count that name it: 7名在职人员.
+    private var namedEnd = 0
+
+    init(_ context: FactContext, block: Int, text: Scalars) {
+        self.context = context
+        self.block = block
+        self.text = text
+        self.marks = NumberScanner.marks(in: text)
+        self.isChart = ChartReader.isCache(text)
+        self.namer = NumberNamer(text, marks: marks, cleaner: context.cleaner)
+    }
+
+    /// Adds the facts of the block.
+    mutating func read(into facts: inout FoundFacts) {
+        guard marks.contains(where: { $0.kind != .year && $0.kind != .other }) || mayHoldGrade
+        else {
+            return
+        }
+        var staffRole: String?
+        var staffSentence = -1
+        for index in marks.indices {
+            let mark = marks[index]
+            switch mark.kind {
+            case .money(let unit): readAmount(index, unit: unit, into: &facts)
+            case .percent: readRate(index, into: &facts)
+            case .people(let unit):
+                let sentence = namer.sentenceStart(mark.start)
+                if sentence != staffSentence {
+                    staffRole = nil
+                    staffSentence = sentence
+                }
+                staffRole =
+                    readStaff(index, unit: unit, after: staffRole, into: &facts) ?? staffRole
+            default: break
+            }
+        }
+        for score in ScoreReader.read(text, marks: marks) {
+            facts.scores.append((block, score))
+        }
+    }
+
+    private static let staff: Words = [
+        "在职人员", "在职职工", "退休人员", "离退休人员", "行政编制", "事业编制", "在编人员", "编制", "在职", "临聘人员", "聘用人员", "编外人员",
+        "劳务派遣人员", "合同制人员",
+    ]
+    private static let gradeHints: Words = ["等级", "等次", "评定", "评为", "结论", "结果为", "得分", "总分"]
+
+    private var mayHoldGrade: Bool { Self.gradeHints.occur(in: text) }
+
+    private mutating func readAmount(_ index: Int, unit: String, into facts: inout FoundFacts) {
+        let mark = marks[index]
+        let value = heading(mark) ?? mark.value
+        guard !mark.isBound, facts.amounts.count < FactLimits.factsPerKind,
+            let money = Money(printed: value, unit: unit)
+        else { return }
+        let name = namer.name(of: index)
+        let year = year(before: index)
+        let part = context.partKind(ofBlock: block)
+        let evidence = AmountRole.Evidence(
+            label: name.label,
+            own: name.own,
+            clause: name.clause,
+            context: name.sentence,
+            isChange: !name.change.isEmpty,
+            isFollowing: name.isFollowing,
+            part: part,
+            year: year,
+            recordYear: context.recordYear
+        )
+        facts.amounts.append(
+            Amount(
+                label: name.label.string,
+                role: isChart ? "other" : AmountRole.role(evidence),
+                value: money.value,
+                unit: unit,
+                yuan: money.yuan,
+                direction: name.direction?.rawValue,
+                approximate: mark.approximate,
+                year: year,
+                functionCode: FunctionCodes.code(of: name.label),
+                part: context.part(ofBlock: block),
+                place: context.place(block, mark.start, mark.end, of: text)
+            )
+        )
+    }
+
+    /// The number without an enumerator that runs into it: 2.100万 under a list is 100万.
+    private func heading(_ mark: NumberMark) -> String? {
+        guard mark.start < 4, text[..<mark.start].allSatisfy({ $0.isBlank || $0 == "-" }),
+            let point = mark.value.firstIndex(of: "."), let number = Int(mark.value[..<point]),
+            context.isNumbered(number, block: block)
+        else { return nil }
+        return String(mark.value[mark.value.index(after: point)...])
+    }
+
+    /// The year printed before the number, unless it is what the number is compared with.
+    private func year(before index: Int) -> Int? {
+        let floor = namer.sentenceStart(marks[index].start)
+        var current = index - 1
+        while current >= 0, marks[current].start >= floor {
+            if marks[current].kind == .year {
+                let before = marks[current].start - 1
+                let isBase = before >= 0 && "比较与从于同".unicodeScalars.contains(text[before])
+                return isBase ? nil : Int(marks[current].value)
+            }
+            current -= 1
+        }
+        return nil
+    }
+
+    private mutating func readRate(_ index: Int, into facts: inout FoundFacts) {
+        let mark = marks[index]
+        guard !mark.isBound, facts.rates.count < FactLimits.factsPerKind else { return }
+        let name = namer.name(of: index, isSubject: false)
+        var label = name.label
+        if RateRole.needsSubject(name.own), !namer.latest.isEmpty, name.change.isEmpty {
+            label = namer.latest + name.own
+        }
+        guard !label.isEmpty else { return }
+        facts.rates.append(
+            Rate(
+                label: label.string,
+                role: RateRole.role(own: name.own + name.change, isChange: !name.change.isEmpty),
+                percent: mark.value,
+                direction: name.direction?.rawValue,
+                part: context.part(ofBlock: block),
+                place: context.place(block, mark.start, mark.end, of: text)
+            )
+        )
+    }
+
+    /// Reads a count of people and returns its role.
+    private mutating func readStaff(
+        _ index: Int,
+        unit: String,
+        after previous: String?,
+        into facts: inout FoundFacts
+    ) -> String? {
+        let mark = marks[index]
+        guard !mark.isBound, facts.staffing.count < FactLimits.factsPerKind else { return nil }
+        var start = mark.start
+        let floor = max(
+            namer.sentenceStart(mark.start),
+            index > 0 ? marks[index - 1].end : 0,
+            namedEnd
+        )
+        while start > floor, !"，,、：:（(；;）)".unicodeScalars.contains(text[start - 1]) { start -= 1 }
+        var label = context.cleaner.clean(Array(text[start..<mark.start])).name
+        if label.isEmpty || StaffingRole.role(label, after: previous) == nil,
+            let words = following(mark)
+        {
+            label = words
+            namedEnd = mark.end + words.count
+        }
+        guard let role = StaffingRole.role(label, after: previous) else { return nil }
+        if unit == "个", !role.hasPrefix("authorised") { return nil }
+        facts.staffing.append(
+            Staffing(
+                role: role,
+                count: mark.value,
+                label: label.string,
+                unit: unit,
+                part: context.part(ofBlock: block),
+                place: context.place(block, mark.start, mark.end, of: text)
+            )
+        )
+        return role
+    }
+
+    /// The words after a count, for 7名在职人员.
+    private func following(_ mark: NumberMark) -> Scalars? {
+        var end = mark.end
+        while end < text.count, end - mark.end < 10, text[end].isHan { end += 1 }
+        return Self.staff.length(in: text, at: mark.end).map {
+            Array(text[mark.end..<mark.end + $0])
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import ReportModel
+
+/// Reads role and label of an amount: what it speaks about, at which stage, of which money.
+struct LabelReader {
+    /// Names of the unit, longest first; they are not part of a label.
+    let names: [String]
+
+    /// Collects the names of a record's unit.
+    init(_ record: Record) {
+        let all =
+            [record.unit.name, record.unit.shortName].compactMap { $0 }
+            + record.unit.aliases.prefix(20)
+        names = all.filter { $0.count > 1 }.sorted { $0.count > $1.count }
+    }
+
+    /// Makes the exact fact; nil when its value or unit cannot be read.
+    func check(_ amount: Amount) -> CheckedAmount? {
+        guard let number = CheckNumber(printed: amount.value),
+            let factor = Self.factor(of: amount.unit),
+            let yuan = CheckNumber(scaled: number.scaled * factor)
+        else { return nil }
+        let label = core(of: amount.label)
+        let measure = Self.measure(role: amount.role, label: amount.label)
+        return CheckedAmount(
+            amount: amount,
+            yuan: yuan.scaled,
+            step: number.step * factor,
+            places: number.places,
+            factor: factor,
+            topic: topic(of: amount, core: label),
+            measure: measure,
+            scope: Self.scope(of: amount.label),
+            row: Rules.rowName(amount.label)
+        )
+    }
+
+    /// 元 per unit; nil for a unit that is not money.
+    static func factor(of unit: String) -> Int128? {
+        switch RuleText.normalised(unit) {
+        case "元": 1
+        case "千元": 1000
+        case "万元", "万": 10_000
+        case "百万元": 1_000_000
+        case "亿元", "亿": 100_000_000
+        default: nil
+        }
+    }
+
+    private static func measure(role: String, label: String) -> Measure {
+        if role.hasPrefix("yoy") { return .delta }
+        if role.hasPrefix("prior") { return .prior }
+        if role.hasPrefix("budget-initial") { return .initial }
+        if role.hasPrefix("budget") || role == "three-public-budget" {
+            return label.contains("年初") ? .initial : .budget
+        }
+        if role.hasPrefix("final") || role.hasPrefix("executed") { return .actual }
+        switch role {
+        case "three-public-total", "three-public-part", "operating-funds", "procurement",
+            "opening-carry-over", "closing-carry-over":
+            return .actual
+        default: return .other
+        }
+    }
+
+    private static func scope(of label: String) -> String {
+        for word in ["一般公共预算", "政府性基金", "国有资本", "财政拨款", "非财政", "单位资金"]
+        where label.contains(word) { return word }
+        return ""
+    }
+
+    /// The label without names, years, money scopes and the words of measures and totals.
+    func core(of label: String) -> String {
+        var text = RuleText.normalised(label)
+        for name in names { text = text.replacing(RuleText.normalised(name), with: "") }
+        for word in Self.fillers { text = text.replacing(word, with: "") }
+        return text
+    }
+
+    /// Longest first, so that no word leaves a piece of another.
+    private static let fillers: [String] = [
+        "一般公共预算", "政府性基金", "国有资本经营", "财政拨款", "决算报表", "全年预算数", "全年执行数",
+        "年初预算", "全年预算", "调整预算", "预算金额", "实际金额", "资金来源", "资金结构", "我单位", "本单位",
+        "本部门", "我部门", "年度", "全年", "本年", "当年", "实际", "预算数", "执行数", "决算数", "决算",
+        "预算", "执行", "总共", "总计", "合计", "总额", "金额", "共计", "其中", "整体", "部门", "单位",
+        "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
+    ]
+
+    private func topic(of amount: Amount, core: String) -> Topic? {
+        let role = amount.role
+        let label = amount.label
+        if role == "opening-carry-over" { return .openingCarryOver }
+        if role == "closing-carry-over" { return .closingCarryOver }
+        if role == "operating-funds" { return .operating }
+        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "因公出国", "公务用车", "公务接待"]) {
+            return threePublicTopic(label, isTotal: role == "three-public-total")
+        }
+        if role == "final-grand-total" { return .grandTotal }
+        // Caches of charts name the two sides of the whole account.
+        if role == "other", core == "收入支出" { return .grandTotal }
+        if amount.project != nil || role.hasPrefix("yoy") || amount.functionCode != nil {
+            return nil
+        }
+        switch core {
+        case "基本支出": return .basic
+        case "项目支出", "专项支出", "专项资金", "专项经费", "特定目标类", "特定目标类项目", "特定目标类项目支出":
+            return .project
+        case "人员经费", "人员支出", "人员经费支出", "人员类": return .personnel
+        case "公用经费", "公用支出", "日常公用经费", "公用经费支出", "日常公用支出", "日常公用经费支出",
+            "运转类公用经费":
+            return .publicFunds
+        case "收入支出", "收支", "收入支出总": return .grandTotal
+        default: break
+        }
+        if role.hasSuffix("income-total") || (core == "收入" && isWhole(role)) { return .income }
+        if role.hasSuffix("expenditure-total") || (core == "支出" && isWhole(role)) {
+            return .expenditure
+        }
+        return nil
+    }
+
+    private func isWhole(_ role: String) -> Bool {
+        guard role != "other" else { return false }
+        return !RuleText.has(role, ["part", "item", "project", "function"])
+    }
+
+    private func threePublicTopic(_ label: String, isTotal: Bool) -> Topic? {
+        if isTotal { return .threePublic }
+        if label.contains("出国") { return .abroad }
+        if RuleText.has(label, ["用车", "车辆"]) {
+            let purchase = label.contains("购置")
+            let operation = RuleText.has(label, ["运行", "维护"])
+            if purchase { return operation ? .vehicles : .vehiclePurchase }
+            return operation ? .vehicleOperation : nil
+        }
+        if label.contains("接待") {
+            return RuleText.has(label, ["国内", "外事", "外宾", "国（境）外"]) ? nil : .reception
+        }
+        return nil
+    }
+}

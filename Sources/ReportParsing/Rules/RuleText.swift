@@ -1,0 +1,105 @@
+import Crypto
+import ReportModel
+
+/// Words of findings: normalised labels, quotations, fingerprints.
+enum RuleText {
+    /// A label without digits, blanks, punctuation and symbols; at most a bounded length.
+    static func normalised(_ label: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in label.unicodeScalars.prefix(RuleLimits.maximumLabelLength) {
+            let properties = scalar.properties
+            if properties.isWhitespace || properties.numericType == .decimal { continue }
+            switch properties.generalCategory {
+            case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+                .initialPunctuation, .finalPunctuation, .otherPunctuation, .mathSymbol,
+                .currencySymbol, .modifierSymbol, .otherSymbol, .control, .format:
+                continue
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// The first 16 hexadecimal digits of SHA-256 over rule, labels and ordinal.
+    static func fingerprint(rule: String, labels: [String], ordinal: Int) -> String {
+        let text = ([rule] + labels.map(normalised) + [String(ordinal)]).joined(separator: "\n")
+        let digits = Array("0123456789abcdef")
+        var result = ""
+        for byte in SHA256.hash(data: Array(text.utf8)).prefix(8) {
+            result.append(digits[Int(byte >> 4)])
+            result.append(digits[Int(byte & 15)])
+        }
+        return result
+    }
+
+    /// A quotation with where it stands, such as `“收入合计395.14万元”（第3页）`.
+    static func located(_ place: Place) -> String {
+        var quote = String.UnicodeScalarView()
+        for scalar in place.quote.unicodeScalars.prefix(RuleLimits.maximumQuoteLength) {
+            quote.append(scalar.properties.isWhitespace ? " " : scalar)
+        }
+        let more = place.quote.unicodeScalars.count > RuleLimits.maximumQuoteLength ? "…" : ""
+        return "“\(String(quote))\(more)”（\(position(place))）"
+    }
+
+    private static func position(_ place: Place) -> String {
+        if let sheet = place.sheet { return "工作表“\(sheet)”\(place.cell ?? "")" }
+        if let page = place.page, page >= 0, page < Int.max { return "第\(page + 1)页" }
+        guard place.block >= 0, place.block < Int.max else { return "位置不详" }
+        return "第\(place.block + 1)段"
+    }
+
+    /// Whether a text holds one of the words.
+    static func has(_ text: String, _ words: [String]) -> Bool {
+        words.contains { text.contains($0) }
+    }
+
+    /// Years from 2000 to 2099 that a text names, `2022`, `２０２２` or `二〇二二`, in order.
+    static func years(in text: String) -> [Int] {
+        var run: [Int] = []
+        var years: [Int] = []
+        func close() {
+            if run.count == 4, run[0] == 2, run[1] == 0 {
+                years.append(2000 + run[2] * 10 + run[3])
+            }
+            run = []
+        }
+        for scalar in text.unicodeScalars.prefix(4 * RuleLimits.maximumLabelLength) {
+            if let digit = digit(scalar) {
+                run.append(digit)
+                if run.count > 8 { run.removeFirst() }
+            } else {
+                close()
+            }
+        }
+        close()
+        return years
+    }
+
+    private static func digit(_ scalar: Unicode.Scalar) -> Int? {
+        switch scalar {
+        case "0"..."9": Int(scalar.value) - 48
+        case "０"..."９": Int(scalar.value) - 0xFF10
+        case "〇", "○", "零", "Ｏ": 0
+        default:
+            "一二三四五六七八九".unicodeScalars.enumerated()
+                .first { $0.element == scalar }.map { $0.offset + 1 }
+        }
+    }
+}
+
+/// A finding before its fingerprint: what a check returns.
+struct FindingDraft {
+    /// How grave it is.
+    var severity: Severity
+    /// Plain Chinese.
+    var message: String
+    /// What the document says.
+    var stated: String?
+    /// What follows from its other numbers.
+    var computed: String?
+    /// The quoted places.
+    var places: [Place]
+    /// Labels that name the facts, for the fingerprint.
+    var labels: [String]
+}

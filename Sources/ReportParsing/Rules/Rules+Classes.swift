@@ -1,0 +1,112 @@
+import ReportModel
+
+/// Sums over fixed classifications: functional classes and the three public expenses.
+extension Rules {
+    /// 项 within a 类.
+    static func functionItems(_ facts: RuleFacts) -> [FindingDraft] {
+        var result: [FindingDraft] = []
+        for part in facts.partIndices {
+            let group = facts.current(inPart: part).filter { $0.measure == .actual }
+            let classes = group.filter {
+                $0.amount.role == "final-expenditure-function" && isClassLevel($0.amount)
+            }
+            let items = group.filter { $0.amount.role == "final-expenditure-item" }
+            guard !items.isEmpty else { continue }
+            let classKeys = Set(classes.flatMap { self.classKeys(of: $0.amount) })
+            // An item of no known class may belong to any of them.
+            let hasStray = items.contains {
+                classKeys.isDisjoint(with: self.classKeys(of: $0.amount))
+            }
+            var done: Set<String> = []
+            for total in classes {
+                let keys = self.classKeys(of: total.amount)
+                guard done.isDisjoint(with: keys) else { continue }
+                done.formUnion(keys)
+                let same = classes.filter { !keys.isDisjoint(with: self.classKeys(of: $0.amount)) }
+                var seen: Set<String> = []
+                let parts = items.filter { item in
+                    !keys.isDisjoint(with: self.classKeys(of: item.amount))
+                        && seen.insert("\(RuleText.normalised(item.amount.label))/\(item.yuan)")
+                            .inserted
+                }
+                let sum = parts.reduce(Int128(0)) { $0 + $1.yuan }
+                guard !parts.isEmpty, Set(same.map(\.yuan)).count == 1,
+                    !hasStray || sum > total.yuan
+                else { continue }
+                let list = SumList(total: total, parts: parts, optional: [])
+                if let draft = sumFinding(list, facts: facts, name: "该类下各项支出") {
+                    result.append(draft)
+                }
+            }
+        }
+        return result.sorted { left, right in
+            guard let first = left.places.first, let second = right.places.first else {
+                return false
+            }
+            return first.precedes(second)
+        }
+    }
+
+    /// What names the 类 of a functional amount: its three-digit code and the name before （类）.
+    private static func classKeys(of amount: Amount) -> Set<String> {
+        var keys: Set<String> = []
+        if let code = amount.functionCode, code.utf8.count >= 3 {
+            keys.insert(String(code.prefix(3)))
+        }
+        let label = amount.label
+        if let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)") {
+            if let stem = classStem(String(label[..<range.lowerBound])) { keys.insert(stem) }
+        } else if amount.role == "final-expenditure-function", let stem = classStem(label) {
+            keys.insert(stem)
+        }
+        return keys
+    }
+
+    private static func classStem(_ label: String) -> String? {
+        var name = RuleText.normalised(label)
+        if name.hasSuffix("支出") { name.removeLast(2) }
+        return name.isEmpty ? nil : name
+    }
+
+    /// The three parts of 三公经费, and 购置 + 运行.
+    static func threePublic(_ facts: RuleFacts) -> [FindingDraft] {
+        var result: [FindingDraft] = []
+        for part in facts.partIndices {
+            for role in ["final", "budget"] {
+                let group = facts.current(inPart: part).filter {
+                    ($0.measure == .actual) == (role == "final")
+                        && $0.measure != .delta && $0.measure != .prior && $0.measure != .other
+                }
+                let sums: [(Topic, [Topic])] = [
+                    (.threePublic, [.abroad, .vehicles, .reception]),
+                    (.vehicles, [.vehiclePurchase, .vehicleOperation]),
+                ]
+                for (whole, parts) in sums {
+                    if let list = uniqueList(group, whole: whole, parts: parts),
+                        let draft = sumFinding(
+                            list,
+                            facts: facts,
+                            name: parts.map(\.rawValue).joined(separator: "、"),
+                            severity: .medium
+                        )
+                    {
+                        result.append(draft)
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    private static func uniqueList(_ group: [CheckedAmount], whole: Topic, parts: [Topic])
+        -> SumList?
+    {
+        func unique(_ topic: Topic) -> CheckedAmount? {
+            let values = group.filter { $0.topic == topic }
+            return Set(values.map(\.yuan)).count == 1 ? values.first : nil
+        }
+        guard let total = unique(whole) else { return nil }
+        let found = parts.compactMap(unique)
+        return found.count == parts.count ? SumList(total: total, parts: found, optional: []) : nil
+    }
+}

@@ -1,0 +1,122 @@
+import ReportModel
+
+extension Rules {
+    /// A missed target with full score.
+    static func targetScores(_ facts: RuleFacts) -> [FindingDraft] {
+        tables(facts).flatMap(\.rows).compactMap { row in
+            guard let weight = row.weight, let score = row.score, weight.scaled > 0,
+                score.scaled == weight.scaled,
+                let target = row.indicator.target.flatMap(IndicatorValue.init),
+                let actual = row.indicator.actual.flatMap(IndicatorValue.init),
+                target.isMissed(by: actual, wantsMore: wantsMore(row)) == true
+            else { return nil }
+            let place = row.indicator.place
+            let printed = (row.indicator.target ?? "", row.indicator.actual ?? "")
+            return FindingDraft(
+                severity: .medium,
+                message: "指标“\(row.name)”目标\(printed.0)，实际完成\(printed.1)，未达目标却得满分"
+                    + "\(score.text)分。见\(RuleText.located(place))。",
+                stated: printed.1,
+                computed: printed.0,
+                places: [place],
+                labels: [row.name]
+            )
+        }
+    }
+
+    /// Whether more is better for a bare number: counts, quality and satisfaction.
+    private static func wantsMore(_ row: IndicatorTable.Row) -> Bool? {
+        let level = (row.indicator.level1 ?? "") + (row.indicator.level2 ?? "")
+        let bad = [
+            "成本", "时效", "投诉", "事故", "差错", "违规", "违纪", "变动", "控制", "超", "下降", "降低", "减少",
+            "上访", "发案", "死亡", "不", "误差", "费用", "支出", "时间",
+        ]
+        guard !RuleText.has(level + row.name, bad) else { return nil }
+        return RuleText.has(level, ["数量", "满意"]) ? true : nil
+    }
+
+    /// Lost points want a reason.
+    static func deductionReasons(_ table: IndicatorTable) -> FindingDraft? {
+        let rows = table.rows.filter { row in
+            guard let weight = row.weight, let score = row.score, score < weight else {
+                return false
+            }
+            return (row.indicator.note ?? "").allSatisfy { !$0.isLetter && !$0.isNumber }
+        }
+        guard let first = rows.first else { return nil }
+        let pairs = rows.prefix(10).map { "\($0.score?.text ?? "")/\($0.weight?.text ?? "")" }
+            .joined(separator: "、")
+        return FindingDraft(
+            severity: .low,
+            message: "\(rows.count)项指标扣分（\(pairs)）未说明偏差原因，自"
+                + "\(RuleText.located(first.indicator.place))起。",
+            stated: pairs,
+            computed: nil,
+            places: rows.prefix(10).map(\.indicator.place),
+            labels: labels(table)
+        )
+    }
+
+    /// Sum of the values of a table whose target and result columns hold weights, else nil.
+    static func valueColumnSum(_ table: IndicatorTable) -> Int128? {
+        guard table.rows.count >= 3 else { return nil }
+        var sum: Int128 = 0
+        for row in table.rows {
+            let indicator = row.indicator
+            guard indicator.weight == nil, indicator.score == nil, indicator.unit == nil,
+                let text = indicator.target, text == indicator.actual,
+                text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }),
+                let value = CheckNumber(printed: text)
+            else { return nil }
+            sum += value.scaled
+        }
+        let whole: Set<Int128> = [
+            CheckNumber(80).scaled, CheckNumber(90).scaled, CheckNumber(100).scaled,
+        ]
+        return whole.contains(sum) ? sum : nil
+    }
+
+    /// Weights entered where targets and results belong.
+    static func indicatorColumn(_ table: IndicatorTable) -> FindingDraft? {
+        guard let sum = valueColumnSum(table), let place = table.place,
+            let last = table.rows.last?.indicator.place
+        else { return nil }
+        let values = table.rows.prefix(10).map { $0.indicator.target ?? "" }.joined(separator: "、")
+        return FindingDraft(
+            severity: .medium,
+            message: "指标值与完成值两列均为相同的纯数字（\(values)），相加为\(CheckNumber.text(sum))，"
+                + "疑将分值填入指标值列，没有真正的目标和结果。表自\(RuleText.located(place))起。",
+            stated: values,
+            computed: CheckNumber.text(sum),
+            places: [place, last],
+            labels: labels(table)
+        )
+    }
+
+    /// Weights of 产出, 效益 and 满意度 unlike 50, 30 and 10.
+    static func weightSplit(_ table: IndicatorTable) -> FindingDraft? {
+        let names = ["产出", "效益", "满意"]
+        let usual = [50, 30, 10].map { CheckNumber($0).scaled }
+        var sums: [Int128] = [0, 0, 0]
+        for row in table.rows {
+            guard let weight = row.weight else { continue }
+            guard let level = row.indicator.level1,
+                let index = names.firstIndex(where: { level.contains($0) })
+            else { return nil }
+            sums[index] += weight.scaled
+        }
+        guard !table.lacksWeights, sums.allSatisfy({ $0 > 0 }), sums != usual,
+            let place = table.place, table.full.scaled == CheckNumber(100).scaled
+        else { return nil }
+        let stated = sums.map { CheckNumber.text($0) }.joined(separator: "/")
+        return FindingDraft(
+            severity: .info,
+            message: "产出、效益、满意度分值为\(stated)，一般为50/30/10（另有预算执行10分）；有理由可以调整。"
+                + "表自\(RuleText.located(place))起。",
+            stated: stated,
+            computed: "50/30/10",
+            places: [place],
+            labels: labels(table)
+        )
+    }
+}

@@ -1,0 +1,209 @@
+import LMDB
+import ReportModel
+
+/// Bodies in chunks.
+///
+/// Source: docs/format.md section 3.2.
+struct BodyRows: Sendable {
+    /// How the stored bytes are kept.
+    enum Codec: UInt8 {
+        case plain = 0
+        case zstd = 1
+        case alias = 2
+    }
+
+    /// What chunk 0 begins with.
+    struct Head {
+        static let byteCount = 56
+
+        var codec: Codec
+        var kind: BodyKind
+        var chunkCount: UInt32
+        var byteCount: UInt64
+        var storedByteCount: UInt64
+        var salt: Hash256
+
+        var bytes: [UInt8] {
+            var bytes: [UInt8] = [codec.rawValue, kind.rawValue, 0, 0]
+            bytes.appendBigEndian(chunkCount)
+            bytes.appendBigEndian(byteCount)
+            bytes.appendBigEndian(storedByteCount)
+            salt.append(to: &bytes)
+            return bytes
+        }
+
+        init(
+            codec: Codec,
+            kind: BodyKind,
+            chunkCount: UInt32,
+            byteCount: UInt64,
+            storedByteCount: UInt64,
+            salt: Hash256
+        ) {
+            self.codec = codec
+            self.kind = kind
+            self.chunkCount = chunkCount
+            self.byteCount = byteCount
+            self.storedByteCount = storedByteCount
+            self.salt = salt
+        }
+
+        init?(_ bytes: ArraySlice<UInt8>) {
+            var reader = ByteReader(bytes)
+            guard let codec = reader.integer(UInt8.self).flatMap(Codec.init(rawValue:)),
+                let kind = reader.integer(UInt8.self).flatMap(BodyKind.init(rawValue:)),
+                reader.integer(UInt16.self) == 0,
+                let chunkCount = reader.integer(UInt32.self), chunkCount > 0,
+                let byteCount = reader.integer(UInt64.self),
+                let storedByteCount = reader.integer(UInt64.self),
+                let salt = reader.hash()
+            else { return nil }
+            self.init(
+                codec: codec,
+                kind: kind,
+                chunkCount: chunkCount,
+                byteCount: byteCount,
+                storedByteCount: storedByteCount,
+                salt: salt
+            )
+        }
+    }
+
+    let table: Database
+
+    /// Writes a body; what may be read in place is stored as it is.
+    func put(
+        _ body: Body,
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        var codec = Codec.plain
+        var stored = body.bytes
+        if body.kind == .source || body.kind == .people,
+            let compressed = Compression.compressed(body.bytes)
+        {
+            codec = .zstd
+            stored = compressed
+        }
+        let limit = StoreLimits.chunkByteCount
+        let chunkCount = max(1, (stored.count + limit - 1) / limit)
+        let head = Head(
+            codec: codec,
+            kind: body.kind,
+            chunkCount: UInt32(chunkCount),
+            byteCount: UInt64(body.bytes.count),
+            storedByteCount: UInt64(stored.count),
+            salt: body.salt
+        )
+        for chunk in 0..<chunkCount {
+            let range = chunk * limit..<min(stored.count, (chunk + 1) * limit)
+            var value = chunk == 0 ? head.bytes : []
+            value.append(contentsOf: stored[range])
+            let key = RowKey.body(place, index, chunk: chunk)
+            try transaction.put(key, Sealed.seal(value), in: table)
+        }
+    }
+
+    /// Writes that a body is the one at another place.
+    func putAlias(
+        of other: (place: EntryPlace, index: Int),
+        kind: BodyKind,
+        salt: Hash256,
+        byteCount: UInt64,
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let head = Head(
+            codec: .alias,
+            kind: kind,
+            chunkCount: 1,
+            byteCount: byteCount,
+            storedByteCount: UInt64(EntryPlace.byteCount + 2),
+            salt: salt
+        )
+        var value = head.bytes
+        value.append(contentsOf: other.place.bytes)
+        value.appendBigEndian(UInt16(other.index))
+        try transaction.put(
+            RowKey.body(place, index, chunk: 0),
+            Sealed.seal(value),
+            in: table
+        )
+    }
+
+    /// Reads a body; nil when it is not here.
+    func body<T: ReadOperations & ~Copyable>(
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing T
+    ) throws -> Body? {
+        var place = place
+        var index = index
+        for _ in 0..<2 {
+            guard let (head, stored) = try stored(at: place, index: index, transaction) else {
+                return nil
+            }
+            switch head.codec {
+            case .plain: return Body(kind: head.kind, salt: head.salt, bytes: stored)
+            case .zstd:
+                let bytes = Compression.decompressed(stored, byteCount: Int(head.byteCount))
+                guard let bytes else { throw damaged(place, index) }
+                return Body(kind: head.kind, salt: head.salt, bytes: bytes)
+            case .alias:
+                guard stored.count == EntryPlace.byteCount + 2, let other = EntryPlace(stored)
+                else { throw damaged(place, index) }
+                place = other
+                index = Int(stored[stored.count - 2]) << 8 | Int(stored[stored.count - 1])
+            }
+        }
+        throw damaged(place, index)
+    }
+
+    /// Where the bytes of a body lie: the place itself, or the one that an alias names.
+    func origin<T: ReadOperations & ~Copyable>(
+        of place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing T
+    ) throws -> (head: Head, place: EntryPlace, index: Int)? {
+        guard let (head, stored) = try stored(at: place, index: index, transaction) else {
+            return nil
+        }
+        guard head.codec == .alias else { return (head, place, index) }
+        guard stored.count == EntryPlace.byteCount + 2, let other = EntryPlace(stored) else {
+            throw damaged(place, index)
+        }
+        return (head, other, Int(stored[stored.count - 2]) << 8 | Int(stored[stored.count - 1]))
+    }
+
+    private func stored<T: ReadOperations & ~Copyable>(
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing T
+    ) throws -> (head: Head, bytes: [UInt8])? {
+        let key = RowKey.body(place, index, chunk: 0)
+        let first = try transaction.get(key, in: table) { (value: RawSpan) throws -> [UInt8] in
+            try Sealed.open(value, table: "bodies", key: key)
+        }
+        guard let first else { return nil }
+        guard first.count >= Head.byteCount, let head = Head(first[..<Head.byteCount]) else {
+            throw damaged(place, index)
+        }
+        var bytes = Array(first[Head.byteCount...])
+        for chunk in 1..<max(1, Int(head.chunkCount)) {
+            let key = RowKey.body(place, index, chunk: chunk)
+            let more = try transaction.get(key, in: table) { (value: RawSpan) throws -> [UInt8] in
+                try Sealed.open(value, table: "bodies", key: key)
+            }
+            guard let more else { throw damaged(place, index) }
+            bytes.append(contentsOf: more)
+        }
+        guard bytes.count == Int(head.storedByteCount) else { throw damaged(place, index) }
+        return (head, bytes)
+    }
+
+    private func damaged(_ place: EntryPlace, _ index: Int) -> ReportError {
+        Sealed.damaged("bodies", RowKey.body(place, index, chunk: 0))
+    }
+}

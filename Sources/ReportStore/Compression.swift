@@ -1,0 +1,39 @@
+import CZstd
+import ReportModel
+
+/// zstd in one piece.
+///
+/// Source: RFC 8878; ZSTD_compress, ZSTD_decompress of libzstd.
+enum Compression {
+    /// The compressed bytes; nil when they are not smaller.
+    static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
+        let bound = ZSTD_compressBound(bytes.count)
+        guard bytes.count > 64, ZSTD_isError(bound) == 0 else { return nil }
+        var count = 0
+        let result = [UInt8](unsafeUninitializedCapacity: bound) { buffer, used in
+            count = bytes.withUnsafeBytes { source in
+                ZSTD_compress(
+                    buffer.baseAddress,
+                    buffer.count,
+                    source.baseAddress,
+                    source.count,
+                    StoreLimits.compressionLevel
+                )
+            }
+            used = ZSTD_isError(count) == 0 ? count : 0
+        }
+        return ZSTD_isError(count) == 0 && result.count < bytes.count ? result : nil
+    }
+
+    /// The bytes; nil unless exactly `byteCount` come out.
+    static func decompressed(_ bytes: [UInt8], byteCount: Int) -> [UInt8]? {
+        var count = 0
+        let result = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, used in
+            count = bytes.withUnsafeBytes { source in
+                ZSTD_decompress(buffer.baseAddress, buffer.count, source.baseAddress, source.count)
+            }
+            used = ZSTD_isError(count) == 0 ? count : 0
+        }
+        return ZSTD_isError(count) == 0 && result.count == byteCount ? result : nil
+    }
+}

@@ -1,0 +1,184 @@
+import LMDB
+import ReportModel
+
+/// Writes an entry with everything that follows from it, within one transaction.
+///
+/// Own and foreign entries come through here alike, so that derived tables cannot differ.
+struct EntryApplier: Sendable {
+    /// An entry whose hashes and place were checked.
+    struct Incoming: Sendable {
+        var entry: Entry
+        var header: [UInt8]
+        var hash: Hash256
+        /// Bodies by index in the header; nil where they are absent.
+        var bodies: [Body?]
+        /// Facts of the record; nil when it is absent or not readable.
+        var facts: RecordFacts?
+    }
+
+    let tables: Tables
+
+    private var keys: KeyRows { KeyRows(tables: tables) }
+    private var meta: Metadata { Metadata(table: tables.meta) }
+
+    /// Appends an entry to its log.
+    /// - Parameters:
+    ///   - incoming: the entry; its sequence is the next of the log.
+    ///   - log: row of the log; moved on, not yet written.
+    ///   - arrivedAt: this node's clock.
+    func apply(
+        _ incoming: Incoming,
+        to log: inout LogRow,
+        arrivedAt: Timestamp,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let place = EntryPlace(log: log.ref, sequence: incoming.entry.sequence)
+        let arrival = try meta.increment(.arrival, transaction)
+        try EntryRows(tables: tables).put(
+            incoming.header,
+            hash: incoming.hash,
+            at: place,
+            arrival: arrival,
+            arrivedAt: arrivedAt,
+            transaction
+        )
+        try addLeaf(incoming.hash, at: place, transaction)
+        try putBodies(incoming, at: place, transaction)
+        log.held = incoming.entry.sequence
+        log.last = incoming.hash
+        try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
+    }
+
+    private func addLeaf(
+        _ hash: Hash256,
+        at place: EntryPlace,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let added = try MerkleTree.append(hash, at: place.sequence - 1) { node throws(any Error) in
+            try MerkleRows(tables: tables).hash(log: place.log, node, transaction)
+        }
+        for (node, hash) in added {
+            try transaction.put(
+                RowKey.merkle(place.log, level: node.level, index: node.index),
+                hash.bytes,
+                in: tables.merkle
+            )
+        }
+    }
+
+    private func putBodies(
+        _ incoming: Incoming,
+        at place: EntryPlace,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let rows = BodyRows(table: tables.bodies)
+        for (index, body) in incoming.bodies.enumerated() {
+            guard let body else { continue }
+            let reference = incoming.entry.bodies[index]
+            if body.kind == .source,
+                let held = try heldBody(reference, parents: incoming.entry.parents, transaction)
+            {
+                try rows.putAlias(
+                    of: held,
+                    kind: body.kind,
+                    salt: body.salt,
+                    byteCount: UInt64(body.bytes.count),
+                    at: place,
+                    index: index,
+                    transaction
+                )
+            } else {
+                try rows.put(body, at: place, index: index, transaction)
+            }
+        }
+    }
+
+    /// The place of a parent's body with the same salted hash.
+    private func heldBody(
+        _ reference: BodyReference,
+        parents: [Hash256],
+        _ transaction: borrowing WriteTransaction
+    ) throws -> (place: EntryPlace, index: Int)? {
+        let entries = EntryRows(tables: tables)
+        for parent in parents {
+            guard let place = try entries.place(of: parent, transaction),
+                let stored = try entries.entry(at: place, transaction),
+                let index = stored.entry.bodies.firstIndex(of: reference),
+                let origin = try BodyRows(table: tables.bodies).origin(
+                    of: place,
+                    index: index,
+                    transaction
+                )
+            else { continue }
+            return (origin.place, origin.index)
+        }
+        return nil
+    }
+
+    private func derive(
+        _ incoming: Incoming,
+        at place: EntryPlace,
+        arrival: UInt64,
+        log: LogRow,
+        _ arrivedAt: Timestamp,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        var number: UInt64 = 0
+        if incoming.entry.keyHash != .zero {
+            number = try keys.numberOrNew(hash: incoming.entry.keyHash, transaction)
+            try transaction.put(
+                RowKey.keyEntry(number, arrival),
+                place.bytes,
+                in: tables.keyEntries
+            )
+        }
+        try transaction.put(
+            RowKey.number(arrival),
+            place.bytes + RowKey.number(number),
+            in: tables.feed
+        )
+        guard incoming.entry.kind == .submit, number > 0 else { return }
+        try deriveVersion(incoming, at: place, key: number, log, arrivedAt, transaction)
+    }
+
+    private func deriveVersion(
+        _ incoming: Incoming,
+        at place: EntryPlace,
+        key: UInt64,
+        _ log: LogRow,
+        _ arrivedAt: Timestamp,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let entry = incoming.entry
+        try transaction.put(
+            RowKey.version(key, entry.number, incoming.hash.bytes),
+            place.bytes,
+            in: tables.versions
+        )
+        _ = try meta.increment(.versionCount, transaction)
+        if let facts = incoming.facts, let reportKey = try? ReportKey(parsing: facts.key) {
+            try keys.name(key, reportKey, transaction)
+            let first = entry.bodies.firstIndex { $0.kind == .source } ?? 0
+            for (index, hash) in facts.sourceHashes.enumerated() {
+                var row = hash.bytes + RowKey.number(key) + place.bytes
+                row.appendBigEndian(UInt16(first + index))
+                try transaction.put(row, [UInt8](), in: tables.sourceHashes)
+            }
+        }
+        let head = HeadRow.Head(
+            number: entry.number,
+            hash: incoming.hash,
+            place: place,
+            recordedAt: entry.recordedAt,
+            status: 0,
+            sourceDigest: incoming.facts?.sourceDigest ?? .zero
+        )
+        try HeadRows(tables: tables).add(
+            head,
+            parents: entry.parents,
+            facts: incoming.facts,
+            key: key,
+            transaction
+        )
+    }
+}

@@ -1,0 +1,51 @@
+import LMDB
+import ReportModel
+
+/// Single values of a store.
+struct Metadata: Sendable {
+    enum Name: String {
+        case format, store, node, ownLog, machine
+        case arrival, nextRef, nextKey, keyCount, versionCount
+
+        var key: [UInt8] { Array(rawValue.utf8) }
+    }
+
+    /// Format that this program writes.
+    static let format: UInt32 = 1
+
+    let table: Database
+
+    func bytes<T: ReadOperations & ~Copyable>(
+        _ name: Name,
+        _ transaction: borrowing T
+    ) throws -> [UInt8]? {
+        try transaction.copyValue(name.key, in: table)
+    }
+
+    func put(
+        _ name: Name,
+        _ value: [UInt8],
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        try transaction.put(name.key, value, in: table)
+    }
+
+    func counter<T: ReadOperations & ~Copyable>(
+        _ name: Name,
+        _ transaction: borrowing T
+    ) throws -> UInt64 {
+        guard let bytes = try bytes(name, transaction) else { return 0 }
+        var reader = ByteReader(bytes[...])
+        guard bytes.count == 8, let value = reader.integer(UInt64.self) else {
+            throw Sealed.damaged("meta", name.key)
+        }
+        return value
+    }
+
+    /// Adds one to a counter and returns its new value.
+    func increment(_ name: Name, _ transaction: borrowing WriteTransaction) throws -> UInt64 {
+        let value = try counter(name, transaction) + 1
+        try put(name, RowKey.number(value), transaction)
+        return value
+    }
+}

@@ -1,0 +1,55 @@
+import LMDB
+import ReportModel
+
+/// Heads of a key at a moment.
+struct MomentView: Sendable {
+    let tables: Tables
+    let moment: Moment
+
+    private var rows: HeadRows { HeadRows(tables: tables) }
+
+    func includes(_ stored: StoredEntry) -> Bool {
+        switch moment {
+        case .now: true
+        case .asOf(let time): stored.entry.recordedAt <= time
+        case .knownHere(let time): stored.arrivedAt <= time
+        }
+    }
+
+    /// Whether the key has a version at the moment.
+    func hasVersion<T: ReadOperations & ~Copyable>(
+        _ key: UInt64,
+        _ transaction: borrowing T
+    ) throws -> Bool {
+        if moment == .now { return true }
+        return try rows.versions(of: key, transaction).contains { includes($0) }
+    }
+
+    /// The row of a key as of the moment; nil when it had no version.
+    func row<T: ReadOperations & ~Copyable>(
+        _ key: UInt64,
+        _ transaction: borrowing T
+    ) throws -> HeadRow? {
+        if moment == .now { return try rows.row(key, transaction) }
+        let versions = try rows.versions(of: key, transaction).filter { includes($0) }
+        let named = Set(versions.flatMap(\.entry.parents))
+        var heads: [HeadRow.Head] = []
+        for stored in versions where !named.contains(stored.hash) {
+            heads.append(
+                HeadRow.Head(
+                    number: stored.entry.number,
+                    hash: stored.hash,
+                    place: stored.place,
+                    recordedAt: stored.entry.recordedAt,
+                    status: 0,
+                    sourceDigest: try rows.facts(of: stored.place, transaction)?.sourceDigest
+                        ?? .zero
+                )
+            )
+        }
+        heads.sort { $0.wins(over: $1) }
+        guard let winner = heads.first else { return nil }
+        let facts = try rows.facts(of: winner.place, transaction)
+        return try rows.makeRow(heads, facts: facts, key: key, transaction)
+    }
+}

@@ -1,0 +1,100 @@
+import ReportModel
+
+/// The few facts of a record that derived tables hold.
+struct RecordFacts: Sendable {
+    var key: String
+    var year: Int
+    var unit: String?
+    var kind: String
+    var title: String?
+    var score: String?
+    var grade: String?
+    var executionRate: String?
+    var regionCode: String?
+    var province: String?
+    var partKinds: [String]
+    var findings: FindingCounts
+    var sourceHashes: [Hash256]
+    var sourceNames: [String]
+
+    /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
+    init?(recordBytes: [UInt8]) {
+        guard let json = try? JSONValue(parsing: recordBytes),
+            let key = json["key"]?.stringValue
+        else { return nil }
+        self.key = key
+        year = json["year"]?.integerValue ?? 0
+        unit = json["unit"]?["name"]?.stringValue
+        kind = json["kind"]?.stringValue ?? ""
+        title = json["title"]?.stringValue
+        score = json["score"]?.stringValue
+        grade = json["grade"]?.stringValue
+        executionRate = json["executionRate"]?.stringValue
+        regionCode = json["region"]?["code"]?.stringValue
+        province = json["region"]?["province"]?.stringValue
+        partKinds = json["parts"]?.arrayValue?.compactMap { $0["kind"]?.stringValue } ?? []
+        findings = FindingCounts()
+        for finding in json["findings"]?.arrayValue ?? [] {
+            if let severity = finding["severity"]?.stringValue.flatMap(Severity.init) {
+                findings.add(severity)
+            }
+        }
+        let sources = json["sources"]?.arrayValue ?? []
+        sourceHashes = sources.compactMap { $0["sha256"]?.stringValue.flatMap { Hash256(hex: $0) } }
+        sourceNames = sources.map { $0["name"]?.stringValue ?? "" }
+    }
+
+    /// Takes the facts from a record in memory.
+    init(_ record: Record, key: ReportKey) {
+        self.key = key.text
+        year = record.year ?? key.year
+        unit = record.unit.name
+        kind = record.kind
+        title = record.title
+        score = record.score
+        grade = record.grade
+        executionRate = record.executionRate
+        regionCode = record.region.code
+        province = record.region.province
+        partKinds = record.parts.map(\.kind.rawValue)
+        findings = FindingCounts(record.findings)
+        sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
+        sourceNames = record.sources.map(\.name)
+    }
+
+    /// Hash of the set of source hashes: equal for the same files in any order.
+    var sourceDigest: Hash256 {
+        guard !sourceHashes.isEmpty else { return .zero }
+        var hasher = Hasher256()
+        for hash in Set(sourceHashes).sorted() { hasher.update(hash) }
+        return hasher.finalize()
+    }
+
+    func summary(_ version: VersionInfo) -> RecordSummary {
+        RecordSummary(
+            version: version,
+            year: year,
+            unit: unit,
+            kind: kind,
+            title: title,
+            score: score,
+            grade: grade,
+            executionRate: executionRate,
+            regionCode: regionCode,
+            findings: findings
+        )
+    }
+}
+
+extension RecordSummary {
+    /// A summary of a version whose record is not here.
+    init(withheld version: VersionInfo) {
+        let key = try? ReportKey(parsing: version.key)
+        self.init(
+            version: version,
+            year: key?.year ?? 0,
+            kind: key?.kind.text ?? "",
+            isWithheld: true
+        )
+    }
+}

@@ -1,0 +1,256 @@
+import LMDB
+public import ReportModel
+
+extension Store {
+    /// Appends one filing as a new version, unless the current head has the same files.
+    ///
+    /// See ``ReportStoring``.
+    public func append(_ filing: Filing) async throws(ReportError) -> FilingOutcome {
+        let prepared = try PreparedFiling(filing)
+        return try await writer().perform(byteCount: prepared.byteCount) { [self] transaction in
+            try append(prepared, transaction)
+        }
+    }
+
+    /// Appends filings in one transaction and waits, blocking the thread, for the commit.
+    ///
+    /// For programs that embed the store; each filing has its own result, and a refused one does
+    /// not spoil the others.
+    /// - Parameter filings: filings in order.
+    /// - Returns: outcome or refusal of each.
+    /// - Throws: ``ReportError`` when the transaction as a whole failed: then nothing was stored.
+    public func appendBatch(
+        _ filings: [Filing]
+    ) throws(ReportError) -> [Result<FilingOutcome, ReportError>] {
+        let prepared = filings.map { filing in
+            Result { () throws(ReportError) in try PreparedFiling(filing) }
+        }
+        return try writer().performBlocking { [self] transaction in
+            var results: [Result<FilingOutcome, ReportError>] = []
+            for filing in prepared {
+                do {
+                    results.append(.success(try append(try filing.get(), transaction)))
+                } catch let refusal as Refusal {
+                    results.append(.failure(refusal.error))
+                } catch let error as ReportError {
+                    guard case .failure = filing else { throw error }
+                    results.append(.failure(error))
+                }
+            }
+            return results
+        }
+    }
+
+    private func append(
+        _ filing: PreparedFiling,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> FilingOutcome {
+        let heads = HeadRows(tables: tables)
+        let keyHash = Entry.keyHash(of: filing.key.text)
+        let number = try KeyRows(tables: tables).number(ofHash: keyHash, transaction)
+        let current = try number.flatMap { number throws in
+            try heads.row(number, transaction)
+        }
+        if let duplicate = try duplicate(of: filing, current, transaction) { return duplicate }
+        try check(filing, against: current?.heads ?? [])
+        var log = try LogRows(tables: tables).row(ownRef, transaction)
+        let incoming = try makeEntry(filing, keyHash: keyHash, current, log, transaction)
+        let arrivedAt = clock()
+        try EntryApplier(tables: tables).apply(
+            incoming,
+            to: &log,
+            arrivedAt: arrivedAt,
+            transaction
+        )
+        try LogRows(tables: tables).put(log, transaction)
+        return .stored(
+            VersionInfo(
+                key: filing.key.text,
+                number: Int(incoming.entry.number),
+                hash: incoming.hash,
+                parents: incoming.entry.parents,
+                log: incoming.entry.log,
+                sequence: incoming.entry.sequence,
+                recordedAt: incoming.entry.recordedAt,
+                arrivedAt: arrivedAt,
+                node: log.descriptor.name
+            )
+        )
+    }
+
+    /// The current version when it has the same files; older versions do not count.
+    private func duplicate(
+        of filing: PreparedFiling,
+        _ current: HeadRow?,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> FilingOutcome? {
+        guard let current, let winner = current.heads.first, !filing.facts.sourceHashes.isEmpty
+        else { return nil }
+        let heads = HeadRows(tables: tables)
+        var isSame = winner.sourceDigest == filing.facts.sourceDigest
+        if !isSame, filing.facts.sourceHashes.count == 1,
+            let held = try heads.facts(of: winner.place, transaction)
+        {
+            isSame = held.sourceHashes.contains(filing.facts.sourceHashes[0])
+        }
+        guard isSame else { return nil }
+        let stored = try EntryRows(tables: tables).required(at: winner.place, transaction)
+        return .duplicate(of: try heads.info(stored, key: filing.key.text, transaction))
+    }
+
+    private func check(_ filing: PreparedFiling, against heads: [HeadRow.Head]) throws {
+        if let wanted = filing.ifVersion {
+            let number = heads.first.map { Int($0.number) } ?? 0
+            guard number == wanted, heads.count <= 1 else {
+                throw Refusal(
+                    error: ReportError(
+                        .conflict,
+                        number == 0
+                            ? "the record does not exist yet" : "the current version is \(number)",
+                        details: ["current": .integer(number)]
+                    )
+                )
+            }
+        }
+        if let basis = filing.basis, Set(basis) != Set(heads.map(\.hash)) {
+            throw Refusal(
+                error: ReportError(
+                    .conflict,
+                    "the record changed meanwhile",
+                    hint: "try again",
+                    details: ["stale": true]
+                )
+            )
+        }
+        guard heads.count <= Entry.maximumParentCount else {
+            throw Refusal(error: ReportError(.conflict, "the record has too many current versions"))
+        }
+    }
+
+    private func makeEntry(
+        _ filing: PreparedFiling,
+        keyHash: Hash256,
+        _ current: HeadRow?,
+        _ log: LogRow,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> EntryApplier.Incoming {
+        let entries = EntryRows(tables: tables)
+        var bodies = filing.bodies
+        for (index, source) in filing.sources.enumerated() {
+            guard case .held(let hash, let body) = source else { continue }
+            guard let place = try entries.place(of: hash, transaction),
+                let held = try BodyRows(table: tables.bodies).body(
+                    at: place,
+                    index: body,
+                    transaction
+                ), held.kind == .source
+            else {
+                throw Refusal(error: ReportError(.notFound, "a file held before is not here"))
+            }
+            bodies[filing.firstSource + index] = held
+        }
+        let heads = current?.heads ?? []
+        var recordedAt = clock()
+        if log.held > 0 {
+            let last = EntryPlace(log: log.ref, sequence: log.held)
+            recordedAt = max(
+                recordedAt,
+                try entries.required(at: last, transaction).entry.recordedAt
+            )
+        }
+        for head in heads { recordedAt = max(recordedAt, head.recordedAt) }
+        let entry = Entry(
+            kind: .submit,
+            log: log.descriptor.id,
+            sequence: log.held + 1,
+            previous: log.last,
+            recordedAt: recordedAt,
+            keyHash: keyHash,
+            number: 1 + (heads.map(\.number).max() ?? 0),
+            parents: heads.map(\.hash),
+            bodies: bodies.map(\.reference)
+        )
+        let header = entry.bytes
+        return EntryApplier.Incoming(
+            entry: entry,
+            header: header,
+            hash: Hash256(hashing: header),
+            bodies: bodies,
+            facts: filing.facts
+        )
+    }
+
+    /// Signs the head of the own log when entries were added to it in this transaction.
+    func signHead(_ transaction: borrowing WriteTransaction) throws {
+        guard let key else { return }
+        let logs = LogRows(tables: tables)
+        var log = try logs.row(ownRef, transaction)
+        guard log.head?.size != log.held || log.head == nil else { return }
+        log.head = SignedHead(
+            log: log.descriptor.id,
+            size: log.held,
+            root: try MerkleRows(tables: tables).root(
+                log: log.ref,
+                size: log.held,
+                transaction
+            ),
+            last: log.last,
+            signedAt: clock(),
+            key: key
+        )
+        try logs.put(log, transaction)
+    }
+}
+
+/// A filing with its bytes made, before the writer's lock is taken.
+struct PreparedFiling: Sendable {
+    var key: ReportKey
+    var facts: RecordFacts
+    /// Record, people when there are any, then one body for each source; those held are filled in.
+    var bodies: [Body]
+    var firstSource: Int
+    var sources: [Filing.Source]
+    var ifVersion: Int?
+    var basis: [Hash256]?
+    var byteCount: Int
+
+    init(_ filing: Filing) throws(ReportError) {
+        key = filing.key
+        guard filing.record.key == filing.key.text else {
+            throw ReportError(.internal, "the record's key is not that of the filing")
+        }
+        guard filing.record.sources.count == filing.sources.count else {
+            throw ReportError(.internal, "the record names other files than the filing has")
+        }
+        guard filing.sources.count <= Entry.maximumBodyCount - 3 else {
+            throw ReportError(.tooLarge, "a filing may have 1000 files at most")
+        }
+        facts = RecordFacts(filing.record, key: filing.key)
+        sources = filing.sources
+        ifVersion = filing.ifVersion
+        basis = filing.basis
+        bodies = [Body(kind: .record, bytes: filing.record.canonicalBytes)]
+        guard bodies[0].bytes.count <= StoreLimits.maximumRecordByteCount else {
+            throw ReportError(.tooLarge, "the record has more than 64 MiB")
+        }
+        if !filing.people.isEmpty {
+            let people = JSONValue.array(filing.people.map(\.json))
+            bodies.append(Body(kind: .people, bytes: people.canonicalBytes))
+        }
+        firstSource = bodies.count
+        for (index, source) in filing.sources.enumerated() {
+            guard case .bytes(let bytes) = source else {
+                bodies.append(Body(kind: .source, bytes: []))
+                continue
+            }
+            guard bytes.count <= StoreLimits.maximumSourceByteCount else {
+                throw ReportError(.tooLarge, "a file has more than 64 MiB")
+            }
+            guard Hash256(hashing: bytes).hex == filing.record.sources[index].sha256 else {
+                throw ReportError(.internal, "the record's sha256 of a file is not the file's")
+            }
+            bodies.append(Body(kind: .source, bytes: bytes))
+        }
+        byteCount = bodies.reduce(0) { $0 + $1.bytes.count }
+    }
+}

@@ -1,0 +1,150 @@
+import LMDB
+public import ReportModel
+
+extension Store {
+    /// Every entry about one key, oldest first; see ``ReportStoring``.
+    public func history(_ lookup: Lookup) async throws(ReportError) -> [HistoryItem] {
+        try read { (transaction: borrowing ReadTransaction) throws -> [HistoryItem] in
+            let hit = try single(lookup, at: .now, transaction)
+            var places: [EntryPlace] = []
+            _ = try transaction.forEach(
+                in: tables.keyEntries,
+                prefix: RowKey.number(hit.number)
+            ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
+                guard let place = value.withUnsafeBytes({ EntryPlace($0) }) else {
+                    throw Sealed.damaged("keyEntries", key.withUnsafeBytes { Array($0) })
+                }
+                places.append(place)
+                return .continue
+            }
+            let row = try HeadRows(tables: tables).row(hit.number, transaction)
+            var items: [HistoryItem] = []
+            for place in places {
+                var item = try self.item(place, key: hit.key.text, transaction)
+                if item.version.hash == row?.heads.first?.hash {
+                    item.version.conflict = row?.conflict ?? []
+                }
+                items.append(item)
+            }
+            // The order of arrival differs from node to node, this one does not.
+            return items.sorted { left, right in
+                (left.version.recordedAt.milliseconds, left.version.number, left.version.hash)
+                    < (right.version.recordedAt.milliseconds, right.version.number,
+                        right.version.hash)
+            }
+        }
+    }
+
+    private func item<T: ReadOperations & ~Copyable>(
+        _ place: EntryPlace,
+        key: String,
+        arrival: UInt64? = nil,
+        _ transaction: borrowing T
+    ) throws -> HistoryItem {
+        let stored = try EntryRows(tables: tables).required(at: place, transaction)
+        let version = try HeadRows(tables: tables).info(stored, key: key, transaction)
+        let facts =
+            stored.entry.kind == .submit
+            ? try HeadRows(tables: tables).facts(of: place, transaction) : nil
+        return HistoryItem(
+            arrival: arrival,
+            kind: stored.entry.kind,
+            version: version,
+            findings: facts?.findings,
+            sources: facts?.sourceNames ?? []
+        )
+    }
+
+    /// Entries in order of arrival; see ``ReportStoring``.
+    public func changes(
+        after arrival: UInt64,
+        matching lookup: Lookup?,
+        limit: Int
+    ) async throws(ReportError) -> (items: [HistoryItem], upTo: UInt64) {
+        let limit = min(max(1, limit), StoreLimits.maximumChangeCount)
+        return try read {
+            (transaction: borrowing ReadTransaction) throws -> (items: [HistoryItem], upTo: UInt64)
+            in
+            var rows: [(arrival: UInt64, place: EntryPlace, key: UInt64)] = []
+            _ = try transaction.forEach(
+                in: tables.feed,
+                from: .excluding(RowKey.number(arrival)),
+                limit: limit
+            ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
+                let keyBytes = key.withUnsafeBytes { Array($0) }
+                let valueBytes = value.withUnsafeBytes { Array($0) }
+                var keyReader = ByteReader(keyBytes[...])
+                var reader = ByteReader(valueBytes.dropFirst(EntryPlace.byteCount))
+                guard let number = keyReader.integer(UInt64.self),
+                    let place = EntryPlace(valueBytes), let key = reader.integer(UInt64.self)
+                else { throw Sealed.damaged("feed", keyBytes) }
+                rows.append((number, place, key))
+                return .continue
+            }
+            let alternatives = lookup?.expanded(by: divisions)
+            var items: [HistoryItem] = []
+            for row in rows {
+                let text = try KeyRows(tables: tables).text(of: row.key, transaction)
+                if let alternatives {
+                    guard let key = text.flatMap({ try? ReportKey(parsing: $0) }),
+                        alternatives.contains(where: { $0.matches(key, stage: .gaps) })
+                    else { continue }
+                }
+                items.append(
+                    try item(row.place, key: text ?? "", arrival: row.arrival, transaction)
+                )
+            }
+            return (items, rows.last?.arrival ?? arrival)
+        }
+    }
+
+    /// Figures of the store; see ``ReportStoring``.
+    public func status() async throws(ReportError) -> StoreStatus {
+        let information = try StoreFailure.mapped { try environment.information }
+        return try read { (transaction: borrowing ReadTransaction) throws -> StoreStatus in
+            let meta = Metadata(table: tables.meta)
+            let logs = try LogRows(tables: tables).all(transaction)
+            var newest: [Acknowledgement] = []
+            for log in logs { newest += try newestAcknowledgements(log.ref, transaction) }
+            guard let own = logs.first(where: { $0.ref == ownRef }) else {
+                throw Sealed.damaged("logs", RowKey.number(ownRef))
+            }
+            return StoreStatus(
+                node: node,
+                name: nodeName,
+                ownLog: own.descriptor.id,
+                logs: logs.map(\.state),
+                keyCount: Int(clamping: try meta.counter(.keyCount, transaction)),
+                versionCount: Int(clamping: try meta.counter(.versionCount, transaction)),
+                arrival: try meta.counter(.arrival, transaction),
+                usedByteCount: information.usedByteCount,
+                acknowledgements: newest
+            )
+        }
+    }
+
+    /// The newest acknowledgement of each peer for one log.
+    private func newestAcknowledgements<T: ReadOperations & ~Copyable>(
+        _ ref: UInt32,
+        _ transaction: borrowing T
+    ) throws -> [Acknowledgement] {
+        var newest: [Acknowledgement] = []
+        let prefix = RowKey.number(ref)
+        var after: [UInt8] = prefix
+        while true {
+            var peer: [UInt8]?
+            _ = try transaction.forEach(
+                in: tables.acks,
+                from: .including(after),
+                limit: 1
+            ) { (key: RawSpan, _: RawSpan) throws -> ScanStep in
+                let bytes = key.withUnsafeBytes { Array($0) }
+                if bytes.starts(with: prefix) { peer = Array(bytes[..<36]) }
+                return .stop
+            }
+            guard let peer else { return newest }
+            newest += try acknowledgements(prefix: peer, transaction)
+            after = peer + [UInt8](repeating: 0xFF, count: 9)
+        }
+    }
+}

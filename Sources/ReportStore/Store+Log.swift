@@ -1,0 +1,177 @@
+import LMDB
+public import ReportModel
+
+extension Store {
+    /// The log that this node appends to.
+    public func ownLog() async throws(ReportError) -> LogID {
+        try read { (transaction: borrowing ReadTransaction) throws in
+            try LogRows(tables: tables).row(ownRef, transaction).descriptor.id
+        }
+    }
+
+    /// Every log held, in ascending order of identifier.
+    public func logStates() async throws(ReportError) -> [LogState] {
+        try read { (transaction: borrowing ReadTransaction) throws in
+            try LogRows(tables: tables).all(transaction).map(\.state)
+                .sorted { $0.position.log < $1.position.log }
+        }
+    }
+
+    /// One log; nil when nothing of it is known.
+    public func logState(_ log: LogID) async throws(ReportError) -> LogState? {
+        try read { (transaction: borrowing ReadTransaction) throws in
+            try LogRows(tables: tables).row(of: log, transaction)?.state
+        }
+    }
+
+    /// Hash of the entry at a sequence; nil when it is not held.
+    public func entryHash(
+        log: LogID,
+        sequence: UInt64
+    ) async throws(ReportError) -> Hash256? {
+        try read { (transaction: borrowing ReadTransaction) throws -> Hash256? in
+            guard let ref = try LogRows(tables: tables).ref(of: log, transaction) else {
+                return nil
+            }
+            let place = EntryPlace(log: ref, sequence: sequence)
+            return try EntryRows(tables: tables).entry(at: place, transaction)?.hash
+        }
+    }
+
+    /// Entries after a sequence, with the newest head and the proof; see ``ReportLog``.
+    public func batch(
+        log: LogID,
+        after sequence: UInt64,
+        maximumCount: Int,
+        maximumByteCount: Int
+    ) async throws(ReportError) -> EntryBatch? {
+        try read { (transaction: borrowing ReadTransaction) throws -> EntryBatch? in
+            guard let row = try LogRows(tables: tables).row(of: log, transaction),
+                let head = row.head, head.size > sequence, row.held > sequence
+            else { return nil }
+            var entries: [ReplicatedEntry] = []
+            var byteCount = 0
+            var next = sequence + 1
+            while next <= min(row.held, head.size), entries.count < maximumCount {
+                let place = EntryPlace(log: row.ref, sequence: next)
+                let entry = try replicated(place, transaction)
+                byteCount += entry.byteCount
+                if !entries.isEmpty, byteCount > maximumByteCount { break }
+                entries.append(entry)
+                next += 1
+            }
+            let last = sequence + UInt64(entries.count)
+            let proof =
+                last == head.size
+                ? []
+                : try MerkleRows(tables: tables).consistencyProof(
+                    log: row.ref,
+                    from: last,
+                    to: head.size,
+                    transaction
+                )
+            return EntryBatch(
+                log: log,
+                first: sequence + 1,
+                entries: entries,
+                head: head,
+                proof: proof
+            )
+        }
+    }
+
+    private func replicated<T: ReadOperations & ~Copyable>(
+        _ place: EntryPlace,
+        _ transaction: borrowing T
+    ) throws -> ReplicatedEntry {
+        let stored = try EntryRows(tables: tables).required(at: place, transaction)
+        var bodies: [Body?] = []
+        for index in stored.entry.bodies.indices {
+            bodies.append(
+                try BodyRows(table: tables.bodies).body(at: place, index: index, transaction)
+            )
+        }
+        return ReplicatedEntry(header: stored.header, bodies: bodies)
+    }
+
+    /// Keeps a peer's signed acknowledgement; returns after the disk has it.
+    public func keep(_ acknowledgement: Acknowledgement) async throws(ReportError) {
+        try await writer().perform(byteCount: Acknowledgement.byteCount) { [self] transaction in
+            let position = acknowledgement.position
+            guard let ref = try LogRows(tables: tables).ref(of: position.log, transaction) else {
+                throw Refusal(error: ReportError(.notFound, "this log is not known here"))
+            }
+            let key =
+                RowKey.number(ref) + acknowledgement.node.key.bytes
+                + RowKey.number(position.sequence)
+            if try !transaction.contains(key, in: tables.acks) {
+                try transaction.put(key, Sealed.seal(acknowledgement.bytes), in: tables.acks)
+            }
+        }
+    }
+
+    /// How far a peer has acknowledged a log; nil when it never did.
+    public func acknowledgement(
+        log: LogID,
+        from peer: NodeID
+    ) async throws(ReportError) -> Acknowledgement? {
+        try read { (transaction: borrowing ReadTransaction) throws -> Acknowledgement? in
+            guard let ref = try LogRows(tables: tables).ref(of: log, transaction) else {
+                return nil
+            }
+            return try acknowledgements(
+                prefix: RowKey.number(ref) + peer.key.bytes,
+                transaction
+            ).last
+        }
+    }
+
+    /// Acknowledgements whose row key begins with a prefix, in order.
+    func acknowledgements<T: ReadOperations & ~Copyable>(
+        prefix: [UInt8],
+        _ transaction: borrowing T
+    ) throws -> [Acknowledgement] {
+        var found: [Acknowledgement] = []
+        _ = try transaction.forEach(in: tables.acks, prefix: prefix, reversed: true, limit: 1) {
+            (key: RawSpan, value: RawSpan) throws -> ScanStep in
+            let keyBytes = key.withUnsafeBytes { Array($0) }
+            let bytes = try Sealed.open(value, table: "acks", key: keyBytes)
+            guard let acknowledgement = Acknowledgement(bytes) else {
+                throw Sealed.damaged("acks", keyBytes)
+            }
+            found.append(acknowledgement)
+            return .continue
+        }
+        return found
+    }
+
+    /// Signs that this node holds a position, with the time of its clock.
+    ///
+    /// The store must have been opened for writing: only then it has the key.
+    /// - Parameter position: what ``accept(_:descriptor:)`` returned.
+    /// - Returns: the signed acknowledgement.
+    public func acknowledge(_ position: LogPosition) -> Acknowledgement {
+        guard let key else {
+            preconditionFailure("a store opened for reading signs nothing")
+        }
+        return Acknowledgement(position: position, receivedAt: clock(), key: key)
+    }
+
+    /// Returns when the number of commits differs from `seen`, with the new number.
+    public func waitForCommit(after seen: UInt64) async -> UInt64 {
+        await commits.wait(after: seen)
+    }
+
+    /// Regions of the records that entries of a batch are about, as `city[/district]` paths.
+    public func regions(of batch: EntryBatch) -> [String] {
+        var regions: Set<String> = []
+        for entry in batch.entries {
+            guard let body = entry.bodies.first ?? nil, body.kind == .record,
+                let facts = RecordFacts(recordBytes: body.bytes),
+                let key = try? ReportKey(parsing: facts.key)
+            else { continue }
+            regions.insert(key.city + (key.district.map { "/" + $0 } ?? ""))
+        }
+        return regions.sorted()
+    }
+}

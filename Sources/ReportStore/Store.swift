@@ -1,0 +1,216 @@
+import Glibc
+import LMDB
+public import ReportModel
+
+/// The append-only store of versioned reports on LMDB.
+///
+/// One process writes, any number of processes read. Reads see a snapshot and never wait for the
+/// writer. Nothing stored is ever changed; every answer of an append comes after its fsync.
+///
+/// Source: docs/format.md; DESIGN sections 3 to 5.
+public final class Store: Sendable {
+    /// How a store is opened.
+    public struct Options: Sendable {
+        /// Name of the node, for a store that is made or that begins a new log.
+        public var nodeName: String
+        /// Who holds the writer's lock, for others to read: an address; nil: the process id.
+        public var holder: String?
+        /// Whether a store is made when there is none.
+        public var creates: Bool
+        /// Size of the map; nil: as large as the file system.
+        public var mapByteCount: Int?
+        /// The clock.
+        public var clock: @Sendable () -> Timestamp
+
+        /// Makes options.
+        /// - Parameters:
+        ///   - nodeName: name of the node.
+        ///   - holder: who holds the writer's lock.
+        ///   - creates: whether a store is made when there is none.
+        ///   - mapByteCount: size of the map.
+        ///   - clock: the clock.
+        public init(
+            nodeName: String = "local",
+            holder: String? = nil,
+            creates: Bool = true,
+            mapByteCount: Int? = nil,
+            clock: @escaping @Sendable () -> Timestamp = { .now }
+        ) {
+            self.nodeName = nodeName
+            self.holder = holder
+            self.creates = creates
+            self.mapByteCount = mapByteCount
+            self.clock = clock
+        }
+    }
+
+    let environment: Environment
+    let tables: Tables
+    let clock: @Sendable () -> Timestamp
+    let commits = CommitSignal()
+    let key: NodeKey?
+    let ownRef: UInt32
+    let nodeName: String
+    let divisions: Divisions
+    private let lock: Int32?
+    private let writerBox: WriterBox
+
+    /// The node whose store this is.
+    public let node: NodeID
+
+    private init(
+        environment: Environment,
+        tables: Tables,
+        options: Options,
+        key: NodeKey?,
+        identity: StoreIdentity,
+        lock: Int32?
+    ) {
+        self.environment = environment
+        self.tables = tables
+        self.key = key
+        self.lock = lock
+        clock = options.clock
+        node = identity.node
+        ownRef = identity.ownRef
+        nodeName = identity.name
+        divisions = .standard
+        writerBox = WriterBox()
+    }
+
+    /// Opens a store for writing, and makes it when there is none and `creates` is set.
+    ///
+    /// Makes the node's key at the first start, and a new log when the store is new or was copied
+    /// from another machine.
+    /// - Parameters:
+    ///   - directory: folder of the store.
+    ///   - options: how it is opened.
+    /// - Returns: the store; ``close()`` ends it.
+    /// - Throws: ``ReportError`` `conflict` with details `holder` when another process writes it,
+    ///   `not-found` when there is none, `unsupported` when it has a newer format.
+    public static func open(
+        directory: String,
+        options: Options = Options()
+    ) throws(ReportError) -> Store {
+        try StoreFailure.mapped {
+            let isThere = access(directory + "/data.mdb", F_OK) == 0
+            guard isThere || options.creates else { throw StoreIdentity.missing(directory) }
+            try NodeFiles.makeDirectory(directory)
+            let lock = try NodeFiles.lock(directory: directory, holder: options.holder ?? "process \(getpid())")
+            do {
+                return try openLocked(directory, options, lock)
+            } catch {
+                Glibc.close(lock)
+                throw error
+            }
+        }
+    }
+
+    private static func openLocked(
+        _ directory: String,
+        _ options: Options,
+        _ lock: Int32
+    ) throws -> Store {
+        var settings = Environment.Options()
+        settings.mapByteCount = options.mapByteCount
+        let environment = try Environment(path: directory, options: settings)
+        do {
+            let tables = try Tables(in: environment, creates: true)
+            let key = try NodeFiles.loadOrCreateKey(in: directory)
+            let identity = try environment.write {
+                (transaction: borrowing WriteTransaction) throws -> StoreIdentity in
+                try StoreIdentity.prepare(tables, key: key, options: options, transaction)
+            }
+            let store = Store(
+                environment: environment,
+                tables: tables,
+                options: options,
+                key: key,
+                identity: identity,
+                lock: lock
+            )
+            store.startWriter()
+            return store
+        } catch {
+            try? environment.close()
+            throw error
+        }
+    }
+
+    /// Opens a store for reading only; a writer may be at work in another process.
+    /// - Parameter directory: folder of the store.
+    /// - Returns: the store; ``close()`` ends it.
+    /// - Throws: ``ReportError`` `not-found` when there is none.
+    public static func openReadOnly(directory: String) throws(ReportError) -> Store {
+        try StoreFailure.mapped {
+            guard access(directory + "/data.mdb", F_OK) == 0 else {
+                throw StoreIdentity.missing(directory)
+            }
+            var settings = Environment.Options()
+            settings.readOnly = true
+            let environment = try Environment(path: directory, options: settings)
+            do {
+                let tables = try Tables(in: environment, creates: false)
+                let identity = try environment.read {
+                    (transaction: borrowing ReadTransaction) throws -> StoreIdentity in
+                    try StoreIdentity.read(tables, transaction)
+                }
+                return Store(
+                    environment: environment,
+                    tables: tables,
+                    options: Options(),
+                    key: nil,
+                    identity: identity,
+                    lock: nil
+                )
+            } catch {
+                try? environment.close()
+                throw error
+            }
+        }
+    }
+
+    /// The node's private key, for sessions with peers; nil in a store opened for reading.
+    public var nodeKey: NodeKey? { key }
+
+    private func startWriter() {
+        writerBox.writer = Writer(environment: environment) { [unowned self] transaction in
+            try signHead(transaction)
+        } onCommit: { [commits] in
+            commits.advance()
+        }
+    }
+
+    /// The writer of this store.
+    /// - Throws: ``ReportError`` `read-only` when the store was opened for reading.
+    func writer() throws(ReportError) -> Writer {
+        guard let writer = writerBox.writer else {
+            throw ReportError(.readOnly, "this store was opened for reading")
+        }
+        return writer
+    }
+
+    /// Waits for writes under way, closes the environment and gives up the lock.
+    ///
+    /// Nothing may be asked afterwards.
+    public func close() {
+        writerBox.writer?.close()
+        try? environment.close()
+        if let lock { Glibc.close(lock) }
+    }
+
+    /// Runs reads in one snapshot.
+    func read<R>(
+        _ body: (borrowing ReadTransaction) throws -> R
+    ) throws(ReportError) -> R {
+        try StoreFailure.mapped { try environment.read(body) }
+    }
+}
+
+/// Holds the writer, which needs the store that needs it.
+private final class WriterBox: @unchecked Sendable {
+    // Set once before the store is handed out, never changed afterwards.
+    var writer: Writer?
+}
+
+extension Store: ReportStoring {}

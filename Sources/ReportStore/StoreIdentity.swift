@@ -1,0 +1,85 @@
+import LMDB
+import ReportModel
+
+/// Whose store this is, and which log it appends to.
+struct StoreIdentity: Sendable {
+    var node: NodeID
+    var ownRef: UInt32
+    var name: String
+
+    static func missing(_ directory: String) -> ReportError {
+        ReportError(
+            .notFound,
+            "there is no store in \(directory)",
+            hint: "reportd makes one at its first start, reportctl submit --store as well"
+        )
+    }
+
+    /// Reads the identity of a store that is there.
+    static func read<T: ReadOperations & ~Copyable>(
+        _ tables: Tables,
+        _ transaction: borrowing T
+    ) throws -> StoreIdentity {
+        let meta = Metadata(table: tables.meta)
+        try checkFormat(meta, transaction)
+        guard let nodeBytes = try meta.bytes(.node, transaction), let node = NodeID(nodeBytes),
+            let refBytes = try meta.bytes(.ownLog, transaction)
+        else { throw Sealed.damaged("meta", Metadata.Name.node.key) }
+        var reader = ByteReader(refBytes[...])
+        guard let ref = reader.integer(UInt32.self) else {
+            throw Sealed.damaged("meta", Metadata.Name.ownLog.key)
+        }
+        let log = try LogRows(tables: tables).row(ref, transaction)
+        return StoreIdentity(node: node, ownRef: ref, name: log.descriptor.name)
+    }
+
+    /// Makes a new store's identity, or a new log for one that was copied or has another key.
+    static func prepare(
+        _ tables: Tables,
+        key: NodeKey,
+        options: Store.Options,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> StoreIdentity {
+        let meta = Metadata(table: tables.meta)
+        let machine = NodeFiles.machine()
+        if try meta.bytes(.format, transaction) != nil {
+            let identity = try read(tables, transaction)
+            let sameMachine = try meta.bytes(.machine, transaction) == machine.bytes
+            if sameMachine, identity.node == key.id { return identity }
+        } else {
+            try meta.put(.format, RowKey.number(Metadata.format), transaction)
+            try meta.put(.store, Array(Hash256.random().bytes.prefix(16)), transaction)
+        }
+        guard let nonce = LogID(Hash256.random().bytes.prefix(LogID.byteCount)) else {
+            preconditionFailure("sixteen bytes make a nonce")
+        }
+        let descriptor = LogDescriptor(
+            node: key.id,
+            nonce: nonce,
+            createdAt: options.clock(),
+            name: options.nodeName
+        )
+        let log = try LogRows(tables: tables).add(descriptor, transaction)
+        try meta.put(.node, key.id.key.bytes, transaction)
+        try meta.put(.ownLog, RowKey.number(log.ref), transaction)
+        try meta.put(.machine, machine.bytes, transaction)
+        return StoreIdentity(node: key.id, ownRef: log.ref, name: descriptor.name)
+    }
+
+    private static func checkFormat<T: ReadOperations & ~Copyable>(
+        _ meta: Metadata,
+        _ transaction: borrowing T
+    ) throws {
+        guard let bytes = try meta.bytes(.format, transaction) else {
+            throw ReportError(.integrity, "this is no store of reportd")
+        }
+        var reader = ByteReader(bytes[...])
+        guard let format = reader.integer(UInt32.self), format <= Metadata.format else {
+            throw ReportError(
+                .unsupported,
+                "the store was written by a newer reportd",
+                hint: "install the version that wrote it, or a newer one"
+            )
+        }
+    }
+}

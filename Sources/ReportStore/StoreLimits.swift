@@ -1,0 +1,32 @@
+/// Every ceiling of the store, with its reason.
+public enum StoreLimits {
+    /// Stored bytes in one chunk of a body: long enough to be read in few steps, short enough
+    /// that free pages of that many in a row are found.
+    public static let chunkByteCount = 131_072
+    /// Requests that share one commit.
+    public static let maximumBatchRequestCount = 512
+    /// Bytes of requests that share one commit; a single larger one goes alone.
+    public static let maximumBatchByteCount = 32 << 20
+    /// Requests that may wait for the writer; more get `no-space` at once.
+    public static let maximumWaitingRequestCount = 20_000
+    /// Largest record in canonical JSON.
+    public static let maximumRecordByteCount = 64 << 20
+    /// Largest source file.
+    public static let maximumSourceByteCount = 64 << 20
+    /// Most candidates that an ambiguous lookup lists.
+    public static let maximumCandidateCount = 50
+    /// Most hits that are counted behind the listed ones.
+    public static let maximumCountedHitCount = 100_000
+    /// Most near misses.
+    public static let maximumNearMissCount = 10
+    /// Keys looked at for near misses.
+    public static let maximumNearMissScanCount = 20_000
+    /// Most items of one page of the change feed.
+    public static let maximumChangeCount = 1000
+    /// Entries checked in one read transaction of a verification, so that none lives long.
+    public static let verificationStepCount = 256
+    /// Most problems that a verification lists.
+    public static let maximumProblemCount = 1000
+    /// Level of zstd for sources and people.
+    public static let compressionLevel: Int32 = 3
+}

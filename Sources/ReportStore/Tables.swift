@@ -1,0 +1,131 @@
+import LMDB
+import ReportModel
+
+/// The tables of a store.
+///
+/// Source: docs/format.md section 3.1.
+struct Tables: Sendable {
+    let meta: Database
+    let logs: Database
+    let logIds: Database
+    let entries: Database
+    let bodies: Database
+    let merkle: Database
+    let acks: Database
+    let forks: Database
+    let forkBodies: Database
+    let peers: Database
+    let journal: Database
+    let entryHashes: Database
+    let feed: Database
+    let keys: Database
+    let keyIds: Database
+    let keyHashes: Database
+    let keyEntries: Database
+    let versions: Database
+    let heads: Database
+    let nameParts: Database
+    let sourceHashes: Database
+
+    /// Opens every table, and makes those that are missing when `creates` is set.
+    init(in environment: Environment, creates: Bool) throws(LMDBError) {
+        func open(_ name: String) throws(LMDBError) -> Database {
+            try environment.database(named: name, options: Database.Options(creates: creates))
+        }
+        meta = try open("meta")
+        logs = try open("logs")
+        logIds = try open("logIds")
+        entries = try open("entries")
+        bodies = try open("bodies")
+        merkle = try open("merkle")
+        acks = try open("acks")
+        forks = try open("forks")
+        forkBodies = try open("forkBodies")
+        peers = try open("peers")
+        journal = try open("journal")
+        entryHashes = try open("entryHashes")
+        feed = try open("feed")
+        keys = try open("keys")
+        keyIds = try open("keyIds")
+        keyHashes = try open("keyHashes")
+        keyEntries = try open("keyEntries")
+        versions = try open("versions")
+        heads = try open("heads")
+        nameParts = try open("nameParts")
+        sourceHashes = try open("sourceHashes")
+    }
+}
+
+/// Where an entry stands in this store.
+struct EntryPlace: Hashable, Sendable {
+    var log: UInt32
+    var sequence: UInt64
+
+    static let byteCount = 12
+
+    var bytes: [UInt8] { RowKey.entry(log, sequence) }
+
+    init(log: UInt32, sequence: UInt64) {
+        self.log = log
+        self.sequence = sequence
+    }
+
+    init?(_ bytes: some Collection<UInt8>) {
+        var reader = ByteReader(Array(bytes)[...])
+        guard let log = reader.integer(UInt32.self), let sequence = reader.integer(UInt64.self)
+        else { return nil }
+        self.init(log: log, sequence: sequence)
+    }
+}
+
+/// Keys of rows: big-endian, so that their order is that of the numbers.
+enum RowKey {
+    static func number<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+        var key: [UInt8] = []
+        key.appendBigEndian(value)
+        return key
+    }
+
+    static func entry(_ log: UInt32, _ sequence: UInt64) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(18)
+        key.appendBigEndian(log)
+        key.appendBigEndian(sequence)
+        return key
+    }
+
+    static func body(_ place: EntryPlace, _ index: Int, chunk: Int) -> [UInt8] {
+        var key = place.bytes
+        key.appendBigEndian(UInt16(index))
+        key.appendBigEndian(UInt32(chunk))
+        return key
+    }
+
+    static func merkle(_ log: UInt32, level: UInt8, index: UInt64) -> [UInt8] {
+        var key = number(log)
+        key.append(level)
+        key.appendBigEndian(index)
+        return key
+    }
+
+    static func keyEntry(_ key: UInt64, _ arrival: UInt64) -> [UInt8] {
+        var bytes = number(key)
+        bytes.appendBigEndian(arrival)
+        return bytes
+    }
+
+    static func version(_ key: UInt64, _ number: UInt32, _ hash: [UInt8] = []) -> [UInt8] {
+        var bytes = RowKey.number(key)
+        bytes.appendBigEndian(number)
+        bytes.append(contentsOf: hash.prefix(8))
+        return bytes
+    }
+
+    static func namePart(_ part: String, year: Int, key: UInt64? = nil) -> [UInt8] {
+        var bytes = Array(part.utf8)
+        bytes.append(0)
+        bytes.appendBigEndian(UInt16(clamping: year))
+        if let key { bytes.appendBigEndian(key) }
+        return bytes
+    }
+}

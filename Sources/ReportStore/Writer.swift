@@ -1,0 +1,223 @@
+import Dispatch
+import Glibc
+import LMDB
+import ReportModel
+import Synchronization
+
+/// The only writer of a store: requests that wait share one transaction and one fsync.
+///
+/// Requests run one after the other on a serial queue, each within the shared write transaction;
+/// their answers are given after the commit. A request that is refused must not have changed
+/// anything; any other error ends the whole transaction, and every request of it fails.
+final class Writer: Sendable {
+    /// What a request does within the transaction; returns what happens after the commit.
+    typealias Work =
+        @Sendable (borrowing WriteTransaction) throws -> @Sendable () -> Void
+
+    /// One request.
+    struct Request: Sendable {
+        /// Bytes that count against the limit of a batch.
+        var byteCount: Int
+        /// Runs within the transaction.
+        var work: Work
+        /// Told when the request failed.
+        var fail: @Sendable (ReportError) -> Void
+    }
+
+    private struct State {
+        var waiting: [Request] = []
+        var isRunning = false
+        var poison: ReportError?
+        var isClosed = false
+    }
+
+    private let environment: Environment
+    private let queue = DispatchQueue(label: "reportd.store.writer")
+    private let state = Mutex(State())
+    private let finishBatch: @Sendable (borrowing WriteTransaction) throws -> Void
+    private let onCommit: @Sendable () -> Void
+
+    /// Makes a writer.
+    /// - Parameters:
+    ///   - environment: the environment; written by nobody else.
+    ///   - finishBatch: called in each transaction after its requests: signs the head.
+    ///   - onCommit: called after each commit.
+    init(
+        environment: Environment,
+        finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
+        onCommit: @escaping @Sendable () -> Void
+    ) {
+        self.environment = environment
+        self.finishBatch = finishBatch
+        self.onCommit = onCommit
+    }
+
+    /// Hands in a request; its answer comes through its own closures.
+    func submit(_ request: Request) {
+        let refusal: ReportError? = state.withLock { state in
+            if let poison = state.poison { return poison }
+            if state.isClosed { return ReportError(.internal, "the store is closed") }
+            guard state.waiting.count < StoreLimits.maximumWaitingRequestCount else {
+                return ReportError(
+                    .noSpace,
+                    "too many writes wait",
+                    hint: "try again in a moment"
+                )
+            }
+            state.waiting.append(request)
+            if !state.isRunning {
+                state.isRunning = true
+                queue.async { self.drain() }
+            }
+            return nil
+        }
+        if let refusal { request.fail(refusal) }
+    }
+
+    /// Runs work in a transaction of its place in the order, and waits for the commit.
+    func perform<R: Sendable>(
+        byteCount: Int = 0,
+        _ work: @escaping @Sendable (borrowing WriteTransaction) throws -> R
+    ) async throws(ReportError) -> R {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<R, ReportError>, Never>) in
+            submit(
+                Request(byteCount: byteCount) { transaction in
+                    let value = try work(transaction)
+                    return { continuation.resume(returning: .success(value)) }
+                } fail: { error in
+                    continuation.resume(returning: .failure(error))
+                }
+            )
+        }
+        return try result.get()
+    }
+
+    /// The same for a caller that blocks its thread.
+    func performBlocking<R: Sendable>(
+        _ work: @escaping @Sendable (borrowing WriteTransaction) throws -> R
+    ) throws(ReportError) -> R {
+        let box = Mutex<Result<R, ReportError>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        submit(
+            Request(byteCount: 0) { transaction in
+                let value = try work(transaction)
+                return {
+                    box.withLock { $0 = .success(value) }
+                    done.signal()
+                }
+            } fail: { error in
+                box.withLock { $0 = .failure(error) }
+                done.signal()
+            }
+        )
+        done.wait()
+        guard let result = box.withLock({ $0 }) else {
+            throw ReportError(.internal, "a write gave no answer")
+        }
+        return try result.get()
+    }
+
+    /// Refuses further requests and waits until those that wait are done.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        queue.sync {}
+    }
+
+    private func drain() {
+        while true {
+            let batch = nextBatch()
+            if batch.isEmpty { return }
+            commit(batch)
+        }
+    }
+
+    private func nextBatch() -> [Request] {
+        state.withLock { state in
+            var count = 0
+            var byteCount = 0
+            while count < state.waiting.count, count < StoreLimits.maximumBatchRequestCount {
+                byteCount += state.waiting[count].byteCount
+                if count > 0, byteCount > StoreLimits.maximumBatchByteCount { break }
+                count += 1
+            }
+            let batch = Array(state.waiting.prefix(count))
+            state.waiting.removeFirst(count)
+            if batch.isEmpty { state.isRunning = false }
+            return batch
+        }
+    }
+
+    private func commit(_ batch: [Request]) {
+        var answers: [@Sendable () -> Void] = []
+        do {
+            try environment.write { (transaction: borrowing WriteTransaction) throws in
+                for request in batch {
+                    do {
+                        answers.append(try request.work(transaction))
+                    } catch let refusal as Refusal {
+                        answers.append { request.fail(refusal.error) }
+                    }
+                }
+                try finishBatch(transaction)
+            }
+        } catch {
+            let failure = StoreFailure.reportError(error)
+            poison(for: error, failure)
+            for request in batch { request.fail(failure) }
+            return
+        }
+        onCommit()
+        for answer in answers { answer() }
+    }
+
+    /// After damage nothing is written any more until the store is opened anew.
+    private func poison(for error: any Error, _ failure: ReportError) {
+        guard let code = (error as? LMDBError)?.code,
+            [.corrupted, .panic, .pageNotFound, .inputOutput, .poisoned].contains(code)
+        else { return }
+        state.withLock { state in
+            state.poison = ReportError(
+                failure.code,
+                "the store takes no writes since: \(failure.message)",
+                hint: "stop the node, run reportctl verify --store, then start it again"
+            )
+        }
+    }
+}
+
+/// A request that was refused before it changed anything; the others of its batch go on.
+struct Refusal: Error {
+    let error: ReportError
+}
+
+/// Errors of LMDB in the words of the store.
+enum StoreFailure {
+    static func reportError(_ error: any Error) -> ReportError {
+        if let error = error as? ReportError { return error }
+        if let error = error as? Refusal { return error.error }
+        guard let error = error as? LMDBError else {
+            return ReportError(.internal, "the store failed: \(error)")
+        }
+        let code: ReportError.Code =
+            switch error.code {
+            case .mapFull, .noSpace, .fileTooLarge: .noSpace
+            case .readOnly: .readOnly
+            case .permissionDenied: .notAllowed
+            case .noSuchFile: .notFound
+            case .corrupted, .pageNotFound, .panic, .invalidFile, .inputOutput: .integrity
+            case .alreadyOpen, .temporarilyUnavailable: .conflict
+            default: .internal
+            }
+        return ReportError(code, "\(error)")
+    }
+
+    /// Runs a body and puts its errors in the words of the store.
+    static func mapped<R>(_ body: () throws -> R) throws(ReportError) -> R {
+        do {
+            return try body()
+        } catch {
+            throw reportError(error)
+        }
+    }
+}

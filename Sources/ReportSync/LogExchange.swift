@@ -1,0 +1,58 @@
+import ReportModel
+
+/// What a session knows of one log.
+struct LogExchange {
+    /// A batch that was sent and not acknowledged.
+    struct Outstanding {
+        var end: LogPosition
+        var byteCount: Int
+        var sentAt: Duration
+    }
+
+    /// How far the stated position of the peer was compared with the own log.
+    enum Agreement {
+        /// Not compared: the peer is ahead, or nothing was stated yet.
+        case unknown
+        /// A hash is being read.
+        case checking
+        /// The peer's position is on the branch held here; it may be sent to.
+        case same
+        /// The peer's position is on another branch.
+        case other
+    }
+
+    /// What the peer stated; sequence 0 when it named nothing.
+    var stated: LogPosition
+    var agreement = Agreement.unknown
+    /// Last sequence that was sent, or that the peer has anyway.
+    var sent: UInt64 = 0
+    /// Last sequence that the peer is known to hold.
+    var acknowledged: UInt64 = 0
+    var outstanding: [Outstanding] = []
+    var isAnnounced = false
+    /// The store had nothing after `sent` although its state said so; until the next state.
+    var isDrained = false
+    /// Why the peer does not take this log.
+    var outgoingRefusal: ReportError?
+
+    /// Who owns the log, as the peer announced.
+    var descriptor: LogDescriptor?
+    /// The largest authentic head from the peer.
+    var head: SignedHead?
+    /// Why this node does not take this log.
+    var incomingRefusal: ReportError?
+
+    var lastProgress: Duration?
+
+    init(_ log: LogID) { stated = LogPosition(log: log, sequence: 0, hash: .zero) }
+
+    var outstandingByteCount: Int { outstanding.reduce(0) { $0 + $1.byteCount } }
+
+    /// The peer is known to hold everything up to a sequence.
+    mutating func peerHolds(_ sequence: UInt64, at now: Duration) {
+        sent = max(sent, sequence)
+        guard sequence > acknowledged else { return }
+        acknowledged = sequence
+        lastProgress = now
+    }
+}

@@ -1,0 +1,214 @@
+public import ReportModel
+import ReportWire
+
+/// Why a session ended.
+public struct PeerSessionEnd: Hashable, Sendable {
+    /// The error; nil for an orderly end.
+    public var code: ReportError.Code?
+    /// One sentence.
+    public var message: String
+    /// Whether the session had been established: then a schedule begins anew.
+    public var wasEstablished: Bool
+}
+
+/// Runs one ``PeerSession`` over a transport and a log.
+///
+/// All state changes happen on the actor, one event at a time; the machine decides, the driver
+/// does. It opens no socket and reads no file.
+public actor PeerDriver<Transport: PeerTransport, Log: ReportLog, Timer: Clock>
+where Timer.Duration == Duration {
+    private enum Work: Sendable {
+        case action(PeerAction)
+        case closingTime
+    }
+
+    private let transport: Transport
+    private let log: Log
+    private let clock: Timer
+    private let start: Timer.Instant
+    private let limits: SyncLimits
+    private let onEvent: @Sendable (SyncEvent) -> Void
+    private let work: AsyncStream<Work>
+    private let works: AsyncStream<Work>.Continuation
+    private let outbox: AsyncStream<PeerMessage>
+    private let outgoing: AsyncStream<PeerMessage>.Continuation
+    private var session: PeerSession
+    private var waitingMessageCount = 0
+    private var ending = PeerSessionEnd(message: "cancelled", wasEstablished: false)
+
+    /// Makes a driver for one session.
+    /// - Parameters:
+    ///   - transport: the connection.
+    ///   - log: the node's store.
+    ///   - configuration: what the session is made from.
+    ///   - clock: a clock that goes on while the machine sleeps.
+    ///   - onEvent: told what an operator should know; must not block.
+    public init(
+        transport: Transport,
+        log: Log,
+        configuration: PeerSession.Configuration,
+        clock: Timer,
+        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
+    ) {
+        self.transport = transport
+        self.log = log
+        self.clock = clock
+        start = clock.now
+        limits = configuration.limits
+        self.onEvent = onEvent
+        (work, works) = AsyncStream<Work>.makeStream()
+        (outbox, outgoing) = AsyncStream<PeerMessage>.makeStream()
+        session = PeerSession(configuration)
+    }
+
+    /// How far the two nodes are.
+    public var progress: PeerProgress { session.progress }
+
+    /// Runs the session until it ends, the connection is gone, or the task is cancelled.
+    ///
+    /// May be called once.
+    /// - Returns: why it ended; the transport is closed by then.
+    public func run() async -> PeerSessionEnd {
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.read() }
+                group.addTask { await self.write() }
+                group.addTask { await self.watchCommits() }
+                step(.connected)
+                for await item in work {
+                    group.addTask { await self.perform(item) }
+                }
+                group.cancelAll()
+                await transport.close()
+            }
+        } onCancel: {
+            works.finish()
+        }
+        outgoing.finish()
+        return ending
+    }
+
+    /// Ends the session in good order.
+    public func stop() {
+        guard !session.isEnded else { return }
+        execute([.send(.bye), .close(nil, "stopped")])
+        _ = session.handle(.closed, at: .zero)
+    }
+
+    private func step(_ event: PeerEvent) {
+        let actions = session.handle(event, at: start.duration(to: clock.now))
+        execute(actions)
+    }
+
+    private func execute(_ actions: [PeerAction]) {
+        for action in actions {
+            switch action {
+            case .send(let message): enqueue(message)
+            case .openGate: transport.openGate()
+            case .acknowledge(let position): step(.acknowledged(log.acknowledge(position)))
+            case .report(let event):
+                if case .established = event { ending.wasEstablished = true }
+                onEvent(event)
+            case .close(let code, let message):
+                ending.code = code
+                ending.message = message
+                outgoing.finish()
+                works.yield(.closingTime)
+            default: works.yield(.action(action))
+            }
+        }
+    }
+
+    private func enqueue(_ message: PeerMessage) {
+        guard waitingMessageCount < limits.waitingMessageCount else {
+            outgoing.finish()
+            works.finish()
+            return
+        }
+        waitingMessageCount += 1
+        outgoing.yield(message)
+    }
+
+    private func read() async {
+        do {
+            while let message = try await transport.receive() { step(.received(message)) }
+        } catch let error as WireError {
+            enqueue(.failure(error.reportError.code, message: error.message))
+        } catch {
+            // The connection is gone; the machine hears so below.
+        }
+        step(.closed)
+    }
+
+    private func write() async {
+        do {
+            for await message in outbox {
+                try await transport.send(message)
+                waitingMessageCount -= 1
+            }
+        } catch {
+            step(.closed)
+        }
+        works.finish()
+    }
+
+    private func watchCommits() async {
+        var seen: UInt64 = 0
+        while !Task.isCancelled {
+            seen = await log.waitForCommit(after: seen)
+            guard !Task.isCancelled else { return }
+            step(.storeCommitted)
+            try? await clock.sleep(
+                until: clock.now.advanced(by: limits.commitInterval),
+                tolerance: nil
+            )
+        }
+    }
+
+    private func perform(_ work: Work) async {
+        switch work {
+        case .closingTime:
+            try? await clock.sleep(
+                until: clock.now.advanced(by: limits.closingTime),
+                tolerance: nil
+            )
+            works.finish()
+        case .action(.setTimer(let deadline)):
+            try? await clock.sleep(until: start.advanced(by: deadline), tolerance: nil)
+            if !Task.isCancelled { step(.timerFired) }
+        case .action(.accept(let batch, let descriptor)):
+            do throws(ReportError) {
+                step(.accepted(try await log.accept(batch, descriptor: descriptor)))
+            } catch {
+                step(.acceptFailed(batch.log, error))
+            }
+        case .action(let action):
+            do throws(ReportError) {
+                try await load(action)
+            } catch {
+                step(.loadFailed(error))
+            }
+        }
+    }
+
+    private func load(_ action: PeerAction) async throws(ReportError) {
+        switch action {
+        case .loadStates:
+            let ownLog = try await log.ownLog()
+            step(.statesLoaded(try await log.logStates(), ownLog: ownLog))
+        case .loadHash(let id, let sequence):
+            let hash = try await log.entryHash(log: id, sequence: sequence)
+            step(.hashLoaded(log: id, sequence: sequence, hash))
+        case .loadBatch(let id, let after, let maximumCount, let maximumByteCount):
+            let batch = try await log.batch(
+                log: id,
+                after: after,
+                maximumCount: maximumCount,
+                maximumByteCount: maximumByteCount
+            )
+            step(.batchLoaded(log: id, after: after, batch))
+        case .keep(let acknowledgement): try await log.keep(acknowledgement)
+        default: break
+        }
+    }
+}

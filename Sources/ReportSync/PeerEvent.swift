@@ -1,0 +1,56 @@
+public import ReportModel
+public import ReportWire
+
+/// What happens to a session.
+public enum PeerEvent: Sendable {
+    /// The connection stands.
+    case connected
+    /// The peer said something.
+    case received(PeerMessage)
+    /// The store has committed something since the last ``statesLoaded(_:ownLog:)``.
+    case storeCommitted
+    /// Answer to ``PeerAction/loadStates``.
+    case statesLoaded([LogState], ownLog: LogID)
+    /// Answer to ``PeerAction/loadHash(log:sequence:)``; nil when the entry is not held.
+    case hashLoaded(log: LogID, sequence: UInt64, Hash256?)
+    /// Answer to ``PeerAction/loadBatch(log:after:maximumCount:maximumByteCount:)``.
+    case batchLoaded(log: LogID, after: UInt64, EntryBatch?)
+    /// The store could not answer.
+    case loadFailed(ReportError)
+    /// Answer to ``PeerAction/accept(_:_:)``, after the disk has it: how far the log is held.
+    case accepted(LogPosition)
+    /// The store did not take a batch.
+    case acceptFailed(LogID, ReportError)
+    /// Answer to ``PeerAction/acknowledge(_:)``.
+    case acknowledged(Acknowledgement)
+    /// The timer that was set has run out.
+    case timerFired
+    /// The connection is gone.
+    case closed
+}
+
+/// What a session wants done, in order.
+public enum PeerAction: Hashable, Sendable {
+    /// Write a message.
+    case send(PeerMessage)
+    /// Let the decoder take payloads: the peer has proved its key.
+    case openGate
+    /// Read what the store holds of each log.
+    case loadStates
+    /// Read the hash of one entry.
+    case loadHash(log: LogID, sequence: UInt64)
+    /// Read entries to send.
+    case loadBatch(log: LogID, after: UInt64, maximumCount: Int, maximumByteCount: Int)
+    /// Verify and commit a batch.
+    case accept(EntryBatch, LogDescriptor)
+    /// Sign for a position that is on this disk.
+    case acknowledge(LogPosition)
+    /// Keep the peer's signature.
+    case keep(Acknowledgement)
+    /// Send ``PeerEvent/timerFired`` at this time; there is never more than one timer.
+    case setTimer(Duration)
+    /// Tell the operator.
+    case report(SyncEvent)
+    /// Write what waits and close; an error says why.
+    case close(ReportError.Code?, String)
+}

@@ -1,0 +1,154 @@
+import ReportModel
+import ReportWire
+
+extension PeerSession {
+    mutating func connect() {
+        guard phase == .new else { return }
+        phase = .awaitingHello
+        connectedAt = now
+        lastHeard = now
+        nextPing = now + configuration.limits.pingInterval
+        if let initiator { send(.hello(initiator.hello)) }
+        actions.append(.setTimer(connectedAt + handshakeTimeout))
+    }
+
+    var handshakeTimeout: Duration {
+        initiator == nil
+            ? configuration.limits.acceptorHandshakeTimeout
+            : configuration.limits.initiatorHandshakeTimeout
+    }
+
+    mutating func receive(_ hello: Hello) {
+        guard phase == .awaitingHello else {
+            return fail(ReportError(.usage, "HELLO out of turn"))
+        }
+        guard hello.role == .peer else {
+            return fail(ReportError(.usage, "this is no session of a client"))
+        }
+        do throws(ReportError) {
+            if let initiator {
+                let signature = try initiator.authenticate(hello)
+                peer = hello.node
+                grant = configuration.grants[hello.node] ?? .everywhere
+                phase = .exchanging
+                actions.append(.openGate)
+                send(.auth(signature: signature))
+                loadStates()
+            } else {
+                send(.hello(try acceptor.answer(hello)))
+                phase = .awaitingAuth
+            }
+        } catch {
+            fail(error)
+        }
+    }
+
+    mutating func receiveAuth(_ signature: [UInt8]) {
+        guard phase == .awaitingAuth else {
+            return fail(ReportError(.usage, "AUTH out of turn"))
+        }
+        do throws(ReportError) {
+            let node = try acceptor.verify(signature)
+            guard let grant = configuration.grants[node], grant.rights.contains(.peer) else {
+                throw ReportError(.notAllowed, "this key has no grant to replicate")
+            }
+            peer = node
+            self.grant = grant
+            phase = .exchanging
+            actions.append(.openGate)
+            loadStates()
+        } catch {
+            fail(error)
+        }
+    }
+
+    mutating func loadStates() {
+        guard phase == .exchanging || phase == .established else { return }
+        guard !isLoadingStates else {
+            wantsStates = true
+            return
+        }
+        isLoadingStates = true
+        actions.append(.loadStates)
+    }
+
+    mutating func statesLoaded(_ states: [LogState], ownLog: LogID) {
+        isLoadingStates = false
+        self.ownLog = ownLog
+        for state in states {
+            let log = state.descriptor.id
+            // An accept that ended after the states were read may know more.
+            let known = local[log]?.position
+            local[log] = state
+            if let known, known.sequence > state.position.sequence {
+                local[log]?.position = known
+            }
+            exchanges[log]?.isDrained = false
+        }
+        if initiator == nil { sendPositions() }
+        establish()
+        if phase == .established {
+            for log in local.keys.sorted() { compare(log) }
+            pump()
+        }
+        guard wantsStates else { return }
+        wantsStates = false
+        loadStates()
+    }
+
+    /// States the position of every log, once.
+    private mutating func sendPositions() {
+        guard !hasSentPositions else { return }
+        hasSentPositions = true
+        let positions = local.values.map(\.position).filter { $0.sequence > 0 }
+            .sorted { $0.log < $1.log }
+        var rest = positions[...]
+        repeat {
+            let part = rest.prefix(WireLimits.maximumPositionCount)
+            rest = rest.dropFirst(part.count)
+            send(.positions(Array(part), isLast: rest.isEmpty))
+        } while !rest.isEmpty
+    }
+
+    mutating func receive(_ positions: [LogPosition], isLast: Bool) {
+        for position in positions {
+            exchange(position.log) { exchange in
+                exchange.stated = position
+                exchange.agreement = .unknown
+                exchange.sent = position.sequence
+                exchange.acknowledged = min(exchange.acknowledged, position.sequence)
+            }
+        }
+        guard exchanges.count <= 2 * WireLimits.maximumPositionCount else {
+            return fail(ReportError(.usage, "too many logs"))
+        }
+        if isLast { hasReceivedPositions = true }
+        if phase == .established {
+            for position in positions { compare(position.log) }
+            pump()
+        } else {
+            establish()
+        }
+    }
+
+    /// Goes on once both sides have said where they stand.
+    private mutating func establish() {
+        guard phase == .exchanging, hasReceivedPositions, ownLog != nil, let peer else { return }
+        sendPositions()
+        phase = .established
+        report(.established(peer: peer))
+        for (log, state) in local.sorted(by: { $0.key < $1.key }) {
+            if state.descriptor.node == peer, state.position.sequence > 0, !state.isForked {
+                actions.append(.acknowledge(state.position))
+            }
+            exchange(log) { _ in }
+        }
+        for log in exchanges.keys.sorted() { compare(log) }
+        pump()
+    }
+
+    /// Changes what is known of a log.
+    mutating func exchange(_ log: LogID, _ change: (inout LogExchange) -> Void) {
+        change(&exchanges[log, default: LogExchange(log)])
+    }
+}

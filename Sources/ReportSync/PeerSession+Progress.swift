@@ -1,0 +1,45 @@
+import ReportModel
+
+extension PeerSession {
+    /// How far the two nodes are, from what was verified so far.
+    public var progress: PeerProgress {
+        let logs = Set(local.keys).union(exchanges.keys).sorted().map { progress(of: $0) }
+        return PeerProgress(
+            peer: peer,
+            isEstablished: phase == .established,
+            logs: logs,
+            lastHeard: peer == nil ? nil : wall(lastHeard)
+        )
+    }
+
+    private func progress(of log: LogID) -> LogProgress {
+        let exchange = exchanges[log] ?? LogExchange(log)
+        let held = local[log]?.position.sequence ?? 0
+        let there = min(exchange.acknowledged, held)
+        let known = max(
+            exchange.head?.size ?? 0,
+            local[log]?.head?.size ?? 0,
+            exchange.stated.sequence
+        )
+        let error = exchange.incomingRefusal?.code ?? exchange.outgoingRefusal?.code
+        return LogProgress(
+            log: log,
+            name: (local[log]?.descriptor ?? exchange.descriptor)?.name ?? "",
+            heldHere: held,
+            heldThere: there,
+            missingThere: held - there,
+            missingHere: known > held ? known - held : 0,
+            unacknowledgedByteCount: exchange.outstandingByteCount,
+            lastProgress: exchange.lastProgress.map { wall($0) },
+            lastError: local[log]?.isForked == true ? .forked : error
+        )
+    }
+
+    private func wall(_ time: Duration) -> Timestamp {
+        let (seconds, attoseconds) = time.components
+        let milliseconds =
+            UInt64(max(0, seconds)) * 1000
+            + UInt64(max(0, attoseconds)) / 1_000_000_000_000_000
+        return Timestamp(milliseconds: configuration.startedAt.milliseconds + milliseconds)
+    }
+}

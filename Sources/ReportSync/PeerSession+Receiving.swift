@@ -1,0 +1,125 @@
+import ReportModel
+import ReportWire
+
+extension PeerSession {
+    mutating func receive(_ descriptor: LogDescriptor, _ head: SignedHead) {
+        let log = descriptor.id
+        exchange(log) { _ in }
+        guard exchanges[log]?.incomingRefusal == nil else { return }
+        guard log != ownLog else {
+            return refuse(log, ReportError(.conflict, "a node takes its own log from nobody"))
+        }
+        guard local[log]?.isForked != true else {
+            return refuse(log, ReportError(.forked, "the log is forked"))
+        }
+        guard take(head, of: log, descriptor) else {
+            return refuse(log, ReportError(.integrity, "the head is not signed by the log's owner"))
+        }
+        guard exchanges.count <= 2 * WireLimits.maximumPositionCount else {
+            return fail(ReportError(.usage, "too many logs"))
+        }
+        exchanges[log]?.descriptor = descriptor
+    }
+
+    /// Verifies a head unless it is the one known, and remembers the largest.
+    private mutating func take(
+        _ head: SignedHead,
+        of log: LogID,
+        _ descriptor: LogDescriptor
+    ) -> Bool {
+        let known = exchanges[log]?.head
+        if head == known { return true }
+        guard head.log == log, head.isAuthentic(for: descriptor) else { return false }
+        if head.size >= known?.size ?? 0 { exchanges[log]?.head = head }
+        return true
+    }
+
+    mutating func receive(_ batch: EntryBatch) {
+        let log = batch.log
+        guard let exchange = exchanges[log],
+            exchange.incomingRefusal != nil || exchange.descriptor != nil
+        else { return fail(ReportError(.usage, "a batch of a log that was not announced")) }
+        guard exchange.incomingRefusal == nil, let descriptor = exchange.descriptor else { return }
+        let byteCount = batch.encodedByteCount
+        let limits = configuration.limits
+        let waiting = queue.count + (accepting == nil ? 0 : 1)
+        guard waiting < limits.unacknowledgedBatchCount,
+            waiting == 0 || queuedByteCount + byteCount <= limits.unacknowledgedByteCount
+        else { return fail(ReportError(.usage, "more batches than may be unacknowledged")) }
+        guard let entry = batch.entries.last.flatMap({ Entry($0.header) }), entry.log == log,
+            entry.sequence == batch.first + UInt64(batch.entries.count) - 1,
+            entry.sequence <= batch.head.size, take(batch.head, of: log, descriptor)
+        else {
+            return refuse(log, ReportError(.integrity, "a batch is not what its head says"))
+        }
+        if let region = configuration.regions(batch).first(where: { !grant.covers($0) }) {
+            return refuse(
+                log,
+                ReportError(.notAllowed, "the region \(region) is not granted to this key")
+            )
+        }
+        queue.append(QueuedBatch(batch: batch, end: entry.position, byteCount: byteCount))
+        queuedByteCount += byteCount
+        takeNext()
+    }
+
+    private mutating func takeNext() {
+        guard accepting == nil, phase == .established, !queue.isEmpty else { return }
+        let next = queue.removeFirst()
+        guard let descriptor = exchanges[next.batch.log]?.descriptor else { return }
+        accepting = next
+        actions.append(.accept(next.batch, descriptor))
+    }
+
+    mutating func accepted(_ position: LogPosition) {
+        guard let done = accepting, done.batch.log == position.log else { return }
+        accepting = nil
+        queuedByteCount -= done.byteCount
+        let log = position.log
+        let now = now
+        if let state = local[log] {
+            if position.sequence > state.position.sequence { local[log]?.position = position }
+        } else if let descriptor = exchanges[log]?.descriptor {
+            local[log] = LogState(descriptor: descriptor, position: position, head: done.batch.head)
+        }
+        guard position.sequence >= done.end.sequence else {
+            refuse(log, ReportError(.conflict, "the log was not taken up to the batch's end"))
+            return takeNext()
+        }
+        exchange(log) { exchange in
+            exchange.peerHolds(done.end.sequence, at: now)
+            exchange.lastProgress = now
+        }
+        actions.append(.acknowledge(done.end))
+        report(.received(done.end))
+        compare(log)
+        takeNext()
+        pump()
+    }
+
+    mutating func acceptFailed(_ log: LogID, _ error: ReportError) {
+        guard let failed = accepting, failed.batch.log == log else { return }
+        accepting = nil
+        queuedByteCount -= failed.byteCount
+        switch error.code {
+        case .integrity, .forked, .conflict, .notAllowed, .tooLarge, .unsupported:
+            refuse(log, error)
+            takeNext()
+        default:
+            // A fault of this machine: the peer tries again after a while.
+            fail(error)
+        }
+    }
+
+    /// Gives a log up for this session.
+    mutating func refuse(_ log: LogID, _ error: ReportError) {
+        exchange(log) { $0.incomingRefusal = error }
+        queue.removeAll { queued in
+            guard queued.batch.log == log else { return false }
+            queuedByteCount -= queued.byteCount
+            return true
+        }
+        send(.refuse(log, error.code, message: error.message))
+        report(.refused(log, error.code, error.message))
+    }
+}

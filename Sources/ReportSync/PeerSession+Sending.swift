@@ -1,0 +1,233 @@
+import ReportModel
+import ReportWire
+
+extension PeerSession {
+    /// Compares what the peer stated with the log held here, as far as that is possible by now.
+    mutating func compare(_ log: LogID) {
+        exchange(log) { _ in }
+        guard let exchange = exchanges[log], exchange.agreement == .unknown else { return }
+        let stated = exchange.stated
+        let held = local[log]?.position.sequence ?? 0
+        if stated.sequence == 0 {
+            exchanges[log]?.agreement = .same
+        } else if stated.sequence > held {
+            guard log == ownLog, exchange.incomingRefusal == nil else { return }
+            report(.ownLogAhead(peer: stated, own: held))
+            refuse(
+                log,
+                ReportError(.conflict, "the peer holds more of this node's own log than the node")
+            )
+        } else if let position = local[log]?.position, position.sequence == stated.sequence {
+            agree(log, position.hash == stated.hash)
+        } else {
+            exchanges[log]?.agreement = .checking
+            check(.stated(stated))
+        }
+    }
+
+    mutating func check(_ check: Check) {
+        guard checks.count < configuration.limits.waitingCheckCount else {
+            return fail(ReportError(.usage, "too many acknowledgements at once"))
+        }
+        checks.append(check)
+        nextCheck()
+    }
+
+    private mutating func nextCheck() {
+        guard !isChecking, let position = checks.first?.position else { return }
+        isChecking = true
+        actions.append(.loadHash(log: position.log, sequence: position.sequence))
+    }
+
+    mutating func hashLoaded(_ log: LogID, _ sequence: UInt64, _ hash: Hash256?) {
+        guard isChecking, !checks.isEmpty else { return }
+        isChecking = false
+        let check = checks.removeFirst()
+        let isSame = hash == check.position.hash
+        switch check {
+        case .stated(let position):
+            // The peer may have stated another position meanwhile.
+            if exchanges[log]?.stated == position { agree(log, isSame) }
+        case .acknowledgement(let acknowledgement):
+            if isSame {
+                keep(acknowledgement)
+            } else {
+                report(.forkSeen(acknowledgement.position))
+            }
+        }
+        nextCheck()
+        pump()
+    }
+
+    private mutating func agree(_ log: LogID, _ isSame: Bool) {
+        guard var exchange = exchanges[log] else { return }
+        exchange.agreement = isSame ? .same : .other
+        if isSame {
+            exchange.peerHolds(exchange.stated.sequence, at: now)
+            exchanges[log] = exchange
+            return
+        }
+        report(.forkSeen(exchange.stated))
+        if log == ownLog {
+            // The own branch goes to the peer as evidence; the peer's is never taken.
+            exchange.agreement = .same
+            exchange.sent = 0
+            exchange.acknowledged = 0
+        } else {
+            send(
+                .positions([LogPosition(log: log, sequence: 0, hash: .zero)], isLast: true)
+            )
+        }
+        exchanges[log] = exchange
+    }
+
+    /// Sends as much as the window lets through, the logs in turn.
+    mutating func pump() {
+        guard phase == .established else { return }
+        if let held = heldBatch {
+            guard fits(held.byteCount) else { return }
+            heldBatch = nil
+            dispatch(held)
+        }
+        guard !isLoadingBatch, heldBatch == nil,
+            outstandingCount < configuration.limits.unacknowledgedBatchCount,
+            let log = nextLog(), let exchange = exchanges[log]
+        else { return }
+        turn = log
+        isLoadingBatch = true
+        actions.append(
+            .loadBatch(
+                log: log,
+                after: exchange.sent,
+                maximumCount: configuration.limits.batchEntryCount,
+                maximumByteCount: configuration.limits.batchByteCount
+            )
+        )
+    }
+
+    private func fits(_ byteCount: Int) -> Bool {
+        outstandingCount == 0
+            || outstandingCount < configuration.limits.unacknowledgedBatchCount
+                && outstandingByteCount + byteCount
+                    <= configuration.limits.unacknowledgedByteCount
+    }
+
+    /// The log after the last one served that has something for the peer.
+    private func nextLog() -> LogID? {
+        let ready = local.keys.filter { mayBeSent($0) }.sorted()
+        guard let turn else { return ready.first }
+        return ready.first { $0 > turn } ?? ready.first
+    }
+
+    private func mayBeSent(_ log: LogID) -> Bool {
+        guard let state = local[log], !state.isForked, let exchange = exchanges[log] else {
+            return false
+        }
+        return exchange.agreement == .same && exchange.outgoingRefusal == nil
+            && !exchange.isDrained && exchange.sent < state.position.sequence
+    }
+
+    mutating func batchLoaded(_ log: LogID, _ after: UInt64, _ batch: EntryBatch?) {
+        isLoadingBatch = false
+        guard phase == .established, mayBeSent(log), let exchange = exchanges[log],
+            exchange.sent == after
+        else { return pump() }
+        guard let batch, let last = batch.entries.last, let entry = Entry(last.header) else {
+            exchanges[log]?.isDrained = true
+            return pump()
+        }
+        let fitted = fitted(batch)
+        let byteCount = fitted.encodedByteCount
+        guard byteCount <= WireLimits.maximumBatchByteCount else {
+            exchanges[log]?.outgoingRefusal = ReportError(.tooLarge, "an entry is too large")
+            return pump()
+        }
+        heldBatch = QueuedBatch(batch: fitted, end: entry.position, byteCount: byteCount)
+        pump()
+    }
+
+    private mutating func dispatch(_ held: QueuedBatch) {
+        let log = held.batch.log
+        guard mayBeSent(log), var exchange = exchanges[log],
+            exchange.sent == held.batch.first - 1, let state = local[log]
+        else { return }
+        if !exchange.isAnnounced {
+            exchange.isAnnounced = true
+            send(.log(state.descriptor, held.batch.head))
+        }
+        send(.batch(held.batch))
+        exchange.sent = held.end.sequence
+        exchange.outstanding.append(
+            LogExchange.Outstanding(end: held.end, byteCount: held.byteCount, sentAt: now)
+        )
+        exchanges[log] = exchange
+        outstandingCount += 1
+        outstandingByteCount += held.byteCount
+    }
+
+    /// Leaves bodies out, the largest first, until an entry that is too large alone fits.
+    private mutating func fitted(_ batch: EntryBatch) -> EntryBatch {
+        var batch = batch
+        var byteCount = batch.encodedByteCount
+        while byteCount > WireLimits.maximumBatchByteCount {
+            var largest: (entry: Int, body: Int, byteCount: Int)?
+            for (entryIndex, entry) in batch.entries.enumerated() {
+                for (bodyIndex, body) in entry.bodies.enumerated() {
+                    guard let count = body?.bytes.count, count > largest?.byteCount ?? 0 else {
+                        continue
+                    }
+                    largest = (entryIndex, bodyIndex, count)
+                }
+            }
+            guard let largest else { break }
+            batch.entries[largest.entry].bodies[largest.body] = nil
+            report(
+                .bodiesLeftOut(log: batch.log, sequence: batch.first + UInt64(largest.entry))
+            )
+            byteCount = batch.encodedByteCount
+        }
+        return batch
+    }
+
+    mutating func receive(_ acknowledgement: Acknowledgement) {
+        guard acknowledgement.node == peer, acknowledgement.isAuthentic else {
+            return fail(ReportError(.integrity, "an acknowledgement is not the peer's"))
+        }
+        let position = acknowledgement.position
+        let outstanding = exchanges[position.log]?.outstanding ?? []
+        if let index = outstanding.firstIndex(where: { $0.end == position }) {
+            let done = outstanding[...index]
+            outstandingCount -= done.count
+            outstandingByteCount -= done.reduce(0) { $0 + $1.byteCount }
+            exchanges[position.log]?.outstanding.removeFirst(done.count)
+            keep(acknowledgement)
+            pump()
+        } else if let held = local[position.log]?.position.sequence {
+            if position.sequence <= held {
+                check(.acknowledgement(acknowledgement))
+            } else if position.log == ownLog {
+                report(.ownLogAhead(peer: position, own: held))
+            }
+        }
+    }
+
+    private mutating func keep(_ acknowledgement: Acknowledgement) {
+        let position = acknowledgement.position
+        let now = now
+        exchange(position.log) { $0.peerHolds(position.sequence, at: now) }
+        actions.append(.keep(acknowledgement))
+        report(.acknowledged(position))
+    }
+
+    mutating func refusedByPeer(_ log: LogID, _ error: ReportError) {
+        guard var exchange = exchanges[log], exchange.outgoingRefusal == nil else { return }
+        exchange.outgoingRefusal = error
+        outstandingCount -= exchange.outstanding.count
+        outstandingByteCount -= exchange.outstandingByteCount
+        exchange.outstanding = []
+        exchanges[log] = exchange
+        if heldBatch?.batch.log == log { heldBatch = nil }
+        report(.refusedByPeer(log, error.code, error.message))
+        pump()
+    }
+}

@@ -1,0 +1,221 @@
+public import ReportModel
+import ReportWire
+
+/// One replication session, without I/O: events go in, actions come out.
+///
+/// Both sides run the same machine; the roles differ in the handshake only. The machine holds no
+/// record of former sessions: each begins with what both sides state.
+///
+/// Source: docs/protocol.md sections 4 and 5; DESIGN section 4.
+public struct PeerSession: ~Copyable {
+    /// Which side of the connection this is.
+    public enum Role: Hashable, Sendable {
+        /// This node connected to a node whose key it knows.
+        case initiator(upstream: NodeID)
+        /// This node was connected to.
+        case acceptor
+    }
+
+    /// What a session is made from.
+    public struct Configuration: Sendable {
+        /// Which side of the connection this is.
+        public var role: Role
+        /// This node's key.
+        public var key: NodeKey
+        /// Who may replicate what; an upstream that is not listed may send every region.
+        public var grants: Grants
+        /// Regions of the records in a batch, as `city[/district]`; a pure function.
+        public var regions: @Sendable (EntryBatch) -> [String]
+        /// Random bytes, new for each session.
+        public var nonce: Hash256
+        /// SHA-256 of the acceptor's TLS certificate; zeros without TLS.
+        public var channelBinding: Hash256
+        /// Time on the wall when the session's clock stood at zero.
+        public var startedAt: Timestamp
+        /// Ceilings.
+        public var limits: SyncLimits
+
+        /// Makes a configuration.
+        /// - Parameters:
+        ///   - role: which side of the connection this is.
+        ///   - key: this node's key.
+        ///   - grants: who may replicate what.
+        ///   - regions: regions of the records in a batch.
+        ///   - nonce: random bytes, new for each session.
+        ///   - channelBinding: SHA-256 of the acceptor's TLS certificate.
+        ///   - startedAt: time on the wall at the session's zero.
+        ///   - limits: ceilings.
+        public init(
+            role: Role,
+            key: NodeKey,
+            grants: Grants,
+            regions: @escaping @Sendable (EntryBatch) -> [String],
+            nonce: Hash256 = .random(),
+            channelBinding: Hash256 = .zero,
+            startedAt: Timestamp = .now,
+            limits: SyncLimits = SyncLimits()
+        ) {
+            self.role = role
+            self.key = key
+            self.grants = grants
+            self.regions = regions
+            self.nonce = nonce
+            self.channelBinding = channelBinding
+            self.startedAt = startedAt
+            self.limits = limits
+        }
+    }
+
+    enum Phase: Hashable {
+        case new, awaitingHello, awaitingAuth, exchanging, established, ended
+    }
+
+    /// A position to compare with the own log, and why.
+    enum Check {
+        case stated(LogPosition)
+        case acknowledgement(Acknowledgement)
+
+        var position: LogPosition {
+            switch self {
+            case .stated(let position): position
+            case .acknowledgement(let acknowledgement): acknowledgement.position
+            }
+        }
+    }
+
+    struct QueuedBatch {
+        var batch: EntryBatch
+        var end: LogPosition
+        var byteCount: Int
+    }
+
+    let configuration: Configuration
+    let initiator: InitiatorHandshake?
+    var acceptor: AcceptorHandshake
+    var phase = Phase.new
+    var actions: [PeerAction] = []
+    var now: Duration = .zero
+
+    var peer: NodeID?
+    var grant = Grant(regions: [], rights: [])
+
+    var local: [LogID: LogState] = [:]
+    var ownLog: LogID?
+    var isLoadingStates = false
+    var wantsStates = false
+    var hasSentPositions = false
+    var hasReceivedPositions = false
+
+    var exchanges: [LogID: LogExchange] = [:]
+    var checks: [Check] = []
+    var isChecking = false
+
+    var turn: LogID?
+    var isLoadingBatch = false
+    var heldBatch: QueuedBatch?
+    var outstandingCount = 0
+    var outstandingByteCount = 0
+
+    var queue: [QueuedBatch] = []
+    var accepting: QueuedBatch?
+    var queuedByteCount = 0
+
+    var connectedAt: Duration = .zero
+    var lastHeard: Duration = .zero
+    var nextPing: Duration = .zero
+    var pingNumber: UInt64 = 0
+
+    /// Makes a session that waits for ``PeerEvent/connected``.
+    /// - Parameter configuration: what it is made from.
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+        acceptor = AcceptorHandshake(
+            key: configuration.key,
+            nonce: configuration.nonce,
+            channelBinding: configuration.channelBinding
+        )
+        if case .initiator(let upstream) = configuration.role {
+            initiator = InitiatorHandshake(
+                role: .peer,
+                key: configuration.key,
+                pinned: upstream,
+                nonce: configuration.nonce,
+                channelBinding: configuration.channelBinding
+            )
+        } else {
+            initiator = nil
+        }
+    }
+
+    /// Whether the session is over; events change nothing from then on.
+    public var isEnded: Bool { phase == .ended }
+
+    /// Whether keys are proven and positions exchanged.
+    public var isEstablished: Bool { phase == .established }
+
+    /// Takes one event.
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - now: time on the session's clock; never goes back.
+    /// - Returns: what is to be done, in this order.
+    public mutating func handle(_ event: PeerEvent, at now: Duration) -> [PeerAction] {
+        guard phase != .ended else { return [] }
+        self.now = max(self.now, now)
+        switch event {
+        case .connected: connect()
+        case .received(let message): receive(message)
+        case .storeCommitted: loadStates()
+        case .statesLoaded(let states, let ownLog): statesLoaded(states, ownLog: ownLog)
+        case .hashLoaded(let log, let sequence, let hash): hashLoaded(log, sequence, hash)
+        case .batchLoaded(let log, let after, let batch): batchLoaded(log, after, batch)
+        case .loadFailed(let error): fail(error)
+        case .accepted(let position): accepted(position)
+        case .acceptFailed(let log, let error): acceptFailed(log, error)
+        case .acknowledged(let acknowledgement): send(.acknowledgement(acknowledgement))
+        case .timerFired: timerFired()
+        case .closed: end(nil, "the connection is gone")
+        }
+        let result = actions
+        actions = []
+        return result
+    }
+
+    mutating func send(_ message: PeerMessage) { actions.append(.send(message)) }
+
+    mutating func report(_ event: SyncEvent) { actions.append(.report(event)) }
+
+    /// Tells the peer why, and ends.
+    mutating func fail(_ error: ReportError) {
+        guard phase != .ended else { return }
+        send(.failure(error.code, message: error.message))
+        end(error.code, error.message)
+    }
+
+    mutating func end(_ code: ReportError.Code?, _ message: String) {
+        guard phase != .ended else { return }
+        phase = .ended
+        actions.append(.close(code, message))
+    }
+
+    private mutating func receive(_ message: PeerMessage) {
+        lastHeard = now
+        switch message {
+        case .hello(let hello): receive(hello)
+        case .auth(let signature): receiveAuth(signature)
+        case .failure(let code, let message): end(code, message)
+        case .bye: end(nil, "the peer said goodbye")
+        case .positions(let positions, let isLast) where phase == .exchanging:
+            receive(positions, isLast: isLast)
+        case _ where phase != .established:
+            fail(ReportError(.usage, "a message out of turn"))
+        case .positions(let positions, let isLast): receive(positions, isLast: isLast)
+        case .log(let descriptor, let head): receive(descriptor, head)
+        case .batch(let batch): receive(batch)
+        case .acknowledgement(let acknowledgement): receive(acknowledgement)
+        case .refuse(let log, let code, let message):
+            refusedByPeer(log, ReportError(code, message))
+        case .ping(let number): send(.pong(number))
+        case .pong: break
+        }
+    }
+}

@@ -1,0 +1,23 @@
+public import ReportModel
+
+/// What a session has to tell an operator.
+public enum SyncEvent: Hashable, Sendable {
+    /// Keys are proven and positions exchanged.
+    case established(peer: NodeID)
+    /// Entries of a log are on this disk.
+    case received(LogPosition)
+    /// The peer has signed for a position.
+    case acknowledged(LogPosition)
+    /// This node does not take a log from the peer in this session.
+    case refused(LogID, ReportError.Code, String)
+    /// The peer does not take a log in this session.
+    case refusedByPeer(LogID, ReportError.Code, String)
+    /// The peer holds a log on another branch than this node.
+    case forkSeen(LogPosition)
+    /// The peer holds more of this node's own log than the node itself: it runs on an old copy.
+    case ownLogAhead(peer: LogPosition, own: UInt64)
+    /// Bodies of an entry were too large for a batch and stayed behind.
+    case bodiesLeftOut(log: LogID, sequence: UInt64)
+    /// The peer is silent, or does not acknowledge.
+    case stalled(String)
+}

@@ -1,0 +1,36 @@
+import ReportWire
+
+/// Every ceiling of replication, with its reason; those seen on the wire are in `WireLimits`.
+public struct SyncLimits: Sendable {
+    /// Entries asked of the store for one batch; at most what a batch on the wire may hold.
+    public var batchEntryCount = 256
+    /// Bytes asked of the store for one batch: an eighth of the window.
+    public var batchByteCount = WireLimits.maximumUnacknowledgedByteCount / 8
+    /// Batches on the way in one direction.
+    public var unacknowledgedBatchCount = WireLimits.maximumUnacknowledgedBatchCount
+    /// Bytes on the way in one direction, unless one batch alone is larger.
+    public var unacknowledgedByteCount = WireLimits.maximumUnacknowledgedByteCount
+
+    /// Time the acceptor gives a stranger.
+    public var acceptorHandshakeTimeout = WireLimits.authenticationTimeout
+    /// Time an initiator gives a slow line.
+    public var initiatorHandshakeTimeout: Duration = .seconds(10)
+    /// Time between two pings; every other deadline is longer, so one timer serves for all.
+    public var pingInterval: Duration = .seconds(10)
+    /// Silence after which a peer counts as gone: three pings.
+    public var silenceTimeout: Duration = .seconds(30)
+    /// Time for a peer to commit a batch: pongs without progress are a stall, too.
+    public var acknowledgementTimeout: Duration = .seconds(120)
+
+    /// Checks of positions that may wait; a statement and as many acknowledgements.
+    public var waitingCheckCount = 2 * WireLimits.maximumPositionCount
+    /// Messages that may wait to be written; the window bounds the large ones.
+    public var waitingMessageCount = 4096
+    /// Time between two looks at the store when commits come one after the other.
+    public var commitInterval: Duration = .milliseconds(100)
+    /// Time to write the last words before the connection is cut.
+    public var closingTime: Duration = .seconds(1)
+
+    /// Makes the limits of a normal session.
+    public init() {}
+}

@@ -1,0 +1,152 @@
+import NIOCore
+public import ReportModel
+
+/// The payload of `BATCH`.
+///
+/// Source: docs/protocol.md section 5.1.
+extension EntryBatch {
+    /// First bytes: the letters "rpb" and the format.
+    static let wireMagic: UInt32 = 0x7270_6201
+    /// Bytes before the proof.
+    static let wireFixedByteCount = 4 + LogID.byteCount + 8 + 2 + 2 + SignedHead.byteCount
+
+    /// Number of bytes of the payload.
+    public var encodedByteCount: Int {
+        EntryBatch.wireFixedByteCount + proof.count * Hash256.byteCount
+            + entries.reduce(0) { $0 + $1.encodedByteCount }
+    }
+
+    /// Writes the payload.
+    func write(to buffer: inout ByteBuffer) throws(WireError) {
+        guard !entries.isEmpty, entries.count <= WireLimits.maximumBatchEntryCount,
+            proof.count <= MerkleTree.maximumProofCount
+        else { throw WireError(.payloadTooLarge, "the batch has too many entries, or none") }
+        buffer.reserveCapacity(minimumWritableBytes: encodedByteCount)
+        buffer.writeInteger(EntryBatch.wireMagic)
+        buffer.writeBytes(log.bytes)
+        buffer.writeInteger(first)
+        buffer.writeInteger(UInt16(entries.count))
+        buffer.writeInteger(UInt16(proof.count))
+        buffer.writeBytes(head.bytes)
+        for hash in proof { buffer.writeBytes(hash.bytes) }
+        for entry in entries { entry.write(to: &buffer) }
+    }
+
+    /// Reads a whole payload.
+    /// - Throws: ``WireError`` `badPayload`.
+    init(reading payload: inout ByteBuffer) throws(WireError) {
+        guard payload.readInteger(as: UInt32.self) == EntryBatch.wireMagic,
+            let logBytes = payload.readBytes(length: LogID.byteCount), let log = LogID(logBytes),
+            let first = payload.readInteger(as: UInt64.self), first > 0,
+            let entryCount = payload.readInteger(as: UInt16.self),
+            (1...WireLimits.maximumBatchEntryCount).contains(Int(entryCount)),
+            first <= UInt64.max - UInt64(entryCount),
+            let proofCount = payload.readInteger(as: UInt16.self),
+            proofCount <= MerkleTree.maximumProofCount,
+            let headBytes = payload.readBytes(length: SignedHead.byteCount),
+            let head = SignedHead(headBytes)
+        else { throw WireError(.badPayload, "the beginning of a batch is not understood") }
+        var proof: [Hash256] = []
+        for _ in 0..<proofCount {
+            guard let bytes = payload.readBytes(length: Hash256.byteCount),
+                let hash = Hash256(bytes)
+            else { throw WireError(.badPayload, "the proof of a batch is cut off") }
+            proof.append(hash)
+        }
+        var entries: [ReplicatedEntry] = []
+        for index in 0..<UInt64(entryCount) {
+            guard let entry = ReplicatedEntry(reading: &payload) else {
+                throw WireError(.badPayload, "entry \(first + index) of a log was damaged")
+            }
+            entries.append(entry)
+        }
+        guard payload.readableBytes == 0 else {
+            throw WireError(.badPayload, "a batch has bytes after its end")
+        }
+        self.init(log: log, first: first, entries: entries, head: head, proof: proof)
+    }
+}
+
+extension ReplicatedEntry {
+    private static let checksumByteCount = 8
+    private static let bodyHeadByteCount = 1 + Body.saltByteCount + 8
+
+    /// Number of bytes of the entry in a batch.
+    public var encodedByteCount: Int { 4 + ReplicatedEntry.checksumByteCount + countedByteCount }
+
+    private var countedByteCount: Int {
+        bodies.reduce(4 + header.count) { count, body in
+            count + (body.map { ReplicatedEntry.bodyHeadByteCount + $0.bytes.count } ?? 1)
+        }
+    }
+
+    fileprivate func write(to buffer: inout ByteBuffer) {
+        buffer.writeInteger(UInt32(countedByteCount))
+        let checksumIndex = buffer.writerIndex
+        buffer.writeInteger(UInt64(0))
+        var hasher = Hasher256()
+        func put(_ bytes: [UInt8]) {
+            hasher.update(bytes)
+            buffer.writeBytes(bytes)
+        }
+        var length: [UInt8] = []
+        length.appendBigEndian(UInt32(header.count))
+        put(length)
+        put(header)
+        for body in bodies {
+            guard let body else {
+                put([0])
+                continue
+            }
+            var head = [body.kind.rawValue]
+            body.salt.append(to: &head)
+            head.appendBigEndian(UInt64(body.bytes.count))
+            put(head)
+            put(body.bytes)
+        }
+        buffer.setInteger(ReplicatedEntry.checksum(hasher), at: checksumIndex)
+    }
+
+    fileprivate init?(reading payload: inout ByteBuffer) {
+        guard let count = payload.readInteger(as: UInt32.self),
+            let checksum = payload.readInteger(as: UInt64.self),
+            var rest = payload.readSlice(length: Int(count))
+        else { return nil }
+        var hasher = Hasher256()
+        func take(_ count: Int) -> [UInt8]? {
+            guard let bytes = rest.readBytes(length: count) else { return nil }
+            hasher.update(bytes)
+            return bytes
+        }
+        func integer(_ byteCount: Int) -> UInt64? {
+            take(byteCount)?.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
+        guard let headerCount = integer(4), headerCount <= Entry.maximumByteCount,
+            headerCount >= Entry.fixedByteCount, let header = take(Int(headerCount))
+        else { return nil }
+        let bodyCount = Int(header[112]) << 8 | Int(header[113])
+        guard bodyCount <= Entry.maximumBodyCount else { return nil }
+        var bodies: [Body?] = []
+        for _ in 0..<bodyCount {
+            guard let kindByte = integer(1) else { return nil }
+            if kindByte == 0 {
+                bodies.append(nil)
+                continue
+            }
+            guard let kind = BodyKind(rawValue: UInt8(kindByte)),
+                let saltBytes = take(Body.saltByteCount), let salt = Hash256(saltBytes),
+                let byteCount = integer(8), byteCount <= UInt64(rest.readableBytes),
+                let bytes = take(Int(byteCount))
+            else { return nil }
+            bodies.append(Body(kind: kind, salt: salt, bytes: bytes))
+        }
+        guard rest.readableBytes == 0, ReplicatedEntry.checksum(hasher) == checksum else {
+            return nil
+        }
+        self.init(header: header, bodies: bodies)
+    }
+
+    private static func checksum(_ hasher: Hasher256) -> UInt64 {
+        hasher.finalize().bytes.prefix(checksumByteCount).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

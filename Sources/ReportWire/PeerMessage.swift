@@ -1,0 +1,47 @@
+public import ReportModel
+import Synchronization
+
+/// What one side of a peer session says.
+///
+/// Source: docs/protocol.md sections 4 and 5.
+public enum PeerMessage: Hashable, Sendable {
+    /// The first line of either side.
+    case hello(Hello)
+    /// The initiator's proof of its key.
+    case auth(signature: [UInt8])
+    /// How far the sender holds logs; a statement is complete with its last message.
+    case positions([LogPosition], isLast: Bool)
+    /// Who owns a log, and its newest head; before the log's first batch.
+    case log(LogDescriptor, SignedHead)
+    /// Consecutive entries of one log.
+    case batch(EntryBatch)
+    /// The sender holds a log up to a position, on its disk.
+    case acknowledgement(Acknowledgement)
+    /// The sender does not take a log in this session.
+    case refuse(LogID, ReportError.Code, message: String)
+    /// Are you there?
+    case ping(UInt64)
+    /// The answer, with the number of the question.
+    case pong(UInt64)
+    /// Orderly end.
+    case bye
+    /// The sender gives up and closes.
+    case failure(ReportError.Code, message: String)
+}
+
+/// Whether the other side has proved its key; opened by whoever verified it, read by the decoder.
+///
+/// Before it is open no payload is taken, whatever a line declares.
+public final class PeerGate: Sendable {
+    private let isOpenFlag: Atomic<Bool>
+
+    /// Makes a gate.
+    /// - Parameter isOpen: whether it is open from the beginning, as in tests.
+    public init(isOpen: Bool = false) { isOpenFlag = Atomic(isOpen) }
+
+    /// Whether the other side has proved its key.
+    public var isOpen: Bool { isOpenFlag.load(ordering: .acquiring) }
+
+    /// Opens the gate for good.
+    public func open() { isOpenFlag.store(true, ordering: .releasing) }
+}

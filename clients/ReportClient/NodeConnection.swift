@@ -1,0 +1,175 @@
+import NIOCore
+import NIOPosix
+import ReportModel
+import ReportWire
+
+/// One TCP connection to a node: requests go out in order, replies come back in the same order.
+final class NodeConnection: Sendable {
+    /// Time within which a connection must stand.
+    static let connectTimeout = TimeAmount.seconds(5)
+
+    private let channel: any Channel
+    private let handler: NIOLoopBound<ReplyHandler>
+    private let group: MultiThreadedEventLoopGroup
+
+    private init(
+        channel: any Channel,
+        handler: NIOLoopBound<ReplyHandler>,
+        group: MultiThreadedEventLoopGroup
+    ) {
+        self.channel = channel
+        self.handler = handler
+        self.group = group
+    }
+
+    /// Connects.
+    /// - Throws: ``ReportError`` `unreachable` that says where nobody answered.
+    static func open(host: String, port: Int) async throws(ReportError) -> NodeConnection {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            let (channel, handler) = try await ClientBootstrap(group: group)
+                .connectTimeout(connectTimeout)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connect(host: host, port: port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handler = ReplyHandler()
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                    }
+                }
+            return NodeConnection(channel: channel, handler: handler, group: group)
+        } catch {
+            group.shutdownGracefully { _ in }
+            throw ReportError(
+                .unreachable,
+                "no node answers at \(host):\(port)",
+                hint: "start reportd there, or name another place with --node or --store"
+            )
+        }
+    }
+
+    /// Sends a request and waits for its one reply.
+    func request(
+        _ request: Request,
+        payload: [UInt8]? = nil
+    ) async throws(ReportError) -> Reply {
+        let message = try Self.message(request, payload: payload)
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Reply, ReportError>, Never>) in
+            send(message) { reply in
+                continuation.resume(returning: reply)
+                return false
+            }
+        }
+        return try result.get()
+    }
+
+    /// Sends a request with several replies; `onReply` returns false when it wants no more.
+    func stream(
+        _ request: Request,
+        onReply: @escaping @Sendable (Reply) -> Bool
+    ) async throws(ReportError) {
+        let message = try Self.message(request, payload: nil)
+        let failure = await withTaskCancellationHandler {
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<ReportError?, Never>) in
+                send(message) { result in
+                    switch result {
+                    case .success(let reply):
+                        if onReply(reply) { return true }
+                        continuation.resume(returning: nil)
+                    case .failure(let error):
+                        continuation.resume(returning: error)
+                    }
+                    return false
+                }
+            }
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+        if let failure { throw failure }
+    }
+
+    private func send(
+        _ message: ByteBuffer,
+        onReply: @escaping @Sendable (Result<Reply, ReportError>) -> Bool
+    ) {
+        channel.eventLoop.execute { [channel, handler] in
+            handler.value.expect(onReply)
+            channel.writeAndFlush(message, promise: nil)
+        }
+    }
+
+    private static func message(
+        _ request: Request,
+        payload: [UInt8]?
+    ) throws(ReportError) -> ByteBuffer {
+        do throws(WireError) {
+            var message = try request.encoded()
+            if let payload { message.writeBytes(payload) }
+            return message
+        } catch {
+            throw error.reportError
+        }
+    }
+
+    /// Closes the connection and ends its thread.
+    func close() async {
+        try? await channel.close()
+        try? await group.shutdownGracefully()
+    }
+}
+
+/// Gives each reply to the request that waits longest.
+private final class ReplyHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias Callback = @Sendable (Result<Reply, ReportError>) -> Bool
+
+    private let processor = NIOSingleStepByteToMessageProcessor(
+        ReplyDecoder(),
+        maximumBufferSize: WireLimits.maximumReplyByteCount + WireLimits.maximumLineByteCount
+    )
+    private var waiting = CircularBuffer<Callback>()
+    private var isClosed = false
+
+    func expect(_ callback: @escaping Callback) {
+        if isClosed {
+            _ = callback(.failure(Self.gone))
+        } else {
+            waiting.append(callback)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        do {
+            try processor.process(buffer: unwrapInboundIn(data)) { reply in
+                guard let callback = waiting.first else { return }
+                if !callback(.success(reply)) { waiting.removeFirst() }
+            }
+        } catch {
+            fail(ReportError(.internal, "the node's reply is not understood: \(error)"))
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(Self.gone)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(ReportError(.unreachable, "the connection to the node broke: \(error)"))
+        context.close(promise: nil)
+    }
+
+    private func fail(_ error: ReportError) {
+        isClosed = true
+        let callbacks = waiting
+        waiting.removeAll()
+        for callback in callbacks { _ = callback(.failure(error)) }
+    }
+
+    private static var gone: ReportError {
+        ReportError(.unreachable, "the node closed the connection")
+    }
+}

@@ -1,0 +1,213 @@
+import NIOCore
+public import ReportModel
+import ReportWire
+import Synchronization
+
+/// Answers from a running node, over the line protocol.
+///
+/// Source: docs/protocol.md.
+public final class NodeService: ReportService {
+    private let connection: NodeConnection
+    private let host: String
+    private let port: Int
+
+    private init(connection: NodeConnection, host: String, port: Int) {
+        self.connection = connection
+        self.host = host
+        self.port = port
+    }
+
+    /// Connects to a node.
+    /// - Parameter address: `HOST:PORT`, `HOST` or `[IPv6]:PORT`; the port is 7323 by default.
+    /// - Returns: the service; close it when done.
+    /// - Throws: ``ReportError`` `unreachable`, or `usage` when the address is none.
+    public static func connect(to address: String) async throws(ReportError) -> NodeService {
+        let (host, port) = try parse(address)
+        let connection = try await NodeConnection.open(host: host, port: port)
+        return NodeService(connection: connection, host: host, port: port)
+    }
+
+    static func parse(_ address: String) throws(ReportError) -> (host: String, port: Int) {
+        var host = address[...]
+        var port = WireLimits.defaultPort
+        let isBareIPv6 = address.utf8.count(where: { $0 == UInt8(ascii: ":") }) > 1
+            && !address.hasPrefix("[")
+        if !isBareIPv6, let colon = address.lastIndex(of: ":"), !address.hasSuffix("]") {
+            guard let number = Int(address[address.index(after: colon)...]),
+                (1...65535).contains(number)
+            else {
+                throw ReportError(.usage, "'\(address)' is no address", hint: "write HOST:PORT")
+            }
+            port = number
+            host = address[..<colon]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else {
+            throw ReportError(.usage, "'\(address)' is no address", hint: "write HOST:PORT")
+        }
+        return (String(host), port)
+    }
+
+    /// Gets one version; see ``ReportService``.
+    public func get(
+        _ lookup: String,
+        body: BodySelector,
+        at moment: Moment
+    ) async throws(ReportError) -> GetReply {
+        let request = Request.get(GetRequest(lookup: lookup, body: body, moment: moment))
+        do throws(ReportError) {
+            let bytes = try await bytes(request)
+            guard case .source(let index) = body else { return GetReply(bytes: bytes) }
+            return GetReply(bytes: bytes, name: try await sourceName(lookup, index, moment))
+        } catch {
+            guard error.code == .ambiguous || error.code == .notFound else { throw error }
+            throw await explained(error, lookup: lookup, moment: moment)
+        }
+    }
+
+    private func sourceName(
+        _ lookup: String,
+        _ index: Int,
+        _ moment: Moment
+    ) async throws(ReportError) -> String? {
+        let record = try await json(.get(GetRequest(lookup: lookup, moment: moment)))
+        let sources = record["sources"]?.arrayValue ?? []
+        return sources.indices.contains(index) ? sources[index]["name"]?.stringValue : nil
+    }
+
+    /// The error with the candidates or near misses that a line has no room for.
+    private func explained(
+        _ error: ReportError,
+        lookup: String,
+        moment: Moment
+    ) async -> ReportError {
+        guard let json = try? await json(.resolve(lookup: lookup, moment: moment)) else {
+            return error
+        }
+        var explained = error
+        if let candidates = json["candidates"], candidates.arrayValue?.isEmpty == false {
+            explained.details["candidates"] = candidates
+            explained.details["more"] = json["more"]
+        }
+        if let near = json["near"], near.arrayValue?.isEmpty == false {
+            explained.details["near"] = near
+        }
+        explained.hint = json["hint"]?.stringValue ?? explained.hint
+        return explained
+    }
+
+    /// One page of records; see ``ReportService``.
+    public func list(_ query: ListQuery) async throws(ReportError) -> JSONValue {
+        let (filter, moment) = try query.parsed()
+        var request = ListRequest(lookup: query.lookup, limit: filter.limit, moment: moment)
+        request.province = filter.province
+        request.city = filter.city
+        request.district = filter.district
+        request.unit = filter.unit
+        request.kind = filter.kind
+        request.status = filter.status
+        request.since = filter.since
+        request.after = filter.after
+        return try await json(.list(request))
+    }
+
+    /// Every entry about one key; see ``ReportService``.
+    public func history(_ lookup: String) async throws(ReportError) -> JSONValue {
+        do throws(ReportError) {
+            return try await json(.history(lookup: lookup))["items"] ?? []
+        } catch {
+            guard error.code == .ambiguous || error.code == .notFound else { throw error }
+            throw await explained(error, lookup: lookup, moment: .now)
+        }
+    }
+
+    /// Hands in one file; see ``ReportService``.
+    public func submit(
+        name: String,
+        bytes: [UInt8],
+        given: GivenFacts,
+        ifVersion: Int?
+    ) async throws(ReportError) -> JSONValue {
+        let file = FileRequest(
+            byteCount: bytes.count,
+            name: name,
+            given: given,
+            ifVersion: ifVersion
+        )
+        return try Self.decode(try await self.bytes(.put(file), payload: bytes))
+    }
+
+    /// Figures of the node; see ``ReportService``.
+    public func status() async throws(ReportError) -> JSONValue { try await json(.status) }
+
+    /// Checks everything that is stored; see ``ReportService``.
+    public func verify(
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(ReportError) -> JSONValue {
+        let last = Mutex<Result<JSONValue, ReportError>?>(nil)
+        try await connection.stream(.verify) { reply in
+            let result = Result { () throws(ReportError) in
+                try Self.decode(try Self.payload(of: reply))
+            }
+            if case .success(let json) = result, let done = json["done"]?.integerValue {
+                progress(done, json["total"]?.integerValue ?? 0)
+                return true
+            }
+            last.withLock { $0 = result }
+            return false
+        }
+        guard let report = last.withLock({ $0 }) else {
+            throw ReportError(.internal, "the node gave no report")
+        }
+        return try report.get()
+    }
+
+    /// Tells every entry as it arrives; see ``ReportService``.
+    public func watch(
+        _ lookup: String?,
+        from position: UInt64?,
+        onItem: @escaping @Sendable (JSONValue) -> Bool
+    ) async throws(ReportError) {
+        let failure = Mutex<ReportError?>(nil)
+        try await connection.stream(.watch(lookup: lookup, from: position)) { reply in
+            do throws(ReportError) {
+                let json = try Self.decode(try Self.payload(of: reply))
+                let isMark = json["key"] == nil && json["kind"] == nil
+                return isMark || onItem(json)
+            } catch {
+                failure.withLock { $0 = error }
+                return false
+            }
+        }
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    /// Ends the connection.
+    public func close() async { await connection.close() }
+
+    private func json(_ request: Request) async throws(ReportError) -> JSONValue {
+        try Self.decode(try await bytes(request))
+    }
+
+    private func bytes(
+        _ request: Request,
+        payload: [UInt8]? = nil
+    ) async throws(ReportError) -> [UInt8] {
+        try Self.payload(of: try await connection.request(request, payload: payload))
+    }
+
+    private static func payload(of reply: Reply) throws(ReportError) -> [UInt8] {
+        switch reply {
+        case .ok(_, let buffer): return Array(buffer.readableBytesView)
+        case .error(let code, let message): throw ReportError(code, message)
+        }
+    }
+
+    private static func decode(_ bytes: [UInt8]) throws(ReportError) -> JSONValue {
+        do throws(JSONError) {
+            return try JSONValue(parsing: bytes)
+        } catch {
+            throw ReportError(.internal, "the node's answer is not understood: \(error)")
+        }
+    }
+}

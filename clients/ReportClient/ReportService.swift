@@ -1,0 +1,186 @@
+public import ReportModel
+
+/// Everything a client can ask, the same for a node over TCP and a store on this disk.
+///
+/// Answers are the JSON that both print, byte for byte. Every method may be called from any task.
+public protocol ReportService: Sendable {
+    /// Gets one version.
+    /// - Parameters:
+    ///   - lookup: a lookup as typed, with or without `@N`.
+    ///   - body: which bytes.
+    ///   - moment: which moment.
+    /// - Returns: the bytes asked for, and the file's name for a source.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous` with `candidates`, `erased`.
+    func get(
+        _ lookup: String,
+        body: BodySelector,
+        at moment: Moment
+    ) async throws(ReportError) -> GetReply
+
+    /// One page of records.
+    /// - Parameter query: conditions as typed.
+    /// - Returns: the object `{rows, next}`.
+    /// - Throws: ``ReportError``.
+    func list(_ query: ListQuery) async throws(ReportError) -> JSONValue
+
+    /// Every entry about one key, oldest first.
+    /// - Parameter lookup: must name one key.
+    /// - Returns: an array of objects.
+    /// - Throws: ``ReportError``.
+    func history(_ lookup: String) async throws(ReportError) -> JSONValue
+
+    /// Hands in one file.
+    /// - Parameters:
+    ///   - name: file name.
+    ///   - bytes: the file.
+    ///   - given: what the document lacks.
+    ///   - ifVersion: version that must be the current one.
+    /// - Returns: the outcome object of DESIGN section 7.
+    /// - Throws: ``ReportError`` when this or that machine has a fault; faults of the document
+    ///   are an outcome.
+    func submit(
+        name: String,
+        bytes: [UInt8],
+        given: GivenFacts,
+        ifVersion: Int?
+    ) async throws(ReportError) -> JSONValue
+
+    /// Figures of the node or the store.
+    /// - Returns: an object.
+    /// - Throws: ``ReportError``.
+    func status() async throws(ReportError) -> JSONValue
+
+    /// Checks everything that is stored.
+    /// - Parameter progress: told now and then how many entries of how many were checked.
+    /// - Returns: the object of ``VerifyReport``.
+    /// - Throws: ``ReportError``.
+    func verify(
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(ReportError) -> JSONValue
+
+    /// Tells every entry as it arrives, until the task is cancelled or `onItem` returns false.
+    /// - Parameters:
+    ///   - lookup: only entries about keys that it matches; nil for all.
+    ///   - position: continue after this position; nil for what comes from now on.
+    ///   - onItem: called with each item in order; returning false ends the watch.
+    /// - Throws: ``ReportError`` `unreachable` when the node goes away.
+    func watch(
+        _ lookup: String?,
+        from position: UInt64?,
+        onItem: @escaping @Sendable (JSONValue) -> Bool
+    ) async throws(ReportError)
+
+    /// Ends connections; nothing may be asked afterwards.
+    func close() async
+}
+
+/// Bytes that a `get` returned.
+public struct GetReply: Sendable {
+    /// The bytes as they are printed.
+    public var bytes: [UInt8]
+    /// File name, for a source.
+    public var name: String?
+
+    /// Makes a reply.
+    /// - Parameters:
+    ///   - bytes: the bytes as they are printed.
+    ///   - name: file name.
+    public init(bytes: [UInt8], name: String? = nil) {
+        self.bytes = bytes
+        self.name = name
+    }
+}
+
+/// Conditions of a list, as typed.
+public struct ListQuery: Hashable, Sendable {
+    /// A lookup.
+    public var lookup: String?
+    /// Full name or code of a province.
+    public var province: String?
+    /// City part of the key.
+    public var city: String?
+    /// District part of the key.
+    public var district: String?
+    /// Unit part of the key.
+    public var unit: String?
+    /// Kind of the record or of one of its parts.
+    public var kind: String?
+    /// Status.
+    public var status: String?
+    /// Recorded at or after this time.
+    public var since: String?
+    /// Most rows.
+    public var limit: Int?
+    /// Continue after this key.
+    public var after: String?
+    /// Answer as of this time.
+    public var asOf: String?
+
+    /// Makes a query without conditions.
+    public init() {}
+
+    /// The conditions in the form that a store takes.
+    /// - Returns: filter and moment.
+    /// - Throws: ``ReportError`` `usage` that names the argument which is not understood.
+    public func parsed() throws(ReportError) -> (filter: ListFilter, moment: Moment) {
+        var filter = ListFilter()
+        if let lookup { filter.lookup = try Arguments.lookup(lookup) }
+        filter.province = province
+        filter.city = city.map { KeyPart.clean($0) }
+        filter.district = district.map { KeyPart.clean($0) }
+        filter.unit = unit.map { KeyPart.clean($0) }
+        filter.kind = kind
+        if let status {
+            guard let value = VersionStatus(rawValue: status) else {
+                let words = VersionStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ReportError(.usage, "the status must be one of \(words)")
+            }
+            filter.status = value
+        }
+        if let since { filter.since = try Arguments.time(since) }
+        if let limit {
+            guard (1...ListFilter.maximumLimit).contains(limit) else {
+                throw ReportError(.usage, "the limit must be 1 to \(ListFilter.maximumLimit)")
+            }
+            filter.limit = limit
+        }
+        filter.after = after
+        return (filter, try asOf.map { text throws(ReportError) in
+            .asOf(try Arguments.time(text))
+        } ?? .now)
+    }
+}
+
+/// Arguments as typed, with errors that say what is expected.
+public enum Arguments {
+    /// Reads a lookup.
+    /// - Parameter text: as typed.
+    /// - Returns: the lookup.
+    /// - Throws: ``ReportError`` `usage`.
+    public static func lookup(_ text: String) throws(ReportError) -> Lookup {
+        do throws(KeyError) {
+            return try Lookup(parsing: text)
+        } catch {
+            throw ReportError(
+                .usage,
+                "'\(text)' is no lookup: \(error)",
+                hint: "write a year and parts of a key, such as 2023/麻章区"
+            )
+        }
+    }
+
+    /// Reads a time.
+    /// - Parameter text: `2024-05-30`, `2024-05-30T08:00`, with `Z` or `+08:00`.
+    /// - Returns: the time; a bare date is the end of that day at +08:00.
+    /// - Throws: ``ReportError`` `usage`.
+    public static func time(_ text: String) throws(ReportError) -> Timestamp {
+        guard let time = Timestamp(parsing: text) else {
+            throw ReportError(
+                .usage,
+                "'\(text)' is no time",
+                hint: "write 2024-05-30 or 2024-05-30T08:00+08:00"
+            )
+        }
+        return time
+    }
+}

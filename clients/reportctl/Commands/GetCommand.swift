@@ -1,0 +1,142 @@
+import ArgumentParser
+import ReportClient
+import ReportModel
+
+struct GetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get",
+        abstract: "Show a record.",
+        discussion: """
+            reportctl get 2023/麻章区
+            reportctl get 2023/湛江市/麻章区/总工会/整体支出@1 -o json
+            reportctl get 2023/麻章区 --field amounts.0.value
+            reportctl get 2023/麻章区 -o source > report.txt
+            """
+    )
+
+    @Argument(help: "A year and parts of a key, and perhaps @N for a version.")
+    var lookup: [String]
+
+    @OptionGroup var service: ServiceOptions
+
+    @Option(name: [.short, .customLong("output")], help: "text, json, jsonl, source or extracted.")
+    var output: OutputFormat = .text
+
+    @Option(help: ArgumentHelp("Answer as of this time; a date is its end at +08:00.", valueName: "time"))
+    var asOf: String?
+
+    @Option(help: ArgumentHelp("What had arrived here by this time.", valueName: "time"))
+    var knownHere: String?
+
+    @Option(help: ArgumentHelp("One field, with dots and indexes: amounts.0.value", valueName: "path"))
+    var field: String?
+
+    @Option(help: "Which source file, from 0.")
+    var source = 0
+
+    @Flag(help: "Print names and telephone numbers instead of the record.")
+    var people = false
+
+    func run() async throws {
+        let format = try output.require([.text, .json, .jsonl, .source, .extracted])
+        let service = try await service.open()
+        var failures: [ReportError] = []
+        for text in lookup {
+            do throws(ReportError) {
+                try await show(text, from: service, format: format)
+            } catch {
+                guard lookup.count > 1 else { throw error }
+                failures.append(error)
+                report(error, lookup: text)
+            }
+        }
+        await service.close()
+        guard let first = failures.first else { return }
+        let code = failures.count == lookup.count ? first.code : .partial
+        throw ExitCode(code.exitCode)
+    }
+
+    private func report(_ error: ReportError, lookup: String) {
+        if output == .json || output == .jsonl {
+            let object: JSONValue = ["lookup": .string(lookup), "error": error.json]
+            Output.line(object.canonicalText)
+        } else {
+            Output.flush()
+            Output.error(lookup + ": " + Output.text(of: error))
+        }
+    }
+
+    private func moment() throws(ReportError) -> Moment {
+        if asOf != nil, knownHere != nil {
+            throw ReportError(.usage, "give either --as-of or --known-here, not both")
+        }
+        if let asOf { return .asOf(try Arguments.time(asOf)) }
+        if let knownHere { return .knownHere(try Arguments.time(knownHere)) }
+        return .now
+    }
+
+    private func show(
+        _ text: String,
+        from service: any ReportService,
+        format: OutputFormat
+    ) async throws(ReportError) {
+        let moment = try moment()
+        if format == .source || format == .extracted {
+            let reply = try await service.get(text, body: .source(source), at: moment)
+            if format == .source {
+                Output.bytes(reply.bytes)
+            } else {
+                let workers = try LocalWorkers.pool()
+                let name = reply.name ?? ""
+                Output.bytes(try await workers.extract(name: name, bytes: reply.bytes))
+                await workers.stop()
+            }
+            return
+        }
+        let reply = try await service.get(text, body: people ? .people : .record, at: moment)
+        if let field {
+            Output.line(try FieldPath.text(of: field, in: try Answer.json(reply.bytes)))
+        } else if format == .text, !people {
+            let record = try Answer.json(reply.bytes)
+            RecordText(record).lines.forEach(Output.line)
+            warnAboutConflict(record)
+        } else {
+            Output.bytes(reply.bytes)
+            if reply.bytes.last != UInt8(ascii: "\n") { Output.line("") }
+            if !people { warnAboutConflict(try Answer.json(reply.bytes)) }
+        }
+    }
+
+    private func warnAboutConflict(_ record: JSONValue) {
+        let others = record["version"]?["conflict"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        guard !others.isEmpty else { return }
+        Output.error(
+            Wording.pick(
+                "warning: this record has other current versions: ",
+                "注意：该记录还有其他并列的当前版本："
+            ) + others.joined(separator: ", ")
+        )
+    }
+}
+
+/// A path such as `amounts.0.value` into JSON.
+enum FieldPath {
+    static func text(of path: String, in json: JSONValue) throws(ReportError) -> String {
+        var value = json
+        for step in path.split(separator: ".", omittingEmptySubsequences: false) {
+            var next: JSONValue?
+            if case .array(let elements) = value {
+                if let index = Int(step), elements.indices.contains(index) {
+                    next = elements[index]
+                }
+            } else {
+                next = value[String(step)]
+            }
+            guard let next else {
+                throw ReportError(.notFound, "there is no field '\(path)' in this record")
+            }
+            value = next
+        }
+        return value.stringValue ?? value.canonicalText
+    }
+}

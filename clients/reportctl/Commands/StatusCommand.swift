@@ -1,0 +1,102 @@
+import ArgumentParser
+import ReportClient
+import ReportModel
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show what a node holds and how far its peers have come."
+    )
+
+    @OptionGroup var service: ServiceOptions
+
+    @Option(name: [.short, .customLong("output")], help: "text or json.")
+    var output: OutputFormat = .text
+
+    func run() async throws {
+        let format = try output.require([.text, .json])
+        let service = try await service.open()
+        let status = try await service.status()
+        await service.close()
+        if format == .json {
+            Output.line(status.canonicalText)
+        } else {
+            StatusText.lines(status).forEach(Output.line)
+        }
+    }
+}
+
+/// The status of a node as people read it.
+enum StatusText {
+    static func lines(_ status: JSONValue) -> [String] {
+        var lines: [String] = []
+        func add(_ label: String, _ value: String?) {
+            guard let value else { return }
+            lines.append(DisplayWidth.padded(label, to: 12) + "  " + value)
+        }
+        func number(_ name: String) -> String? { status[name]?.integerValue.map { String($0) } }
+        add(Wording.pick("node", "节点"), status["name"]?.stringValue)
+        add(Wording.pick("key", "公钥"), status["node"]?.stringValue)
+        add(Wording.pick("records", "记录"), number("keys"))
+        add(Wording.pick("versions", "版本"), number("versions"))
+        add(Wording.pick("position", "位置"), number("position"))
+        add(Wording.pick("bytes used", "占用字节"), number("usedBytes"))
+        lines.append("")
+        var logs = TextTable([
+            Wording.pick("log", "日志"), Wording.pick("node", "节点"), Wording.pick("held", "已有"),
+            Wording.pick("signed", "已签"), Wording.pick("missing", "缺少"),
+        ])
+        for log in status["logs"]?.arrayValue ?? [] {
+            let held = log["held"]?.integerValue ?? 0
+            let signed = log["signed"]?.integerValue ?? 0
+            let forked = log["forked"]?.boolValue == true ? Wording.pick(" FORKED", " 已分叉") : ""
+            logs.append([
+                String((log["log"]?.stringValue ?? "").prefix(8)) + forked,
+                log["name"]?.stringValue ?? "", String(held), String(signed),
+                String(max(0, signed - held)),
+            ])
+        }
+        lines += logs.lines(width: nil)
+        lines += peers(status["peers"]?.arrayValue ?? [])
+        lines += inboxes(status["inboxes"]?.arrayValue ?? [])
+        return lines
+    }
+
+    private static func peers(_ peers: [JSONValue]) -> [String] {
+        guard !peers.isEmpty else { return [] }
+        var table = TextTable([
+            Wording.pick("peer", "对端"), Wording.pick("state", "状态"),
+            Wording.pick("to send", "待发"), Wording.pick("bytes", "字节"),
+            Wording.pick("last progress", "最近进展"), Wording.pick("last error", "最近错误"),
+        ])
+        for peer in peers {
+            table.append([
+                peer["name"]?.stringValue ?? peer["address"]?.stringValue ?? "",
+                peer["state"]?.stringValue ?? "",
+                peer["missingEntries"]?.integerValue.map { String($0) } ?? "-",
+                peer["missingBytes"]?.integerValue.map { String($0) } ?? "-",
+                peer["lastProgress"]?.stringValue.map(LocalTime.text) ?? "-",
+                peer["lastError"]?.stringValue ?? "-",
+            ])
+        }
+        return [""] + table.lines(width: nil)
+    }
+
+    private static func inboxes(_ inboxes: [JSONValue]) -> [String] {
+        guard !inboxes.isEmpty else { return [] }
+        var table = TextTable([
+            Wording.pick("inbox", "收件夹"), Wording.pick("waiting", "等待"),
+            Wording.pick("stored", "已接收"), Wording.pick("duplicate", "重复"),
+            Wording.pick("rejected", "未接收"), Wording.pick("pending", "待处理"),
+        ])
+        for inbox in inboxes {
+            table.append(
+                [inbox["path"]?.stringValue ?? ""]
+                    + ["waiting", "stored", "duplicate", "rejected", "pending"].map { name in
+                        inbox[name]?.integerValue.map { String($0) } ?? "-"
+                    }
+            )
+        }
+        return [""] + table.lines(width: nil)
+    }
+}

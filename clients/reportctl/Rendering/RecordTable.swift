@@ -1,0 +1,63 @@
+import ReportModel
+
+/// Rows of `list`, of candidates and of histories as a table.
+enum RecordTable {
+    static func lines(_ rows: [JSONValue], width: Int?) -> [String] {
+        var table = TextTable([
+            Wording.pick("key", "编号"), Wording.pick("version", "版本"),
+            Wording.pick("status", "状态"), Wording.pick("score", "得分"),
+            Wording.pick("findings", "疑点"), Wording.pick("unit", "单位"),
+        ])
+        for row in rows {
+            table.append([
+                row["key"]?.stringValue ?? "",
+                row["version"]?.integerValue.map { String($0) } ?? "",
+                Wording.status(row["status"]?.stringValue ?? ""),
+                row["score"]?.stringValue ?? "-",
+                findings(row["findings"]),
+                row["unit"]?.stringValue ?? "-",
+            ])
+        }
+        return table.lines(width: width)
+    }
+
+    /// `2 high 1 low`, or `-` for none.
+    static func findings(_ counts: JSONValue?) -> String {
+        let words = ["high", "medium", "low", "info"].compactMap { word -> String? in
+            guard let count = counts?[word]?.integerValue, count > 0 else { return nil }
+            return Wording.isChinese
+                ? "\(Wording.severity(word))\(count)" : "\(count) \(word)"
+        }
+        return words.isEmpty ? "-" : words.joined(separator: " ")
+    }
+
+    static func history(_ items: [JSONValue], width: Int?) -> [String] {
+        var table = TextTable([
+            Wording.pick("version", "版本"), Wording.pick("entry", "记录"),
+            Wording.pick("recorded", "登记时间"), Wording.pick("node", "节点"),
+            Wording.pick("status", "状态"), Wording.pick("findings", "疑点"),
+            Wording.pick("files", "文件"),
+        ])
+        for item in items {
+            let files = item["sources"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            table.append([
+                item["id"]?.stringValue ?? "", item["kind"]?.stringValue ?? "",
+                LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
+                item["node"]?.stringValue ?? "",
+                Wording.status(item["status"]?.stringValue ?? ""), findings(item["findings"]),
+                files.joined(separator: ", "),
+            ])
+        }
+        return table.lines(width: width)
+    }
+}
+
+/// Times as people in the office read them.
+enum LocalTime {
+    /// `2024-05-30 16:01:02` at +08:00 of a UTC time as stored; other text stays.
+    static func text(_ utc: String) -> String {
+        guard let time = Timestamp(parsing: utc) else { return utc }
+        let shifted = Timestamp(milliseconds: time.milliseconds + 8 * 3_600_000).description
+        return String(shifted.prefix(19)).split(separator: "T").joined(separator: " ")
+    }
+}

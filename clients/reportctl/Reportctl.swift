@@ -1,0 +1,59 @@
+import ArgumentParser
+import Glibc
+import ReportModel
+
+/// `reportctl`: asks a node or a store, and shows what the parser sees.
+@main
+struct Reportctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reportctl",
+        abstract: "Read, check and hand in performance self-evaluation reports.",
+        discussion: """
+            A record is found by a year and parts of its key: reportctl get 2023/麻章区
+            Answers come from --store DIR (a store on this disk) or --node HOST:PORT (a running
+            reportd); else from REPORTCTL_STORE, REPORTCTL_NODE, or 127.0.0.1:7323.
+
+            Exit codes: 0 done, 1 internal, 2 usage, 3 not found or erased, 4 ambiguous or conflict,
+            5 the document, 6 unreachable, 7 not allowed, 8 integrity, 9 no space or read-only,
+            10 timed out, 11 some files failed.
+            """,
+        version: ReportdVersion.text,
+        subcommands: [
+            GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
+            CheckCommand.self, SubmitCommand.self, WatchCommand.self, StatusCommand.self,
+            VerifyCommand.self,
+        ]
+    )
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            Output.flush()
+        } catch let error as ReportError {
+            Output.fail(error, asJSON: OutputFormat.isJSONRequested(in: CommandLine.arguments))
+        } catch let status as ExitCode {
+            Output.flush()
+            Glibc.exit(status.rawValue)
+        } catch {
+            exitWithUsage(error)
+        }
+    }
+
+    /// Prints help with status 0, or the parser's complaint with status 2.
+    private static func exitWithUsage(_ error: any Error) -> Never {
+        if exitCode(for: error).isSuccess {
+            exit(withError: error)
+        }
+        if OutputFormat.isJSONRequested(in: CommandLine.arguments) {
+            Output.fail(ReportError(.usage, message(for: error)), asJSON: true)
+        }
+        Output.error(fullMessage(for: error))
+        Glibc.exit(ReportError.Code.usage.exitCode)
+    }
+}

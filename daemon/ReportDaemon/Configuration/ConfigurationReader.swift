@@ -1,0 +1,133 @@
+import Glibc
+import ReportModel
+import ReportSync
+import ReportWire
+import Yams
+
+extension NodeConfiguration {
+    /// Longest configuration file.
+    static let maximumByteCount = 1 << 20
+
+    /// Reads a configuration file.
+    /// - Parameter path: a YAML file.
+    /// - Throws: ``ReportError`` `usage` that names the line's setting and says what is expected.
+    public init(file path: String) throws(ReportError) {
+        let text = try Self.read(path)
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw ReportError(.usage, "\(path) is not YAML: \(error)")
+        }
+        guard let root else { throw ReportError(.usage, "\(path) is empty") }
+        try self.init(SettingReader(root, path: path, name: ""))
+    }
+
+    init(_ reader: SettingReader) throws(ReportError) {
+        try reader.allow([
+            "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
+            "workers", "log",
+        ])
+        let node = try reader.mapping("node")
+        try node.allow(["name"])
+        name = try node.required("name")
+        store = try reader.required("store")
+        if let text = try reader.text("listen") {
+            listen = try reader.address(text, setting: "listen")
+        }
+        for item in try reader.mappings("inboxes") { inboxes.append(try Self.inbox(item)) }
+        for item in try reader.mappings("upstreams") { upstreams.append(try Self.upstream(item)) }
+        for item in try reader.mappings("grants") {
+            let (node, grant) = try Self.grant(item)
+            guard grants[node] == nil else { throw item.fail("key", "a key stands twice") }
+            grants[node] = grant
+        }
+        for text in try reader.texts("reviewers") {
+            reviewers.append(try reader.node(text, setting: "reviewers"))
+        }
+        for item in try reader.mappings("regions") {
+            try item.allow(["name", "city"])
+            regions.append(
+                LocalDivision(name: try item.required("name"), city: try item.required("city"))
+            )
+        }
+        if let count = try reader.number("workers") {
+            guard (1...64).contains(count) else {
+                throw reader.fail("workers", "1 to 64 is expected")
+            }
+            workerCount = count
+        }
+        if let text = try reader.text("log") {
+            guard let format = LogFormat(rawValue: text) else {
+                throw reader.fail("log", "text or json is expected")
+            }
+            logFormat = format
+        }
+    }
+
+    private static func inbox(_ item: SettingReader) throws(ReportError) -> InboxFolder {
+        try item.allow(["path", "year", "region", "unit"])
+        let path = try item.required("path")
+        guard path.hasPrefix("/") else {
+            throw item.fail("path", "an absolute path is expected")
+        }
+        return InboxFolder(
+            path: path,
+            year: try item.number("year"),
+            region: try item.text("region"),
+            unit: try item.text("unit")
+        )
+    }
+
+    private static func upstream(_ item: SettingReader) throws(ReportError) -> Upstream {
+        try item.allow(["address", "key"])
+        return Upstream(
+            address: try item.address(try item.required("address"), setting: "address"),
+            key: try item.node(try item.required("key"), setting: "key")
+        )
+    }
+
+    private static func grant(_ item: SettingReader) throws(ReportError) -> (NodeID, Grant) {
+        try item.allow(["key", "regions", "verbs"])
+        let node = try item.node(try item.required("key"), setting: "key")
+        var rights: Set<Grant.Right> = []
+        for verb in try item.texts("verbs") {
+            guard let right = Grant.Right(rawValue: verb) else {
+                let words = Grant.Right.allCases.map(\.rawValue).joined(separator: ", ")
+                throw item.fail("verbs", "'\(verb)' is none of \(words)")
+            }
+            rights.insert(right)
+        }
+        let regions = try item.texts("regions")
+        guard !regions.isEmpty else {
+            throw item.fail("regions", "region paths are expected, or [\"*\"]")
+        }
+        return (node, Grant(regions: regions, rights: rights.isEmpty ? [.read, .peer] : rights))
+    }
+
+    private static func read(_ path: String) throws(ReportError) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ReportError(
+                .usage,
+                "the configuration \(path) cannot be read: \(String(cString: strerror(errno)))",
+                hint: "ops/reportd.yaml is a commented example"
+            )
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: maximumByteCount + 1)
+        var count = 0
+        while count < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+            }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { break }
+            count += got
+        }
+        guard count <= maximumByteCount,
+            let text = String(validating: bytes[..<count], as: UTF8.self)
+        else { throw ReportError(.usage, "\(path) is no UTF-8 text of at most 1 MiB") }
+        return text
+    }
+}

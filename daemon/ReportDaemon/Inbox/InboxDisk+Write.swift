@@ -1,0 +1,196 @@
+import Glibc
+import ReportModel
+
+extension InboxDisk {
+    /// What became of a move.
+    enum Move: Sendable {
+        case moved
+        /// The file at the old name is not the one that was meant.
+        case changed
+        case gone
+        /// The new name is taken.
+        case taken
+    }
+
+    /// Makes the outcome folders and removes what a crash left half written in them.
+    func prepare() throws(FileFault) {
+        try withFolder(.root) { (root) throws(FileFault) in
+            for outcome in InboxOutcome.allCases {
+                let name = Array(outcome.folderName.utf8)
+                if mkdirat(root, name.cString, 0o775) != 0, errno != EEXIST {
+                    throw fault("mkdir", outcome.folder)
+                }
+            }
+            _ = fsync(root)
+        }
+        for outcome in InboxOutcome.allCases {
+            let names = try names(in: outcome.folder)
+            try withFolder(outcome.folder) { (folder) throws(FileFault) in
+                for name in names where name.starts(with: FileName.temporaryBeginning) {
+                    unlinkat(folder, name.cString, 0)
+                }
+            }
+        }
+    }
+
+    /// The names in a folder, without order.
+    func names(in path: InboxPath) throws(FileFault) -> [[UInt8]] {
+        try withFolder(path) { (folder) throws(FileFault) in
+            var names: [[UInt8]] = []
+            try forEachName(in: folder, path) { names.append($0) }
+            return names
+        }
+    }
+
+    func forEachName(
+        in folder: Int32,
+        _ path: InboxPath,
+        _ body: ([UInt8]) throws(FileFault) -> Void
+    ) throws(FileFault) {
+        let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0, let stream = fdopendir(copy) else {
+            let problem = fault("opendir", path)
+            if copy >= 0 { close(copy) }
+            throw problem
+        }
+        defer { closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw fault("readdir", path) }
+                return
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name == [0x2E] || name == [0x2E, 0x2E] { continue }
+            try body(name)
+        }
+    }
+
+    /// Writes a file whole: a new file, flushed, renamed over the name, and the folder flushed.
+    /// - Parameters:
+    ///   - bytes: the content.
+    ///   - path: the file.
+    ///   - flushesFolder: false when ``flush(_:)`` follows.
+    /// - Returns: the stamp of what was written.
+    @discardableResult
+    func write(
+        _ bytes: [UInt8],
+        to path: InboxPath,
+        flushesFolder: Bool = true
+    ) throws(FileFault) -> FileStamp {
+        try withFolder(creating: path.parent) { (folder) throws(FileFault) in
+            let random = UInt64.random(in: .min ... .max)
+            let temporary =
+                FileName.temporaryBeginning + Array("\(String(random, radix: 16)).tmp".utf8)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            let file = openat(folder, temporary.cString, flags, 0o664)
+            guard file >= 0 else { throw fault("create", path) }
+            var isClosed = false
+            do throws(FileFault) {
+                try writeAll(bytes, to: file, path)
+                guard fsync(file) == 0 else { throw fault("fsync", path) }
+                var status = stat()
+                guard fstat(file, &status) == 0 else { throw fault("stat", path) }
+                isClosed = true
+                guard close(file) == 0 else { throw fault("close", path) }
+                guard renameat(folder, temporary.cString, folder, path.name.cString) == 0 else {
+                    throw fault("rename", path)
+                }
+                if flushesFolder, fsync(folder) != 0 { throw fault("fsync", path.parent) }
+                return FileStamp(status)
+            } catch {
+                if !isClosed { close(file) }
+                unlinkat(folder, temporary.cString, 0)
+                throw error
+            }
+        }
+    }
+
+    private func writeAll(
+        _ bytes: [UInt8],
+        to file: Int32,
+        _ path: InboxPath
+    ) throws(FileFault) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes {
+                Glibc.write(file, $0.baseAddress, $0.count)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw fault("write", path)
+            }
+            offset += count
+        }
+    }
+
+    /// Opens an outcome folder, making it when a clerk removed it.
+    private func withFolder<T>(
+        creating path: InboxPath,
+        _ body: (Int32) throws(FileFault) -> T
+    ) throws(FileFault) -> T {
+        if path.depth == 1, path.isInOutcomeFolder {
+            try withFolder(.root) { (root) throws(FileFault) in
+                if mkdirat(root, path.name.cString, 0o775) == 0 { _ = fsync(root) }
+            }
+        }
+        return try withFolder(path, body)
+    }
+
+    /// Flushes the names in folders; one that is gone has none.
+    func flush(_ folders: Set<InboxPath>) throws(FileFault) {
+        for path in folders {
+            do throws(FileFault) {
+                try withFolder(path) { (folder) throws(FileFault) in
+                    guard fsync(folder) == 0 else { throw fault("fsync", path) }
+                }
+            } catch {
+                guard error.isMissing else { throw error }
+            }
+        }
+    }
+
+    /// Moves a file; nothing is ever replaced, and ``flush(_:)`` has to follow.
+    ///
+    /// A file that was exchanged between the look and the move goes back to its name.
+    func move(
+        _ path: InboxPath,
+        to target: InboxPath,
+        expecting stamp: FileStamp
+    ) throws(FileFault) -> Move {
+        try withFolder(path.parent) { (from) throws(FileFault) in
+            try withFolder(creating: target.parent) { (to) throws(FileFault) in
+                switch try look(at: path, in: from) {
+                case .gone: return .gone
+                case .file(stamp): break
+                case .file, .folder, .link, .special: return .changed
+                }
+                let number = SystemCalls.renameWithoutReplacing(from, path.name, to, target.name)
+                switch number {
+                case 0: break
+                case EEXIST: return .taken
+                case ENOENT: return .gone
+                default: throw FileFault("rename", path.description, number: number)
+                }
+                guard try look(at: target, in: to) == .file(stamp) else {
+                    _ = SystemCalls.renameWithoutReplacing(to, target.name, from, path.name)
+                    return .changed
+                }
+                return .moved
+            }
+        }
+    }
+
+    /// Removes a file, and ``flush(_:)`` has to follow; a missing one is no fault.
+    func remove(_ path: InboxPath) throws(FileFault) {
+        do throws(FileFault) {
+            try withFolder(path.parent) { (folder) throws(FileFault) in
+                guard unlinkat(folder, path.name.cString, 0) == 0 || errno == ENOENT else {
+                    throw fault("unlink", path)
+                }
+            }
+        } catch {
+            guard error.isMissing else { throw error }
+        }
+    }
+}

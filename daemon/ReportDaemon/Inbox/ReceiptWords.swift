@@ -1,0 +1,60 @@
+import ReportModel
+
+/// Small pieces of a receipt's text.
+enum ReceiptWords {
+    /// The first line of every receipt begins so; a file that does is never taken in.
+    static let headline = "【reportd 收件回执】"
+    /// The line that is completed when the city has the version.
+    static let cityLabel = "市级收件："
+    /// The same line after that.
+    static let cityDoneLabel = "市级已收到："
+    /// The line that is added when a reviewer returned the version.
+    static let returnedLabel = "审核退回："
+
+    /// Text in one line, without control and direction characters, cut at a limit of scalars.
+    static func clean(_ text: String, limit: Int) -> String {
+        var scalars = String.UnicodeScalarView()
+        var count = 0
+        for scalar in text.unicodeScalars {
+            guard count < limit else {
+                scalars.append("…")
+                break
+            }
+            count += 1
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate, .privateUse:
+                // The joiner of emoji is harmless and keeps them whole.
+                scalars.append(scalar == "\u{200D}" ? scalar : scalar == "\t" ? " " : "\u{FFFD}")
+            default: scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
+
+    /// Text of a document, which may have several lines, as one line.
+    static func line(_ text: String, limit: Int = InboxLimits.maximumTextScalarCount) -> String {
+        let joined = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return clean(joined, limit: limit)
+    }
+
+    /// A time at +08:00 to the second: `2024-05-30 16:01:02`.
+    static func time(_ time: Timestamp) -> String {
+        let shifted = Timestamp(milliseconds: time.milliseconds + 8 * 3_600_000).description
+        return shifted.prefix(10) + " " + shifted.dropFirst(11).prefix(8)
+    }
+
+    /// The name of a severity.
+    static func severity(_ severity: Severity) -> String {
+        switch severity {
+        case .high: "高"
+        case .medium: "中"
+        case .low: "低"
+        case .info: "提示"
+        }
+    }
+
+    /// The lines as a file that Notepad reads: byte order mark and CRLF.
+    static func bytes(_ lines: [String]) -> [UInt8] {
+        [0xEF, 0xBB, 0xBF] + Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+    }
+}

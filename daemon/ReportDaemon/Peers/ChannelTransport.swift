@@ -1,0 +1,138 @@
+import NIOCore
+import ReportModel
+import ReportSync
+import ReportWire
+import Synchronization
+
+/// A peer session's connection over NIO: messages in order, reading waits for the store.
+final class ChannelTransport: PeerTransport, PeerInbound {
+    /// Messages that wait before the socket is no longer read; batches are the large ones.
+    static let maximumWaitingCount = 16
+
+    private struct State {
+        var messages = CircularBuffer<PeerMessage>()
+        var waiter: CheckedContinuation<Result<PeerMessage?, any Error>, Never>?
+        var failure: (any Error)?
+        var isClosed = false
+        var isPaused = false
+    }
+
+    private let channel: any Channel
+    private let gate: PeerGate
+    private let state = Mutex(State())
+
+    /// Makes a transport over a connection whose decoder hands its messages to ``received(_:)``.
+    init(channel: any Channel, gate: PeerGate) {
+        self.channel = channel
+        self.gate = gate
+    }
+
+    func received(_ message: PeerMessage) {
+        let pauses = state.withLock { state in
+            if let waiter = state.waiter {
+                state.waiter = nil
+                waiter.resume(returning: .success(message))
+                return false
+            }
+            guard !state.isClosed else { return false }
+            state.messages.append(message)
+            guard state.messages.count >= Self.maximumWaitingCount, !state.isPaused else {
+                return false
+            }
+            state.isPaused = true
+            return true
+        }
+        if pauses { setReading(false) }
+    }
+
+    /// The decoder found nonsense; told after the messages before it.
+    func failed(_ error: any Error) { end(error) }
+
+    func inputClosed() { end(nil) }
+
+    func closed() { end(nil) }
+
+    private func end(_ error: (any Error)?) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.isClosed = true
+            state.failure = error
+            guard let waiter = state.waiter else { return }
+            state.waiter = nil
+            waiter.resume(returning: error.map { .failure($0) } ?? .success(nil))
+        }
+    }
+
+    func receive() async throws -> PeerMessage? {
+        let result = await withCheckedContinuation {
+            (waiter: CheckedContinuation<Result<PeerMessage?, any Error>, Never>) in
+            let resumes = state.withLock { state in
+                if !state.messages.isEmpty {
+                    waiter.resume(returning: .success(state.messages.removeFirst()))
+                } else if state.isClosed {
+                    waiter.resume(returning: state.failure.map { .failure($0) } ?? .success(nil))
+                } else {
+                    state.waiter = waiter
+                }
+                guard state.isPaused, state.messages.count < Self.maximumWaitingCount / 4 else {
+                    return false
+                }
+                state.isPaused = false
+                return true
+            }
+            if resumes { setReading(true) }
+        }
+        return try result.get()
+    }
+
+    func send(_ message: PeerMessage) async throws {
+        var buffer = channel.allocator.buffer(capacity: 512)
+        try message.write(to: &buffer)
+        try await channel.writeAndFlush(buffer).get()
+    }
+
+    func openGate() { gate.open() }
+
+    func close() async {
+        end(nil)
+        try? await channel.close().get()
+    }
+
+    private func setReading(_ isReading: Bool) {
+        channel.setOption(.autoRead, value: isReading).whenComplete { _ in }
+    }
+}
+
+/// Decodes what an upstream sends and hands it to the transport.
+final class UpstreamHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let transport: ChannelTransport
+    private let processor: NIOSingleStepByteToMessageProcessor<PeerMessageDecoder>
+
+    init(transport: ChannelTransport, gate: PeerGate) {
+        self.transport = transport
+        processor = NIOSingleStepByteToMessageProcessor(
+            PeerMessageDecoder(gate: gate),
+            maximumBufferSize: WireLimits.maximumBatchByteCount + WireLimits.maximumLineByteCount
+        )
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        do {
+            try processor.process(buffer: unwrapInboundIn(data)) { transport.received($0) }
+        } catch {
+            transport.failed(error)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        transport.closed()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        transport.failed(error)
+        context.close(promise: nil)
+    }
+}

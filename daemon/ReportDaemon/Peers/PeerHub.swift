@@ -1,0 +1,254 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ReportModel
+import ReportStore
+import ReportSync
+import ReportWire
+import Synchronization
+
+/// All peer sessions of a node: those it began with its upstreams, and those that others began.
+final class PeerHub: Sendable {
+    typealias Driver = PeerDriver<ChannelTransport, Store, ContinuousClock>
+
+    /// What `status` shows of one peer.
+    private struct Link {
+        var name: String
+        var isUpstream: Bool
+        var driver: Driver?
+        var state: String
+        var lastError: String?
+    }
+
+    private struct State {
+        var links: [Int: Link] = [:]
+        var lastNumber = 0
+        var sessions: [Int: Task<Void, Never>] = [:]
+        var isStopped = false
+    }
+
+    private let store: Store
+    private let key: NodeKey
+    private let grants: Grants
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let onAcknowledged: @Sendable (LogPosition, NodeID) -> Void
+    private let state = Mutex(State())
+
+    /// Makes a hub without sessions.
+    /// - Parameters:
+    ///   - store: the node's store.
+    ///   - key: the node's key.
+    ///   - grants: who may send what here.
+    ///   - group: the threads.
+    ///   - logger: where events go.
+    ///   - onAcknowledged: told when a peer has signed for a position.
+    init(
+        store: Store,
+        key: NodeKey,
+        grants: Grants,
+        group: any EventLoopGroup,
+        logger: Logger,
+        onAcknowledged: @escaping @Sendable (LogPosition, NodeID) -> Void
+    ) {
+        self.store = store
+        self.key = key
+        self.grants = grants
+        self.group = group
+        self.logger = logger
+        self.onAcknowledged = onAcknowledged
+    }
+
+    // MARK: Sessions that others began
+
+    /// Begins a session with a peer that said `HELLO`.
+    /// - Returns: where its messages go; nil when the node is stopping.
+    func accept(_ hello: Hello, gate: PeerGate, channel: any Channel) -> PeerInbound? {
+        guard hello.role == .peer else { return nil }
+        let transport = ChannelTransport(channel: channel, gate: gate)
+        let driver = makeDriver(transport, role: .acceptor)
+        let node = hello.node
+        return state.withLock { state in
+            guard !state.isStopped else { return nil }
+            state.lastNumber += 1
+            let number = state.lastNumber
+            state.links[number] = Link(
+                name: node.description,
+                isUpstream: false,
+                driver: driver,
+                state: "connecting"
+            )
+            state.sessions[number] = Task {
+                let end = await driver.run()
+                self.logger.info("peer session ended", metadata: Self.metadata(node, end))
+                self.state.withLock { state in
+                    state.links[number] = nil
+                    state.sessions[number] = nil
+                }
+            }
+            return transport
+        }
+    }
+
+    // MARK: Upstreams
+
+    /// Keeps a session with an upstream until the task is cancelled.
+    /// - Parameter upstream: address and pinned key.
+    func follow(_ upstream: NodeConfiguration.Upstream) async {
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            state.links[state.lastNumber] = Link(
+                name: upstream.key.description,
+                isUpstream: true,
+                driver: nil,
+                state: "connecting"
+            )
+            return state.lastNumber
+        }
+        var schedule = ReconnectSchedule()
+        var generator = SystemRandomNumberGenerator()
+        var lastMessage = ""
+        while !Task.isCancelled {
+            let (wasEstablished, message) = await session(with: upstream, number: number)
+            if wasEstablished { schedule.reset() }
+            if Task.isCancelled { return }
+            if message != lastMessage {
+                logger.warning(
+                    "upstream \(upstream.address.host):\(upstream.address.port): \(message)"
+                )
+                lastMessage = message
+            }
+            update(number) { link in
+                link.driver = nil
+                link.state = "waiting"
+                link.lastError = message
+            }
+            try? await Task.sleep(for: schedule.next(using: &generator))
+        }
+    }
+
+    private func session(
+        with upstream: NodeConfiguration.Upstream,
+        number: Int
+    ) async -> (wasEstablished: Bool, message: String) {
+        let gate = PeerGate()
+        let transport: ChannelTransport
+        do {
+            transport = try await ClientBootstrap(group: group)
+                .connectTimeout(.seconds(10))
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connect(host: upstream.address.host, port: upstream.address.port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let transport = ChannelTransport(channel: channel, gate: gate)
+                        try channel.pipeline.syncOperations.addHandler(
+                            UpstreamHandler(transport: transport, gate: gate)
+                        )
+                        return transport
+                    }
+                }
+        } catch {
+            return (false, "not reachable")
+        }
+        let driver = makeDriver(transport, role: .initiator(upstream: upstream.key))
+        update(number) { link in
+            link.driver = driver
+            link.state = "connected"
+        }
+        let end = await driver.run()
+        return (end.wasEstablished, end.message)
+    }
+
+    private func makeDriver(_ transport: ChannelTransport, role: PeerSession.Role) -> Driver {
+        let configuration = PeerSession.Configuration(
+            role: role,
+            key: key,
+            grants: grants,
+            regions: { [store] batch in store.regions(of: batch) }
+        )
+        return Driver(
+            transport: transport,
+            log: store,
+            configuration: configuration,
+            clock: ContinuousClock()
+        ) { [weak self] event in
+            self?.handle(event)
+        }
+    }
+
+    private func handle(_ event: SyncEvent) {
+        switch event {
+        case .established(let peer):
+            logger.info("peer session established", metadata: ["peer": "\(peer)"])
+        case .acknowledged(let position):
+            onAcknowledged(position, store.node)
+        case .received: break
+        case .refused(let log, let error):
+            logger.warning("a log is refused", metadata: Self.metadata(log, error))
+        case .refusedByPeer(let log, let error):
+            logger.warning("a peer refuses a log", metadata: Self.metadata(log, error))
+        case .forkSeen(let position):
+            logger.error("a forked log was seen", metadata: ["log": "\(position.log)"])
+        case .ownLogAhead(let peer, let own):
+            logger.error(
+                "a peer holds more of this node's log than the node: was the store restored?",
+                metadata: ["peer": "\(peer.sequence)", "own": "\(own)"]
+            )
+        case .bodiesLeftOut(let log, let sequence):
+            logger.warning(
+                "an entry is too large to be sent whole",
+                metadata: ["log": "\(log)", "sequence": "\(sequence)"]
+            )
+        case .stalled(let message): logger.warning("\(message)")
+        }
+    }
+
+    // MARK: Status and end
+
+    /// Every peer with its progress, for `status`.
+    func status() async -> [JSONValue] {
+        let links = state.withLock { $0.links }
+        var rows: [JSONValue] = []
+        for (_, link) in links.sorted(by: { $0.key < $1.key }) {
+            var members: [String: JSONValue] = [
+                "name": .string(link.name), "upstream": .bool(link.isUpstream),
+                "state": .string(link.state), "lastError": .optional(link.lastError),
+            ]
+            if let progress = await link.driver?.progress {
+                members.merge(progress.json.objectValue ?? [:]) { _, new in new }
+                if progress.isEstablished {
+                    members["state"] = progress.isCaughtUp ? "caught-up" : "sending"
+                    members["lastError"] = nil
+                }
+                members["missingEntries"] = .integer(Int(clamping: progress.missingThere))
+            }
+            rows.append(.object(members))
+        }
+        return rows
+    }
+
+    /// Ends all sessions in good order.
+    func stop() async {
+        let (links, sessions) = state.withLock { state in
+            state.isStopped = true
+            return (Array(state.links.values), Array(state.sessions.values))
+        }
+        for link in links { await link.driver?.stop() }
+        for session in sessions { await session.value }
+    }
+
+    private func update(_ number: Int, _ change: (inout Link) -> Void) {
+        state.withLock { state in
+            guard var link = state.links[number] else { return }
+            change(&link)
+            state.links[number] = link
+        }
+    }
+
+    private static func metadata(_ node: NodeID, _ end: PeerSessionEnd) -> Logger.Metadata {
+        ["peer": "\(node)", "reason": "\(end.message)", "code": "\(end.code?.rawValue ?? "-")"]
+    }
+
+    private static func metadata(_ log: LogID, _ error: ReportError) -> Logger.Metadata {
+        ["log": "\(log)", "error": "\(error)"]
+    }
+}

@@ -1,0 +1,158 @@
+import NIOCore
+import ReportIntake
+import ReportModel
+import ReportWire
+
+/// What every connection needs to answer requests.
+struct RequestAnswerer: Sendable {
+    /// Where answers come from.
+    let store: any ReportStoring
+    /// The short way for `GET` of a record; appends a whole reply.
+    let fastGet: @Sendable (_ get: GetRequest, _ reply: inout ByteBuffer) -> Bool
+    /// Who takes files.
+    let intake: Intake
+    /// Who parses files that are not stored.
+    let workers: WorkerPool
+    /// Figures of peers and inboxes, added to those of the store.
+    let nodeStatus: @Sendable () async -> [String: JSONValue]
+
+    /// Answers a request that has one reply.
+    /// - Parameters:
+    ///   - request: any request but `WATCH` and `VERIFY`.
+    ///   - payload: the bytes that followed it.
+    func answer(_ request: Request, payload: [UInt8]?) async -> Reply {
+        do throws(ReportError) {
+            return try await reply(to: request, payload: payload ?? [])
+        } catch {
+            return .error(error)
+        }
+    }
+
+    private func reply(
+        to request: Request,
+        payload: [UInt8]
+    ) async throws(ReportError) -> Reply {
+        switch request {
+        case .ping: return .text("pong")
+        case .help: return .text(HelpText.text)
+        case .quit: return .text("bye")
+        case .version: return .json(version)
+        case .get(let get): return try await reply(to: get)
+        case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment)
+        case .list(let list): return try await reply(to: list)
+        case .history(let lookup):
+            let items = try await store.history(try Self.lookup(lookup))
+            return .json(["items": .array(items.map(\.json))])
+        case .status:
+            var members = try await store.status().json.objectValue ?? [:]
+            members.merge(await nodeStatus()) { _, new in new }
+            return .json(.object(members))
+        case .put(let file):
+            return .json(try await put(file, bytes: payload))
+        case .parse(let file, let people):
+            let parsed = try await workers.parse(
+                name: file.name,
+                bytes: payload,
+                given: file.given
+            )
+            var members = parsed.record.json.objectValue ?? [:]
+            if people { members["people"] = .array(parsed.people.map(\.json)) }
+            return .json(.object(members))
+        case .putRecord:
+            throw ReportError(.notAllowed, "PUTREC needs a key with the grant import")
+        case .watch, .verify:
+            throw ReportError(.internal, "\(request.verb.rawValue) has several replies")
+        }
+    }
+
+    private var version: JSONValue {
+        [
+            "program": "reportd", "version": .string(ReportdVersion.text),
+            "protocol": .integer(Int(WireLimits.protocolVersion)),
+            "node": .string(store.node.description),
+        ]
+    }
+
+    private func reply(to get: GetRequest) async throws(ReportError) -> Reply {
+        let lookup = try Self.lookup(get.lookup)
+        let answer = try await store.get(lookup, body: get.body, at: get.moment)
+        let media: ReplyMedia = if case .source = get.body { .octets } else { .json }
+        return .ok(media, ByteBuffer(bytes: answer.bytes))
+    }
+
+    private func reply(to list: ListRequest) async throws(ReportError) -> Reply {
+        var filter = ListFilter(limit: list.limit, after: list.after)
+        filter.lookup = try list.lookup.map { text throws(ReportError) in try Self.lookup(text) }
+        filter.province = list.province
+        filter.city = list.city.map { KeyPart.clean($0) }
+        filter.district = list.district.map { KeyPart.clean($0) }
+        filter.unit = list.unit.map { KeyPart.clean($0) }
+        filter.kind = list.kind
+        filter.status = list.status
+        filter.since = list.since
+        return .json(try await store.list(filter, at: list.moment).json)
+    }
+
+    /// A document's fault is an outcome, this machine's fault as well: both travel in the object.
+    private func put(_ file: FileRequest, bytes: [UInt8]) async throws(ReportError) -> JSONValue {
+        do throws(ReportError) {
+            return try await intake.submit(
+                name: file.name,
+                bytes: bytes,
+                given: file.given,
+                ifVersion: file.ifVersion
+            ).json
+        } catch {
+            return SubmitOutcome(file: file.name, outcome: .rejected, error: error).json
+        }
+    }
+
+    private func resolve(_ text: String, at moment: Moment) async throws(ReportError) -> Reply {
+        var members: [String: JSONValue] = [
+            "stage": nil, "key": nil, "candidates": [], "near": [], "more": 0, "hint": nil,
+        ]
+        do throws(ReportError) {
+            let answer = try await store.get(try Self.lookup(text), body: .record, at: moment)
+            members["outcome"] = "one"
+            members["key"] = .string(answer.version.key)
+        } catch {
+            switch error.code {
+            case .ambiguous: members["outcome"] = "several"
+            case .notFound, .erased: members["outcome"] = "none"
+            default: throw error
+            }
+            members["hint"] = .optional(error.hint)
+            for name in ["candidates", "near", "more"] {
+                if let value = error.details[name] { members[name] = value }
+            }
+        }
+        return .json(.object(members))
+    }
+
+    static func lookup(_ text: String) throws(ReportError) -> Lookup {
+        do throws(KeyError) {
+            return try Lookup(parsing: text)
+        } catch {
+            throw ReportError(.usage, "this is no lookup: \(error)")
+        }
+    }
+}
+
+/// The reply to `HELP`.
+enum HelpText {
+    static let text = """
+        GET <lookup> [as-of=T] [known-here=T] [body=record|people|source] [source=N]
+        RESOLVE <lookup> [as-of=T] [known-here=T]
+        LIST [<lookup>] [province=] [city=] [district=] [unit=] [kind=] [status=] [since=T] \
+        [limit=N] [after=KEY]
+        HISTORY <lookup>
+        WATCH [<lookup>] [from=POSITION]
+        PUT <bytes> name=NAME [year=] [region=] [unit=] [kind=] [force=1] [if-version=N]
+        PARSE <bytes> name=NAME [year=] [region=] [unit=] [kind=] [force=1] [people=1]
+        STATUS
+        VERIFY
+        VERSION
+        PING
+        QUIT
+        """
+}

@@ -1,0 +1,21 @@
+import NIOCore
+
+/// Ceilings of the server, in one place.
+enum ServerLimits {
+    /// Most connections at the same time; more are closed at once.
+    static let maximumConnectionCount = 4096
+    /// Most connections from one address that is not loopback.
+    static let maximumConnectionCountPerAddress = 256
+    /// A client that says nothing for so long is disconnected; watches and peers are not.
+    static let idleTimeout = TimeAmount.minutes(10)
+    /// Replies that may wait for a client that does not read; then its requests wait.
+    static let outputHighWatermark = 1 << 20
+    /// Waiting replies below which requests are answered again.
+    static let outputLowWatermark = 1 << 18
+    /// Requests that were read and wait behind one that takes long; then reading stops.
+    static let maximumPendingFrameCount = 1024
+    /// Requests answered from memory in one go before other connections have their turn.
+    static let maximumBurstCount = 256
+    /// Waiting connections at the socket.
+    static let backlog: Int32 = 1024
+}
