@@ -36,10 +36,10 @@ public struct Draft: Sendable {
     ///   - source: index of the source.
     ///   - record: the record to add to.
     public init(document: Document, given: GivenFacts, source: Int, record: Record) {
-        self.document = document
+        self.document = document.withCellsThatExist
         self.given = given
         self.source = source
-        self.labelledValues = LabelledValue.all(in: document)
+        self.labelledValues = LabelledValue.all(in: self.document)
         self.record = record
     }
 
