@@ -20,6 +20,17 @@ public struct Document: Hashable, Sendable {
         self.unread = unread
     }
 
+    /// The document without cells whose block does not exist, so that no recogniser meets one.
+    var withCellsThatExist: Document {
+        guard tables.contains(where: { $0.cells.contains { !blocks.indices.contains($0.block) } })
+        else { return self }
+        var result = self
+        for index in result.tables.indices {
+            result.tables[index].cells.removeAll { !blocks.indices.contains($0.block) }
+        }
+        return result
+    }
+
     /// Something in the file that could not be read.
     public struct Unread: Hashable, Sendable {
         /// What it is.

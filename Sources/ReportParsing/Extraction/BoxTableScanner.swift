@@ -28,6 +28,11 @@ struct BoxTableScanner: TableScanner {
 
     private func shape(_ text: TextLines, _ line: TextLines.Line) -> Shape {
         guard line.length > 2 else { return .other }
+        // Lines are drawn with `+`, `|`, or characters whose UTF-8 begins with E2, `｜` with EF.
+        let first = text.bytes[line.contentStart]
+        guard first == 0x2B || first == 0x7C || first == 0xE2 || first == 0xEF else {
+            return .other
+        }
         let scalars = Array(text.text(line).unicodeScalars)
         if isBar(scalars[0]), scalars.count > 1, let cells = cells(scalars) {
             return .row(cells)

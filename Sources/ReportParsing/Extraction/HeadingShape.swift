@@ -18,6 +18,8 @@ struct HeadingShape: Equatable {
     var contentStart: Int
 
     private static let longestTitle = 32
+    /// Bytes of a line that may be a heading without number, blanks included.
+    private static let longestUnnumbered = 120
     private static let longestInlineTitle = 16
     /// Words that make a short line without number a heading.
     private static let headingWords = [
@@ -29,6 +31,9 @@ struct HeadingShape: Equatable {
     /// - Parameter text: text of a heading or paragraph.
     /// - Returns: nil when the block begins with running text or with an item of a list.
     static func read(_ text: String) -> HeadingShape? {
+        guard text.utf8.count <= longestUnnumbered || LineShape.mayBeNumbered(text) else {
+            return nil
+        }
         let scalars = Array(text.unicodeScalars.prefix(longestTitle + 26))
         if let found = LineShape.enumerator(scalars) {
             return numbered(scalars, found, isLong: text.utf8.count > 4 * scalars.count)
@@ -103,7 +108,7 @@ struct HeadingShape: Equatable {
         guard end >= 4, end <= 20, !scalars[..<end].contains(where: { isStop($0) || $0 == "、" })
         else { return nil }
         let text = string(scalars[..<end])
-        guard headingWords.contains(where: text.contains),
+        guard text.holds(anyOf: headingWords),
             !scalars[..<end].contains(where: { LineShape.digit($0) != nil })
         else { return nil }
         return HeadingShape(

@@ -32,11 +32,21 @@ enum LineShape {
         var contentStart: Int
     }
 
+    /// Whether the first visible character can begin an enumerator; a quick test for long lines.
+    static func mayBeNumbered(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first(where: { !isBlank($0) }) else { return false }
+        if digit(first) != nil || chineseDigit(first) != nil { return true }
+        switch first {
+        case "第", "（", "(", "十", "-", "*", "+", "#", "●", "•", "◆", "■": return true
+        default: return first.value >= 0x2460 && first.value <= 0x2473
+        }
+    }
+
     /// Reads the enumerator at the beginning of a text.
     /// - Parameter text: a line; list bullets and blanks may stand before.
     /// - Returns: nil when the text does not begin with one.
     static func enumerator(_ text: String) -> Enumerator? {
-        enumerator(Array(text.unicodeScalars.prefix(24)))
+        mayBeNumbered(text) ? enumerator(Array(text.unicodeScalars.prefix(24))) : nil
     }
 
     /// Reads the enumerator at the beginning of scalars.

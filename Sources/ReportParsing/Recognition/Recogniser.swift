@@ -24,6 +24,11 @@ public struct Draft: Sendable {
     /// First block of each of the record's parts, ascending.
     public var partStarts: [Int] = []
 
+    /// Labels with their values, found once for all recognisers.
+    let labelledValues: [LabelledValue]
+    /// Headings, found once the parts are known.
+    var headings: [PlacedHeading] = []
+
     /// Makes a draft without facts.
     /// - Parameters:
     ///   - document: the extracted document.
@@ -31,9 +36,10 @@ public struct Draft: Sendable {
     ///   - source: index of the source.
     ///   - record: the record to add to.
     public init(document: Document, given: GivenFacts, source: Int, record: Record) {
-        self.document = document
+        self.document = document.withCellsThatExist
         self.given = given
         self.source = source
+        self.labelledValues = LabelledValue.all(in: self.document)
         self.record = record
     }
 

@@ -9,11 +9,11 @@ struct DateRecogniser: Recogniser {
     ]
 
     func recognise(_ draft: inout Draft) {
-        draft.record.reportDate = labelled(draft.document) ?? signed(draft)
+        draft.record.reportDate = labelled(draft) ?? signed(draft)
     }
 
-    private func labelled(_ document: Document) -> String? {
-        for value in LabelledValue.all(in: document)
+    private func labelled(_ draft: Draft) -> String? {
+        for value in draft.labelledValues
         where DateRecogniser.labels.contains(value.label) {
             if let date = PrintedDate.first(Array(value.value.unicodeScalars), from: 0) {
                 return date.text

@@ -48,7 +48,7 @@ enum ProjectName {
     /// The different names of the parts' projects, in order.
     static func all(_ draft: Draft) -> [String] {
         var names: [String] = []
-        for value in LabelledValue.all(in: draft.document) where labels.contains(value.label) {
+        for value in draft.labelledValues where labels.contains(value.label) {
             let name = cleaned(value.value)
             guard name.unicodeScalars.count >= 2, name.unicodeScalars.count <= 80,
                 !name.holds(anyOf: ["项目名称", "XX", "××"])

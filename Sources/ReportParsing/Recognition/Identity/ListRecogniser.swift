@@ -5,7 +5,7 @@ import ReportModel
 /// Source: record schema, row `problems`, `improvements`.
 struct ListRecogniser: Recogniser {
     func recognise(_ draft: inout Draft) {
-        let headings = Headings.all(draft)
+        let headings = draft.headings
         var index = 0
         while index < headings.count {
             guard let topic = headings[index].topic else {

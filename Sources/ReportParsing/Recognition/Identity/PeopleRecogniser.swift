@@ -15,7 +15,7 @@ struct PeopleRecogniser: Recogniser {
 
     func recognise(_ draft: inout Draft) {
         var people: [Person] = []
-        for value in LabelledValue.all(in: draft.document) {
+        for value in draft.labelledValues {
             if PeopleRecogniser.roles.contains(value.label) {
                 people += names(in: value, draft)
             }

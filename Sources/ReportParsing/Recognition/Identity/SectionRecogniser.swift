@@ -5,7 +5,8 @@ import ReportModel
 /// Source: record schema, row `sections`.
 struct SectionRecogniser: Recogniser {
     func recognise(_ draft: inout Draft) {
-        for heading in Headings.all(draft) {
+        draft.headings = Headings.all(draft)
+        for heading in draft.headings {
             draft.record.sections.append(
                 Section(
                     number: heading.shape.number,
@@ -60,7 +61,11 @@ enum Headings {
                 list = nil
                 part = now
             }
-            if TitleShape.attachment(block.text.squeezedHead) != nil { isInAttachments = true }
+            if block.text.unicodeScalars.first == "附",
+                TitleShape.attachment(block.text.squeezedHead) != nil
+            {
+                isInAttachments = true
+            }
             guard let shape = shape(block), !(titles.contains(index) && shape.style != .part) else {
                 continue
             }

@@ -24,7 +24,7 @@ struct UnitCandidate {
     /// Collects every name that may be the unit's.
     static func all(_ draft: Draft, hint: Region?) -> [UnitCandidate] {
         var candidates: [UnitCandidate] = []
-        for value in LabelledValue.all(in: draft.document) {
+        for value in draft.labelledValues {
             guard let weight = labels[value.label] ?? labels[value.label.dropped("名称")] else {
                 continue
             }

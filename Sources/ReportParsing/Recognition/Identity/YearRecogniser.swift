@@ -11,12 +11,12 @@ struct YearRecogniser: Recogniser {
 
     func recognise(_ draft: inout Draft) {
         draft.record.year =
-            labelled(draft.document) ?? titled(draft) ?? standing(draft.document)
+            labelled(draft) ?? titled(draft) ?? standing(draft.document)
             ?? headed(draft.document) ?? majority(draft.document)
     }
 
-    private func labelled(_ document: Document) -> Int? {
-        for value in LabelledValue.all(in: document)
+    private func labelled(_ draft: Draft) -> Int? {
+        for value in draft.labelledValues
         where YearRecogniser.labels.contains(value.label) {
             let marks = YearMark.scan(Array(value.value.unicodeScalars))
             if let mark = marks.first { return mark.year }
