@@ -6,8 +6,8 @@ public enum SyncEvent: Hashable, Sendable {
     case established(peer: NodeID)
     /// Entries of a log are on this disk.
     case received(LogPosition)
-    /// The peer has signed for a position.
-    case acknowledged(LogPosition)
+    /// The peer has signed for a position, and its signature is on this disk.
+    case acknowledged(Acknowledgement)
     /// This node does not take a log from the peer in this session.
     case refused(LogID, ReportError.Code, String)
     /// The peer does not take a log in this session.

@@ -111,7 +111,8 @@ struct PeerDriverTests {
         async let countyEnd = countyDriver.run()
         async let cityEnd = cityDriver.run()
         for await event in events {
-            guard case .acknowledged(let position) = event else { continue }
+            guard case .acknowledged(let acknowledgement) = event else { continue }
+            let position = acknowledgement.position
             if position.sequence == 30 { county.append("while the session stands") }
             if position.sequence == 31 { break }
         }

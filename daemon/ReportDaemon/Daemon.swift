@@ -65,8 +65,8 @@ public struct Daemon: Sendable {
             grants: configuration.grants,
             group: group,
             logger: logger
-        ) { [logger] position, peer in
-            Self.tell(inboxes, position, peer, store, logger)
+        ) { [logger] acknowledgement in
+            Self.tell(inboxes, acknowledgement, store, logger)
         }
         let answerer = RequestAnswerer(
             store: store,
@@ -148,27 +148,20 @@ public struct Daemon: Sendable {
     /// Completes receipts when a peer has signed for entries of this node's own log.
     private static func tell(
         _ inboxes: [Inbox],
-        _ position: LogPosition,
-        _ peer: NodeID,
+        _ acknowledgement: Acknowledgement,
         _ store: Store,
         _ logger: Logger
     ) {
         Task {
             do throws(ReportError) {
-                guard try await store.ownLog() == position.log,
-                    let acknowledgement = try await store.acknowledgement(
-                        log: position.log,
-                        from: peer
-                    )
-                else { return }
-                let name = try await store.logStates()
-                    .last { $0.descriptor.node == peer }?.descriptor.name
+                let logs = try await store.logStates()
+                let name = logs.last { $0.descriptor.node == acknowledgement.node }
                 for inbox in inboxes {
                     await inbox.acknowledged(
-                        log: position.log,
+                        log: acknowledgement.position.log,
                         upTo: acknowledgement.position.sequence,
                         at: acknowledgement.receivedAt,
-                        by: name ?? peer.description
+                        by: name?.descriptor.name ?? acknowledgement.node.description
                     )
                 }
             } catch {

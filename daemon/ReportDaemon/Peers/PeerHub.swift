@@ -32,7 +32,7 @@ final class PeerHub: Sendable {
     private let grants: Grants
     private let group: any EventLoopGroup
     private let logger: Logger
-    private let onAcknowledged: @Sendable (LogPosition, NodeID) -> Void
+    private let onAcknowledged: @Sendable (Acknowledgement) -> Void
     private let state = Mutex(State())
 
     /// Makes a hub without sessions.
@@ -49,7 +49,7 @@ final class PeerHub: Sendable {
         grants: Grants,
         group: any EventLoopGroup,
         logger: Logger,
-        onAcknowledged: @escaping @Sendable (LogPosition, NodeID) -> Void
+        onAcknowledged: @escaping @Sendable (Acknowledgement) -> Void
     ) {
         self.store = store
         self.key = key
@@ -192,8 +192,8 @@ final class PeerHub: Sendable {
         case .established:
             logger.info("peer session established", metadata: ["peer": "\(peer)"])
             if !isUpstream { endOlderSessions(of: peer, than: number) }
-        case .acknowledged(let position):
-            if isUpstream { onAcknowledged(position, peer) }
+        case .acknowledged(let acknowledgement):
+            if isUpstream { onAcknowledged(acknowledgement) }
         case .received: break
         case .refused(let log, let code, let message):
             logger.warning("a log is refused", metadata: Self.metadata(log, code, message))
