@@ -66,15 +66,14 @@ enum StatusText {
         guard !peers.isEmpty else { return [] }
         var table = TextTable([
             Wording.pick("peer", "对端"), Wording.pick("state", "状态"),
-            Wording.pick("to send", "待发"), Wording.pick("bytes", "字节"),
+            Wording.pick("to send", "待发"),
             Wording.pick("last progress", "最近进展"), Wording.pick("last error", "最近错误"),
         ])
         for peer in peers {
             table.append([
-                peer["name"]?.stringValue ?? peer["address"]?.stringValue ?? "",
+                peer["name"]?.stringValue ?? peer["key"]?.stringValue ?? "",
                 peer["state"]?.stringValue ?? "",
                 peer["missingEntries"]?.integerValue.map { String($0) } ?? "-",
-                peer["missingBytes"]?.integerValue.map { String($0) } ?? "-",
                 peer["lastProgress"]?.stringValue.map(LocalTime.text) ?? "-",
                 peer["lastError"]?.stringValue ?? "-",
             ])

@@ -232,10 +232,15 @@ final class PeerHub: Sendable {
     /// Every peer with its progress, for `status`.
     func status() async -> [JSONValue] {
         let links = state.withLock { $0.links }
+        let states = (try? await store.logStates()) ?? []
         var rows: [JSONValue] = []
         for (_, link) in links.sorted(by: { $0.key < $1.key }) {
             var members: [String: JSONValue] = [
-                "name": .string(link.name), "upstream": .bool(link.isUpstream),
+                "key": .string(link.name),
+                "name": .optional(
+                    states.last { $0.descriptor.node.description == link.name }?.descriptor.name
+                ),
+                "upstream": .bool(link.isUpstream),
                 "state": .string(link.state), "lastError": .optional(link.lastError),
             ]
             if let progress = await link.driver?.progress {
