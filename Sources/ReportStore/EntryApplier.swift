@@ -22,10 +22,9 @@ struct EntryApplier: Sendable {
     private var meta: Metadata { Metadata(table: tables.meta) }
 
     /// Appends an entry to its log.
-    /// - Parameters:
-    ///   - incoming: the entry; its sequence is the next of the log.
-    ///   - log: row of the log; moved on, not yet written.
-    ///   - arrivedAt: this node's clock.
+    ///
+    /// The entry's sequence must be the next of the log; the row of the log is moved on, and
+    /// written by the caller.
     func apply(
         _ incoming: Incoming,
         to log: inout LogRow,

@@ -17,9 +17,8 @@ struct Resolver: Sendable {
     private var keys: KeyRows { KeyRows(tables: tables) }
 
     /// Hits of the first stage that has one, in ascending order of key.
-    /// - Parameters:
-    ///   - lookup: what was asked.
-    ///   - isThere: whether a key counts, for reads of another moment.
+    ///
+    /// `isThere` says whether a key counts, for reads of another moment.
     func hits<T: ReadOperations & ~Copyable>(
         _ lookup: Lookup,
         _ transaction: borrowing T,

@@ -90,7 +90,8 @@ private struct Verification {
     private mutating func checkRoot(_ log: LogRow, _ chain: ChainCheck) throws(ReportError) {
         guard let head = log.head, log.held > 0 else { return }
         do throws(ReportError) {
-            let root = try store.read { (transaction: borrowing ReadTransaction) throws -> Hash256 in
+            let root = try store.read {
+                (transaction: borrowing ReadTransaction) throws -> Hash256 in
                 try MerkleRows(tables: tables).root(log: log.ref, size: log.held, transaction)
             }
             if root != chain.root {

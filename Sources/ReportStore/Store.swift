@@ -96,7 +96,10 @@ public final class Store: Sendable {
             let isThere = access(directory + "/data.mdb", F_OK) == 0
             guard isThere || options.creates else { throw StoreIdentity.missing(directory) }
             try NodeFiles.makeDirectory(directory)
-            let lock = try NodeFiles.lock(directory: directory, holder: options.holder ?? "process \(getpid())")
+            let lock = try NodeFiles.lock(
+                directory: directory,
+                holder: options.holder ?? "process \(getpid())"
+            )
             do {
                 return try openLocked(directory, options, lock)
             } catch {

@@ -30,7 +30,8 @@ public final class NodeService: ReportService {
     static func parse(_ address: String) throws(ReportError) -> (host: String, port: Int) {
         var host = address[...]
         var port = WireLimits.defaultPort
-        let isBareIPv6 = address.utf8.count(where: { $0 == UInt8(ascii: ":") }) > 1
+        let isBareIPv6 =
+            address.utf8.count(where: { $0 == UInt8(ascii: ":") }) > 1
             && !address.hasPrefix("[")
         if !isBareIPv6, let colon = address.lastIndex(of: ":"), !address.hasSuffix("]") {
             guard let number = Int(address[address.index(after: colon)...]),

@@ -145,9 +145,12 @@ public struct ListQuery: Hashable, Sendable {
             filter.limit = limit
         }
         filter.after = after
-        return (filter, try asOf.map { text throws(ReportError) in
-            .asOf(try Arguments.time(text))
-        } ?? .now)
+        return (
+            filter,
+            try asOf.map { text throws(ReportError) in
+                .asOf(try Arguments.time(text))
+            } ?? .now
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 import Glibc
-public import ReportModel
 import ReportIntake
+public import ReportModel
 import ReportStore
 
 /// The two ways in: a node over TCP, or a store on this disk.

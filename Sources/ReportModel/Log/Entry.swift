@@ -138,6 +138,7 @@ public struct Entry: Hashable, Sendable {
 
     /// The hash that stands for a key in headers.
     /// - Parameter key: text of the key.
+    /// - Returns: the hash with its prefix.
     public static func keyHash(of key: String) -> Hash256 {
         var hasher = Hasher256()
         hasher.update("reportd key 1\n")

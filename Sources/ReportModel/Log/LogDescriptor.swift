@@ -1,4 +1,6 @@
-/// Who owns a log. The log's identifier is a hash of these bytes, so nobody can claim it.
+/// Who owns a log.
+///
+/// The log's identifier is a hash of these bytes, so nobody can claim it.
 ///
 /// Source: docs/format.md, section on logs.
 public struct LogDescriptor: Hashable, Sendable {

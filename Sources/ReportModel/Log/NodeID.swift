@@ -32,6 +32,7 @@ public struct NodeID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// - Parameters:
     ///   - signature: 64 bytes.
     ///   - message: the signed bytes.
+    /// - Returns: true only for this node's signature over exactly these bytes.
     public func verifies(signature: some Collection<UInt8>, over message: [UInt8]) -> Bool {
         guard
             let publicKey = try? Curve25519.Signing.PublicKey(rawRepresentation: key.bytes)
@@ -40,7 +41,7 @@ public struct NodeID: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
 }
 
-/// A node's private key. Never printed, never sent.
+/// A node's private key, which is never printed and never sent.
 public struct NodeKey: Sendable {
     /// Number of bytes of a signature.
     public static let signatureByteCount = 64

@@ -26,6 +26,7 @@ public protocol ReportLog: Sendable {
     ///   - sequence: last sequence that the receiver has; 0 for none.
     ///   - maximumCount: most entries, at least 1.
     ///   - maximumByteCount: most bytes; one entry is returned even if it is larger.
+    /// - Throws: ``ReportError`` when the store cannot be read.
     /// - Returns: nil when there is nothing after `sequence`, and while the log is not held up to
     ///   its newest head: then there is no proof to send.
     func batch(
@@ -53,6 +54,7 @@ public protocol ReportLog: Sendable {
 
     /// Keeps a peer's signed acknowledgement; returns after the disk has it.
     /// - Parameter acknowledgement: one whose signature was verified.
+    /// - Throws: ``ReportError`` when it cannot be written.
     func keep(_ acknowledgement: Acknowledgement) async throws(ReportError)
 
     /// How far a peer has acknowledged a log; nil when it never did.
@@ -63,6 +65,7 @@ public protocol ReportLog: Sendable {
 
     /// Signs that this node holds a position, with the time of its clock.
     /// - Parameter position: what ``accept(_:descriptor:)`` returned.
+    /// - Returns: the signed acknowledgement.
     func acknowledge(_ position: LogPosition) -> Acknowledgement
 
     /// Returns when the number of commits differs from `seen`, with the new number.

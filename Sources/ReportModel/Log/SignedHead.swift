@@ -88,6 +88,7 @@ public struct SignedHead: Hashable, Sendable {
 
     /// Whether the log's owner signed exactly these values.
     /// - Parameter descriptor: descriptor of the log; its node must be the signer.
+    /// - Returns: true only for the owner's signature.
     public func isAuthentic(for descriptor: LogDescriptor) -> Bool {
         descriptor.id == log && descriptor.node == node
             && node.verifies(signature: signature, over: signedBytes)

@@ -108,7 +108,7 @@ public struct ListPage: Sendable {
 
 /// One entry in the history of a key or in the change feed.
 public struct HistoryItem: Hashable, Sendable {
-    /// Local order of arrival, from 1; the position of a watcher. Only in the feed.
+    /// Local order of arrival, from 1, which is the position of a watcher; nil outside the feed.
     public var arrival: UInt64?
     /// Kind of the entry.
     public var kind: EntryKind

@@ -16,6 +16,7 @@ public protocol ReportStoring: ReportLog {
     ///   - lookup: a year and parts, with or without a version.
     ///   - body: which bytes.
     ///   - moment: which moment.
+    /// - Returns: the version with its bytes.
     /// - Throws: ``ReportError`` `not-found` with near misses in `near`, `ambiguous` with
     ///   `candidates` and `more`, `erased` when the body was dropped.
     func get(
@@ -26,16 +27,22 @@ public protocol ReportStoring: ReportLog {
 
     /// Current heads of a key, the winner first; empty when the key does not exist.
     /// - Parameter key: an exact key.
+    /// - Returns: the versions.
+    /// - Throws: ``ReportError`` when the store cannot be read.
     func heads(of key: ReportKey) async throws(ReportError) -> [VersionInfo]
 
     /// One page of records.
     /// - Parameters:
     ///   - filter: conditions.
     ///   - moment: which moment.
+    /// - Returns: the page.
+    /// - Throws: ``ReportError`` when the store cannot be read.
     func list(_ filter: ListFilter, at moment: Moment) async throws(ReportError) -> ListPage
 
     /// Every entry about one key, oldest first.
     /// - Parameter lookup: must name one key.
+    /// - Returns: the entries.
+    /// - Throws: ``ReportError`` `not-found` or `ambiguous`.
     func history(_ lookup: Lookup) async throws(ReportError) -> [HistoryItem]
 
     /// Entries in order of arrival.
@@ -44,6 +51,7 @@ public protocol ReportStoring: ReportLog {
     ///   - lookup: only entries about keys that it matches; nil for all.
     ///   - limit: most items.
     /// - Returns: the items, and the arrival number up to which entries were looked at.
+    /// - Throws: ``ReportError`` when the store cannot be read.
     func changes(
         after arrival: UInt64,
         matching lookup: Lookup?,
@@ -55,6 +63,8 @@ public protocol ReportStoring: ReportLog {
 
     /// Checks hashes, chain, signatures, bodies and derived tables.
     /// - Parameter progress: told now and then how many entries of how many were checked.
+    /// - Returns: the report; damage is in it, not thrown.
+    /// - Throws: ``ReportError`` when the store cannot be read at all.
     func verify(
         progress: @Sendable (_ done: Int, _ total: Int) -> Void
     ) async throws(ReportError) -> VerifyReport

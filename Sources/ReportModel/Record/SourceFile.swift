@@ -4,7 +4,7 @@
 public struct SourceFile: Hashable, Sendable {
     /// File name as it was dropped; not part of the record's digest.
     public var name: String
-    /// Format by content: txt, docx, pdf …
+    /// Format by content, such as txt, docx or pdf.
     public var format: String
     /// Size in bytes.
     public var bytes: Int

@@ -23,13 +23,20 @@ struct GetCommand: AsyncParsableCommand {
     @Option(name: [.short, .customLong("output")], help: "text, json, jsonl, source or extracted.")
     var output: OutputFormat = .text
 
-    @Option(help: ArgumentHelp("Answer as of this time; a date is its end at +08:00.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Answer as of this time; a date is its end at +08:00.",
+            valueName: "time"
+        )
+    )
     var asOf: String?
 
     @Option(help: ArgumentHelp("What had arrived here by this time.", valueName: "time"))
     var knownHere: String?
 
-    @Option(help: ArgumentHelp("One field, with dots and indexes: amounts.0.value", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("One field, with dots and indexes: amounts.0.value", valueName: "path")
+    )
     var field: String?
 
     @Option(help: "Which source file, from 0.")

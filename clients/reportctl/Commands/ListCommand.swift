@@ -92,7 +92,9 @@ enum CSVText {
             + rows.map { row in
                 columns.map { column in
                     var value = row
-                    for step in column.split(separator: ".") { value = value[String(step)] ?? .null }
+                    for step in column.split(separator: ".") {
+                        value = value[String(step)] ?? .null
+                    }
                     return quoted(value.isNull ? "" : value.stringValue ?? value.canonicalText)
                 }.joined(separator: ",")
             }
@@ -101,7 +103,8 @@ enum CSVText {
     private static func quoted(_ text: String) -> String {
         let needsQuotes = text.unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
         guard needsQuotes else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\""
+            + text.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 }

@@ -18,7 +18,12 @@ struct SubmitCommand: AsyncParsableCommand {
     @OptionGroup var service: ServiceOptions
     @OptionGroup var given: GivenOptions
 
-    @Option(help: ArgumentHelp("Only when this is the current version; 0: when there is none.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Only when this is the current version; 0: when there is none.",
+            valueName: "n"
+        )
+    )
     var ifVersion: Int?
 
     @Option(name: [.short, .customLong("output")], help: "text, json or jsonl.")
@@ -50,7 +55,9 @@ struct SubmitCommand: AsyncParsableCommand {
         let id = outcome["version"]?["id"]?.stringValue ?? ""
         let findings = RecordTable.findings(outcome["findings"])
         if let number = outcome["duplicateOf"]?.integerValue {
-            return [Wording.pick("duplicate of version \(number): \(key)", "与第 \(number) 版相同：\(key)")]
+            return [
+                Wording.pick("duplicate of version \(number): \(key)", "与第 \(number) 版相同：\(key)")
+            ]
         }
         return [
             Wording.pick("stored \(key) version \(id)", "已存 \(key) 版本 \(id)"),

@@ -14,7 +14,12 @@ struct WatchCommand: AsyncParsableCommand {
 
     @OptionGroup var service: ServiceOptions
 
-    @Option(help: ArgumentHelp("Continue after this position; 0: from the beginning.", valueName: "position"))
+    @Option(
+        help: ArgumentHelp(
+            "Continue after this position; 0: from the beginning.",
+            valueName: "position"
+        )
+    )
     var from: UInt64?
 
     @Option(help: "End after this many entries.")

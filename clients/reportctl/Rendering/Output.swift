@@ -27,7 +27,9 @@ enum OutputFormat: String, CaseIterable, Sendable {
     }
 }
 
-/// Standard output and standard error. A closed pipe ends the program quietly with status 0.
+/// Standard output and standard error.
+///
+/// A closed pipe ends the program quietly with status 0.
 enum Output {
     private static let flushByteCount = 1 << 16
     nonisolated(unsafe) private static var buffer: [UInt8] = []
@@ -97,7 +99,11 @@ enum Output {
         var offset = 0
         while offset < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
+                Glibc.write(
+                    descriptor,
+                    buffer.baseAddress.map { $0 + offset },
+                    buffer.count - offset
+                )
             }
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EPIPE { Glibc.exit(0) }

@@ -100,8 +100,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             }
         }
         flush(context)
-        setReading(context, paused: pending.count > ServerLimits.maximumPendingFrameCount
-            || (task != nil && !isWatching && pending.count > 0))
+        setReading(
+            context,
+            paused: pending.count > ServerLimits.maximumPendingFrameCount
+                || (task != nil && !isWatching && pending.count > 0)
+        )
         if isEnding.isSet, task == nil, pending.isEmpty, peer == nil { close(context) }
     }
 
