@@ -9,13 +9,20 @@ struct Reportctl: AsyncParsableCommand {
         commandName: "reportctl",
         abstract: "Read, check and hand in performance self-evaluation reports.",
         discussion: """
-            A record is found by a year and parts of its key: reportctl get 2023/麻章区
-            Answers come from --store DIR (a store on this disk) or --node HOST:PORT (a running
-            reportd); else from REPORTCTL_STORE, REPORTCTL_NODE, or 127.0.0.1:7323.
+            A record is found by a year and parts of its key:
+              reportctl get 2023/麻章区
 
-            Exit codes: 0 done, 1 internal, 2 usage, 3 not found or erased, 4 ambiguous or conflict,
-            5 the document, 6 unreachable, 7 not allowed, 8 integrity, 9 no space or read-only,
-            10 timed out, 11 some files failed.
+            Answers come from --store DIR, a store on this disk, or from
+            --node HOST:PORT, a running reportd; else from REPORTCTL_STORE,
+            REPORTCTL_NODE or 127.0.0.1:7323.
+
+            Exit codes:
+              0 done                      6 no node answers
+              1 internal                  7 not allowed
+              2 usage                     8 stored data is damaged
+              3 not found, or erased      9 no space, or read-only
+              4 ambiguous, or conflict   10 timed out
+              5 the document's fault     11 several files, not all alike
             """,
         version: ReportdVersion.text,
         subcommands: [

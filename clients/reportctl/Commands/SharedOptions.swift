@@ -58,7 +58,10 @@ struct GivenOptions: ParsableArguments {
     }
 }
 
-extension OutputFormat: ExpressibleByArgument {}
+extension OutputFormat: ExpressibleByArgument {
+    /// Each command names the formats that make sense for it.
+    static var allValueStrings: [String] { [] }
+}
 
 extension OutputFormat {
     /// Refuses formats that make no sense for a command.
