@@ -211,7 +211,9 @@ where Timer.Duration == Duration {
         case .loadHash(let id, let sequence):
             let hash = try await log.entryHash(log: id, sequence: sequence)
             step(.hashLoaded(log: id, sequence: sequence, hash))
-        case .keep(let acknowledgement): try await log.keep(acknowledgement)
+        case .keep(let acknowledgement):
+            try await log.keep(acknowledgement)
+            onEvent(.acknowledged(acknowledgement.position))
         default: break
         }
     }

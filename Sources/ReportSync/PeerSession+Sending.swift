@@ -225,7 +225,6 @@ extension PeerSession {
         let now = now
         exchange(position.log) { $0.peerHolds(position.sequence, at: now) }
         actions.append(.keep(acknowledgement))
-        report(.acknowledged(position))
     }
 
     mutating func refusedByPeer(_ log: LogID, _ error: ReportError) {

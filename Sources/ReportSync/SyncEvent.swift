@@ -6,7 +6,7 @@ public enum SyncEvent: Hashable, Sendable {
     case established(peer: NodeID)
     /// Entries of a log are on this disk.
     case received(LogPosition)
-    /// The peer has signed for a position.
+    /// The peer has signed for a position, and the signature is on this disk.
     case acknowledged(LogPosition)
     /// This node does not take a log from the peer in this session.
     case refused(LogID, ReportError.Code, String)
