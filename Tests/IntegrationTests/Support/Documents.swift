@@ -29,7 +29,7 @@ enum Documents {
 
     private static let units: [String] = {
         let places = ["红星", "胜利路", "东街", "西门", "南桥", "北岭", "文明路", "新民", "和平", "建设路"]
-        let kinds = ["小学", "中学", "幼儿园", "卫生院", "文化站", "敬老院", "图书室", "水利站", "农技站", "林业站"]
+        let kinds = ["小学", "中学", "幼儿园", "卫生院", "文化站", "敬老院", "司法所", "水利站", "农技站", "林业站"]
         return places.flatMap { place in kinds.map { place + $0 } }
     }()
 }
