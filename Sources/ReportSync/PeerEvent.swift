@@ -47,7 +47,7 @@ public enum PeerAction: Hashable, Sendable {
     case accept(EntryBatch, LogDescriptor)
     /// Sign for a position that is on this disk.
     case acknowledge(LogPosition)
-    /// Keep the peer's signature.
+    /// Keep the peer's signature; once the disk has it, tell ``SyncEvent/acknowledged(_:)``.
     case keep(Acknowledgement)
     /// Send ``PeerEvent/timerFired`` at this time; there is never more than one timer.
     case setTimer(Duration)

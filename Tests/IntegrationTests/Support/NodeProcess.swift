@@ -1,0 +1,138 @@
+import Glibc
+import ReportModel
+
+/// A node on loopback in a folder of its own.
+final class NodeProcess {
+    let name: String
+    let port: Int
+    let folder: String
+    private var settings: String
+    private(set) var process: ChildProcess?
+
+    var address: String { "127.0.0.1:\(port)" }
+    var store: String { "\(folder)/store" }
+    var inbox: String { "\(folder)/收件" }
+    var log: String { "\(folder)/log" }
+    var configuration: String { "\(folder)/reportd.yaml" }
+
+    /// Writes the configuration of a node; nothing runs yet.
+    /// - Parameters:
+    ///   - name: name of the node, also of its folder.
+    ///   - root: temporary folder of the test.
+    ///   - inboxRegion: region of its inbox; nil: no inbox.
+    ///   - more: further lines of YAML.
+    init(_ name: String, in root: TestFolder, inboxRegion: String? = nil, more: String = "") throws {
+        self.name = name
+        folder = "\(root.path)/\(name)"
+        port = try FreePort.next()
+        settings = "node:\n  name: \(name)\nstore: \(folder)/store\nlisten: 127.0.0.1:\(port)\n"
+        try Disk.makeFolder(folder)
+        try Disk.makeFolder(inbox)
+        if let inboxRegion {
+            settings += "inboxes:\n  - path: \(inbox)\n"
+            if !inboxRegion.isEmpty { settings += "    region: \(inboxRegion)\n" }
+        }
+        settings += more
+        try Disk.write(settings, to: configuration)
+    }
+
+    /// Adds lines to the configuration.
+    func configure(_ lines: String) throws {
+        settings += lines
+        try Disk.write(settings, to: configuration)
+    }
+
+    /// Lets `county` send its region to this node.
+    static func connect(_ counties: [(node: NodeProcess, region: String)], to city: NodeProcess) throws {
+        let cityKey = try city.showKey()
+        var grants = "grants:\n"
+        for (county, region) in counties {
+            try county.configure(
+                "upstreams:\n  - address: \(city.address)\n    key: \(cityKey)\n"
+            )
+            grants += "  - key: \(try county.showKey())\n    regions: [\(region)]\n    verbs: [peer]\n"
+        }
+        try city.configure(grants)
+    }
+
+    func showKey() throws -> String {
+        let run = try CommandRun.reportd(["--config", configuration, "--show-key"])
+        guard run.status == 0 else { throw TestFailure("--show-key: \(run.errors)") }
+        return String(run.output.prefix { $0 != "\n" })
+    }
+
+    /// Starts the node and waits until it answers.
+    func start(environment: [String: String] = [:]) throws {
+        process = try ChildProcess(
+            try Programs.path("reportd"),
+            ["--config", configuration],
+            environment: environment,
+            output: .file(log),
+            errors: log
+        )
+        _ = try eventually("\(name) answers; its log: \(shownLog)") { () -> Bool? in
+            if let status = process?.poll() {
+                throw TestFailure("\(name) ended with status \(status): \(shownLog)")
+            }
+            guard let client = try? RawClient(port: port) else { return nil }
+            client.send("PING\n")
+            return client.line(within: 1) == "+OK text/plain 4" ? true : nil
+        }
+    }
+
+    /// Ends the node as a system does at shutdown.
+    /// - Returns: its exit status.
+    func terminate() throws -> Int32 {
+        guard let process else { return 0 }
+        process.send(SIGTERM)
+        defer { self.process = nil }
+        do {
+            return try process.wait(seconds: 20)
+        } catch {
+            throw TestFailure("\(name): \(error); its log: \(shownLog)")
+        }
+    }
+
+    /// Ends the node at once, as a power cut does.
+    func crash() {
+        process?.stop()
+        process = nil
+    }
+
+    /// Puts a file into the inbox as a careful program does.
+    func drop(_ bytes: [UInt8], as name: String) throws {
+        let draft = "\(folder)/draft"
+        try Disk.write(bytes, to: draft)
+        guard rename(draft, "\(inbox)/\(name)") == 0 else { throw TestFailure("\(name) was not dropped") }
+    }
+
+    func drop(_ text: String, as name: String) throws { try drop(Array(text.utf8), as: name) }
+
+    /// Waits until a file below the inbox is there and its text passes a test.
+    func awaitFile(
+        _ path: String,
+        within seconds: Double = 20,
+        where test: (String) -> Bool = { _ in true }
+    ) throws -> String {
+        do {
+            return try eventually("\(path) of \(name)", within: seconds) {
+                guard let text = try? Disk.text("\(inbox)/\(path)"), test(text) else { return nil }
+                return text
+            }
+        } catch {
+            let files = Disk.files(under: inbox).joined(separator: "\n")
+            throw TestFailure("\(error); the inbox holds:\n\(files)\nlog: \(shownLog)")
+        }
+    }
+
+    /// The last lines of the log.
+    var shownLog: String {
+        let lines = ((try? Disk.text(log)) ?? "").split(separator: "\n")
+        return lines.suffix(15).joined(separator: "\n")
+    }
+
+    /// Runs `reportctl … --node` against this node.
+    func ctl(_ arguments: String...) throws -> CommandRun {
+        try CommandRun.reportctl(arguments + ["--node", address])
+    }
+}
