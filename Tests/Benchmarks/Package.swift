@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Programs of `ops/bench`. A package of its own, so that no build and no test of the house includes it.
+/// The Swift programs of the benchmarks, apart from every build and test of the house.
 let package = Package(
     name: "benchmarks",
     dependencies: [.package(name: "reportd", path: "../..")],

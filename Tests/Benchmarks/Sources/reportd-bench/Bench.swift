@@ -57,7 +57,7 @@ enum Bench {
     }
 
     private static func fail(_ message: String, code: Int32) -> Never {
-        fputs(message, stderr)
+        _ = write(STDERR_FILENO, message, message.utf8.count)
         exit(code)
     }
 }

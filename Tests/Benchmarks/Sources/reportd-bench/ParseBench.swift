@@ -8,6 +8,7 @@ enum ParseBench {
     ///   - text: UTF-8 of a report.
     ///   - seconds: how long.
     /// - Returns: the median of all runs, in 10⁶ bytes of text a second.
+    /// - Throws: ``ReportError`` when the text is not understood.
     static func megabytesPerSecond(of text: [UInt8], seconds: Double) throws -> Double {
         let input = ParsingInput(name: "report.txt", bytes: text)
         var times: [Double] = []

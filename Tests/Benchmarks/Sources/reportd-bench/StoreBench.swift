@@ -17,6 +17,7 @@ struct StoreBench {
 
     /// Makes an empty store.
     /// - Parameter directory: a folder that does not exist.
+    /// - Throws: ``ReportError`` when the store cannot be made.
     init(directory: String) throws {
         store = try Store.open(directory: directory)
         let text = ReportText(byteCount: 2_200).utf8
@@ -56,7 +57,8 @@ struct StoreBench {
         record.unit.name = "湛江市麻章区\(key.unit)"
         record.sources = []
         for amount in record.amounts.indices {
-            record.amounts[amount].value = "\(100 + (index &* 31 + amount) % 900).\(10 + index % 90)"
+            let whole = 100 + (index &* 31 + amount) % 900
+            record.amounts[amount].value = "\(whole).\(10 + index % 90)"
         }
         return Filing(key: key, record: record, sources: [])
     }
@@ -84,6 +86,7 @@ struct StoreBench {
     /// Writes keys and records, as `GET` answers them, for the peers.
     ///
     /// - Parameter path: the file: length of key 4, length of value 4 (little endian), key, value.
+    /// - Throws: ``ReportError`` when a record is missing or the file cannot be written.
     mutating func dump(to path: String) throws {
         guard let file = fopen(path, "w") else {
             throw ReportError(.internal, "cannot write \(path)")
@@ -94,7 +97,9 @@ struct StoreBench {
             let value = try store.getNow(lookup, body: .record).bytes
             byteCount += value.count
             for length in [key.count, value.count] {
-                withUnsafeBytes(of: UInt32(length).littleEndian) { _ = fwrite($0.baseAddress, 1, 4, file) }
+                withUnsafeBytes(of: UInt32(length).littleEndian) {
+                    _ = fwrite($0.baseAddress, 1, 4, file)
+                }
             }
             _ = fwrite(key, 1, key.count, file)
             _ = fwrite(value, 1, value.count, file)
