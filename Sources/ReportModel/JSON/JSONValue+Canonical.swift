@@ -33,20 +33,44 @@ extension JSONValue {
 
     private static func appendObject(_ members: [String: JSONValue], to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
-        let names = members.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
-        for (index, name) in names.enumerated() {
+        for (index, member) in sorted(members).enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            appendString(name, to: &bytes)
+            appendString(member.key, to: &bytes)
             bytes.append(UInt8(ascii: ":"))
-            (members[name] ?? .null).appendCanonical(to: &bytes)
+            member.value.appendCanonical(to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
     }
 
+    /// Members by the UTF-16 code units of their names, which for ASCII is the order of Swift.
+    private static func sorted(
+        _ members: [String: JSONValue]
+    ) -> [(key: String, value: JSONValue)] {
+        guard members.keys.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else {
+            return members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        }
+        return members.sorted { $0.key < $1.key }
+    }
+
     /// Appends `text` as a JSON string with the escapes of RFC 8785 section 3.2.2.2.
     public static func appendString(_ text: String, to bytes: inout [UInt8]) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        text.withUTF8 { text in
+            if text.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+                bytes.append(contentsOf: text)
+            } else {
+                appendEscaped(text, to: &bytes)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func appendEscaped(
+        _ text: UnsafeBufferPointer<UInt8>,
+        to bytes: inout [UInt8]
+    ) {
+        for byte in text {
             switch byte {
             case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
             case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
@@ -63,6 +87,5 @@ extension JSONValue {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

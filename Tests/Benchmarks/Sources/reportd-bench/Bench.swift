@@ -1,0 +1,70 @@
+import Glibc
+import ReportModel
+
+/// The Swift half of `ops/bench`; each run prints one line of JSON.
+@main
+enum Bench {
+    static let usage = """
+        usage: reportd-bench store DIRECTORY COUNT ROUNDS [DUMP]
+               reportd-bench parse SECONDS
+
+        """
+
+    static func main() {
+        let arguments = CommandLine.arguments.dropFirst()
+        do {
+            switch arguments.first {
+            case "store": try store(Array(arguments.dropFirst()))
+            case "parse": try parse(Array(arguments.dropFirst()))
+            default: fail(usage, code: 2)
+            }
+        } catch {
+            fail("reportd-bench: \(error)\n", code: 1)
+        }
+    }
+
+    private static func store(_ arguments: [String]) throws {
+        guard (3...4).contains(arguments.count), let count = Int(arguments[1]), count > 0,
+            let rounds = Int(arguments[2])
+        else { fail(usage, code: 2) }
+        var bench = try StoreBench(directory: arguments[0])
+        let appends = try bench.append(count: count, batch: 100)
+        let gets = try bench.get(rounds: max(1, rounds))
+        if arguments.count == 4 { try bench.dump(to: arguments[3]) }
+        bench.close()
+        print(
+            JSONValue.object([
+                "appendPerSecond": .integer(Int(appends)),
+                "getPerSecond": .integer(Int(gets)),
+                "recordBytes": .integer(bench.meanByteCount),
+                "sum": .string(String(bench.sum, radix: 16)),
+            ]).canonicalText
+        )
+    }
+
+    private static func parse(_ arguments: [String]) throws {
+        guard arguments.count == 1, let seconds = Double(arguments[0]) else { fail(usage, code: 2) }
+        var members: [String: JSONValue] = [:]
+        for (name, byteCount) in [("typical", 10_000), ("large", 400_000)] {
+            let text = ReportText(byteCount: byteCount).utf8
+            let rate = try ParseBench.megabytesPerSecond(of: text, seconds: seconds)
+            members[name] = .object([
+                "bytes": .integer(text.count),
+                "kilobytesPerSecond": .integer(Int(rate * 1000)),
+            ])
+        }
+        print(JSONValue.object(members).canonicalText)
+    }
+
+    private static func fail(_ message: String, code: Int32) -> Never {
+        _ = write(STDERR_FILENO, message, message.utf8.count)
+        exit(code)
+    }
+}
+
+/// Seconds since some moment.
+func monotonicSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}

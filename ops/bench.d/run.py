@@ -1,0 +1,308 @@
+"""Runs the cases of ops/bench and prints their table; see docs/benchmarks.md."""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+
+CONNECTIONS = [(50, 1), (50, 16), (1, 1)]
+START_LIMIT = 10.0  # ms, a whole reportctl get
+PARSE_LIMIT = 5.0  # MB/s
+
+
+class Bench:
+    """What the cases share: programs, a scratch folder, children, rows."""
+
+    def __init__(self, options):
+        self.options = options
+        self.folder = tempfile.mkdtemp(prefix="reportd-bench.")
+        self.children = []
+        self.rows = []
+        self.count = 0
+
+    def program(self, name):
+        return os.path.join(self.options.products, name)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def run(self, name, *arguments):
+        done = subprocess.run(
+            [self.program(name), *map(str, arguments)], stdout=subprocess.PIPE, check=True
+        )
+        return json.loads(done.stdout)
+
+    def start(self, command, **settings):
+        child = subprocess.Popen(command, **settings)
+        self.children.append(child)
+        return child
+
+    def stop(self, child):
+        child.send_signal(signal.SIGTERM)
+        child.wait(timeout=60)
+        self.children.remove(child)
+
+    def row(self, what, ours, peer, ratio):
+        self.rows.append((what, ours, peer, f"{ratio:.2f}"))
+        print(f"bench: {what}: {ours}, {peer}, {ratio:.2f}", flush=True)
+
+    def node(self, name, store, extra=""):
+        """Starts a node; returns its process and port once it answers."""
+        port = free_port()
+        configuration = self.path(name + ".yaml")
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write(f"node:\n  name: {name}\nstore: {store}\nlisten: 127.0.0.1:{port}\n{extra}")
+        log = open(self.path(name + ".log"), "w", encoding="utf-8")
+        child = self.start([self.program("reportd"), "--config", configuration], stderr=log)
+        wait_for(lambda: answers(port), child, self.path(name + ".log"))
+        return child, port
+
+    def clean(self):
+        for child in list(self.children):
+            child.kill()
+            child.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port):
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def wait_for(condition, child, log):
+    until = time.monotonic() + 60
+    while not condition():
+        if child.poll() is not None or time.monotonic() > until:
+            with open(log, encoding="utf-8") as file:
+                sys.exit("bench: a program did not start:\n" + file.read())
+        time.sleep(0.02)
+
+
+def request(port, line):
+    """Sends one line and returns the payload of its reply as JSON."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as server:
+        server.sendall(line.encode() + b"\n")
+        server.shutdown(socket.SHUT_WR)
+        reply = b"".join(iter(lambda: server.recv(65536), b""))
+    head, _, payload = reply.partition(b"\n")
+    if not head.startswith(b"+OK"):
+        sys.exit("bench: " + head.decode())
+    return json.loads(payload)
+
+
+def private_megabytes(pid):
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        return int(re.search(r"RssAnon:\s+(\d+) kB", file.read())[1]) / 1024
+
+
+def ratio_of(pairs):
+    """Medians of ours and peer, and the median of the ratios of pairs measured side by side."""
+    ours = statistics.median(pair[0] for pair in pairs)
+    peer = statistics.median(pair[1] for pair in pairs)
+    return ours, peer, statistics.median(a / b for a, b in pairs)
+
+
+def first_keys(dump, count):
+    keys = []
+    with open(dump, "rb") as file:
+        while len(keys) < count and (lengths := file.read(8)):
+            keys.append(file.read(int.from_bytes(lengths[:4], "little")).decode())
+            file.seek(int.from_bytes(lengths[4:], "little"), os.SEEK_CUR)
+    return keys
+
+
+def embedded(bench):
+    """Append and get in process beside LMDB in C. Leaves a store and a dump for the other cases."""
+    options = bench.options
+    appends, gets = [], []
+    dump = bench.path("dump")
+    for number in range(options.rounds):
+        store = bench.path(f"store{number}")
+        arguments = [dump] if number == 0 else []
+        ours = bench.run("reportd-bench", "store", store, options.count, 5, *arguments)
+        raw = bench.path("raw")
+        os.mkdir(raw)
+        peer = bench.run("bench-rawlmdb", raw, dump, 100, 5)
+        shutil.rmtree(raw)
+        if number == 0:
+            bench.record_bytes = ours["recordBytes"]
+        else:
+            shutil.rmtree(store)
+        appends.append((ours["appendPerSecond"], peer["putPerSecond"]))
+        gets.append((ours["getPerSecond"], peer["getPerSecond"]))
+    for what, pairs in [("append, batches of 100, fsync", appends), ("get by key, in process", gets)]:
+        ours, peer, ratio = ratio_of(pairs)
+        bench.row(what, f"{ours:,.0f}/s", f"LMDB in C {peer:,.0f}/s", ratio)
+
+
+def network(bench):
+    """GET over TCP beside Redis, the same load on both in turn."""
+    dump, options = bench.path("dump"), bench.options
+    node, port = bench.node("node", bench.path("store0"))
+    redis_port = free_port()
+    redis = bench.start(
+        ["redis-server", "--port", str(redis_port), "--bind", "127.0.0.1", "--save", "",
+         "--appendonly", "no", "--daemonize", "no", "--dir", bench.folder],
+        stdout=open(bench.path("redis.log"), "w", encoding="utf-8"),
+    )
+    wait_for(lambda: answers(redis_port), redis, bench.path("redis.log"))
+    bench.run("bench-load", "set", redis_port, dump)
+    for connections, depth in CONNECTIONS:
+        pairs, ours, peer = [], None, None
+        for _ in range(options.rounds):
+            arguments = [connections, depth, options.seconds, dump]
+            ours = bench.run("bench-load", "line", port, *arguments)
+            peer = bench.run("bench-load", "resp", redis_port, *arguments)
+            pairs.append((ours["perSecond"], peer["perSecond"]))
+        mine, theirs, ratio = ratio_of(pairs)
+        bench.row(
+            f"GET over TCP, {connections} × {depth}",
+            f"{mine:,.0f}/s p50 {ours['p50']:.0f} p99 {ours['p99']:.0f} µs",
+            f"Redis {theirs:,.0f}/s p50 {peer['p50']:.0f} p99 {peer['p99']:.0f} µs",
+            ratio,
+        )
+    bench.stop(redis)
+    return node, port
+
+
+def whole_process(bench, port):
+    """reportctl get from start to exit."""
+    keys = first_keys(bench.path("dump"), 50)
+    nowhere = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
+    ways = [("over TCP", ["--node", f"127.0.0.1:{port}"]), ("with --store", ["--store", bench.path("store0")])]
+    for name, way in ways:
+        times = []
+        for key in keys:
+            command = [bench.program("reportctl"), "get", key, "-o", "json", *way]
+            started = time.perf_counter()
+            pid = os.posix_spawn(command[0], command, os.environ, file_actions=nowhere)
+            _, status = os.waitpid(pid, 0)
+            times.append((time.perf_counter() - started) * 1000)
+            if status != 0:
+                sys.exit(f"bench: reportctl get failed with {status}")
+        median = statistics.median(times)
+        bench.row(
+            f"reportctl get {name}, whole process", f"{median:.1f} ms", f"limit {START_LIMIT:.0f} ms",
+            START_LIMIT / median,
+        )
+
+
+def parsing(bench):
+    figures = bench.run("reportd-bench", "parse", min(5, bench.options.seconds))
+    for name in ["typical", "large"]:
+        case = figures[name]
+        rate = case["kilobytesPerSecond"] / 1000
+        bench.row(
+            f"parse text, {case['bytes'] / 1000:.0f} kB, one core", f"{rate:.1f} MB/s",
+            f"limit {PARSE_LIMIT:.0f} MB/s", rate / PARSE_LIMIT,
+        )
+
+
+def public_key(bench, store):
+    configuration = bench.path("key.yaml")
+    with open(configuration, "w", encoding="utf-8") as file:
+        file.write(f"node:\n  name: key\nstore: {store}\n")
+    done = subprocess.run(
+        [bench.program("reportd"), "--config", configuration, "--show-key"],
+        stdout=subprocess.PIPE, check=True, text=True,
+    )
+    return done.stdout.strip()
+
+
+def taking_in(bench, idle):
+    """A county with the whole store connects to an empty city; memory of the city before and after."""
+    county_store, city_store = bench.path("store0"), bench.path("city")
+    county_key, city_key = public_key(bench, county_store), public_key(bench, city_store)
+    grants = f'grants:\n- key: {county_key}\n  regions: ["*"]\n  verbs: [peer]\n'
+    city, city_port = bench.node("city", city_store, grants)
+    empty = private_megabytes(city.pid)
+    upstream = f"upstreams:\n- address: 127.0.0.1:{city_port}\n  key: {city_key}\n"
+    started = time.monotonic()
+    bench.node("county", county_store, upstream)
+    until = started + 300
+    while (held := request(city_port, "STATUS")["keys"]) < bench.options.count:
+        if time.monotonic() > until:
+            sys.exit(f"bench: the city holds {held} of {bench.options.count} reports")
+        time.sleep(0.2)
+    rate = bench.options.count / (time.monotonic() - started)
+    full = private_megabytes(city.pid)
+    records = bench.record_bytes * bench.options.count / 1e6
+    print(f"bench: memory (private): empty node {empty:.1f} MB; node with the store at start {idle:.1f} MB; "
+          f"city after taking in {bench.options.count} reports ({records:.0f} MB) {full:.1f} MB, {rate:,.0f} reports/s")
+    bench.memory = (empty, idle, full, rate)
+
+
+def width(text):
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def table(rows):
+    rows = [("what", "ours", "peer", "ratio"), *rows]
+    widths = [max(width(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        print(" | ".join(cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(row)).rstrip())
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = re.search(r"model name\s*:\s*(.*)", file.read())
+    redis = subprocess.run(["redis-server", "--version"], stdout=subprocess.PIPE, text=True).stdout
+    lmdb = subprocess.run(["dpkg-query", "-W", "-f=${Version}", "liblmdb0"], stdout=subprocess.PIPE, text=True).stdout
+    swift = subprocess.run(["swift", "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    return (
+        f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}, "
+        f"{datetime.date.today()}, Swift {re.search(r'version ([0-9.]+)', swift)[1]}, LMDB {lmdb}, "
+        f"Redis {re.search(r'v=([0-9.]+)', redis)[1]}, load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--products", required=True)
+    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--rounds", type=int, required=True)
+    bench = Bench(parser.parse_args())
+    bench.options.products = os.path.abspath(bench.options.products)
+    try:
+        embedded(bench)
+        node = bench.node("idle", bench.path("store0"))[0]
+        time.sleep(1)
+        idle = private_megabytes(node.pid)
+        bench.stop(node)
+        node, port = network(bench)
+        whole_process(bench, port)
+        bench.stop(node)
+        parsing(bench)
+        taking_in(bench, idle)
+        print()
+        table(bench.rows)
+        empty, idle, full, rate = bench.memory
+        print(f"\nmemory of reportd (private): empty {empty:.1f} MB, with the store at start {idle:.1f} MB, "
+              f"after taking in {full:.1f} MB at {rate:,.0f} reports/s")
+        print(f"{bench.options.count} reports of {bench.record_bytes} bytes, {bench.options.rounds} rounds; {machine()}")
+    finally:
+        bench.clean()
+
+
+main()
