@@ -29,8 +29,10 @@ extension Store {
             // The order of arrival differs from node to node, this one does not.
             return items.sorted { left, right in
                 (left.version.recordedAt.milliseconds, left.version.number, left.version.hash)
-                    < (right.version.recordedAt.milliseconds, right.version.number,
-                        right.version.hash)
+                    < (
+                        right.version.recordedAt.milliseconds, right.version.number,
+                        right.version.hash
+                    )
             }
         }
     }
