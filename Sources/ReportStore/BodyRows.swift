@@ -55,6 +55,7 @@ struct BodyRows: Sendable {
                 reader.integer(UInt16.self) == 0,
                 let chunkCount = reader.integer(UInt32.self), chunkCount > 0,
                 let byteCount = reader.integer(UInt64.self),
+                byteCount <= UInt64(StoreLimits.maximumBodyByteCount),
                 let storedByteCount = reader.integer(UInt64.self),
                 let salt = reader.hash()
             else { return nil }
@@ -199,7 +200,7 @@ struct BodyRows: Sendable {
             guard let more else { throw damaged(place, index) }
             bytes.append(contentsOf: more)
         }
-        guard bytes.count == Int(head.storedByteCount) else { throw damaged(place, index) }
+        guard UInt64(bytes.count) == head.storedByteCount else { throw damaged(place, index) }
         return (head, bytes)
     }
 

@@ -140,6 +140,21 @@ struct EntryApplier: Sendable {
         try deriveVersion(incoming, at: place, key: number, log, arrivedAt, transaction)
     }
 
+    /// Keys of the rows that find the files of a version.
+    static func sourceRows(
+        _ entry: Entry,
+        _ facts: RecordFacts,
+        key: UInt64,
+        at place: EntryPlace
+    ) -> [[UInt8]] {
+        let indices = entry.bodies.indices.filter { entry.bodies[$0].kind == .source }
+        return zip(facts.sourceHashes, indices).map { hash, index in
+            var row = hash.bytes + RowKey.number(key) + place.bytes
+            row.appendBigEndian(UInt16(index))
+            return row
+        }
+    }
+
     private func deriveVersion(
         _ incoming: Incoming,
         at place: EntryPlace,
@@ -157,10 +172,7 @@ struct EntryApplier: Sendable {
         _ = try meta.increment(.versionCount, transaction)
         if let facts = incoming.facts, let reportKey = try? ReportKey(parsing: facts.key) {
             try keys.name(key, reportKey, transaction)
-            let first = entry.bodies.firstIndex { $0.kind == .source } ?? 0
-            for (index, hash) in facts.sourceHashes.enumerated() {
-                var row = hash.bytes + RowKey.number(key) + place.bytes
-                row.appendBigEndian(UInt16(first + index))
+            for row in Self.sourceRows(entry, facts, key: key, at: place) {
                 try transaction.put(row, [UInt8](), in: tables.sourceHashes)
             }
         }

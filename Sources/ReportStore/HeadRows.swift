@@ -54,11 +54,18 @@ struct HeadRows: Sendable {
         _ transaction: borrowing WriteTransaction
     ) throws {
         var heads = try row(key, transaction)?.heads ?? []
-        heads.removeAll { parents.contains($0.hash) }
-        // A version that came before this one may have named it as parent already.
-        let later = try versions(of: key, from: head.number + 1, transaction)
-        if !later.contains(where: { $0.entry.parents.contains(head.hash) }) { heads.append(head) }
-        heads.sort { $0.wins(over: $1) }
+        if heads.count < StoreLimits.maximumHeadCount {
+            heads.removeAll { $0.number < head.number && parents.contains($0.hash) }
+            // A version that came before this one may have named it as parent already.
+            let later = try versions(of: key, from: head.number + 1, transaction)
+            if !later.contains(where: { $0.entry.parents.contains(head.hash) }) {
+                heads.append(head)
+            }
+            heads.sort { $0.wins(over: $1) }
+        } else {
+            // Heads beyond the limit are not in the row, and may come back into it.
+            heads = try self.heads(among: try versions(of: key, transaction), transaction)
+        }
         guard let winner = heads.first else { return }
         let winnerFacts: RecordFacts?
         if winner.hash == head.hash {
@@ -67,6 +74,39 @@ struct HeadRows: Sendable {
             winnerFacts = try self.facts(of: winner.place, transaction)
         }
         try put(heads, facts: winnerFacts, key: key, transaction)
+    }
+
+    /// Heads among versions, the winner first: those that no version of a greater number names.
+    func heads<T: ReadOperations & ~Copyable>(
+        among versions: [StoredEntry],
+        _ transaction: borrowing T
+    ) throws -> [HeadRow.Head] {
+        var named: [Hash256: UInt32] = [:]
+        for stored in versions {
+            for parent in stored.entry.parents {
+                named[parent] = max(named[parent] ?? 0, stored.entry.number)
+            }
+        }
+        var heads: [HeadRow.Head] = []
+        for stored in versions where named[stored.hash] ?? 0 <= stored.entry.number {
+            heads.append(
+                HeadRow.Head(
+                    number: stored.entry.number,
+                    hash: stored.hash,
+                    place: stored.place,
+                    recordedAt: stored.entry.recordedAt,
+                    status: 0,
+                    sourceDigest: .zero
+                )
+            )
+        }
+        heads.sort { $0.wins(over: $1) }
+        heads.removeSubrange(min(heads.count, StoreLimits.maximumHeadCount)...)
+        for index in heads.indices {
+            heads[index].sourceDigest =
+                try facts(of: heads[index].place, transaction)?.sourceDigest ?? .zero
+        }
+        return heads
     }
 
     /// Facts of a stored record; nil when its body is not here.

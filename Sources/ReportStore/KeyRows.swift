@@ -25,7 +25,7 @@ struct KeyRows: Sendable {
         _ key: [UInt8],
         _ transaction: borrowing T
     ) throws -> UInt64? {
-        guard !key.isEmpty, key.count <= 511,
+        guard !key.isEmpty, key.count <= StoreLimits.maximumRowKeyByteCount,
             let bytes = try transaction.copyValue(key, in: table)
         else { return nil }
         var reader = ByteReader(bytes[...])

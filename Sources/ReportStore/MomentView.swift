@@ -32,22 +32,7 @@ struct MomentView: Sendable {
     ) throws -> HeadRow? {
         if moment == .now { return try rows.row(key, transaction) }
         let versions = try rows.versions(of: key, transaction).filter { includes($0) }
-        let named = Set(versions.flatMap(\.entry.parents))
-        var heads: [HeadRow.Head] = []
-        for stored in versions where !named.contains(stored.hash) {
-            heads.append(
-                HeadRow.Head(
-                    number: stored.entry.number,
-                    hash: stored.hash,
-                    place: stored.place,
-                    recordedAt: stored.entry.recordedAt,
-                    status: 0,
-                    sourceDigest: try rows.facts(of: stored.place, transaction)?.sourceDigest
-                        ?? .zero
-                )
-            )
-        }
-        heads.sort { $0.wins(over: $1) }
+        let heads = try rows.heads(among: versions, transaction)
         guard let winner = heads.first else { return nil }
         let facts = try rows.facts(of: winner.place, transaction)
         return try rows.makeRow(heads, facts: facts, key: key, transaction)

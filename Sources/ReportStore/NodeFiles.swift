@@ -16,7 +16,10 @@ enum NodeFiles {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw fault("make", temporary) }
         let text = Array((HexText.text(key.secret) + "\n").utf8)
-        let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
+        let isWritten =
+            fchmod(descriptor, 0o600) == 0
+            && write(descriptor, text, text.count) == text.count
+            && fsync(descriptor) == 0
         close(descriptor)
         guard isWritten, rename(temporary, path) == 0 else { throw fault("write", path) }
         try syncDirectory(directory)
@@ -92,8 +95,13 @@ enum NodeFiles {
     static func makeDirectory(_ path: String) throws {
         var built = path.hasPrefix("/") ? "" : "."
         for step in path.split(separator: "/") {
+            let parent = built
             built += "/" + step
-            if mkdir(built, 0o700) != 0, errno != EEXIST { throw fault("make", built) }
+            if mkdir(built, 0o700) == 0 {
+                try syncDirectory(parent.isEmpty ? "/" : parent)
+            } else if errno != EEXIST {
+                throw fault("make", built)
+            }
         }
     }
 

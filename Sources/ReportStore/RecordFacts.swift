@@ -19,11 +19,30 @@ struct RecordFacts: Sendable {
 
     /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
     init?(recordBytes: [UInt8]) {
-        guard let json = try? JSONValue(parsing: recordBytes),
-            let key = json["key"]?.stringValue
+        guard let json = try? JSONValue(parsing: recordBytes), let facts = RecordFacts(json) else {
+            return nil
+        }
+        self = facts
+    }
+
+    /// Reads the facts of a record that came from elsewhere; nil also when it is not canonical.
+    init?(foreignRecordBytes bytes: [UInt8]) {
+        guard let json = try? JSONValue(parsing: bytes), json.canonicalBytes == bytes,
+            let facts = RecordFacts(json)
         else { return nil }
-        self.key = key
-        year = json["year"]?.integerValue ?? 0
+        self = facts
+    }
+
+    private init?(_ json: JSONValue) {
+        guard let key = json["key"]?.stringValue, let reportKey = try? ReportKey(parsing: key),
+            reportKey.text.utf8.elementsEqual(key.utf8)
+        else { return nil }
+        self.init(json, key: reportKey)
+    }
+
+    private init(_ json: JSONValue, key: ReportKey) {
+        self.key = key.text
+        year = json["year"]?.integerValue ?? key.year
         unit = json["unit"]?["name"]?.stringValue
         kind = json["kind"]?.stringValue ?? ""
         title = json["title"]?.stringValue

@@ -71,6 +71,7 @@ struct Resolver: Sendable {
         _ transaction: borrowing T
     ) throws -> [Hit] {
         var hits: [Hit] = []
+        guard text.utf8.count <= ReportKey.maximumByteCount else { return [] }
         _ = try transaction.forEach(in: tables.keys, prefix: Array(text.utf8), limit: limit) {
             (key: RawSpan, value: RawSpan) throws -> ScanStep in
             hits.append(try Self.hit(key, value))
@@ -95,7 +96,9 @@ struct Resolver: Sendable {
         _ transaction: borrowing T
     ) throws -> [Hit] {
         let words = lookup.parts.filter { !ReportKind.reservedWords.contains($0) }
-        guard let part = words.first ?? lookup.parts.first else { return [] }
+        guard let part = words.first ?? lookup.parts.first,
+            part.utf8.count <= ReportKey.maximumByteCount
+        else { return [] }
         var numbers: [UInt64] = []
         _ = try transaction.forEach(
             in: tables.nameParts,

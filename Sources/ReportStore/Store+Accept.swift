@@ -33,20 +33,37 @@ extension Store {
                 )
             )
         }
-        if let known, let fork = try firstDifference(batch, known, transaction) {
-            try keepFork(batch, from: fork, known, transaction)
-            return .failure(Self.forked(known.descriptor.id))
+        let difference = try known.flatMap { known throws in
+            try firstDifference(batch, known, transaction)
         }
-        if known?.ref == ownRef {
+        if known?.ref == ownRef, difference == nil {
             throw Refusal(error: ReportError(.conflict, "this node's own log is not taken"))
         }
-        let fresh = batch.entries.drop { $0.entry.sequence <= held }
-        if let first = fresh.first, first.entry.previous != (known?.last ?? .zero) {
-            throw Refusal(
-                error: ReportError(.integrity, "an entry does not follow the one before it")
-            )
+        let fresh = Array(batch.entries.drop { $0.entry.sequence <= held })
+        if difference == nil { try checkChain(fresh, known, transaction) }
+        let tree = try GrownTree(
+            difference == nil ? fresh : batch.entries,
+            log: known?.ref,
+            tables: tables,
+            transaction
+        )
+        try checkRoot(batch, tree, transaction)
+        if let known, try difference != nil || contradicts(batch, known, tree, transaction) {
+            let first = difference?.entry.sequence ?? held + 1
+            try keepFork(batch, from: first, known, transaction)
+            return .failure(Self.forked(known.descriptor.id))
         }
-        try checkRoot(batch, fresh: Array(fresh), held: held, ref: known?.ref, transaction)
+        return .success(try take(fresh, of: batch, known, transaction))
+    }
+
+    /// Writes entries that passed every check.
+    private func take(
+        _ fresh: [EntryApplier.Incoming],
+        of batch: CheckedBatch,
+        _ known: LogRow?,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> LogPosition {
+        let logs = LogRows(tables: tables)
         var log = try known ?? logs.add(batch.descriptor, transaction)
         let arrivedAt = clock()
         for incoming in fresh {
@@ -57,9 +74,11 @@ extension Store {
                 transaction
             )
         }
-        if batch.head.size >= log.head?.size ?? 0 { log.head = batch.head }
-        try logs.put(log, transaction)
-        return .success(log.position)
+        // A head is only as good as its proof: this one begins with everything held.
+        if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 { log.head = batch.head }
+        // Nothing new, nothing written: no fsync, and nobody is woken for it.
+        if log != known { try logs.put(log, transaction) }
+        return log.position
     }
 
     private static func forked(_ log: LogID) -> ReportError {
@@ -70,33 +89,35 @@ extension Store {
         )
     }
 
-    /// Checks, before anything is written, that the tree with the new entries is the signed one.
-    private func checkRoot(
-        _ batch: CheckedBatch,
-        fresh: [EntryApplier.Incoming],
-        held: UInt64,
-        ref: UInt32?,
+    /// Checks that entries continue the log in hash and time.
+    private func checkChain(
+        _ fresh: [EntryApplier.Incoming],
+        _ known: LogRow?,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        var added: [MerkleTree.Node: Hash256] = [:]
-        let merkle = MerkleRows(tables: tables)
-        for incoming in fresh {
-            let nodes = try MerkleTree.append(
-                incoming.hash,
-                at: incoming.entry.sequence - 1
-            ) { node throws(any Error) in
-                if let hash = added[node] { return hash }
-                guard let ref else { throw Sealed.damaged("merkle", []) }
-                return try merkle.hash(log: ref, node, transaction)
-            }
-            for (node, hash) in nodes { added[node] = hash }
+        guard let first = fresh.first else { return }
+        var recordedAt = Timestamp(milliseconds: 0)
+        if let known, known.held > 0 {
+            let last = EntryPlace(log: known.ref, sequence: known.held)
+            recordedAt = try EntryRows(tables: tables).required(at: last, transaction)
+                .entry.recordedAt
         }
+        guard first.entry.previous == known?.last ?? .zero, first.entry.recordedAt >= recordedAt
+        else {
+            throw Refusal(
+                error: ReportError(.integrity, "an entry does not follow the one before it")
+            )
+        }
+    }
+
+    /// Checks, before anything is written, that the tree with the entries is the signed one.
+    private func checkRoot(
+        _ batch: CheckedBatch,
+        _ tree: GrownTree,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
         let last = batch.last
-        let root = try MerkleTree.root(size: last) { node throws(any Error) in
-            if let hash = added[node] { return hash }
-            guard let ref else { throw Sealed.damaged("merkle", []) }
-            return try merkle.hash(log: ref, node, transaction)
-        }
+        let root = try tree.root(size: last, transaction)
         let isProved =
             last == batch.head.size
             ? root == batch.head.root && batch.proof.isEmpty
@@ -117,6 +138,23 @@ extension Store {
         }
     }
 
+    /// Whether the owner signed another tree of the same size before: a fork behind the entries.
+    private func contradicts(
+        _ batch: CheckedBatch,
+        _ known: LogRow,
+        _ tree: GrownTree,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Bool {
+        let size = batch.head.size
+        if size <= known.held, try tree.root(size: size, transaction) != batch.head.root {
+            return true
+        }
+        guard let head = known.head, head.size > known.held else { return false }
+        if head.size == size { return head.root != batch.head.root }
+        guard head.size <= batch.last else { return false }
+        return try tree.root(size: head.size, transaction) != head.root
+    }
+
     /// The first entry that differs from the one held; nil when all agree.
     private func firstDifference(
         _ batch: CheckedBatch,
@@ -134,15 +172,16 @@ extension Store {
     /// Keeps the evidence of a fork: the entries of the other branch with their bodies.
     private func keepFork(
         _ batch: CheckedBatch,
-        from first: EntryApplier.Incoming,
+        from first: UInt64,
         _ known: LogRow,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        for incoming in batch.entries where incoming.entry.sequence >= first.entry.sequence {
+        let arrivedAt = clock()
+        for incoming in batch.entries where incoming.entry.sequence >= first {
             var key = RowKey.entry(known.ref, incoming.entry.sequence)
             incoming.hash.append(to: &key)
             var value: [UInt8] = []
-            value.appendBigEndian(clock().milliseconds)
+            value.appendBigEndian(arrivedAt.milliseconds)
             value.appendBigEndian(UInt32(incoming.header.count))
             value.append(contentsOf: incoming.header)
             try transaction.put(key, Sealed.seal(value), in: tables.forks)
@@ -150,101 +189,27 @@ extension Store {
                 guard let body else { continue }
                 var bodyKey = key
                 bodyKey.appendBigEndian(UInt16(index))
-                bodyKey.appendBigEndian(UInt32(0))
-                try transaction.put(
-                    bodyKey,
-                    Sealed.seal(body.salt.bytes + body.bytes),
-                    in: tables.forkBodies
-                )
+                try keepForkBody(body, under: bodyKey, transaction)
             }
         }
         var log = known
         log.isForked = true
         try LogRows(tables: tables).put(log, transaction)
     }
-}
 
-/// A batch whose headers, salted hashes and head were checked, outside the writer.
-struct CheckedBatch: Sendable {
-    var descriptor: LogDescriptor
-    var head: SignedHead
-    var proof: [Hash256]
-    var first: UInt64
-    var entries: [EntryApplier.Incoming] = []
-    var byteCount = 0
-
-    /// Sequence of the last entry.
-    var last: UInt64 { first + UInt64(entries.count) - 1 }
-
-    init(_ batch: EntryBatch, descriptor: LogDescriptor) throws(ReportError) {
-        guard descriptor.id == batch.log, batch.head.log == batch.log,
-            batch.head.isAuthentic(for: descriptor)
-        else { throw Self.wrong("the head of the log is not signed by its owner") }
-        guard !batch.entries.isEmpty, batch.first > 0 else {
-            throw Self.wrong("the batch is empty")
+    /// Keeps salt and bytes of a body in chunks.
+    private func keepForkBody(
+        _ body: Body,
+        under key: [UInt8],
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let bytes = body.salt.bytes + body.bytes
+        let limit = StoreLimits.chunkByteCount
+        for (chunk, start) in stride(from: 0, to: bytes.count, by: limit).enumerated() {
+            var chunkKey = key
+            chunkKey.appendBigEndian(UInt32(chunk))
+            let piece = Array(bytes[start..<min(bytes.count, start + limit)])
+            try transaction.put(chunkKey, Sealed.seal(piece), in: tables.forkBodies)
         }
-        self.descriptor = descriptor
-        head = batch.head
-        proof = batch.proof
-        first = batch.first
-        var previous: Hash256?
-        for (offset, replicated) in batch.entries.enumerated() {
-            let incoming = try Self.incoming(
-                replicated,
-                log: batch.log,
-                sequence: batch.first + UInt64(offset),
-                previous: previous
-            )
-            previous = incoming.hash
-            byteCount += replicated.byteCount
-            entries.append(incoming)
-        }
-        guard last <= head.size else {
-            throw Self.wrong("the head does not cover the entries")
-        }
-        if last == head.size, head.last != previous {
-            throw Self.wrong("the head names another last entry")
-        }
-    }
-
-    private static func incoming(
-        _ replicated: ReplicatedEntry,
-        log: LogID,
-        sequence: UInt64,
-        previous: Hash256?
-    ) throws(ReportError) -> EntryApplier.Incoming {
-        guard let entry = Entry(replicated.header), entry.log == log, entry.sequence == sequence
-        else { throw wrong("entry \(sequence) has no valid header") }
-        if let previous, entry.previous != previous {
-            throw wrong("entry \(sequence) does not follow the one before it")
-        }
-        guard replicated.bodies.count == entry.bodies.count else {
-            throw wrong("entry \(sequence) has another number of bodies")
-        }
-        for (reference, body) in zip(entry.bodies, replicated.bodies) {
-            if let body, body.reference != reference {
-                throw wrong("a body of entry \(sequence) is not the one that was signed")
-            }
-        }
-        var facts: RecordFacts?
-        if entry.kind == .submit, let record = replicated.bodies.first ?? nil,
-            record.kind == .record
-        {
-            facts = RecordFacts(recordBytes: record.bytes)
-            guard let key = facts?.key, Entry.keyHash(of: key) == entry.keyHash,
-                (try? ReportKey(parsing: key))?.text == key
-            else { throw wrong("the record of entry \(sequence) has another key") }
-        }
-        return EntryApplier.Incoming(
-            entry: entry,
-            header: replicated.header,
-            hash: Hash256(hashing: replicated.header),
-            bodies: replicated.bodies,
-            facts: facts
-        )
-    }
-
-    private static func wrong(_ message: String) -> ReportError {
-        ReportError(.integrity, message)
     }
 }

@@ -51,8 +51,8 @@ extension Store {
         let current = try number.flatMap { number throws in
             try heads.row(number, transaction)
         }
+        try check(filing, against: current)
         if let duplicate = try duplicate(of: filing, current, transaction) { return duplicate }
-        try check(filing, against: current?.heads ?? [])
         var log = try LogRows(tables: tables).row(ownRef, transaction)
         let incoming = try makeEntry(filing, keyHash: keyHash, current, log, transaction)
         let arrivedAt = clock()
@@ -98,17 +98,22 @@ extension Store {
         return .duplicate(of: try heads.info(stored, key: filing.key.text, transaction))
     }
 
-    private func check(_ filing: PreparedFiling, against heads: [HeadRow.Head]) throws {
+    private func check(_ filing: PreparedFiling, against current: HeadRow?) throws {
+        let heads = current?.heads ?? []
         if let wanted = filing.ifVersion {
             let number = heads.first.map { Int($0.number) } ?? 0
-            guard number == wanted, heads.count <= 1 else {
+            let others = current?.conflict ?? []
+            guard number == wanted, others.isEmpty else {
+                let message =
+                    if number == 0 {
+                        "the record does not exist yet"
+                    } else if others.isEmpty {
+                        "the current version is \(number)"
+                    } else {
+                        "the record has \(others.count + 1) current versions that contradict"
+                    }
                 throw Refusal(
-                    error: ReportError(
-                        .conflict,
-                        number == 0
-                            ? "the record does not exist yet" : "the current version is \(number)",
-                        details: ["current": .integer(number)]
-                    )
+                    error: ReportError(.conflict, message, details: ["current": .integer(number)])
                 )
             }
         }
@@ -122,8 +127,8 @@ extension Store {
                 )
             )
         }
-        guard heads.count <= Entry.maximumParentCount else {
-            throw Refusal(error: ReportError(.conflict, "the record has too many current versions"))
+        guard heads.allSatisfy({ $0.number < StoreLimits.maximumVersionNumber }) else {
+            throw Refusal(error: ReportError(.conflict, "the record has too many versions"))
         }
     }
 
@@ -139,6 +144,7 @@ extension Store {
         for (index, source) in filing.sources.enumerated() {
             guard case .held(let hash, let body) = source else { continue }
             guard let place = try entries.place(of: hash, transaction),
+                try entries.required(at: place, transaction).entry.bodies.indices.contains(body),
                 let held = try BodyRows(table: tables.bodies).body(
                     at: place,
                     index: body,
@@ -146,6 +152,11 @@ extension Store {
                 ), held.kind == .source
             else {
                 throw Refusal(error: ReportError(.notFound, "a file held before is not here"))
+            }
+            guard Hash256(hashing: held.bytes).hex == filing.sourceDigests[index] else {
+                throw Refusal(
+                    error: ReportError(.internal, "the record's sha256 of a file is not the file's")
+                )
             }
             bodies[filing.firstSource + index] = held
         }
@@ -167,7 +178,8 @@ extension Store {
             recordedAt: recordedAt,
             keyHash: keyHash,
             number: 1 + (heads.map(\.number).max() ?? 0),
-            parents: heads.map(\.hash),
+            // More than fit are named by the versions after this one.
+            parents: heads.prefix(Entry.maximumParentCount).map(\.hash),
             bodies: bodies.map(\.reference)
         )
         let header = entry.bytes
@@ -210,6 +222,8 @@ struct PreparedFiling: Sendable {
     var bodies: [Body]
     var firstSource: Int
     var sources: [Filing.Source]
+    /// SHA-256 of each source as the record states it.
+    var sourceDigests: [String]
     var ifVersion: Int?
     var basis: [Hash256]?
     var byteCount: Int
@@ -227,6 +241,7 @@ struct PreparedFiling: Sendable {
         }
         facts = RecordFacts(filing.record, key: filing.key)
         sources = filing.sources
+        sourceDigests = filing.record.sources.map(\.sha256)
         ifVersion = filing.ifVersion
         basis = filing.basis
         bodies = [Body(kind: .record, bytes: filing.record.canonicalBytes)]

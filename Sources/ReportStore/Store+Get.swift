@@ -100,20 +100,11 @@ extension Store {
                 view.includes(version)
                     && selector.hashPrefix.map { version.hash.shortHex == $0 } ?? true
             }
-            let same = versions.first { $0.hash == winner.hash } ?? versions.first
-            guard let same else {
+            guard let same = try Self.leading(versions, winner, rows, transaction) else {
                 throw ReportError(
                     .notFound,
                     "\(hit.key.text) has no version \(selector)",
                     hint: "the current version is \(winner.number)"
-                )
-            }
-            guard versions.count == 1 || same.hash == winner.hash else {
-                let ids = versions.map { "\($0.entry.number)-\($0.hash.shortHex)" }
-                throw ReportError(
-                    .ambiguous,
-                    "\(hit.key.text) has several versions \(selector)",
-                    hint: "ask for one of " + ids.joined(separator: ", ")
                 )
             }
             stored = same
@@ -123,6 +114,36 @@ extension Store {
         var version = try rows.info(stored, key: hit.key.text, transaction)
         if stored.hash == winner.hash { version.conflict = row.conflict }
         return (stored.place, version)
+    }
+
+    /// The one of several versions with the same number that is meant; nil when there is none.
+    ///
+    /// The current one comes first; versions with the same files are one with several origins.
+    private static func leading<T: ReadOperations & ~Copyable>(
+        _ versions: [StoredEntry],
+        _ winner: HeadRow.Head,
+        _ rows: HeadRows,
+        _ transaction: borrowing T
+    ) throws -> StoredEntry? {
+        if let current = versions.first(where: { $0.hash == winner.hash }) { return current }
+        guard versions.count > 1 else { return versions.first }
+        var digests: Set<Hash256> = []
+        for version in versions {
+            digests.insert(try rows.facts(of: version.place, transaction)?.sourceDigest ?? .zero)
+        }
+        guard digests.count == 1, !digests.contains(.zero) else {
+            let ids = versions.map { "\($0.entry.number)-\($0.hash.shortHex)" }
+            throw ReportError(
+                .ambiguous,
+                "there are several versions of this number",
+                hint: "ask for one of " + ids.joined(separator: ", ")
+            )
+        }
+        return versions.max {
+            ($0.entry.recordedAt.milliseconds, $0.hash) < (
+                $1.entry.recordedAt.milliseconds, $1.hash
+            )
+        }
     }
 
     private func answer<T: ReadOperations & ~Copyable>(
@@ -135,7 +156,9 @@ extension Store {
         let entry = try EntryRows(tables: tables).required(at: place, transaction).entry
         switch body {
         case .record:
-            guard let record = try bodies.body(at: place, index: 0, transaction) else {
+            guard let record = try bodies.body(at: place, index: 0, transaction),
+                record.kind == .record
+            else {
                 throw Self.withheld("the record")
             }
             let bytes = record.bytes.dropLast() + HeadRows.suffix(version)

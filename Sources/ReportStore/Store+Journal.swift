@@ -14,9 +14,10 @@ extension Store {
     /// Reads one note; nil when there is none.
     /// - Parameter key: 1 to 500 bytes.
     /// - Returns: the value.
-    /// - Throws: ``ReportError`` `integrity`.
+    /// - Throws: ``ReportError`` `integrity`; `usage` for a key that cannot be one.
     public func journalValue(_ key: [UInt8]) throws(ReportError) -> [UInt8]? {
-        try read { (transaction: borrowing ReadTransaction) throws -> [UInt8]? in
+        try Self.checkJournalKey(key)
+        return try read { (transaction: borrowing ReadTransaction) throws -> [UInt8]? in
             try transaction.get(key, in: tables.journal) { (value: RawSpan) throws in
                 try Sealed.open(value, table: "journal", key: key)
             }
@@ -25,8 +26,13 @@ extension Store {
 
     /// Applies all changes or none; returns after the disk has them.
     /// - Parameter changes: in order.
-    /// - Throws: ``ReportError``.
+    /// - Throws: ``ReportError``; `usage` for a key that cannot be one.
     public func writeJournal(_ changes: [JournalChange]) async throws(ReportError) {
+        for change in changes {
+            switch change {
+            case .put(let key, _), .delete(let key): try Self.checkJournalKey(key)
+            }
+        }
         try await writer().perform { [self] transaction in
             for change in changes {
                 switch change {
@@ -36,6 +42,12 @@ extension Store {
                     _ = try transaction.delete(key, in: tables.journal)
                 }
             }
+        }
+    }
+
+    private static func checkJournalKey(_ key: [UInt8]) throws(ReportError) {
+        guard (1...StoreLimits.maximumJournalKeyByteCount).contains(key.count) else {
+            throw ReportError(.usage, "a key of the journal has 1 to 500 bytes")
         }
     }
 
@@ -53,7 +65,8 @@ extension Store {
     ) throws(ReportError) -> [(key: [UInt8], value: [UInt8])] {
         try read { (transaction: borrowing ReadTransaction) throws in
             var rows: [(key: [UInt8], value: [UInt8])] = []
-            let start = key.map { KeyBound.excluding($0) } ?? .including(prefix)
+            let first: KeyBound = prefix.isEmpty ? .unbounded : .including(prefix)
+            let start = key.flatMap { $0.isEmpty ? nil : KeyBound.excluding($0) } ?? first
             _ = try transaction.forEach(in: tables.journal, from: start, limit: limit) {
                 (rowKey: RawSpan, value: RawSpan) throws -> ScanStep in
                 let bytes = rowKey.withUnsafeBytes { Array($0) }

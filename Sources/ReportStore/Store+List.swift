@@ -23,7 +23,7 @@ extension Store {
             } else {
                 _ = try transaction.forEach(
                     in: tables.keys,
-                    from: filter.after.map { .excluding(Array($0.utf8)) } ?? .unbounded
+                    from: Self.start(after: filter.after)
                 ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
                     let hit = try Resolver.hit(key, value)
                     return try add(hit, to: &page, filter, limit, view, transaction)
@@ -32,6 +32,11 @@ extension Store {
             }
             return page
         }
+    }
+
+    private static func start(after key: String?) -> KeyBound {
+        guard let key, !key.isEmpty else { return .unbounded }
+        return .excluding(Array(key.utf8.prefix(StoreLimits.maximumRowKeyByteCount)))
     }
 
     /// Adds a key to a page when it matches; false when the page is full.

@@ -45,7 +45,8 @@ extension Store {
         maximumCount: Int,
         maximumByteCount: Int
     ) async throws(ReportError) -> EntryBatch? {
-        try read { (transaction: borrowing ReadTransaction) throws -> EntryBatch? in
+        let maximumCount = max(1, maximumCount)
+        return try read { (transaction: borrowing ReadTransaction) throws -> EntryBatch? in
             guard let row = try LogRows(tables: tables).row(of: log, transaction),
                 let head = row.head, row.held > sequence,
                 // Without all the entries that the head covers there are no nodes for its proof.
@@ -98,6 +99,9 @@ extension Store {
 
     /// Keeps a peer's signed acknowledgement; returns after the disk has it.
     public func keep(_ acknowledgement: Acknowledgement) async throws(ReportError) {
+        guard acknowledgement.isAuthentic else {
+            throw ReportError(.integrity, "the acknowledgement is not signed by its node")
+        }
         try await writer().perform(byteCount: Acknowledgement.byteCount) { [self] transaction in
             let position = acknowledgement.position
             guard let ref = try LogRows(tables: tables).ref(of: position.log, transaction) else {

@@ -1,6 +1,7 @@
 import Glibc
 import LMDB
 public import ReportModel
+import Synchronization
 
 /// The append-only store of versioned reports on LMDB.
 ///
@@ -53,6 +54,7 @@ public final class Store: Sendable {
     let nodeName: String
     let divisions: Divisions
     private let lock: Int32?
+    private let isReleased = Atomic(false)
     private let writerBox: WriterBox
 
     /// The node whose store this is.
@@ -118,6 +120,7 @@ public final class Store: Sendable {
         settings.mapByteCount = options.mapByteCount
         let environment = try Environment(path: directory, options: settings)
         do {
+            try StoreIdentity.refuseNewerFormat(environment)
             let tables = try Tables(in: environment, creates: true)
             let key = try NodeFiles.loadOrCreateKey(in: directory)
             let identity = try environment.write {
@@ -153,6 +156,7 @@ public final class Store: Sendable {
             settings.readOnly = true
             let environment = try Environment(path: directory, options: settings)
             do {
+                try StoreIdentity.refuseNewerFormat(environment)
                 let tables = try Tables(in: environment, creates: false)
                 let identity = try environment.read {
                     (transaction: borrowing ReadTransaction) throws -> StoreIdentity in
@@ -195,12 +199,21 @@ public final class Store: Sendable {
 
     /// Waits for writes under way, closes the environment and gives up the lock.
     ///
-    /// Nothing may be asked afterwards.
+    /// Nothing may be asked afterwards; a second call does nothing.
     public func close() {
         writerBox.writer?.close()
         try? environment.close()
-        if let lock { Glibc.close(lock) }
+        releaseLock()
     }
+
+    private func releaseLock() {
+        guard let lock, !isReleased.exchange(true, ordering: .acquiringAndReleasing) else {
+            return
+        }
+        Glibc.close(lock)
+    }
+
+    deinit { releaseLock() }
 
     /// Runs reads in one snapshot.
     func read<R>(

@@ -15,6 +15,26 @@ struct StoreIdentity: Sendable {
         )
     }
 
+    /// Refuses a store of a newer format before anything in it is touched.
+    static func refuseNewerFormat(_ environment: Environment) throws {
+        guard let table = try metaTable(of: environment) else { return }
+        try environment.read { (transaction: borrowing ReadTransaction) throws in
+            let meta = Metadata(table: table)
+            guard try meta.bytes(.format, transaction) != nil else { return }
+            try checkFormat(meta, transaction)
+        }
+    }
+
+    /// The table `meta`; nil in a new store, or one whose making was cut short.
+    private static func metaTable(of environment: Environment) throws(LMDBError) -> Database? {
+        do throws(LMDBError) {
+            return try environment.database(named: "meta")
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
+    }
+
     /// Reads the identity of a store that is there.
     static func read<T: ReadOperations & ~Copyable>(
         _ tables: Tables,

@@ -13,6 +13,19 @@ public enum StoreLimits {
     public static let maximumRecordByteCount = 64 << 20
     /// Largest source file.
     public static let maximumSourceByteCount = 64 << 20
+    /// Most bytes of a body that came from elsewhere or is read back.
+    public static let maximumBodyByteCount = 64 << 20
+    /// Greatest version number: what `KEY@N` can name.
+    public static let maximumVersionNumber: UInt32 = 999_999_999
+    /// Greatest sequence; far from where sums of two could overflow.
+    public static let maximumSequence: UInt64 = 1 << 48
+    /// Most heads kept of one key: one for each log that files for it; more are the work of a
+    /// faulty or hostile node.
+    public static let maximumHeadCount = 256
+    /// Longest key of a note in the journal.
+    public static let maximumJournalKeyByteCount = 500
+    /// Longest key in a table: that of LMDB.
+    public static let maximumRowKeyByteCount = 511
     /// Most candidates that an ambiguous lookup lists.
     public static let maximumCandidateCount = 50
     /// Most hits that are counted behind the listed ones.

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Requests run one after the other on a serial queue, each within the shared write transaction;
 /// their answers are given after the commit. A request that is refused must not have changed
-/// anything; any other error ends the whole transaction, and every request of it fails.
+/// anything; any other error ends the whole transaction, and its requests run again one by one.
 final class Writer: Sendable {
     /// What a request does within the transaction; returns what happens after the commit.
     typealias Work =
@@ -163,8 +163,12 @@ final class Writer: Sendable {
             }
         } catch {
             let failure = StoreFailure.reportError(error)
-            poison(for: error, failure)
-            for request in batch { request.fail(failure) }
+            if poison(for: error, failure) || batch.count == 1 {
+                for request in batch { request.fail(failure) }
+            } else {
+                // One of them met damage or asked for too much: the others must not pay for it.
+                for request in batch { commit([request]) }
+            }
             return
         }
         onCommit()
@@ -172,10 +176,11 @@ final class Writer: Sendable {
     }
 
     /// After damage nothing is written any more until the store is opened anew.
-    private func poison(for error: any Error, _ failure: ReportError) {
+    /// - Returns: whether the error was such damage.
+    private func poison(for error: any Error, _ failure: ReportError) -> Bool {
         guard let code = (error as? LMDBError)?.code,
             [.corrupted, .panic, .pageNotFound, .inputOutput, .poisoned].contains(code)
-        else { return }
+        else { return false }
         state.withLock { state in
             state.poison = ReportError(
                 failure.code,
@@ -183,6 +188,7 @@ final class Writer: Sendable {
                 hint: "stop the node, run reportctl verify --store, then start it again"
             )
         }
+        return true
     }
 }
 
@@ -199,6 +205,9 @@ enum StoreFailure {
         guard let error = error as? LMDBError else {
             return ReportError(.internal, "the store failed: \(error)")
         }
+        if error.code == .alreadyOpen {
+            return ReportError(.conflict, "this process has the store open already")
+        }
         let code: ReportError.Code =
             switch error.code {
             case .mapFull, .noSpace, .fileTooLarge: .noSpace
@@ -206,7 +215,7 @@ enum StoreFailure {
             case .permissionDenied: .notAllowed
             case .noSuchFile: .notFound
             case .corrupted, .pageNotFound, .panic, .invalidFile, .inputOutput: .integrity
-            case .alreadyOpen, .temporarilyUnavailable: .conflict
+            case .temporarilyUnavailable: .conflict
             default: .internal
             }
         return ReportError(code, "\(error)")

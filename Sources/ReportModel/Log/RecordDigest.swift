@@ -19,8 +19,9 @@ public enum RecordDigest {
         kept.reserveCapacity(bytes.count)
         var start = 0
         for cut in scanner.cuts {
-            kept.append(contentsOf: bytes[start..<cut.lowerBound])
-            start = cut.upperBound
+            // A name that stands twice is no canonical JSON; its cuts share a comma.
+            kept.append(contentsOf: bytes[start..<max(start, cut.lowerBound)])
+            start = max(start, cut.upperBound)
         }
         kept.append(contentsOf: bytes[start...])
         return kept

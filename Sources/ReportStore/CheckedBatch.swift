@@ -1,0 +1,105 @@
+import ReportModel
+
+/// A batch whose headers, salted hashes and head were checked, outside the writer.
+struct CheckedBatch: Sendable {
+    var descriptor: LogDescriptor
+    var head: SignedHead
+    var proof: [Hash256]
+    var first: UInt64
+    var entries: [EntryApplier.Incoming] = []
+    var byteCount = 0
+
+    /// Sequence of the last entry.
+    var last: UInt64 { first + UInt64(entries.count) - 1 }
+
+    init(_ batch: EntryBatch, descriptor: LogDescriptor) throws(ReportError) {
+        guard descriptor.id == batch.log, batch.head.log == batch.log,
+            batch.head.isAuthentic(for: descriptor)
+        else { throw Self.wrong("the head of the log is not signed by its owner") }
+        guard !batch.entries.isEmpty, batch.first > 0 else {
+            throw Self.wrong("the batch is empty")
+        }
+        guard batch.head.size <= StoreLimits.maximumSequence, batch.first <= batch.head.size,
+            UInt64(batch.entries.count) <= batch.head.size - batch.first + 1
+        else { throw Self.wrong("the head does not cover the entries") }
+        self.descriptor = descriptor
+        head = batch.head
+        proof = batch.proof
+        first = batch.first
+        var previous: Hash256?
+        for (offset, replicated) in batch.entries.enumerated() {
+            let incoming = try Self.incoming(
+                replicated,
+                log: batch.log,
+                sequence: batch.first + UInt64(offset),
+                previous: previous
+            )
+            previous = incoming.hash
+            byteCount += replicated.byteCount
+            entries.append(incoming)
+        }
+        for (before, after) in zip(entries, entries.dropFirst())
+        where after.entry.recordedAt < before.entry.recordedAt {
+            throw Self.wrong("entry \(after.entry.sequence) is older than the one before it")
+        }
+        if last == head.size, head.last != previous {
+            throw Self.wrong("the head names another last entry")
+        }
+    }
+
+    private static func incoming(
+        _ replicated: ReplicatedEntry,
+        log: LogID,
+        sequence: UInt64,
+        previous: Hash256?
+    ) throws(ReportError) -> EntryApplier.Incoming {
+        guard let entry = Entry(replicated.header), entry.log == log, entry.sequence == sequence
+        else { throw wrong("entry \(sequence) has no valid header") }
+        if let previous, entry.previous != previous {
+            throw wrong("entry \(sequence) does not follow the one before it")
+        }
+        guard replicated.bodies.count == entry.bodies.count else {
+            throw wrong("entry \(sequence) has another number of bodies")
+        }
+        for (reference, body) in zip(entry.bodies, replicated.bodies) {
+            guard let body else { continue }
+            guard body.bytes.count <= StoreLimits.maximumBodyByteCount else {
+                throw wrong("a body of entry \(sequence) has more than 64 MiB")
+            }
+            guard body.reference == reference else {
+                throw wrong("a body of entry \(sequence) is not the one that was signed")
+            }
+        }
+        var facts: RecordFacts?
+        if entry.kind == .submit {
+            guard makesVersion(entry) else { throw wrong("entry \(sequence) makes no version") }
+            if let record = replicated.bodies[0] {
+                facts = RecordFacts(foreignRecordBytes: record.bytes)
+                guard let key = facts?.key, Entry.keyHash(of: key) == entry.keyHash else {
+                    throw wrong("the record of entry \(sequence) has another key")
+                }
+            }
+        }
+        return EntryApplier.Incoming(
+            entry: entry,
+            header: replicated.header,
+            hash: Hash256(hashing: replicated.header),
+            bodies: replicated.bodies,
+            facts: facts
+        )
+    }
+
+    /// Whether a `submit` has what a version needs.
+    ///
+    /// Looks at the header alone, so that every node decides alike.
+    private static func makesVersion(_ entry: Entry) -> Bool {
+        (1...StoreLimits.maximumVersionNumber).contains(entry.number)
+            && entry.parents.isEmpty == (entry.number == 1) && entry.keyHash != .zero
+            && entry.bodies.first?.kind == .record
+            && !entry.bodies.dropFirst().contains { $0.kind == .record }
+    }
+
+    private static func wrong(_ message: String) -> ReportError {
+        ReportError(.integrity, message)
+    }
+}

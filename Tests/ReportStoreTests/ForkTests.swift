@@ -1,0 +1,118 @@
+import ReportModel
+import ReportStore
+import ReportTestKit
+import Testing
+
+@Suite("Forked logs")
+struct ForkTests {
+    private let key = NodeKey()
+
+    /// A log whose entries from the third on are those of a branch.
+    private func branch(_ name: String, count: Int) throws -> ForgedLog {
+        var log = try ForgedLog(key: key)
+        // The salts of the common entries must be the same on both branches.
+        for number in 1...2 {
+            let filing = try Samples.filing("2023/湛江市/单位\(number)/整体支出")
+            let salt = Hash256(hashing: [UInt8(number)])
+            let record = Body(kind: .record, salt: salt, bytes: filing.record.canonicalBytes)
+            log.add(filing, bodies: [record])
+        }
+        for number in 3...count {
+            log.add(try Samples.filing("2023/湛江市/单位\(number)/整体支出", files: [name]))
+        }
+        return log
+    }
+
+    /// Takes `held` entries of one branch, then a batch, and tells what came of it.
+    private func outcome(
+        _ left: ForgedLog,
+        held: Int,
+        size: Int,
+        _ batch: EntryBatch
+    ) async throws -> (code: ReportError.Code, isForked: Bool, problems: [String]) {
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        let store = fixture.store
+        _ = try await store.append(try Samples.filing())
+        _ = try await store.accept(left.batch(1, held, size: size), descriptor: left.descriptor)
+        let before = try await answers(store)
+        let error = await failure { _ = try await store.accept(batch, descriptor: left.descriptor) }
+        #expect(try await answers(store) == before)
+        _ = try await store.append(try Samples.filing(files: ["后来"]))
+        let state = try #require(try await store.logState(left.descriptor.id))
+        #expect(state.position.sequence == UInt64(held))
+        try fixture.reopen()
+        return (error.code, state.isForked, try fixture.store.verifyNow().problems)
+    }
+
+    @Test("another entry at a held sequence is a fork, kept as evidence; the rest works on")
+    func fork() async throws {
+        let left = try branch("左", count: 5)
+        let right = try branch("右", count: 6)
+        for batch in [right.batch(), right.batch(3, 4), right.batch(1, 5)] {
+            let outcome = try await outcome(left, held: 5, size: 5, batch)
+            #expect(outcome.code == .forked)
+            #expect(outcome.isForked)
+            #expect(outcome.problems.count == 1)
+            #expect(outcome.problems[0].contains("forked"))
+        }
+    }
+
+    @Test("two heads of one size are a fork, also when the entries held are the same")
+    func twoHeads() async throws {
+        let left = try branch("左", count: 5)
+        let right = try branch("右", count: 5)
+        // Held are the two common entries, under a head of the left branch.
+        for batch in [right.batch(1, 2), right.batch(3, 5), right.batch(3, 4)] {
+            let outcome = try await outcome(left, held: 2, size: 5, batch)
+            #expect(outcome.code == .forked)
+            #expect(outcome.isForked)
+        }
+        // All five are held; the other branch shows only what is the same, under its own head.
+        let outcome = try await outcome(left, held: 5, size: 5, right.batch(1, 2))
+        #expect(outcome.code == .forked)
+    }
+
+    @Test("a longer head of another branch does not take the place of the own branch's")
+    func longerHead() async throws {
+        let left = try branch("左", count: 5)
+        let right = try branch("右", count: 6)
+        try await withStore { store in
+            _ = try await store.accept(left.batch(), descriptor: left.descriptor)
+            _ = try await store.accept(right.batch(1, 2), descriptor: left.descriptor)
+            #expect(try await store.logState(left.descriptor.id)?.head == left.head(5))
+        }
+    }
+
+    @Test("entries that the owner never signed make no fork")
+    func forgedByRelay() async throws {
+        let left = try branch("左", count: 5)
+        let right = try branch("右", count: 5)
+        // A relay puts entries of its own under the owner's head.
+        var batch = right.batch(3, 5)
+        batch.head = left.head(5)
+        let outcome = try await outcome(left, held: 5, size: 5, batch)
+        #expect(outcome.code == .integrity)
+        #expect(!outcome.isForked)
+        #expect(outcome.problems == [])
+    }
+
+    @Test("nothing more is taken of a forked log, and others go on")
+    func quarantine() async throws {
+        let left = try branch("左", count: 5)
+        let right = try branch("右", count: 6)
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        let store = fixture.store
+        _ = try await store.accept(left.batch(), descriptor: left.descriptor)
+        for batch in [right.batch(), left.batch(), right.batch()] {
+            let error = await failure {
+                _ = try await store.accept(batch, descriptor: left.descriptor)
+            }
+            #expect(error.code == .forked)
+        }
+        var other = try ForgedLog("邻")
+        other.add(try Samples.filing())
+        #expect(try await store.accept(other.batch(), descriptor: other.descriptor).sequence == 1)
+    }
+}
