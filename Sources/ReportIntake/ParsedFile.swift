@@ -25,9 +25,8 @@ extension WorkerPool {
         guard bytes.count <= WorkerLimits.maximumSourceByteCount else {
             throw ReportError(.tooLarge, "the file has more than 64 MiB")
         }
-        let argument: JSONValue = ["name": .string(name), "given": given.json]
         let reply = try await perform(
-            WorkerRequest(.parse, argument: argument, payload: bytes)
+            .parse(name: name, bytes: bytes, given: given, localDivisions: localDivisions)
         )
         let json = try Self.decode(reply)
         return ParsedFile(

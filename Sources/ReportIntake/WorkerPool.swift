@@ -16,6 +16,7 @@ public actor WorkerPool {
 
     private let path: String
     private let limits: WorkerLimits
+    let localDivisions: [LocalDivision]
     private var waitingJobs: [Job] = []
     private var idleLanes: [CheckedContinuation<Job?, Never>] = []
     private var lanes: [Task<Void, Never>] = []
@@ -27,9 +28,15 @@ public actor WorkerPool {
     /// - Parameters:
     ///   - path: the program `reportd-worker`.
     ///   - limits: ceilings.
-    public init(path: String, limits: WorkerLimits = WorkerLimits()) {
+    ///   - localDivisions: districts that the workers know beside the table.
+    public init(
+        path: String,
+        limits: WorkerLimits = WorkerLimits(),
+        localDivisions: [LocalDivision] = []
+    ) {
         self.path = path
         self.limits = limits
+        self.localDivisions = localDivisions
     }
 
     /// Does one request in a worker.
@@ -41,6 +48,9 @@ public actor WorkerPool {
         guard !isStopped else { throw ReportError(.internal, "the workers are stopped") }
         guard request.payload.count <= WorkerLimits.maximumPayloadByteCount else {
             throw ReportError(.tooLarge, "a file may have 64 MiB at most")
+        }
+        guard request.argument.canonicalBytes.count <= WorkerLimits.maximumArgumentByteCount else {
+            throw ReportError(.usage, "a file's name and given facts may have 64 KiB at most")
         }
         if lanes.count < limits.workerCount, idleLanes.isEmpty { startLane() }
         let result = await withCheckedContinuation { answer in

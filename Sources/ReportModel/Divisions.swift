@@ -5,7 +5,8 @@ public struct Divisions: Sendable {
     /// The table without local names.
     public static let standard = Divisions()
 
-    let locals: [LocalDivision]
+    /// The local districts that were added.
+    public let locals: [LocalDivision]
 
     var table: DivisionTable { .standard }
 

@@ -24,6 +24,12 @@ public enum KeyLimits {
     /// The highest version number that is read.
     public static let maximumVersionNumber = 999_999_999
 
+    /// The most local districts that a node is configured with.
+    public static let maximumLocalDivisionCount = 200
+
+    /// The longest name of a local district, or of its city, in scalars.
+    public static let maximumLocalNameScalarCount = 20
+
     /// The longest zone name in scalars, such as 国家高新技术产业开发区.
     static let maximumZoneScalarCount = 20
 }

@@ -40,7 +40,7 @@ public enum Parser {
         _ input: ParsingInput,
         limits: ParsingLimits = .standard
     ) throws(ReportError) -> Output {
-        try check(input.given)
+        try check(input.given, divisions: input.divisions)
         let extraction = try Extractors.extract(input.bytes, limits: limits)
         var record = Record(parser: version, rules: Rules.version)
         record.sources = [
@@ -57,7 +57,8 @@ public enum Parser {
             document: extraction.document,
             given: input.given,
             source: 0,
-            record: record
+            record: record,
+            divisions: input.divisions
         )
         for recogniser in Recognisers.all { recogniser.recognise(&draft) }
         try ReportCheck.check(draft)
@@ -116,8 +117,11 @@ public enum Parser {
         }
     }
 
-    private static func check(_ given: GivenFacts) throws(ReportError) {
-        if let region = given.region, Divisions.standard.resolve(region, year: given.year) == nil {
+    private static func check(
+        _ given: GivenFacts,
+        divisions: Divisions
+    ) throws(ReportError) {
+        if let region = given.region, divisions.resolve(region, year: given.year) == nil {
             throw ReportError(.usage, "不认识的地区：\(region)", hint: "请用全称或六位区划代码，如 湛江市/麻章区、440811")
         }
         if let kind = given.kind, ReportKind(kind) == nil {

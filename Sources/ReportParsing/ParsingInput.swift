@@ -8,15 +8,24 @@ public struct ParsingInput: Sendable {
     public var bytes: [UInt8]
     /// What is given instead of, or against, the document.
     public var given: GivenFacts
+    /// The divisions that names are looked up in, with the local names of this node.
+    public var divisions: Divisions
 
     /// Makes an input.
     /// - Parameters:
     ///   - name: file name.
     ///   - bytes: content of the file.
     ///   - given: what the sender says.
-    public init(name: String, bytes: [UInt8], given: GivenFacts = GivenFacts()) {
+    ///   - divisions: the divisions, with local names.
+    public init(
+        name: String,
+        bytes: [UInt8],
+        given: GivenFacts = GivenFacts(),
+        divisions: Divisions = .standard
+    ) {
         self.name = name
         self.bytes = bytes
         self.given = given
+        self.divisions = divisions
     }
 }

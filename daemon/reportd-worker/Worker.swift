@@ -68,7 +68,8 @@ struct Worker {
         return ParsingInput(
             name: request.argument["name"]?.stringValue ?? "",
             bytes: request.payload,
-            given: given
+            given: given,
+            divisions: Divisions(adding: try request.localDivisions())
         )
     }
 

@@ -17,6 +17,8 @@ public struct Draft: Sendable {
     public let given: GivenFacts
     /// Index of the source that the document was extracted from.
     public let source: Int
+    /// The divisions that names are looked up in, with local names.
+    public let divisions: Divisions
     /// The record so far.
     public var record: Record
     /// Printed names and telephone numbers so far.
@@ -35,10 +37,18 @@ public struct Draft: Sendable {
     ///   - given: what the sender says.
     ///   - source: index of the source.
     ///   - record: the record to add to.
-    public init(document: Document, given: GivenFacts, source: Int, record: Record) {
+    ///   - divisions: the divisions, with local names.
+    public init(
+        document: Document,
+        given: GivenFacts,
+        source: Int,
+        record: Record,
+        divisions: Divisions = .standard
+    ) {
         self.document = document.withCellsThatExist
         self.given = given
         self.source = source
+        self.divisions = divisions
         self.labelledValues = LabelledValue.all(in: self.document)
         self.record = record
     }

@@ -39,7 +39,7 @@ struct GivenRecogniser: Recogniser {
         _ overridden: inout [String: JSONValue]
     ) {
         guard let text = draft.given.region,
-            let region = Divisions.standard.resolve(text, year: draft.record.year)
+            let region = draft.divisions.resolve(text, year: draft.record.year)
         else { return }
         let current = draft.record.region
         let isKnown = current.city != nil && !current.isAmbiguous
@@ -51,7 +51,7 @@ struct GivenRecogniser: Recogniser {
             draft.record.region = region
             used["region"] = .string(text)
         } else if draft.record.unit.name.map({
-            !Divisions.standard.split(unitName: $0, year: draft.record.year).isCertain
+            !draft.divisions.split(unitName: $0, year: draft.record.year).isCertain
         }) ?? true, region.contains(current) {
             // The given region chose among regions of one name, or stood in for a missing one.
             used["region"] = .string(text)
@@ -77,7 +77,7 @@ struct GivenRecogniser: Recogniser {
                 draft.record.unit.name = name
                 draft.record.unit.scope = UnitName.scope(of: text)?.rawValue
                 used["unit"] = .string(text)
-                let split = Divisions.standard.split(unitName: name, year: year)
+                let split = draft.divisions.split(unitName: name, year: year)
                 if draft.given.region == nil, split.isCertain, let region = split.region,
                     draft.record.region.city == nil || draft.given.force
                 {
@@ -90,7 +90,8 @@ struct GivenRecogniser: Recogniser {
         draft.record.unit.shortName = UnitName.short(
             of: name,
             region: region.city == nil ? nil : region,
-            year: year
+            year: year,
+            divisions: draft.divisions
         )
     }
 }

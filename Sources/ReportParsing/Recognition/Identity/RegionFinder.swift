@@ -4,11 +4,13 @@ import ReportModel
 struct RegionFinder {
     private let document: Document
     private let year: Int?
+    private let divisions: Divisions
 
     /// Makes a finder.
-    init(_ document: Document, year: Int?) {
+    init(_ document: Document, year: Int?, divisions: Divisions) {
         self.document = document
         self.year = year
+        self.divisions = divisions
     }
 
     /// Chooses among regions that share a name: the only one whose city or province is printed.
@@ -41,11 +43,9 @@ struct RegionFinder {
             if budget < 0 { break }
             for start in starts(scalars) {
                 let window = scalars[start...].prefix(14)
-                guard window.contains(where: { "省市区县州旗盟".unicodeScalars.contains($0) }) else {
-                    continue
-                }
+                guard divisions.mayName(aRegionIn: window) else { continue }
                 let name = String(String.UnicodeScalarView(window))
-                let split = Divisions.standard.split(unitName: name, year: year)
+                let split = divisions.split(unitName: name, year: year)
                 guard split.hasRegion, let region = split.region, !region.isAmbiguous else {
                     continue
                 }
@@ -77,5 +77,13 @@ struct RegionFinder {
             }
         }
         return result
+    }
+}
+
+extension Divisions {
+    /// Whether a text may begin with a region: it holds a level word or begins with a local name.
+    func mayName(aRegionIn scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+        scalars.contains { "省市区县州旗盟".unicodeScalars.contains($0) }
+            || locals.contains { scalars.starts(with: $0.name.unicodeScalars) }
     }
 }

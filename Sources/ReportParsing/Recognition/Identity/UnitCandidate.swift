@@ -152,16 +152,14 @@ struct UnitCandidate {
             let scalars = Array(block.text.unicodeScalars.prefix(72))
             let start = subjectStart(scalars)
             guard
-                scalars[start...].prefix(16).contains(where: {
-                    "省市区县州旗盟".unicodeScalars.contains($0)
-                }),
+                draft.divisions.mayName(aRegionIn: scalars[start...].prefix(16)),
                 let end = UnitShape.end(in: scalars, from: start)
             else { continue }
             let name = String(String.UnicodeScalarView(scalars[start..<end]))
             let isDefined =
                 end + 3 < scalars.count
                 && scalars[(end + 1)...].starts(with: "以下简称".unicodeScalars)
-            guard isDefined || Divisions.standard.split(unitName: name, within: hint).hasRegion
+            guard isDefined || draft.divisions.split(unitName: name, within: hint).hasRegion
             else { continue }
             add(name, isDefined ? 6 : 1, index, &candidates)
         }

@@ -13,36 +13,51 @@ struct UnitRecogniser: Recogniser {
         var members: [UnitCandidate]
     }
 
+    /// Looks names up in the draft's divisions, of the evaluated year.
+    private struct Names {
+        let divisions: Divisions
+        let year: Int?
+
+        func split(_ name: String, within hint: Region?) -> UnitNameSplit {
+            divisions.split(unitName: name, year: year, within: hint)
+        }
+
+        func short(of name: String, region: Region?) -> String {
+            UnitName.short(of: name, region: region, year: year, divisions: divisions)
+        }
+    }
+
     func recognise(_ draft: inout Draft) {
         let year = draft.record.year ?? draft.given.year
-        let hint = draft.given.region.flatMap { Divisions.standard.resolve($0, year: year) }
+        let hint = draft.given.region.flatMap { draft.divisions.resolve($0, year: year) }
         let known = hint.flatMap { $0.isAmbiguous ? nil : $0 }
+        let names = Names(divisions: draft.divisions, year: year)
         let candidates = UnitCandidate.all(draft, hint: known)
-        let finder = RegionFinder(draft.document, year: year)
-        guard let group = winner(candidates, year, known) else {
+        let finder = RegionFinder(draft.document, year: year, divisions: draft.divisions)
+        guard let group = winner(candidates, names, known) else {
             draft.record.region = finder.fromBody() ?? Region()
             return
         }
-        let region = region(of: group, year, known, finder)
+        let region = region(of: group, names, known, finder)
         draft.record.region = region
-        let split = representative(group, year, region)
-        let spellings = spellings(group, split, region, draft.document, year)
+        let split = representative(group, names, region)
+        let spellings = spellings(group, split, region, draft.document, names)
         let name = spellings.first?.text ?? group.members[0].name
         draft.record.unit.name = name
         draft.record.unit.aliases = spellings.dropFirst().map(\.text)
-        draft.record.unit.shortName = UnitName.short(of: name, region: region, year: year)
+        draft.record.unit.shortName = names.short(of: name, region: region)
         draft.record.unit.scope =
             group.members.lazy.compactMap { UnitName.scope(of: $0.printed) }
             .first?.rawValue
     }
 
-    private func winner(_ candidates: [UnitCandidate], _ year: Int?, _ hint: Region?) -> Group? {
-        let common = commonRegion(candidates, year, hint)
+    private func winner(_ candidates: [UnitCandidate], _ names: Names, _ hint: Region?) -> Group? {
+        let common = commonRegion(candidates, names, hint)
         var groups: [Group] = []
         for candidate in candidates {
-            let short = UnitName.short(of: candidate.name, region: common, year: year)
+            let short = names.short(of: candidate.name, region: common)
             guard !short.isEmpty else { continue }
-            let split = Divisions.standard.split(unitName: candidate.name, year: year, within: hint)
+            let split = names.split(candidate.name, within: hint)
             let region = split.isCertain ? split.region : nil
             let index = groups.firstIndex { group in
                 group.short == short
@@ -68,16 +83,12 @@ struct UnitRecogniser: Recogniser {
     }
 
     /// The region that most of the weight speaks for.
-    private func commonRegion(_ candidates: [UnitCandidate], _ year: Int?, _ hint: Region?)
+    private func commonRegion(_ candidates: [UnitCandidate], _ names: Names, _ hint: Region?)
         -> Region?
     {
         var weights: [(region: Region, weight: Int)] = []
         for candidate in candidates {
-            let split = Divisions.standard.split(
-                unitName: candidate.name,
-                year: year,
-                within: hint
-            )
+            let split = names.split(candidate.name, within: hint)
             guard split.hasRegion, let region = split.region, !region.isAmbiguous else { continue }
             if let index = weights.firstIndex(where: { $0.region == region }) {
                 weights[index].weight += candidate.weight
@@ -91,13 +102,13 @@ struct UnitRecogniser: Recogniser {
 
     private func region(
         of group: Group,
-        _ year: Int?,
+        _ names: Names,
         _ hint: Region?,
         _ finder: RegionFinder
     ) -> Region {
-        if let region = commonRegion(group.members, year, nil) { return region }
+        if let region = commonRegion(group.members, names, nil) { return region }
         for member in group.members {
-            let split = Divisions.standard.split(unitName: member.name, year: year, within: hint)
+            let split = names.split(member.name, within: hint)
             guard split.hasRegion, let region = split.region else { continue }
             return finder.decide(region)
         }
@@ -105,12 +116,11 @@ struct UnitRecogniser: Recogniser {
     }
 
     /// Lead and rest of the group's best name.
-    private func representative(_ group: Group, _ year: Int?, _ region: Region) -> UnitNameSplit? {
+    private func representative(_ group: Group, _ names: Names, _ region: Region) -> UnitNameSplit?
+    {
         let known = region.isAmbiguous ? nil : region
         let ordered = group.members.sorted { $0.weight > $1.weight }
-        let splits = ordered.map {
-            Divisions.standard.split(unitName: $0.name, year: year, within: known)
-        }
+        let splits = ordered.map { names.split($0.name, within: known) }
         return splits.first(where: \.hasRegion)
     }
 
@@ -120,15 +130,11 @@ struct UnitRecogniser: Recogniser {
         _ split: UnitNameSplit?,
         _ region: Region,
         _ document: Document,
-        _ year: Int?
+        _ names: Names
     ) -> [UnitSpellings.Spelling] {
         let known = region.isAmbiguous ? nil : region
         var result: [UnitSpellings.Spelling] = group.members.map { member in
-            let split = Divisions.standard.split(
-                unitName: member.name,
-                year: year,
-                within: known
-            )
+            let split = names.split(member.name, within: known)
             let length = split.printedRegion.unicodeScalars.count
             return UnitSpellings.Spelling(text: member.name, regionLength: length)
         }
