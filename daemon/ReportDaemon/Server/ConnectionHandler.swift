@@ -16,13 +16,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let acceptPeer: @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     private let processor: NIOSingleStepByteToMessageProcessor<RequestDecoder>
     private let gate = PeerGate()
-    private let isEnding = Flag()
+    private let ending = EndSignal()
     private var pending = CircularBuffer<RequestFrame>()
     private var output = ByteBuffer()
     private var task: Task<Void, Never>?
     private var peer: (any PeerInbound)?
     private var isWatching = false
     private var isClosing = false
+    private var isStopping = false
     private var isReadingPaused = false
     private var idleCheck: Scheduled<Void>?
     private var lastActivity = NIODeadline.now()
@@ -51,7 +52,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActivity = .now()
-        guard !isClosing else { return }
+        guard !isClosing, !isStopping else { return }
         // The decoder does not throw: faults are frames.
         try? processor.process(buffer: unwrapInboundIn(data)) { pending.append($0) }
         drain(context)
@@ -68,9 +69,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent {
+        if event is ServerIsStopping {
+            stop(context)
+        } else if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent {
             try? processor.finishProcessing(seenEOF: true) { pending.append($0) }
-            isEnding.set()
+            ending.set()
             peer?.inputClosed()
             drain(context)
         }
@@ -102,7 +105,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         flush(context)
         setReading(context, paused: pending.count > ServerLimits.maximumPendingFrameCount
             || (task != nil && !isWatching && pending.count > 0))
-        if isEnding.isSet, task == nil, pending.isEmpty, peer == nil { close(context) }
+        if ending.isSet, task == nil, pending.isEmpty, peer == nil { close(context) }
     }
 
     private func serve(_ frame: RequestFrame, _ context: ChannelHandlerContext) {
@@ -187,11 +190,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let channel = context.channel
-        task = Task { [answerer, isEnding] in
+        task = Task { [answerer, ending] in
             do {
-                try await answerer.watch(lookup, from: position) {
-                    isEnding.isSet
-                } send: { reply in
+                try await answerer.watch(lookup, from: position, ending: ending) { reply in
                     var buffer = channel.allocator.buffer(capacity: 1024)
                     reply.write(to: &buffer)
                     try await channel.writeAndFlush(buffer).get()
@@ -229,7 +230,16 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func finishTask(_ context: ChannelHandlerContext) {
         task = nil
         lastActivity = .now()
+        if isStopping { return close(context) }
         drain(context)
+    }
+
+    /// Closes once the request under way is answered; peers are ended by their hub.
+    private func stop(_ context: ChannelHandlerContext) {
+        guard peer == nil else { return }
+        pending.removeAll()
+        isStopping = true
+        if task == nil || isWatching { close(context) }
     }
 
     private func flush(_ context: ChannelHandlerContext) {
@@ -279,11 +289,4 @@ protocol PeerInbound: Sendable {
     func inputClosed()
     /// The connection is gone.
     func closed()
-}
-
-/// A flag that is set once.
-final class Flag: Sendable {
-    private let value = Atomic(false)
-    var isSet: Bool { value.load(ordering: .acquiring) }
-    func set() { value.store(true, ordering: .releasing) }
 }

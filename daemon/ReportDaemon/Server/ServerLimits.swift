@@ -16,6 +16,8 @@ enum ServerLimits {
     static let maximumPendingFrameCount = 1024
     /// Requests answered from memory in one go before other connections have their turn.
     static let maximumBurstCount = 256
+    /// Longest time for requests under way when the node stops: a file under its time limit.
+    static let drainLimit: Duration = .seconds(15)
     /// Waiting connections at the socket.
     static let backlog: Int32 = 1024
 }
