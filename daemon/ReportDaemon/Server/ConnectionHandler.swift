@@ -23,6 +23,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var peer: (any PeerInbound)?
     private var isWatching = false
     private var isClosing = false
+    private var isOutputClosed = false
     private var isStopping = false
     private var isReadingPaused = false
     private var idleCheck: Scheduled<Void>?
@@ -74,6 +75,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         } else if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent {
             try? processor.finishProcessing(seenEOF: true) { pending.append($0) }
             ending.set()
+            if isOutputClosed { context.close(promise: nil) }
             peer?.inputClosed()
             drain(context)
         }
@@ -249,12 +251,29 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
+    /// Closes after the last reply: first the sending side, so that a client that still sends can
+    /// read why, then the rest.
     private func close(_ context: ChannelHandlerContext) {
         guard !isClosing else { return }
         isClosing = true
         task?.cancel()
-        flush(context)
-        context.close(promise: nil)
+        pending.removeAll()
+        setReading(context, paused: false)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(output), promise: written)
+        output = ByteBuffer()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in
+            let (handler, context) = bound.value
+            guard !handler.ending.isSet, !handler.isStopping else {
+                return context.close(promise: nil)
+            }
+            handler.isOutputClosed = true
+            context.close(mode: .output, promise: nil)
+            context.eventLoop.scheduleTask(in: ServerLimits.lingerTime) {
+                bound.value.1.close(promise: nil)
+            }
+        }
     }
 
     private func setReading(_ context: ChannelHandlerContext, paused: Bool) {
@@ -270,11 +289,10 @@ final class ConnectionHandler: ChannelInboundHandler {
             let isIdle =
                 handler.task == nil && handler.peer == nil
                 && NIODeadline.now() - handler.lastActivity >= ServerLimits.idleTimeout
-            if isIdle {
-                handler.close(context)
-            } else {
-                handler.scheduleIdleCheck(context)
-            }
+            // One that does not even read its last reply is cut off.
+            if isIdle, handler.isClosing { return context.close(promise: nil) }
+            if isIdle { handler.close(context) }
+            handler.scheduleIdleCheck(context)
         }
     }
 }
