@@ -1,3 +1,4 @@
+import Glibc
 public import ReportModel
 import Subprocess
 import SystemPackage
@@ -25,6 +26,9 @@ public actor WorkerPool {
     public private(set) var replacementCount = 0
 
     /// Makes a pool; workers start when they are first needed.
+    ///
+    /// Writing to a worker that died raises SIGPIPE, which ends a process that does nothing about
+    /// it: where the signal has its default effect, it is ignored from now on.
     /// - Parameters:
     ///   - path: the program `reportd-worker`.
     ///   - limits: ceilings.
@@ -37,6 +41,14 @@ public actor WorkerPool {
         self.path = path
         self.limits = limits
         self.localDivisions = localDivisions
+        Self.ignoreBrokenPipes()
+    }
+
+    private static func ignoreBrokenPipes() {
+        var action = sigaction()
+        guard sigaction(SIGPIPE, nil, &action) == 0, action.__sigaction_handler.sa_handler == nil
+        else { return }
+        signal(SIGPIPE, SIG_IGN)
     }
 
     /// Does one request in a worker.

@@ -161,6 +161,35 @@ extension IntegrationTests {
             #expect(client.rest() == [])
         }
 
+        @Test("a long reply arrives whole although the client closed its sending side")
+        func longReply() throws {
+            let line = "2022年度其他说明：本单位按时完成全部工作任务。\n"
+            let text = Documents.report(unit: "湛江市麻章区文化站", year: 2022)
+                + String(repeating: line, count: 20_000)
+            let path = "\(root.path)/long.txt"
+            try Disk.write(text, to: path)
+            let run = try node.ctl("submit", path)
+            #expect(run.status == 0, "\(run)")
+            let client = try RawClient(port: node.port)
+            client.send("GET 2022/麻章区 body=source\nPING\n")
+            client.finish()
+            usleep(300_000)
+            let reply = try #require(client.reply(within: 20))
+            #expect(reply.line.hasPrefix("+OK application/octet-stream "))
+            #expect(reply.payload == Array(text.utf8))
+            #expect(client.reply()?.line == "+OK text/plain 4")
+            #expect(client.rest() == [])
+        }
+
+        @Test("who sends a file over the limit anyhow still reads why it is not taken")
+        func sentAnyhow() throws {
+            let client = try RawClient(port: node.port)
+            client.send(Array("PUT 99999999 name=a.txt\n".utf8) + [UInt8](repeating: 65, count: 4 << 20))
+            #expect(client.line()?.hasPrefix("-ERR too-large ") == true)
+            #expect(client.rest() != nil)
+            try expectHealth()
+        }
+
         @Test("a client that never reads its replies costs little")
         func deafClient() throws {
             let clients = try (0..<4).map { _ in try RawClient(port: node.port) }

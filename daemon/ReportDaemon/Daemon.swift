@@ -95,8 +95,9 @@ public struct Daemon: Sendable {
             ]
         )
         await serve(inboxes: inboxes, peers: peers)
-        await server.stop()
+        await server.close()
         await peers.stop()
+        await server.drain()
         await workers.stop()
         store.close()
         try? await group.shutdownGracefully()

@@ -16,13 +16,15 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let acceptPeer: @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     private let processor: NIOSingleStepByteToMessageProcessor<RequestDecoder>
     private let gate = PeerGate()
-    private let isEnding = Flag()
+    private let ending = EndSignal()
     private var pending = CircularBuffer<RequestFrame>()
     private var output = ByteBuffer()
     private var task: Task<Void, Never>?
     private var peer: (any PeerInbound)?
     private var isWatching = false
     private var isClosing = false
+    private var isOutputClosed = false
+    private var isStopping = false
     private var isReadingPaused = false
     private var idleCheck: Scheduled<Void>?
     private var lastActivity = NIODeadline.now()
@@ -51,7 +53,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActivity = .now()
-        guard !isClosing else { return }
+        guard !isClosing, !isStopping else { return }
         // The decoder does not throw: faults are frames.
         try? processor.process(buffer: unwrapInboundIn(data)) { pending.append($0) }
         drain(context)
@@ -68,9 +70,12 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent {
+        if event is ServerIsStopping {
+            stop(context)
+        } else if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent {
             try? processor.finishProcessing(seenEOF: true) { pending.append($0) }
-            isEnding.set()
+            ending.set()
+            if isOutputClosed { context.close(promise: nil) }
             peer?.inputClosed()
             drain(context)
         }
@@ -105,7 +110,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             paused: pending.count > ServerLimits.maximumPendingFrameCount
                 || (task != nil && !isWatching && pending.count > 0)
         )
-        if isEnding.isSet, task == nil, pending.isEmpty, peer == nil { close(context) }
+        if ending.isSet, task == nil, pending.isEmpty, peer == nil { close(context) }
     }
 
     private func serve(_ frame: RequestFrame, _ context: ChannelHandlerContext) {
@@ -190,11 +195,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let channel = context.channel
-        task = Task { [answerer, isEnding] in
+        task = Task { [answerer, ending] in
             do {
-                try await answerer.watch(lookup, from: position) {
-                    isEnding.isSet
-                } send: { reply in
+                try await answerer.watch(lookup, from: position, ending: ending) { reply in
                     var buffer = channel.allocator.buffer(capacity: 1024)
                     reply.write(to: &buffer)
                     try await channel.writeAndFlush(buffer).get()
@@ -232,7 +235,16 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func finishTask(_ context: ChannelHandlerContext) {
         task = nil
         lastActivity = .now()
+        if isStopping { return close(context) }
         drain(context)
+    }
+
+    /// Closes once the request under way is answered; peers are ended by their hub.
+    private func stop(_ context: ChannelHandlerContext) {
+        guard peer == nil else { return }
+        pending.removeAll()
+        isStopping = true
+        if task == nil || isWatching { close(context) }
     }
 
     private func flush(_ context: ChannelHandlerContext) {
@@ -242,12 +254,29 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
+    /// Closes after the last reply: first the sending side, so that a client that still sends can
+    /// read why, then the rest.
     private func close(_ context: ChannelHandlerContext) {
         guard !isClosing else { return }
         isClosing = true
         task?.cancel()
-        flush(context)
-        context.close(promise: nil)
+        pending.removeAll()
+        setReading(context, paused: false)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(output), promise: written)
+        output = ByteBuffer()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in
+            let (handler, context) = bound.value
+            guard !handler.ending.isSet, !handler.isStopping else {
+                return context.close(promise: nil)
+            }
+            handler.isOutputClosed = true
+            context.close(mode: .output, promise: nil)
+            context.eventLoop.scheduleTask(in: ServerLimits.lingerTime) {
+                bound.value.1.close(promise: nil)
+            }
+        }
     }
 
     private func setReading(_ context: ChannelHandlerContext, paused: Bool) {
@@ -263,11 +292,10 @@ final class ConnectionHandler: ChannelInboundHandler {
             let isIdle =
                 handler.task == nil && handler.peer == nil
                 && NIODeadline.now() - handler.lastActivity >= ServerLimits.idleTimeout
-            if isIdle {
-                handler.close(context)
-            } else {
-                handler.scheduleIdleCheck(context)
-            }
+            // One that does not even read its last reply is cut off.
+            if isIdle, handler.isClosing { return context.close(promise: nil) }
+            if isIdle { handler.close(context) }
+            handler.scheduleIdleCheck(context)
         }
     }
 }
@@ -282,11 +310,4 @@ protocol PeerInbound: Sendable {
     func inputClosed()
     /// The connection is gone.
     func closed()
-}
-
-/// A flag that is set once.
-final class Flag: Sendable {
-    private let value = Atomic(false)
-    var isSet: Bool { value.load(ordering: .acquiring) }
-    func set() { value.store(true, ordering: .releasing) }
 }

@@ -8,8 +8,12 @@ import Synchronization
 /// The TCP server of a node: one port for clients and peers.
 final class Server: Sendable {
     private let channel: any Channel
+    private let connections: Connections
 
-    private init(channel: any Channel) { self.channel = channel }
+    private init(channel: any Channel, connections: Connections) {
+        self.channel = channel
+        self.connections = connections
+    }
 
     /// The address that clients connect to.
     var address: SocketAddress? { channel.localAddress }
@@ -30,7 +34,7 @@ final class Server: Sendable {
         acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     ) async throws(ReportError) -> Server {
         let budget = PayloadBudget()
-        let count = ConnectionCount()
+        let connections = Connections()
         do {
             let address = try SocketAddress.makeAddressResolvingHost(listen.host, port: listen.port)
             guard address.isLoopback else {
@@ -54,8 +58,7 @@ final class Server: Sendable {
                     )
                 )
                 .childChannelInitializer { channel in
-                    guard count.enter() else { return channel.close() }
-                    channel.closeFuture.whenComplete { _ in count.leave() }
+                    guard connections.add(channel) else { return channel.close() }
                     return channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
                             ConnectionHandler(
@@ -68,7 +71,7 @@ final class Server: Sendable {
                 }
                 .bind(to: address)
                 .get()
-            return Server(channel: channel)
+            return Server(channel: channel, connections: connections)
         } catch let error as ReportError {
             throw error
         } catch {
@@ -81,7 +84,23 @@ final class Server: Sendable {
     }
 
     /// Stops taking connections.
-    func stop() async { try? await channel.close() }
+    func close() async { try? await channel.close() }
+
+    /// Closes each connection once its request under way is answered, or when the time is over.
+    func drain() async {
+        let channels = connections.all
+        for channel in channels {
+            channel.pipeline.fireUserInboundEventTriggered(ServerIsStopping())
+        }
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                try? await Task.sleep(for: ServerLimits.drainLimit)
+                for channel in channels { channel.close(promise: nil) }
+            }
+            for channel in channels { try? await channel.closeFuture.get() }
+            group.cancelAll()
+        }
+    }
 }
 
 /// Where a node listens.
@@ -98,18 +117,27 @@ extension SocketAddress {
     }
 }
 
-/// How many connections there are.
-private final class ConnectionCount: Sendable {
-    private let count = Atomic(0)
+/// Told to every connection when the node stops.
+struct ServerIsStopping: Sendable {}
 
-    func enter() -> Bool {
-        let (_, new) = count.add(1, ordering: .relaxed)
-        guard new <= ServerLimits.maximumConnectionCount else {
-            count.subtract(1, ordering: .relaxed)
-            return false
+/// The connections that there are.
+private final class Connections: Sendable {
+    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    var all: [any Channel] { channels.withLock { Array($0.values) } }
+
+    /// Keeps a connection until it is closed; false when there are too many.
+    func add(_ channel: any Channel) -> Bool {
+        let id = ObjectIdentifier(channel)
+        let isTaken = channels.withLock { channels in
+            guard channels.count < ServerLimits.maximumConnectionCount else { return false }
+            channels[id] = channel
+            return true
+        }
+        guard isTaken else { return false }
+        channel.closeFuture.whenComplete { _ in
+            self.channels.withLock { $0[id] = nil }
         }
         return true
     }
-
-    func leave() { count.subtract(1, ordering: .relaxed) }
 }

@@ -8,6 +8,8 @@ enum ServerLimits {
     static let maximumConnectionCountPerAddress = 256
     /// A client that says nothing for so long is disconnected; watches and peers are not.
     static let idleTimeout = TimeAmount.minutes(10)
+    /// Time for a client to read the last reply while what it still sends is passed over.
+    static let lingerTime = TimeAmount.seconds(1)
     /// Replies that may wait for a client that does not read; then its requests wait.
     static let outputHighWatermark = 1 << 20
     /// Waiting replies below which requests are answered again.
@@ -16,6 +18,8 @@ enum ServerLimits {
     static let maximumPendingFrameCount = 1024
     /// Requests answered from memory in one go before other connections have their turn.
     static let maximumBurstCount = 256
+    /// Longest time for requests under way when the node stops: a file under its time limit.
+    static let drainLimit: Duration = .seconds(15)
     /// Waiting connections at the socket.
     static let backlog: Int32 = 1024
 }

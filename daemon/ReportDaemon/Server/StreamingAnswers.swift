@@ -8,13 +8,13 @@ extension RequestAnswerer {
     /// - Parameters:
     ///   - lookup: only entries about keys that it matches.
     ///   - position: continue after this position; nil: from now on.
-    ///   - isEnding: whether the client closed its sending side: then only what there is now.
+    ///   - ending: set when the client closed its sending side: then only what there is now.
     ///   - send: writes one reply and waits until the client reads.
     /// - Throws: ``ReportError`` of the store or the lookup, or what `send` throws.
     func watch(
         _ lookup: String?,
         from position: UInt64?,
-        isEnding: @Sendable () -> Bool,
+        ending: EndSignal,
         send: @Sendable (Reply) async throws -> Void
     ) async throws {
         let filter = try lookup.map { text throws(ReportError) in try Self.lookup(text) }
@@ -32,17 +32,15 @@ extension RequestAnswerer {
             let moved = page.upTo > seen
             seen = max(seen, page.upTo)
             if moved { continue }
-            if isFirst || isEnding() { try await send(mark(seen)) }
+            // Asked once: an end that comes now must not be taken for looked at.
+            let isEnding = ending.isSet
+            if isFirst || isEnding { try await send(mark(seen)) }
             isFirst = false
-            if isEnding() { return }
-            let known = commits
-            let next = await withTimeout(WireLimits.watchKeepAliveInterval) {
-                await store.waitForCommit(after: known)
-            }
-            if let next {
-                commits = next
-            } else if !Task.isCancelled {
-                try await send(mark(seen))
+            if isEnding { return }
+            switch await nextEvent(after: commits, ending) {
+            case .commit(let number): commits = number
+            case .end: break
+            case .silence: if !Task.isCancelled { try await send(mark(seen)) }
             }
         }
     }
@@ -65,19 +63,29 @@ extension RequestAnswerer {
     }
 }
 
-/// Runs an operation that heeds cancellation for at most a time; nil when the time is over.
-func withTimeout<T: Sendable>(
-    _ limit: Duration,
-    _ operation: @escaping @Sendable () async -> T
-) async -> T? {
-    await withTaskGroup(of: T?.self) { group in
-        group.addTask { await operation() }
-        group.addTask {
-            try? await Task.sleep(for: limit)
-            return nil
+/// What ends the wait of a watch.
+private enum WatchEvent: Sendable {
+    case commit(UInt64)
+    case end
+    case silence
+}
+
+extension RequestAnswerer {
+    /// Waits for a commit, the client's end, or the time of a heartbeat.
+    private func nextEvent(after known: UInt64, _ ending: EndSignal) async -> WatchEvent {
+        await withTaskGroup(of: WatchEvent.self) { group in
+            group.addTask { .commit(await store.waitForCommit(after: known)) }
+            group.addTask {
+                await ending.wait()
+                return .end
+            }
+            group.addTask {
+                try? await Task.sleep(for: WireLimits.watchKeepAliveInterval)
+                return .silence
+            }
+            let first = await group.next() ?? .silence
+            group.cancelAll()
+            return first
         }
-        let first = await group.next() ?? nil
-        group.cancelAll()
-        return first
     }
 }
