@@ -49,6 +49,15 @@ struct InboxPendingTests {
         #expect(fixture.folder.text("待处理/a.txt.回执.txt")?.contains("“去年”看不懂") == true)
     }
 
+    @Test("a form's region may be one of the configuration")
+    func localRegion() throws {
+        var form = PendingForm()
+        form.region = "岳阳市/君山垦殖场"
+        let local = LocalDivision(name: "君山垦殖场", city: "岳阳市")
+        #expect(form.problems(Divisions(adding: [local])).isEmpty)
+        #expect(form.problems(.standard).count == 1)
+    }
+
     @Test("forms are read as editors on Windows save them")
     func encodings() {
         let text = "年度: 2023\r\n单位：总工会 \r\n"

@@ -46,9 +46,12 @@ extension NodeConfiguration {
             reviewers.append(try reader.node(text, setting: "reviewers"))
         }
         for item in try reader.mappings("regions") {
-            try item.allow(["name", "city"])
-            regions.append(
-                LocalDivision(name: try item.required("name"), city: try item.required("city"))
+            regions.append(try Self.region(item))
+        }
+        guard regions.count <= KeyLimits.maximumLocalDivisionCount else {
+            throw reader.fail(
+                "regions",
+                "at most \(KeyLimits.maximumLocalDivisionCount) are expected"
             )
         }
         if let count = try reader.number("workers") {
@@ -85,6 +88,24 @@ extension NodeConfiguration {
             address: try item.address(try item.required("address"), setting: "address"),
             key: try item.node(try item.required("key"), setting: "key")
         )
+    }
+
+    private static func region(_ item: SettingReader) throws(ReportError) -> LocalDivision {
+        try item.allow(["name", "city"])
+        let division = LocalDivision(
+            name: try item.required("name"),
+            city: try item.required("city")
+        )
+        let longest = KeyLimits.maximumLocalNameScalarCount
+        guard (1...longest).contains(division.name.unicodeScalars.count) else {
+            throw item.fail("name", "a name of 1 to \(longest) characters is expected")
+        }
+        let found = Divisions.standard.resolve(city: division.city, district: nil)
+        guard let found, found.city == division.city, found.district == nil, !found.isProvince
+        else {
+            throw item.fail("city", "the full name of a city is expected, such as 岳阳市")
+        }
+        return division
     }
 
     private static func grant(_ item: SettingReader) throws(ReportError) -> (NodeID, Grant) {

@@ -84,7 +84,8 @@ extension InboxFiler {
             size: note.stamp.size,
             hash: note.hash,
             time: now(),
-            form: form.form ?? form.tried?.form ?? PendingForm(given)
+            form: form.form ?? form.tried?.form ?? PendingForm(given),
+            divisions: configuration.divisions
         )
         let names = Self.receipts(of: path)
         let text = ReceiptWords.bytes(receipt.lines)

@@ -83,12 +83,12 @@ struct PendingForm: Hashable, Sendable {
     }
 
     /// What is filled in and cannot be understood.
-    var problems: [String] {
+    func problems(_ divisions: Divisions) -> [String] {
         var lines: [String] = []
         if !year.isEmpty, FolderFacts.year(year) == nil {
             lines.append("年度“\(ReceiptWords.line(year))”看不懂，请写四位数字，如 2023")
         }
-        if !region.isEmpty, isUnknown(region) {
+        if !region.isEmpty, divisions.resolve(region, year: FolderFacts.year(year)) == nil {
             lines.append("地区“\(ReceiptWords.line(region))”不在行政区划表中，请写全称，如 湛江市麻章区")
         }
         if !kind.isEmpty, ReportKind(kind) == nil {
@@ -96,10 +96,6 @@ struct PendingForm: Hashable, Sendable {
             lines.append("类型“\(ReceiptWords.line(kind))”看不懂，请写下列之一：\(words)")
         }
         return lines
-    }
-
-    private func isUnknown(_ region: String) -> Bool {
-        Divisions.standard.resolve(region, year: FolderFacts.year(year)) == nil
     }
 
     /// The lines of the form, filled in as far as it is.
