@@ -41,6 +41,19 @@ struct LocalRegionTests {
         }
     }
 
+    @Test("an inbox may be in one of them and in no region that is unknown")
+    func inboxRegion() throws {
+        let inbox = "inboxes: [{path: /x, region: 岳阳市/君山垦殖场}]\n"
+        let known = try configuration("- {name: 君山垦殖场, city: 岳阳市}\n" + inbox)
+        #expect(known.inboxes.map(\.region) == ["岳阳市/君山垦殖场"])
+        do throws(ReportError) {
+            _ = try configuration("- {name: 江北片, city: 重庆市}\n" + inbox)
+            Issue.record("accepted")
+        } catch {
+            #expect(error.code == .usage)
+        }
+    }
+
     @Test("a store takes the full name of a unit apart by them", arguments: [true, false])
     func lookup(isConfigured: Bool) async throws {
         let folder = TestFolder(inMemory: true)

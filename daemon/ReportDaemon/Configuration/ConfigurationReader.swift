@@ -35,16 +35,6 @@ extension NodeConfiguration {
         if let text = try reader.text("listen") {
             listen = try reader.address(text, setting: "listen")
         }
-        for item in try reader.mappings("inboxes") { inboxes.append(try Self.inbox(item)) }
-        for item in try reader.mappings("upstreams") { upstreams.append(try Self.upstream(item)) }
-        for item in try reader.mappings("grants") {
-            let (node, grant) = try Self.grant(item)
-            guard grants[node] == nil else { throw item.fail("key", "a key stands twice") }
-            grants[node] = grant
-        }
-        for text in try reader.texts("reviewers") {
-            reviewers.append(try reader.node(text, setting: "reviewers"))
-        }
         for item in try reader.mappings("regions") {
             regions.append(try Self.region(item))
         }
@@ -53,6 +43,19 @@ extension NodeConfiguration {
                 "regions",
                 "at most \(KeyLimits.maximumLocalDivisionCount) are expected"
             )
+        }
+        let divisions = Divisions(adding: regions)
+        for item in try reader.mappings("inboxes") {
+            inboxes.append(try Self.inbox(item, divisions))
+        }
+        for item in try reader.mappings("upstreams") { upstreams.append(try Self.upstream(item)) }
+        for item in try reader.mappings("grants") {
+            let (node, grant) = try Self.grant(item)
+            guard grants[node] == nil else { throw item.fail("key", "a key stands twice") }
+            grants[node] = grant
+        }
+        for text in try reader.texts("reviewers") {
+            reviewers.append(try reader.node(text, setting: "reviewers"))
         }
         if let count = try reader.number("workers") {
             guard (1...64).contains(count) else {
@@ -68,16 +71,23 @@ extension NodeConfiguration {
         }
     }
 
-    private static func inbox(_ item: SettingReader) throws(ReportError) -> InboxFolder {
+    private static func inbox(
+        _ item: SettingReader,
+        _ divisions: Divisions
+    ) throws(ReportError) -> InboxFolder {
         try item.allow(["path", "year", "region", "unit"])
         let path = try item.required("path")
         guard path.hasPrefix("/") else {
             throw item.fail("path", "an absolute path is expected")
         }
+        let region = try item.text("region")
+        if let region, divisions.resolve(region) == nil {
+            throw item.fail("region", "a region is expected, such as 湛江市/麻章区 or 440811")
+        }
         return InboxFolder(
             path: path,
             year: try item.number("year"),
-            region: try item.text("region"),
+            region: region,
             unit: try item.text("unit")
         )
     }

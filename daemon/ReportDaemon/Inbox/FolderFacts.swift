@@ -65,12 +65,7 @@ struct FolderFacts: Sendable {
         {
             return outer + "/" + name
         }
-        if divisions.resolve(name, year: year) != nil { return name }
-        // A region that another node's table of local names may know.
-        let endings = ["省", "市", "区", "县", "旗", "盟", "州"]
-        let isZone = endings.contains { name.hasSuffix($0) } && (3...20).contains(name.count)
-        guard isZone else { return nil }
-        return outer.map { $0 + "/" + name } ?? name
+        return divisions.resolve(name, year: year) == nil ? nil : name
     }
 
     private func unit(_ name: String, year: Int?) -> (name: String, region: String?)? {

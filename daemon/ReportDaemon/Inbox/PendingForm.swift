@@ -71,11 +71,11 @@ struct PendingForm: Hashable, Sendable {
         ]
     }
 
-    /// What the form says as given facts.
-    var facts: GivenFacts {
+    /// What the form says as given facts, without what cannot be understood.
+    func facts(_ divisions: Divisions) -> GivenFacts {
         GivenFacts(
             year: FolderFacts.year(year),
-            region: region.isEmpty ? nil : region,
+            region: isRegionKnown(divisions) ? region : nil,
             unit: unit.isEmpty ? nil : unit,
             kind: ReportKind(kind) == nil ? nil : kind,
             origin: "form"
@@ -88,7 +88,7 @@ struct PendingForm: Hashable, Sendable {
         if !year.isEmpty, FolderFacts.year(year) == nil {
             lines.append("年度“\(ReceiptWords.line(year))”看不懂，请写四位数字，如 2023")
         }
-        if !region.isEmpty, divisions.resolve(region, year: FolderFacts.year(year)) == nil {
+        if !region.isEmpty, !isRegionKnown(divisions) {
             lines.append("地区“\(ReceiptWords.line(region))”不在行政区划表中，请写全称，如 湛江市麻章区")
         }
         if !kind.isEmpty, ReportKind(kind) == nil {
@@ -96,6 +96,10 @@ struct PendingForm: Hashable, Sendable {
             lines.append("类型“\(ReceiptWords.line(kind))”看不懂，请写下列之一：\(words)")
         }
         return lines
+    }
+
+    private func isRegionKnown(_ divisions: Divisions) -> Bool {
+        !region.isEmpty && divisions.resolve(region, year: FolderFacts.year(year)) != nil
     }
 
     /// The lines of the form, filled in as far as it is.
