@@ -20,6 +20,8 @@ public final class Store: Sendable {
         public var creates: Bool
         /// Size of the map; nil: as large as the file system.
         public var mapByteCount: Int?
+        /// The divisions that lookups are understood by, with local names.
+        public var divisions: Divisions
         /// The clock.
         public var clock: @Sendable () -> Timestamp
 
@@ -29,18 +31,21 @@ public final class Store: Sendable {
         ///   - holder: who holds the writer's lock.
         ///   - creates: whether a store is made when there is none.
         ///   - mapByteCount: size of the map.
+        ///   - divisions: the divisions, with local names.
         ///   - clock: the clock.
         public init(
             nodeName: String = "local",
             holder: String? = nil,
             creates: Bool = true,
             mapByteCount: Int? = nil,
+            divisions: Divisions = .standard,
             clock: @escaping @Sendable () -> Timestamp = { .now }
         ) {
             self.nodeName = nodeName
             self.holder = holder
             self.creates = creates
             self.mapByteCount = mapByteCount
+            self.divisions = divisions
             self.clock = clock
         }
     }
@@ -76,7 +81,7 @@ public final class Store: Sendable {
         node = identity.node
         ownRef = identity.ownRef
         nodeName = identity.name
-        divisions = .standard
+        divisions = options.divisions
         writerBox = WriterBox()
     }
 

@@ -96,6 +96,7 @@ struct InboxFixture: Sendable {
     func inbox(
         events: EventLog? = nil,
         year: Int? = nil,
+        divisions: Divisions = .standard,
         timing: InboxTiming = .quick,
         usesWatcher: Bool = true,
         failpoint: @escaping @Sendable (InboxFailpoint) throws -> Void = { _ in }
@@ -105,6 +106,7 @@ struct InboxFixture: Sendable {
             configuration: InboxConfiguration(
                 path: folder.path,
                 year: year,
+                divisions: divisions,
                 usesWatcher: usesWatcher,
                 timing: timing
             ),

@@ -49,6 +49,32 @@ struct InboxPendingTests {
         #expect(fixture.folder.text("待处理/a.txt.回执.txt")?.contains("“去年”看不懂") == true)
     }
 
+    @Test("a region that no table has is told in the form and not submitted")
+    func unknownRegion() async throws {
+        let fixture = InboxFixture()
+        fixture.folder.makeFolder("无名片区")
+        fixture.folder.write("needs region", to: "无名片区/a.txt")
+        await fixture.running(fixture.inbox()) {
+            await fixture.events.waitForFinished(1)
+            fill(fixture.folder, "a.txt", "地区", "无名片区")
+            await fixture.events.waitForFinished(2)
+        }
+        let text = try #require(fixture.folder.text("待处理/a.txt.回执.txt"))
+        #expect(text.contains("地区“无名片区”不在行政区划表中"))
+        #expect(text.contains("\r\n地区：无名片区\r\n"))
+        #expect(fixture.store.submissions.allSatisfy { $0.given.region == nil })
+        #expect(fixture.store.submissions.count == 2)
+    }
+
+    @Test("a form's region may be one of the configuration")
+    func localRegion() throws {
+        var form = PendingForm()
+        form.region = "岳阳市/君山垦殖场"
+        let local = LocalDivision(name: "君山垦殖场", city: "岳阳市")
+        #expect(form.problems(Divisions(adding: [local])).isEmpty)
+        #expect(form.problems(.standard).count == 1)
+    }
+
     @Test("forms are read as editors on Windows save them")
     func encodings() {
         let text = "年度: 2023\r\n单位：总工会 \r\n"

@@ -132,6 +132,23 @@ struct InboxTests {
         #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
     }
 
+    @Test("folders named for a region of the configuration supply it")
+    func localRegions() async throws {
+        let fixture = InboxFixture()
+        let local = LocalDivision(name: "君山垦殖场", city: "岳阳市")
+        for folder in ["岳阳市", "岳阳市/君山垦殖场", "君山垦殖场", "君山垦殖场财政局"] {
+            fixture.folder.makeFolder(folder)
+        }
+        fixture.folder.write("needs region A", to: "岳阳市/君山垦殖场/a.txt")
+        fixture.folder.write("needs region B", to: "君山垦殖场/b.txt")
+        fixture.folder.write("needs region C", to: "君山垦殖场财政局/c.txt")
+        let inbox = fixture.inbox(divisions: Divisions(adding: [local]))
+        await fixture.running(inbox) { await fixture.events.waitForFinished(3) }
+        var regions: [String: String] = [:]
+        for (name, given) in fixture.store.submissions { regions[name] = given.region }
+        #expect(regions == ["a.txt": "岳阳市/君山垦殖场", "b.txt": "君山垦殖场", "c.txt": "岳阳市/君山垦殖场"])
+    }
+
     @Test("a folder that is moved in or made while the inbox runs is looked into")
     func newFolder() async {
         let fixture = InboxFixture()

@@ -12,12 +12,14 @@ import UnixSignals
 /// One node: store, workers, inboxes, server and peers, wired together.
 public struct Daemon: Sendable {
     private let configuration: NodeConfiguration
+    private let divisions: Divisions
     private let logger: Logger
 
     /// Makes a daemon; nothing is opened before ``run()``.
     /// - Parameter configuration: what its file says.
     public init(_ configuration: NodeConfiguration) {
         self.configuration = configuration
+        divisions = Divisions(adding: configuration.regions)
         logger = NodeLogger.make(configuration.logFormat)
     }
 
@@ -42,7 +44,8 @@ public struct Daemon: Sendable {
             directory: configuration.store,
             options: Store.Options(
                 nodeName: configuration.name,
-                holder: "\(configuration.listen.host):\(configuration.listen.port)"
+                holder: "\(configuration.listen.host):\(configuration.listen.port)",
+                divisions: divisions
             )
         )
     }
@@ -52,7 +55,8 @@ public struct Daemon: Sendable {
     public func run() async throws(ReportError) {
         let workers = WorkerPool(
             path: try WorkerLocation.find(),
-            limits: WorkerLimits(workerCount: configuration.workerCount)
+            limits: WorkerLimits(workerCount: configuration.workerCount),
+            localDivisions: configuration.regions
         )
         let store = try openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
@@ -133,7 +137,8 @@ public struct Daemon: Sendable {
                     path: folder.path,
                     year: folder.year,
                     region: folder.region,
-                    unit: folder.unit
+                    unit: folder.unit,
+                    divisions: divisions
                 ),
                 journal: journal,
                 submit: { name, bytes, given throws(ReportError) in

@@ -35,7 +35,19 @@ extension NodeConfiguration {
         if let text = try reader.text("listen") {
             listen = try reader.address(text, setting: "listen")
         }
-        for item in try reader.mappings("inboxes") { inboxes.append(try Self.inbox(item)) }
+        for item in try reader.mappings("regions") {
+            regions.append(try Self.region(item))
+        }
+        guard regions.count <= KeyLimits.maximumLocalDivisionCount else {
+            throw reader.fail(
+                "regions",
+                "at most \(KeyLimits.maximumLocalDivisionCount) are expected"
+            )
+        }
+        let divisions = Divisions(adding: regions)
+        for item in try reader.mappings("inboxes") {
+            inboxes.append(try Self.inbox(item, divisions))
+        }
         for item in try reader.mappings("upstreams") { upstreams.append(try Self.upstream(item)) }
         for item in try reader.mappings("grants") {
             let (node, grant) = try Self.grant(item)
@@ -44,12 +56,6 @@ extension NodeConfiguration {
         }
         for text in try reader.texts("reviewers") {
             reviewers.append(try reader.node(text, setting: "reviewers"))
-        }
-        for item in try reader.mappings("regions") {
-            try item.allow(["name", "city"])
-            regions.append(
-                LocalDivision(name: try item.required("name"), city: try item.required("city"))
-            )
         }
         if let count = try reader.number("workers") {
             guard (1...64).contains(count) else {
@@ -65,16 +71,23 @@ extension NodeConfiguration {
         }
     }
 
-    private static func inbox(_ item: SettingReader) throws(ReportError) -> InboxFolder {
+    private static func inbox(
+        _ item: SettingReader,
+        _ divisions: Divisions
+    ) throws(ReportError) -> InboxFolder {
         try item.allow(["path", "year", "region", "unit"])
         let path = try item.required("path")
         guard path.hasPrefix("/") else {
             throw item.fail("path", "an absolute path is expected")
         }
+        let region = try item.text("region")
+        if let region, divisions.resolve(region) == nil {
+            throw item.fail("region", "a region is expected, such as 湛江市/麻章区 or 440811")
+        }
         return InboxFolder(
             path: path,
             year: try item.number("year"),
-            region: try item.text("region"),
+            region: region,
             unit: try item.text("unit")
         )
     }
@@ -85,6 +98,24 @@ extension NodeConfiguration {
             address: try item.address(try item.required("address"), setting: "address"),
             key: try item.node(try item.required("key"), setting: "key")
         )
+    }
+
+    private static func region(_ item: SettingReader) throws(ReportError) -> LocalDivision {
+        try item.allow(["name", "city"])
+        let division = LocalDivision(
+            name: try item.required("name"),
+            city: try item.required("city")
+        )
+        let longest = KeyLimits.maximumLocalNameScalarCount
+        guard (1...longest).contains(division.name.unicodeScalars.count) else {
+            throw item.fail("name", "a name of 1 to \(longest) characters is expected")
+        }
+        let found = Divisions.standard.resolve(city: division.city, district: nil)
+        guard let found, found.city == division.city, found.district == nil, !found.isProvince
+        else {
+            throw item.fail("city", "the full name of a city is expected, such as 岳阳市")
+        }
+        return division
     }
 
     private static func grant(_ item: SettingReader) throws(ReportError) -> (NodeID, Grant) {

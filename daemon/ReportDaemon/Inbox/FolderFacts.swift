@@ -59,18 +59,13 @@ struct FolderFacts: Sendable {
     }
 
     private func region(_ name: String, within outer: String?, year: Int?) -> String? {
-        let divisions = Divisions.standard
+        let divisions = configuration.divisions
         if let outer, let region = divisions.resolve(outer + "/" + name, year: year),
             !region.isAmbiguous
         {
             return outer + "/" + name
         }
-        if divisions.resolve(name, year: year) != nil { return name }
-        // A region that only the parser's table of local names may know.
-        let endings = ["省", "市", "区", "县", "旗", "盟", "州"]
-        let isZone = endings.contains { name.hasSuffix($0) } && (3...20).contains(name.count)
-        guard isZone else { return nil }
-        return outer.map { $0 + "/" + name } ?? name
+        return divisions.resolve(name, year: year) == nil ? nil : name
     }
 
     private func unit(_ name: String, year: Int?) -> (name: String, region: String?)? {
@@ -78,7 +73,7 @@ struct FolderFacts: Sendable {
             Self.shortUnits.contains(name)
             || (3...60).contains(name.count) && Self.unitEndings.contains(where: name.hasSuffix)
         guard isUnit else { return nil }
-        let split = Divisions.standard.split(unitName: name, year: year)
+        let split = configuration.divisions.split(unitName: name, year: year)
         let region = split.region.flatMap {
             $0.isAmbiguous ? nil : $0.keyParts?.joined(separator: "/")
         }

@@ -1,3 +1,5 @@
+public import ReportModel
+
 /// One folder that staff drop files into, and what is known about everything in it.
 ///
 /// Source: DESIGN section 7, Configuration.
@@ -13,6 +15,8 @@ public struct InboxConfiguration: Sendable {
     public var region: String?
     /// The unit of files that do not say it.
     public var unit: String?
+    /// The divisions that names of folders and forms are looked up in, with local names.
+    public var divisions: Divisions
     /// Whether the kernel is asked for hints; without them the folder is polled.
     public var usesWatcher: Bool
     /// How many files are read and parsed at once, within ``concurrentFileRange``.
@@ -26,6 +30,7 @@ public struct InboxConfiguration: Sendable {
     ///   - year: the evaluated year of files that do not say it.
     ///   - region: the region of files that do not say it.
     ///   - unit: the unit of files that do not say it.
+    ///   - divisions: the divisions, with local names.
     ///   - usesWatcher: whether the kernel is asked for hints.
     ///   - maximumConcurrentFiles: clamped to ``concurrentFileRange``.
     ///   - timing: the waits.
@@ -34,6 +39,7 @@ public struct InboxConfiguration: Sendable {
         year: Int? = nil,
         region: String? = nil,
         unit: String? = nil,
+        divisions: Divisions = .standard,
         usesWatcher: Bool = true,
         maximumConcurrentFiles: Int = 4,
         timing: InboxTiming = InboxTiming()
@@ -42,6 +48,7 @@ public struct InboxConfiguration: Sendable {
         self.year = year
         self.region = region
         self.unit = unit
+        self.divisions = divisions
         self.usesWatcher = usesWatcher
         let range = Self.concurrentFileRange
         self.maximumConcurrentFiles = min(

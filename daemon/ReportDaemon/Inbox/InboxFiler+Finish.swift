@@ -21,7 +21,8 @@ extension InboxFiler {
             size: note.stamp.size,
             hash: note.hash,
             time: now(),
-            form: outcome == .pending ? PendingForm(given) : PendingForm()
+            form: outcome == .pending ? PendingForm(given) : PendingForm(),
+            divisions: configuration.divisions
         )
         let isPending = note.path.isInPendingFolder
         let decision = FileNote.Decision(

@@ -39,11 +39,13 @@ struct OpenForm: Sendable {
     }
 
     /// The facts of the form; what it leaves open comes from the inbox.
-    func facts(over inbox: GivenFacts) -> GivenFacts {
+    ///
+    /// A region that cannot be understood is not replaced by the inbox's.
+    func facts(over inbox: GivenFacts, _ divisions: Divisions) -> GivenFacts {
         guard let form = form ?? tried?.form, !form.isEmpty else { return inbox }
-        var facts = form.facts
+        var facts = form.facts(divisions)
         facts.year = facts.year ?? inbox.year
-        facts.region = facts.region ?? inbox.region
+        if form.region.isEmpty { facts.region = inbox.region }
         facts.unit = facts.unit ?? inbox.unit
         return facts
     }
@@ -84,7 +86,8 @@ extension InboxFiler {
             size: note.stamp.size,
             hash: note.hash,
             time: now(),
-            form: form.form ?? form.tried?.form ?? PendingForm(given)
+            form: form.form ?? form.tried?.form ?? PendingForm(given),
+            divisions: configuration.divisions
         )
         let names = Self.receipts(of: path)
         let text = ReceiptWords.bytes(receipt.lines)

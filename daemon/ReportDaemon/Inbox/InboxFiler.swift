@@ -123,7 +123,7 @@ struct InboxFiler: Sendable {
                 if held != nil { try await write([.delete(key: keys.note(path))]) }
                 return .unchanged(LookStamp(file: stamp, form: open.stamp))
             }
-            given = open.facts(over: given)
+            given = open.facts(over: given, configuration.divisions)
             form = open
         }
         var note = FileNote(path: path, hash: hash, stamp: stamp, attempts: 1, notedAt: now())

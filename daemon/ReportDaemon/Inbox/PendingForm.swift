@@ -71,11 +71,11 @@ struct PendingForm: Hashable, Sendable {
         ]
     }
 
-    /// What the form says as given facts.
-    var facts: GivenFacts {
+    /// What the form says as given facts, without what cannot be understood.
+    func facts(_ divisions: Divisions) -> GivenFacts {
         GivenFacts(
             year: FolderFacts.year(year),
-            region: region.isEmpty ? nil : region,
+            region: isRegionKnown(divisions) ? region : nil,
             unit: unit.isEmpty ? nil : unit,
             kind: ReportKind(kind) == nil ? nil : kind,
             origin: "form"
@@ -83,12 +83,12 @@ struct PendingForm: Hashable, Sendable {
     }
 
     /// What is filled in and cannot be understood.
-    var problems: [String] {
+    func problems(_ divisions: Divisions) -> [String] {
         var lines: [String] = []
         if !year.isEmpty, FolderFacts.year(year) == nil {
             lines.append("年度“\(ReceiptWords.line(year))”看不懂，请写四位数字，如 2023")
         }
-        if !region.isEmpty, isUnknown(region) {
+        if !region.isEmpty, !isRegionKnown(divisions) {
             lines.append("地区“\(ReceiptWords.line(region))”不在行政区划表中，请写全称，如 湛江市麻章区")
         }
         if !kind.isEmpty, ReportKind(kind) == nil {
@@ -98,8 +98,8 @@ struct PendingForm: Hashable, Sendable {
         return lines
     }
 
-    private func isUnknown(_ region: String) -> Bool {
-        Divisions.standard.resolve(region, year: FolderFacts.year(year)) == nil
+    private func isRegionKnown(_ divisions: Divisions) -> Bool {
+        !region.isEmpty && divisions.resolve(region, year: FolderFacts.year(year)) != nil
     }
 
     /// The lines of the form, filled in as far as it is.

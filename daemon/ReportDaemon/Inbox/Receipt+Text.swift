@@ -80,7 +80,7 @@ extension Receipt {
             return ReceiptWords.line(names.joined())
         }
         lines += Self.list("同名的地区有几个，请选定一个，照下面的写法填写：", candidates)
-        lines += Self.list("填写的内容有问题：", form.problems)
+        lines += Self.list("填写的内容有问题：", form.problems(divisions))
         if let record = submitted.record {
             var known: [String] = []
             if let year = record.year { known.append("年度 \(year)") }

@@ -18,6 +18,8 @@ struct Receipt: Sendable {
     var time: Timestamp
     /// The form as it is filled in, for a file in 待处理.
     var form = PendingForm()
+    /// The divisions that the form's region is looked up in.
+    var divisions = Divisions.standard
 
     /// Key of the version, or of the record.
     var key: String? { submitted.version?.key ?? submitted.record?.key }
