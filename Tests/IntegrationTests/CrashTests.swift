@@ -93,7 +93,9 @@ extension IntegrationTests {
                 let online = try node.ctl("verify")
                 #expect(online.status == 0, "\(node.name): \(online)")
                 #expect(try node.terminate() == 0)
-                let offline = try CommandRun.reportctl(["verify", "--store", node.store, "-o", "json"])
+                let offline = try CommandRun.reportctl([
+                    "verify", "--store", node.store, "-o", "json",
+                ])
                 #expect(offline.status == 0, "\(node.name): \(offline)")
                 #expect(try offline.json()["entries"]?.integerValue == count)
             }

@@ -19,8 +19,7 @@ func answers(_ store: Store) async throws -> String {
     return text
 }
 
-/// Sends everything that one store holds of every log to another.
-/// - Parameter count: entries in one batch.
+/// Sends everything that one store holds of every log to another, `count` entries in one batch.
 func replicate(from source: Store, to target: Store, count: Int = 3) async throws {
     for state in try await source.logStates()
     where state.position.log != (try await target.ownLog()) {

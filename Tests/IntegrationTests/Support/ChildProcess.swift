@@ -94,7 +94,9 @@ final class ChildProcess {
 
     /// Resident memory in bytes.
     var residentByteCount: Int {
-        let text = (try? Disk.read("/proc/\(id)/status")).map { String(decoding: $0, as: UTF8.self) }
+        let text = (try? Disk.read("/proc/\(id)/status")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         let line = text?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         let number = line?.split(separator: " ").compactMap { Int($0) }.first
         return (number ?? 0) * 1024
