@@ -13,6 +13,7 @@ final class ChildProcess {
     ///   - environment: variables beside `PATH` and `LC_ALL`.
     ///   - output: file for standard output, or the descriptor to use.
     ///   - errors: file for standard error.
+    /// - Throws: when the program cannot be started.
     init(
         _ program: String,
         _ arguments: [String],

@@ -103,11 +103,20 @@ struct UnitCandidate {
         let scalars = Array(text.unicodeScalars)
         for index in scalars.indices {
             for topic in topics where scalars[index...].starts(with: topic.unicodeScalars) {
-                // 发展规划项目中心 and the like do not occur before a topic of these words.
+                let rest = scalars[(index + topic.unicodeScalars.count)...]
+                guard !continuesUnitName(rest) else { continue }
                 return String(String.UnicodeScalarView(scalars[..<index]))
             }
         }
         return text
+    }
+
+    /// Whether what follows a topic word makes it part of a unit's name: 财政局, 绩效评价中心.
+    private static func continuesUnitName(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard let first = rest.first else { return false }
+        let endings = "局厅所办科股处委站队".unicodeScalars
+        return endings.contains(first)
+            || String(String.UnicodeScalarView(rest.prefix(6))).contains("中心")
     }
 
     /// Names on lines of their own: around titles, and as signature at the end of a part.
