@@ -77,10 +77,11 @@ struct OpeningTests {
     func twice() async throws {
         try await withFixture { fixture in
             let path = fixture.directory
-            #expect(await failure { _ = try Store.open(directory: path) }.code == .conflict)
-            let error = await failure { _ = try Store.openReadOnly(directory: path) }
-            #expect(error.code == .conflict)
-            #expect(error.message.contains("this process"))
+            let writing = await failure { _ = try Store.open(directory: path) }
+            #expect(writing.code == .conflict)
+            let reading = await failure { _ = try Store.openReadOnly(directory: path) }
+            #expect(reading.code == .conflict)
+            #expect(reading.message.contains("this process"))
         }
     }
 
