@@ -85,7 +85,7 @@ struct LookupTests {
             for lookup in [
                 "2023/" + String(repeating: "长", count: 1300), "2023/000000", "2023/x/y/z/w",
             ] {
-                #expect(await failure { _ = try store.text(lookup) }.code == .notFound)
+                await expectFailure(.notFound) { _ = try store.text(lookup) }
                 let page = try await store.list(
                     ListFilter(lookup: try Lookup(parsing: lookup)),
                     at: .now
@@ -143,24 +143,21 @@ struct LookupTests {
                             \.version.number
                         ) == [1]
                     )
-                    #expect(
-                        await failure { _ = try store.number(Samples.key, at: .asOf(before)) }.code
-                            == .notFound
-                    )
-                    #expect(
-                        await failure { _ = try store.number(Samples.key + "@2", at: .asOf(start)) }
-                            .code == .notFound
-                    )
+                    await expectFailure(.notFound) {
+                        _ = try store.number(Samples.key, at: .asOf(before))
+                    }
+                    await expectFailure(.notFound) {
+                        _ = try store.number(Samples.key + "@2", at: .asOf(start))
+                    }
                 }
                 #expect(
                     try source.text(Samples.key, at: .asOf(start))
                         == target.text(Samples.key, at: .asOf(start))
                 )
                 #expect(try source.number(Samples.key, at: .knownHere(start)) == 1)
-                #expect(
-                    await failure { _ = try target.number(Samples.key, at: .knownHere(middle)) }
-                        .code == .notFound
-                )
+                await expectFailure(.notFound) {
+                    _ = try target.number(Samples.key, at: .knownHere(middle))
+                }
                 #expect(try target.number(Samples.key, at: .knownHere(clock.now)) == 2)
             }
         }

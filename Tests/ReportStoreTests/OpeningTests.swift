@@ -13,11 +13,8 @@ struct OpeningTests {
         let folder = TemporaryFolder()
         let path = folder.path("a/b/store")
         let options = Store.Options(creates: false)
-        #expect(
-            await failure { _ = try Store.open(directory: path, options: options) }.code
-                == .notFound
-        )
-        #expect(await failure { _ = try Store.openReadOnly(directory: path) }.code == .notFound)
+        await expectFailure(.notFound) { _ = try Store.open(directory: path, options: options) }
+        await expectFailure(.notFound) { _ = try Store.openReadOnly(directory: path) }
         let store = try Store.open(directory: path)
         store.close()
         var status = stat()
@@ -142,10 +139,10 @@ struct OpeningTests {
         fixture.close()
         let path = fixture.directory + "/node.key"
         chmod(path, 0o640)
-        #expect(await failure { try fixture.reopen() }.code == .notAllowed)
+        await expectFailure(.notAllowed) { try fixture.reopen() }
         chmod(path, 0o600)
         truncate(path, 20)
-        #expect(await failure { try fixture.reopen() }.code == .integrity)
+        await expectFailure(.integrity) { try fixture.reopen() }
     }
 
     @Test("a store of a newer format is refused and not touched")
@@ -163,11 +160,10 @@ struct OpeningTests {
             try environment.close()
         }()
         unlink(fixture.directory + "/node.key")
-        #expect(await failure { try fixture.reopen() }.code == .unsupported)
-        #expect(
-            await failure { _ = try Store.openReadOnly(directory: fixture.directory) }.code
-                == .unsupported
-        )
+        await expectFailure(.unsupported) { try fixture.reopen() }
+        await expectFailure(.unsupported) {
+            _ = try Store.openReadOnly(directory: fixture.directory)
+        }
         #expect(access(fixture.directory + "/node.key", F_OK) != 0)
     }
 }
