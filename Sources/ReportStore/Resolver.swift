@@ -149,7 +149,8 @@ struct Resolver: Sendable {
             let isSimilar = parts.contains { other in
                 other.contains(part) || part.contains(other) || isOneEditApart(part, other)
             }
-            missing += isSimilar ? 1 : 3
+            // The same unit with another kind of report is near; another unit is not.
+            missing += isSimilar ? 1 : ReportKind.reservedWords.contains(part) ? 2 : 3
         }
         let years = abs(key.year - lookup.year)
         guard missing <= lookup.parts.count, missing < 3, years <= 20 else { return nil }

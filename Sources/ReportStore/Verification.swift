@@ -155,10 +155,8 @@ struct Verification {
                 ofHash: stored.entry.keyHash,
                 transaction
             ), row.map({ Array($0.suffix(8)) }) == RowKey.number(key),
-            try transaction.contains(
-                RowKey.keyEntry(key, stored.arrival),
-                in: tables.keyEntries
-            )
+            try transaction.copyValue(RowKey.keyEntry(key, stored.arrival), in: tables.keyEntries)
+                == stored.place.bytes
         else { return problem("\(name): not among the entries of its key") }
         report.derivedRowCount += 1
         guard stored.entry.kind == .submit else { return }

@@ -216,7 +216,7 @@ struct AppendTests {
             var changed = try Samples.filing()
             changed.sources = [.bytes([1])]
             for filing in [other, fewer, changed] {
-                #expect(await failure { _ = try await store.append(filing) }.code == .internal)
+                await expectFailure(.internal) { _ = try await store.append(filing) }
             }
             #expect(try await store.status().arrival == 0)
         }
@@ -231,7 +231,7 @@ struct AppendTests {
             #expect(status.keyCount == 0)
             #expect(status.logs.count == 1)
             #expect(try await store.changes(after: 0, matching: nil, limit: 10).items.isEmpty)
-            #expect(await failure { _ = try store.text(Samples.key) }.code == .notFound)
+            await expectFailure(.notFound) { _ = try store.text(Samples.key) }
         }
     }
 }

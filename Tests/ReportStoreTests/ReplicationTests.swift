@@ -61,7 +61,7 @@ struct ReplicationTests {
     func conflictEnds() async throws {
         try await conflict { left, right in
             let refused = try Samples.filing(files: ["丙"], ifVersion: 1)
-            #expect(await failure { _ = try await left.append(refused) }.code == .conflict)
+            await expectFailure(.conflict) { _ = try await left.append(refused) }
             let heads = try await left.heads(of: try ReportKey(parsing: Samples.key))
             let next = try await left.append(try Samples.filing(files: ["丙"])).version
             #expect(next.number == 2)
@@ -207,9 +207,7 @@ struct ReplicationTests {
                 #expect(try target.text(Samples.key) == source.text(Samples.key))
                 let lookup = try Lookup(parsing: Samples.key)
                 for body in [BodySelector.people, .source(0)] {
-                    #expect(
-                        await failure { _ = try target.getNow(lookup, body: body) }.code == .erased
-                    )
+                    await expectFailure(.erased) { _ = try target.getNow(lookup, body: body) }
                 }
                 #expect(try await target.verify { _, _ in }.absentBodyCount == 2)
             }
@@ -257,7 +255,7 @@ struct ReplicationTests {
                 #expect(newest.isAuthentic)
                 var forged = newest
                 forged.position.sequence = 9
-                #expect(await failure { try await store.keep(forged) }.code == .integrity)
+                await expectFailure(.integrity) { try await store.keep(forged) }
                 try fixture.reopen()
                 #expect(
                     try await fixture.store.acknowledgement(log: log, from: peer.node) == newest
@@ -265,7 +263,7 @@ struct ReplicationTests {
                 #expect(try await fixture.store.status().acknowledgements == [newest])
                 let unknown = try #require(LogID([UInt8](repeating: 7, count: 16)))
                 let stray = peer.acknowledge(LogPosition(log: unknown, sequence: 1, hash: .zero))
-                #expect(await failure { try await fixture.store.keep(stray) }.code == .notFound)
+                await expectFailure(.notFound) { try await fixture.store.keep(stray) }
             }
         }
     }

@@ -84,6 +84,19 @@ func failure(
     return ReportError(.partial, "nothing was thrown")
 }
 
+/// Expects that a body throws an error with a code.
+///
+/// The body must not stand inside of `#expect`: Swift 6.3.1 gives a closure there the symbol of
+/// another closure of the same function, and runs that one.
+func expectFailure(
+    _ code: ReportError.Code,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> Void
+) async {
+    let error = await failure(body, sourceLocation: sourceLocation)
+    #expect(error.code == code, "\(error)", sourceLocation: sourceLocation)
+}
+
 extension Store {
     /// The current record as text.
     func text(_ lookup: String, at moment: Moment = .now) throws -> String {

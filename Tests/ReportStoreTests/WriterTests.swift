@@ -80,7 +80,7 @@ struct WriterTests {
         fixture.close()
         let error = await failure { _ = try await fixture.store.append(try Samples.filing()) }
         #expect(error.code == .internal)
-        #expect(await failure { _ = try fixture.store.text(Samples.key) }.code == .internal)
+        await expectFailure(.internal) { _ = try fixture.store.text(Samples.key) }
     }
 
     @Test("who waits for a commit is woken by it, and by being cancelled")
@@ -112,11 +112,10 @@ struct WriterTests {
                 try store.journalRows(prefix: [], after: Array("a/1".utf8), limit: 9).count == 2
             )
             for key in [[], [UInt8](repeating: 1, count: 501)] {
-                #expect(
-                    await failure { try await store.writeJournal([.put(key: key, value: [])]) }.code
-                        == .usage
-                )
-                #expect(await failure { _ = try store.journalValue(key) }.code == .usage)
+                await expectFailure(.usage) {
+                    try await store.writeJournal([.put(key: key, value: [])])
+                }
+                await expectFailure(.usage) { _ = try store.journalValue(key) }
             }
             try await store.writeJournal([.delete(key: Array("b".utf8))])
             try fixture.reopen()
