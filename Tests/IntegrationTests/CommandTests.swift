@@ -39,9 +39,13 @@ extension IntegrationTests {
                 ["get", "2023/麻章区", "-o", "csv"], ["list", "--limit", "0"],
                 ["list", "--status", "none"], ["list", "--since", "yesterday"],
                 ["submit", path, "--year", "12"], ["check", path, "--fail-on", "x"],
-                ["status", "--store", "/x", "--node", "y"], ["status", "--node", "localhost:99999999"],
+                ["status", "--store", "/x", "--node", "y"],
+                ["status", "--node", "localhost:99999999"],
             ] {
-                let run = try CommandRun.reportctl(arguments, environment: ["REPORTCTL_NODE": node.address])
+                let run = try CommandRun.reportctl(
+                    arguments,
+                    environment: ["REPORTCTL_NODE": node.address]
+                )
                 #expect(run.status == 2, "\(arguments): \(run)")
                 #expect(run.output.isEmpty && !run.errors.isEmpty)
             }
@@ -67,7 +71,9 @@ extension IntegrationTests {
             #expect(try node.ctl("get", "2023/麻章区@9").status == 3)
             #expect(try node.ctl("get", "2023/麻章区", "--field", "no.such").status == 3)
             #expect(try node.ctl("history", "1999/麻章区").status == 3)
-            #expect(try CommandRun.reportctl(["get", key, "--store", "\(root.path)/none"]).status == 3)
+            #expect(
+                try CommandRun.reportctl(["get", key, "--store", "\(root.path)/none"]).status == 3
+            )
             #expect(try CommandRun.reportctl(["parse", "\(root.path)/none.txt"]).status == 3)
         }
 
@@ -138,7 +144,9 @@ extension IntegrationTests {
         private static func place(of wanted: [UInt8], in bytes: [UInt8]) -> Int? {
             var index = bytes.count - wanted.count
             while index >= 0 {
-                if bytes[index] == wanted[0], bytes[index..<(index + wanted.count)].elementsEqual(wanted) {
+                if bytes[index] == wanted[0],
+                    bytes[index..<(index + wanted.count)].elementsEqual(wanted)
+                {
                     return index
                 }
                 index -= 1
@@ -152,7 +160,9 @@ extension IntegrationTests {
             let second = try file("2022.txt", Documents.report(unit: "湛江市麻章区红星小学", year: 2022))
             for command in ["parse", "submit"] {
                 let place = command == "submit" ? ["--node", node.address] : []
-                let run = try CommandRun.reportctl([command, path, empty, second, "-o", "jsonl"] + place)
+                let run = try CommandRun.reportctl(
+                    [command, path, empty, second, "-o", "jsonl"] + place
+                )
                 #expect(run.status == 11, "\(run)")
                 let lines = try run.jsonLines()
                 #expect(lines.map { $0["file"]?.stringValue } == [path, empty, second])
@@ -169,10 +179,15 @@ extension IntegrationTests {
             let made = try CommandRun.reportctl(["submit", "--store", own, path, "-o", "json"])
             #expect(made.status == 0, "\(made)")
             #expect(try made.json()["outcome"] == "stored")
-            #expect(try CommandRun.reportctl(["get", key, "--store", own, "--field", "score"]).output == "97\n")
+            #expect(
+                try CommandRun.reportctl(["get", key, "--store", own, "--field", "score"]).output
+                    == "97\n"
+            )
 
             let third = try file("2021.txt", Documents.report(unit: "湛江市麻章区红星小学", year: 2021))
-            let sent = try CommandRun.reportctl(["submit", "--store", node.store, third, "-o", "json"])
+            let sent = try CommandRun.reportctl([
+                "submit", "--store", node.store, third, "-o", "json",
+            ])
             #expect(sent.status == 0, "\(sent)")
             #expect(try node.ctl("get", "2021/麻章区", "--field", "score").output == "97\n")
             let remote = try node.ctl("get", key, "-o", "json")
@@ -180,7 +195,9 @@ extension IntegrationTests {
             #expect(remote.bytes == beside.bytes)
             let listed = try node.ctl("list", "-o", "json")
             #expect(try node.terminate() == 0)
-            let stopped = try CommandRun.reportctl(["get", key, "-o", "json", "--store", node.store])
+            let stopped = try CommandRun.reportctl([
+                "get", key, "-o", "json", "--store", node.store,
+            ])
             #expect(stopped.bytes == remote.bytes)
             let list = try CommandRun.reportctl(["list", "-o", "json", "--store", node.store])
             #expect(list.bytes == listed.bytes)
@@ -190,28 +207,42 @@ extension IntegrationTests {
         @Test("flags win over REPORTCTL_STORE, and that over REPORTCTL_NODE")
         func environment() throws {
             let own = "\(root.path)/own"
-            let other = try file("own.txt", Documents.report(unit: "湛江市麻章区红星小学", year: 2023, score: "81"))
+            let other = try file(
+                "own.txt",
+                Documents.report(unit: "湛江市麻章区红星小学", year: 2023, score: "81")
+            )
             #expect(try CommandRun.reportctl(["submit", "--store", own, other]).status == 0)
             let both = ["REPORTCTL_STORE": own, "REPORTCTL_NODE": node.address]
             let score = ["get", key, "--field", "score"]
             #expect(try CommandRun.reportctl(score, environment: both).output == "81\n")
-            #expect(try CommandRun.reportctl(score + ["--node", node.address], environment: both).output == "97\n")
+            #expect(
+                try CommandRun.reportctl(score + ["--node", node.address], environment: both).output
+                    == "97\n"
+            )
             let onlyNode = ["REPORTCTL_NODE": node.address]
             #expect(try CommandRun.reportctl(score, environment: onlyNode).output == "97\n")
-            #expect(try CommandRun.reportctl(score + ["--store", own], environment: onlyNode).output == "81\n")
+            #expect(
+                try CommandRun.reportctl(score + ["--store", own], environment: onlyNode).output
+                    == "81\n"
+            )
         }
 
         @Test("a record's source comes back byte for byte, its text as the extractor sees it")
         func bodies() throws {
             for place in [["--node", node.address], ["--store", node.store]] {
-                #expect(try CommandRun.reportctl(["get", key, "-o", "source"] + place).bytes == source)
+                #expect(
+                    try CommandRun.reportctl(["get", key, "-o", "source"] + place).bytes == source
+                )
                 let text = try CommandRun.reportctl(["get", key, "-o", "extracted"] + place)
                 #expect(text.status == 0, "\(text)")
                 #expect(text.output.contains("单位名称：湛江市麻章区红星小学"))
-                let value = try CommandRun.reportctl(["get", key, "--field", "amounts.0.value"] + place)
+                let value = try CommandRun.reportctl(
+                    ["get", key, "--field", "amounts.0.value"] + place
+                )
                 #expect(value.output == "216.40\n")
             }
-            let parsed = try CommandRun.reportctl(["parse", path, "-o", "json"]).json().objectValue ?? [:]
+            let parsed =
+                try CommandRun.reportctl(["parse", path, "-o", "json"]).json().objectValue ?? [:]
             let stored = try node.ctl("get", key, "-o", "json").json()
             #expect(parsed.count > 10)
             for (name, value) in parsed { #expect(stored[name] == value, "\(name)") }
@@ -239,7 +270,9 @@ extension IntegrationTests {
             try #require(isMade)
             close(ends[0])
             let errors = "\(root.path)/pipe-errors"
-            for arguments in [["list"], ["get", key, "-o", "json"], ["--help"], ["watch", "--from", "0"]] {
+            for arguments in [
+                ["list"], ["get", key, "-o", "json"], ["--help"], ["watch", "--from", "0"],
+            ] {
                 let process = try ChildProcess(
                     try Programs.path("reportctl"),
                     arguments,
@@ -286,15 +319,23 @@ extension IntegrationTests {
             let start = Clock.now
             let feed = try RawClient(port: node.port)
             feed.send("WATCH from=0\n")
-            for _ in 0..<4 { #expect(feed.reply()?.line.hasPrefix("+OK application/json ") == true) }
+            for _ in 0..<4 {
+                #expect(feed.reply()?.line.hasPrefix("+OK application/json ") == true)
+            }
             feed.finish()
             #expect(feed.rest() != nil)
             let whole = try RawClient(port: node.port)
             whole.send("WATCH 2023/麻章区 from=0\n")
             whole.finish()
             let rest = String(decoding: try #require(whole.rest()), as: UTF8.self)
-            #expect(rest.split(separator: "\n").count { $0.hasPrefix("{") && $0.contains("\"key\"") } == 1)
-            #expect(Clock.now - start < 8, "the end of a watch does not wait for the next heartbeat")
+            #expect(
+                rest.split(separator: "\n").count { $0.hasPrefix("{") && $0.contains("\"key\"") }
+                    == 1
+            )
+            #expect(
+                Clock.now - start < 8,
+                "the end of a watch does not wait for the next heartbeat"
+            )
         }
     }
 }

@@ -16,14 +16,17 @@ extension IntegrationTests {
             try NodeProcess.connect([(county, Self.region)], to: city)
         }
 
-        @Test("a report dropped at the county appears at the city, with receipts, versions and codes")
+        @Test(
+            "a report dropped at the county appears at the city, with receipts, versions and codes"
+        )
         func wayOfAReport() throws {
             try city.start()
             try county.start()
             let first = Documents.report(unit: "湛江市麻章区红星小学", year: 2023, score: "97")
             try county.drop(first, as: "自评.txt")
             _ = try eventually("version 1 at the city") {
-                try city.ctl("get", "2023/麻章区", "--field", "version.number").output == "1\n" ? true : nil
+                try city.ctl("get", "2023/麻章区", "--field", "version.number").output == "1\n"
+                    ? true : nil
             }
             let receipt = try county.awaitFile("已接收/自评.txt.回执.txt") { $0.contains("市级已收到") }
             #expect(receipt.utf8.starts(with: [0xEF, 0xBB, 0xBF]))

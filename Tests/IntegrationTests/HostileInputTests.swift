@@ -29,7 +29,11 @@ extension IntegrationTests {
             #expect(line?.hasPrefix("+OK application/json ") == true, sourceLocation: place)
             #expect(Clock.now - start < 2, sourceLocation: place)
             let memory = node.process?.residentByteCount ?? 0
-            #expect(memory > 0 && memory < Self.memoryLimit, "\(memory) bytes", sourceLocation: place)
+            #expect(
+                memory > 0 && memory < Self.memoryLimit,
+                "\(memory) bytes",
+                sourceLocation: place
+            )
         }
 
         @Test("every kind of nonsense gets one error, and the connection goes on where it can")
@@ -108,7 +112,10 @@ extension IntegrationTests {
 
         @Test("a file over the limit is refused before its bytes are taken")
         func tooLarge() throws {
-            for line in ["PUT 67108865 name=a.txt\n", "PUT 18446744073709551616 name=a.txt\n", "PUT -1 name=a\n"] {
+            for line in [
+                "PUT 67108865 name=a.txt\n", "PUT 18446744073709551616 name=a.txt\n",
+                "PUT -1 name=a\n",
+            ] {
                 let client = try RawClient(port: node.port)
                 client.send(line)
                 let reply = client.line()
@@ -164,7 +171,8 @@ extension IntegrationTests {
         @Test("a long reply arrives whole although the client closed its sending side")
         func longReply() throws {
             let line = "2022年度其他说明：本单位按时完成全部工作任务。\n"
-            let text = Documents.report(unit: "湛江市麻章区文化站", year: 2022)
+            let text =
+                Documents.report(unit: "湛江市麻章区文化站", year: 2022)
                 + String(repeating: line, count: 20_000)
             let path = "\(root.path)/long.txt"
             try Disk.write(text, to: path)
@@ -184,7 +192,9 @@ extension IntegrationTests {
         @Test("who sends a file over the limit anyhow still reads why it is not taken")
         func sentAnyhow() throws {
             let client = try RawClient(port: node.port)
-            client.send(Array("PUT 99999999 name=a.txt\n".utf8) + [UInt8](repeating: 65, count: 4 << 20))
+            client.send(
+                Array("PUT 99999999 name=a.txt\n".utf8) + [UInt8](repeating: 65, count: 4 << 20)
+            )
             #expect(client.line()?.hasPrefix("-ERR too-large ") == true)
             #expect(client.rest() != nil)
             try expectHealth()
@@ -220,7 +230,9 @@ extension IntegrationTests {
 
             for auth in [String(repeating: "00", count: 64), "nonsense", ""] {
                 let client = try RawClient(port: node.port)
-                client.send("HELLO 1 peer \(String(repeating: "5a", count: 32)) \(nonce)\nAUTH \(auth)\n")
+                client.send(
+                    "HELLO 1 peer \(String(repeating: "5a", count: 32)) \(nonce)\nAUTH \(auth)\n"
+                )
                 let rest = String(decoding: try #require(client.rest(within: 6)), as: UTF8.self)
                 #expect(!rest.contains("POSITIONS"), "\(rest)")
             }
@@ -238,7 +250,8 @@ extension IntegrationTests {
         private func replayed() throws -> [UInt8]? {
             let county = try NodeProcess("县", in: root)
             let tape = try Tape(to: node.port)
-            let nodeKey = try CommandRun.reportctl(["status", "-o", "json", "--node", node.address])
+            let nodeKey =
+                try CommandRun.reportctl(["status", "-o", "json", "--node", node.address])
                 .json()["node"]?.stringValue ?? ""
             try county.configure(
                 "upstreams:\n  - address: 127.0.0.1:\(tape.port)\n    key: \(nodeKey)\n"

@@ -66,7 +66,9 @@ extension IntegrationTests {
             #expect(error["code"] == "ambiguous")
             let candidates = error["candidates"]?.arrayValue ?? []
             #expect(Set(candidates.compactMap { $0["key"]?.stringValue }) == Set(keys))
-            for key in keys { #expect(try city.ctl("get", key, "--field", "key").output == key + "\n") }
+            for key in keys {
+                #expect(try city.ctl("get", key, "--field", "key").output == key + "\n")
+            }
         }
     }
 }

@@ -15,7 +15,10 @@ extension IntegrationTests {
             return path
         }
 
-        @Test("an address that others can reach is refused", arguments: ["0.0.0.0", "[::]", "192.0.2.1"])
+        @Test(
+            "an address that others can reach is refused",
+            arguments: ["0.0.0.0", "[::]", "192.0.2.1"]
+        )
         func foreignAddress(host: String) throws {
             let path = try configuration("listen: '\(host):\(try FreePort.next())'\n")
             let run = try CommandRun.reportd(["--config", path])
@@ -27,7 +30,8 @@ extension IntegrationTests {
         @Test(
             "a setting that is unknown or wrong is named",
             arguments: [
-                ("colour: red\n", "colour"), ("inboxes:\n  - path: /tmp\n    regoin: 甲\n", "regoin"),
+                ("colour: red\n", "colour"),
+                ("inboxes:\n  - path: /tmp\n    regoin: 甲\n", "regoin"),
                 ("listen: here\n", "listen"), ("workers: 0\n", "workers"),
                 ("inboxes:\n  - path: relative\n", "path"), ("log: xml\n", "log"),
                 ("upstreams:\n  - address: 127.0.0.1:1\n    key: short\n", "key"),

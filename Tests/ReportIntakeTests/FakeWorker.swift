@@ -41,7 +41,9 @@ final class FakeWorker {
         let count = write(descriptor, bytes, bytes.count)
         fchmod(descriptor, 0o700)
         close(descriptor)
-        guard count == bytes.count else { throw ReportError(.internal, "the script was not written") }
+        guard count == bytes.count else {
+            throw ReportError(.internal, "the script was not written")
+        }
     }
 
     deinit { unlink(path) }

@@ -13,6 +13,7 @@ final class ChildProcess {
     ///   - environment: variables beside `PATH` and `LC_ALL`.
     ///   - output: file for standard output, or the descriptor to use.
     ///   - errors: file for standard error.
+    /// - Throws: ``TestFailure`` when it does not start.
     init(
         _ program: String,
         _ arguments: [String],
@@ -94,7 +95,9 @@ final class ChildProcess {
 
     /// Resident memory in bytes.
     var residentByteCount: Int {
-        let text = (try? Disk.read("/proc/\(id)/status")).map { String(decoding: $0, as: UTF8.self) }
+        let text = (try? Disk.read("/proc/\(id)/status")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         let line = text?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         let number = line?.split(separator: " ").compactMap { Int($0) }.first
         return (number ?? 0) * 1024

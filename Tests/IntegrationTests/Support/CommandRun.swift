@@ -8,7 +8,9 @@ struct CommandRun: CustomStringConvertible {
     let errors: String
 
     var output: String { String(decoding: bytes, as: UTF8.self) }
-    var description: String { "status \(status)\nstdout: \(output.prefix(1500))\nstderr: \(errors)" }
+    var description: String {
+        "status \(status)\nstdout: \(output.prefix(1500))\nstderr: \(errors)"
+    }
 
     /// Standard output as one JSON value.
     func json() throws -> JSONValue {
@@ -35,7 +37,9 @@ struct CommandRun: CustomStringConvertible {
         try run("reportctl", arguments, environment: environment)
     }
 
-    static func reportd(_ arguments: [String]) throws -> CommandRun { try run("reportd", arguments) }
+    static func reportd(_ arguments: [String]) throws -> CommandRun {
+        try run("reportd", arguments)
+    }
 
     private static func run(
         _ program: String,

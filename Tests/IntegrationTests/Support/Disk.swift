@@ -29,7 +29,9 @@ enum Disk {
         }
     }
 
-    static func text(_ path: String) throws -> String { String(decoding: try read(path), as: UTF8.self) }
+    static func text(_ path: String) throws -> String {
+        String(decoding: try read(path), as: UTF8.self)
+    }
 
     static func write(_ bytes: [UInt8], to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -40,7 +42,9 @@ enum Disk {
         }
     }
 
-    static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+    static func write(_ text: String, to path: String) throws {
+        try write(Array(text.utf8), to: path)
+    }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

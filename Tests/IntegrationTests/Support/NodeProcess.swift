@@ -21,7 +21,9 @@ final class NodeProcess {
     ///   - root: temporary folder of the test.
     ///   - inboxRegion: region of its inbox; nil: no inbox.
     ///   - more: further lines of YAML.
-    init(_ name: String, in root: TestFolder, inboxRegion: String? = nil, more: String = "") throws {
+    /// - Throws: ``TestFailure`` when the disk does not take it.
+    init(_ name: String, in root: TestFolder, inboxRegion: String? = nil, more: String = "") throws
+    {
         self.name = name
         folder = "\(root.path)/\(name)"
         port = try FreePort.next()
@@ -43,14 +45,17 @@ final class NodeProcess {
     }
 
     /// Lets `county` send its region to this node.
-    static func connect(_ counties: [(node: NodeProcess, region: String)], to city: NodeProcess) throws {
+    static func connect(_ counties: [(node: NodeProcess, region: String)], to city: NodeProcess)
+        throws
+    {
         let cityKey = try city.showKey()
         var grants = "grants:\n"
         for (county, region) in counties {
             try county.configure(
                 "upstreams:\n  - address: \(city.address)\n    key: \(cityKey)\n"
             )
-            grants += "  - key: \(try county.showKey())\n    regions: [\(region)]\n    verbs: [peer]\n"
+            grants +=
+                "  - key: \(try county.showKey())\n    regions: [\(region)]\n    verbs: [peer]\n"
         }
         try city.configure(grants)
     }
@@ -103,7 +108,9 @@ final class NodeProcess {
     func drop(_ bytes: [UInt8], as name: String) throws {
         let draft = "\(folder)/draft"
         try Disk.write(bytes, to: draft)
-        guard rename(draft, "\(inbox)/\(name)") == 0 else { throw TestFailure("\(name) was not dropped") }
+        guard rename(draft, "\(inbox)/\(name)") == 0 else {
+            throw TestFailure("\(name) was not dropped")
+        }
     }
 
     func drop(_ text: String, as name: String) throws { try drop(Array(text.utf8), as: name) }

@@ -28,7 +28,12 @@ final class RawClient {
         while offset < bytes.count {
             guard isReady(Int16(POLLOUT), within: 10) else { return false }
             let count = bytes[offset...].withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+                Glibc.send(
+                    descriptor,
+                    $0.baseAddress,
+                    $0.count,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+                )
             }
             if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { return false }
@@ -69,7 +74,9 @@ final class RawClient {
     func reply(within seconds: Double = 10) -> (line: String, payload: [UInt8])? {
         guard let line = line(within: seconds) else { return nil }
         let words = line.split(separator: " ")
-        guard words.count == 3, words[0] == "+OK", let count = Int(words[2]) else { return (line, []) }
+        guard words.count == 3, words[0] == "+OK", let count = Int(words[2]) else {
+            return (line, [])
+        }
         guard let bytes = bytes(count + 1, within: seconds), bytes.last == 10 else { return nil }
         return (line, bytes.dropLast())
     }
@@ -117,7 +124,11 @@ enum FreePort {
     }
 
     static func next() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(
+            AF_INET,
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
+            0
+        )
         defer { close(descriptor) }
         var address = loopback(0)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)

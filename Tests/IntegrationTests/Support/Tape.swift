@@ -34,7 +34,9 @@ final class Tape {
                 heard += bytes
                 node.send(bytes)
             }
-            if let bytes = Self.read(node.descriptor) { _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+            if let bytes = Self.read(node.descriptor) {
+                _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+            }
         }
         return heard
     }

@@ -105,8 +105,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             }
         }
         flush(context)
-        setReading(context, paused: pending.count > ServerLimits.maximumPendingFrameCount
-            || (task != nil && !isWatching && pending.count > 0))
+        setReading(
+            context,
+            paused: pending.count > ServerLimits.maximumPendingFrameCount
+                || (task != nil && !isWatching && pending.count > 0)
+        )
         if ending.isSet, task == nil, pending.isEmpty, peer == nil { close(context) }
     }
 

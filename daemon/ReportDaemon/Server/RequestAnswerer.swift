@@ -20,6 +20,7 @@ struct RequestAnswerer: Sendable {
     /// - Parameters:
     ///   - request: any request but `WATCH` and `VERIFY`.
     ///   - payload: the bytes that followed it.
+    /// - Returns: the reply; errors are replies as well.
     func answer(_ request: Request, payload: [UInt8]?) async -> Reply {
         do throws(ReportError) {
             return try await reply(to: request, payload: payload ?? [])

@@ -24,6 +24,7 @@ final class Server: Sendable {
     ///   - listen: a loopback address.
     ///   - answerer: what is needed to answer requests.
     ///   - acceptPeer: begins a session of a peer.
+    /// - Returns: the server, listening.
     /// - Throws: ``ReportError`` `not-allowed` for an address that is not loopback, `usage` when it
     ///   cannot be bound.
     static func start(

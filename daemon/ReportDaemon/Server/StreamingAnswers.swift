@@ -10,6 +10,7 @@ extension RequestAnswerer {
     ///   - position: continue after this position; nil: from now on.
     ///   - ending: set when the client closed its sending side: then only what there is now.
     ///   - send: writes one reply and waits until the client reads.
+    /// - Throws: ``ReportError`` of the store, or what `send` throws.
     func watch(
         _ lookup: String?,
         from position: UInt64?,
