@@ -9,7 +9,7 @@ extension IntegrationTests {
             getenv(name).flatMap { Int(String(cString: $0)) } ?? standard
         }
 
-        @Test("no file is lost or doubled when a county is killed again and again")
+        @Test("no file is lost or doubled when a county, and now and then its city, are killed")
         func killedCounty() throws {
             let count = min(Self.setting("REPORTD_CRASH_FILES", 500), Documents.count)
             let seed = Self.setting("REPORTD_CRASH_SEED", Int.random(in: 1...Int.max))
@@ -45,6 +45,10 @@ extension IntegrationTests {
                 if Clock.now >= nextCrash {
                     county.crash()
                     crashes += 1
+                    if Int.random(in: 0..<4, using: &random) == 0 {
+                        city.crash()
+                        try city.start()
+                    }
                     try county.start()
                     nextCrash = Clock.now + Double.random(in: 0.5...2, using: &random)
                 }

@@ -13,7 +13,7 @@ final class ChildProcess {
     ///   - environment: variables beside `PATH` and `LC_ALL`.
     ///   - output: file for standard output, or the descriptor to use.
     ///   - errors: file for standard error.
-    /// - Throws: when the program cannot be started.
+    /// - Throws: ``TestFailure`` when it does not start.
     init(
         _ program: String,
         _ arguments: [String],

@@ -5,7 +5,7 @@ enum Documents {
     ///   - unit: the unit with its region in front.
     ///   - year: evaluated year; nil: the document does not say.
     ///   - score: the score.
-    /// - Returns: the text.
+    /// - Returns: its text.
     static func report(unit: String?, year: Int?, score: String = "97") -> String {
         let yearText = year.map { "\($0)年度" } ?? ""
         var lines = ["\(yearText)部门整体支出绩效自评报告", ""]

@@ -21,7 +21,7 @@ final class NodeProcess {
     ///   - root: temporary folder of the test.
     ///   - inboxRegion: region of its inbox; nil: no inbox.
     ///   - more: further lines of YAML.
-    /// - Throws: when a folder, the file or a port cannot be had.
+    /// - Throws: ``TestFailure`` when the disk does not take it.
     init(_ name: String, in root: TestFolder, inboxRegion: String? = nil, more: String = "") throws
     {
         self.name = name
