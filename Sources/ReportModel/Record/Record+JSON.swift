@@ -32,9 +32,6 @@ extension Record: RecordValue {
         ])
     }
 
-    /// The bytes that the store keeps and a `get` prints before `status` and `version`.
-    public var canonicalBytes: [UInt8] { json.canonicalBytes }
-
     /// Reads the JSON object of the record schema; fields it does not know are passed over.
     /// - Parameter json: an object of the schema `reportd.record/1`.
     /// - Throws: ``RecordError`` that names the field which is missing or of another type.

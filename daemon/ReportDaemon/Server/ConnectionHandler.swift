@@ -95,14 +95,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Answers what waits, until something takes longer or the client must read first.
     private func drain(_ context: ChannelHandlerContext) {
-        var count = 0
         while task == nil, !isClosing, context.channel.isWritable, !pending.isEmpty {
             serve(pending.removeFirst(), context)
-            count += 1
-            if count == ServerLimits.maximumBurstCount {
-                flush(context)
-                count = 0
-            }
+            if output.readableBytes >= ServerLimits.outputBurstByteCount { flush(context) }
         }
         flush(context)
         setReading(
@@ -249,8 +244,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func flush(_ context: ChannelHandlerContext) {
         guard output.readableBytes > 0 else { return }
+        // An idle connection holds no buffer.
         let buffer = output
-        output = context.channel.allocator.buffer(capacity: min(buffer.readableBytes, 1 << 16))
+        output = ByteBuffer()
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 

@@ -16,10 +16,10 @@ enum ServerLimits {
     static let outputLowWatermark = 1 << 18
     /// Requests that were read and wait behind one that takes long; then reading stops.
     static let maximumPendingFrameCount = 1024
-    /// Requests answered from memory in one go before other connections have their turn.
-    static let maximumBurstCount = 256
     /// Longest time for requests under way when the node stops: a file under its time limit.
     static let drainLimit: Duration = .seconds(15)
+    /// Replies gathered before they are handed to the system, so that the client can begin to read.
+    static let outputBurstByteCount = 1 << 16
     /// Waiting connections at the socket.
     static let backlog: Int32 = 1024
 }
