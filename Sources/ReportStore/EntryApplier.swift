@@ -26,6 +26,8 @@ struct EntryApplier: Sendable {
     ///   - incoming: the entry; its sequence is the next of the log.
     ///   - log: row of the log; moved on, not yet written.
     ///   - arrivedAt: this node's clock.
+    ///   - transaction: the transaction of the batch.
+    /// - Throws: ``ReportError`` `integrity`, `LMDBError`; then the transaction must end.
     func apply(
         _ incoming: Incoming,
         to log: inout LogRow,

@@ -13,6 +13,7 @@ struct GrownTree {
     ///   - log: the log; nil when nothing of it is stored.
     ///   - tables: the tables.
     ///   - transaction: reads the stored nodes.
+    /// - Throws: ``ReportError`` `integrity` when a stored node is missing.
     init<T: ReadOperations & ~Copyable>(
         _ entries: [EntryApplier.Incoming],
         log: UInt32?,

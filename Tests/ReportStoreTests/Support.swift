@@ -20,7 +20,6 @@ func answers(_ store: Store) async throws -> String {
 }
 
 /// Sends everything that one store holds of every log to another.
-/// - Parameter count: entries in one batch.
 func replicate(from source: Store, to target: Store, count: Int = 3) async throws {
     for state in try await source.logStates()
     where state.position.log != (try await target.ownLog()) {
