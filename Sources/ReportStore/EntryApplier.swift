@@ -22,9 +22,12 @@ struct EntryApplier: Sendable {
     private var meta: Metadata { Metadata(table: tables.meta) }
 
     /// Appends an entry to its log.
-    ///
-    /// The entry's sequence must be the next of the log; the row of the log is moved on, and
-    /// written by the caller.
+    /// - Parameters:
+    ///   - incoming: the entry; its sequence is the next of the log.
+    ///   - log: row of the log; moved on, not yet written.
+    ///   - arrivedAt: this node's clock.
+    ///   - transaction: the transaction of the batch.
+    /// - Throws: ``ReportError`` `integrity`, `LMDBError`; then the transaction must end.
     func apply(
         _ incoming: Incoming,
         to log: inout LogRow,

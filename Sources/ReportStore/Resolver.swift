@@ -17,8 +17,12 @@ struct Resolver: Sendable {
     private var keys: KeyRows { KeyRows(tables: tables) }
 
     /// Hits of the first stage that has one, in ascending order of key.
-    ///
-    /// `isThere` says whether a key counts, for reads of another moment.
+    /// - Parameters:
+    ///   - lookup: what was asked.
+    ///   - transaction: the snapshot.
+    ///   - isThere: whether a key counts, for reads of another moment.
+    /// - Returns: the stage and its hits; nil when no stage has one.
+    /// - Throws: ``ReportError`` `integrity`; what `isThere` throws.
     func hits<T: ReadOperations & ~Copyable>(
         _ lookup: Lookup,
         _ transaction: borrowing T,

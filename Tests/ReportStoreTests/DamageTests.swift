@@ -45,7 +45,12 @@ struct DamageTests {
         for number in 0..<5 {
             let key = "2023/湛江市/麻章区/单位\(number % 2)/整体支出"
             _ = try await fixture.store.append(
-                try Samples.filing(key, files: ["\(number)"], people: ["王某"], padding: number == 4 ? 200_000 : 0)
+                try Samples.filing(
+                    key,
+                    files: ["\(number)"],
+                    people: ["王某"],
+                    padding: number == 4 ? 200_000 : 0
+                )
             )
         }
         try fixture.verify()

@@ -1,0 +1,57 @@
+import ReportModel
+
+/// A filing with its bytes made, before the writer's lock is taken.
+struct PreparedFiling: Sendable {
+    var key: ReportKey
+    var facts: RecordFacts
+    /// Record, people when there are any, then one body for each source; those held are filled in.
+    var bodies: [Body]
+    var firstSource: Int
+    var sources: [Filing.Source]
+    /// SHA-256 of each source as the record states it.
+    var sourceDigests: [String]
+    var ifVersion: Int?
+    var basis: [Hash256]?
+    var byteCount: Int
+
+    init(_ filing: Filing) throws(ReportError) {
+        key = filing.key
+        guard filing.record.key == filing.key.text else {
+            throw ReportError(.internal, "the record's key is not that of the filing")
+        }
+        guard filing.record.sources.count == filing.sources.count else {
+            throw ReportError(.internal, "the record names other files than the filing has")
+        }
+        guard filing.sources.count <= Entry.maximumBodyCount - 3 else {
+            throw ReportError(.tooLarge, "a filing may have 1000 files at most")
+        }
+        facts = RecordFacts(filing.record, key: filing.key)
+        sources = filing.sources
+        sourceDigests = filing.record.sources.map(\.sha256)
+        ifVersion = filing.ifVersion
+        basis = filing.basis
+        bodies = [Body(kind: .record, bytes: filing.record.canonicalBytes)]
+        guard bodies[0].bytes.count <= StoreLimits.maximumRecordByteCount else {
+            throw ReportError(.tooLarge, "the record has more than 64 MiB")
+        }
+        if !filing.people.isEmpty {
+            let people = JSONValue.array(filing.people.map(\.json))
+            bodies.append(Body(kind: .people, bytes: people.canonicalBytes))
+        }
+        firstSource = bodies.count
+        for (index, source) in filing.sources.enumerated() {
+            guard case .bytes(let bytes) = source else {
+                bodies.append(Body(kind: .source, bytes: []))
+                continue
+            }
+            guard bytes.count <= StoreLimits.maximumSourceByteCount else {
+                throw ReportError(.tooLarge, "a file has more than 64 MiB")
+            }
+            guard Hash256(hashing: bytes).hex == filing.record.sources[index].sha256 else {
+                throw ReportError(.internal, "the record's sha256 of a file is not the file's")
+            }
+            bodies.append(Body(kind: .source, bytes: bytes))
+        }
+        byteCount = bodies.reduce(0) { $0 + $1.bytes.count }
+    }
+}
