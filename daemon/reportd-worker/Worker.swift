@@ -11,7 +11,8 @@ struct Worker {
         guard let addressSpace = option("--address-space", in: arguments),
             let timeLimit = option("--time-limit", in: arguments)
         else {
-            let usage = "reportd-worker is run by reportd and reportctl; it is no program for people\n"
+            let usage =
+                "reportd-worker is run by reportd and reportctl; it is no program for people\n"
             _ = usage.withCString { write(STDERR_FILENO, $0, strlen($0)) }
             exit(2)
         }
