@@ -168,16 +168,35 @@ extension Store {
         await commits.wait(after: seen)
     }
 
-    /// Regions of the records that entries of a batch are about, as `city[/district]` paths.
+    /// Regions of the records that entries of a batch are about; see ``ReportLog``.
     public func regions(of batch: EntryBatch) -> [String] {
         var regions: Set<String> = []
-        for entry in batch.entries {
-            guard let body = entry.bodies.first ?? nil, body.kind == .record,
-                let facts = RecordFacts(recordBytes: body.bytes),
-                let key = try? ReportKey(parsing: facts.key)
-            else { continue }
+        for replicated in batch.entries {
+            guard let entry = Entry(replicated.header), entry.keyHash != .zero else { continue }
+            let key = Self.key(of: replicated) ?? knownKey(entry.keyHash)
+            guard let key else {
+                regions.insert(LogRegion.unknown)
+                continue
+            }
             regions.insert(key.city + (key.district.map { "/" + $0 } ?? ""))
         }
         return regions.sorted()
+    }
+
+    private static func key(of entry: ReplicatedEntry) -> ReportKey? {
+        guard let body = entry.bodies.first ?? nil, body.kind == .record,
+            let facts = RecordFacts(recordBytes: body.bytes)
+        else { return nil }
+        return try? ReportKey(parsing: facts.key)
+    }
+
+    /// The key with a hash, when a record of it was seen here.
+    private func knownKey(_ hash: Hash256) -> ReportKey? {
+        let text = try? read { (transaction: borrowing ReadTransaction) throws -> String? in
+            let keys = KeyRows(tables: tables)
+            guard let number = try keys.number(ofHash: hash, transaction) else { return nil }
+            return try keys.text(of: number, transaction)
+        }
+        return (text ?? nil).flatMap { try? ReportKey(parsing: $0) }
     }
 }

@@ -39,11 +39,11 @@ extension IntegrationTests {
 
             let second = Documents.report(unit: "湛江市麻章区红星小学", year: 2023, score: "95")
             try county.drop(second, as: "自评（修改）.txt")
-            let history = try eventually("two versions at the city") {
-                let items = try city.ctl("history", "2023/麻章区", "-o", "json").json()
-                return items.arrayValue?.count == 2 ? items : nil
+            let history = try eventually("two versions at the city") { () -> [JSONValue]? in
+                let items = try city.ctl("history", "2023/麻章区", "-o", "json").json().arrayValue
+                return items?.count == 2 ? items : nil
             }
-            #expect(history.arrayValue?.map { $0["number"]?.integerValue } == [1, 2])
+            #expect(history.map { $0["number"]?.integerValue } == [1, 2])
             #expect(try city.ctl("get", "2023/麻章区@1", "--field", "score").output == "97\n")
             #expect(try city.ctl("get", "2023/麻章区", "--field", "score").output == "95\n")
 
@@ -86,6 +86,10 @@ extension IntegrationTests {
             try county.start()
             try county.drop(Documents.numbered(3).text, as: "三.txt")
             _ = try county.awaitFile("已接收/三.txt.回执.json")
+            let away = try peer()
+            #expect(away["established"] == false)
+            #expect(away["missingThere"] == 1)
+            #expect(away["lastError"] == "not reachable")
             try city.start()
             _ = try eventually("the report at the city") {
                 try city.ctl("get", "2017/麻章区").status == 0 ? true : nil
@@ -98,6 +102,16 @@ extension IntegrationTests {
                 try city.ctl("get", "2018/麻章区").status == 0 ? true : nil
             }
             _ = try county.awaitFile("已接收/四.txt.回执.txt") { $0.contains("市级已收到") }
+            let back = try peer()
+            #expect(back["state"] == "caught-up")
+            #expect(back["missingThere"] == 0)
+            city.crash()
+            try county.drop(Documents.numbered(5).text, as: "五.txt")
+            _ = try eventually("one entry waits for the city") {
+                let row = try peer()
+                return row["missingThere"] == 1 && row["caughtUp"] == false ? true : nil
+            }
+            try city.start()
             try endBoth()
         }
 
@@ -115,6 +129,12 @@ extension IntegrationTests {
             }
             #expect(try city.ctl("get", "2023/赤坎区").status == 3)
             try endBoth()
+        }
+
+        /// The county's view of the city.
+        private func peer() throws -> JSONValue {
+            let peers = try county.ctl("status", "-o", "json").json()["peers"]?.arrayValue
+            return try #require(peers?.first)
         }
 
         private func sameAnswers(_ lookups: [String]) throws {

@@ -55,8 +55,9 @@ extension IntegrationTests {
             }
             print("crashes: \(crashes)")
             #expect(crashes > 0 || count < 100)
-            try look(at: county, count: count)
             try compare(county, city, count: count)
+            try look(at: county, count: count)
+            try end([county, city], count: count)
         }
 
         /// Files that have an outcome with both receipts.
@@ -64,11 +65,15 @@ extension IntegrationTests {
             Disk.files(under: county.inbox).count { $0.contains("/") && $0.hasSuffix(".回执.json") }
         }
 
-        /// Each file lies in one outcome folder, with its receipts and nothing else.
+        /// Each file lies in one outcome folder, with its completed receipts and nothing else.
         private func look(at county: NodeProcess, count: Int) throws {
-            let files = try eventually("the inbox comes to rest") { () -> [String]? in
+            let files = try eventually("every receipt is completed", within: 60) {
+                () -> [String]? in
                 let files = Disk.files(under: county.inbox)
-                return files.contains { !$0.contains("/") } ? nil : files
+                let isComplete = files.filter { $0.hasSuffix(".回执.txt") }.allSatisfy { name in
+                    (try? Disk.text("\(county.inbox)/\(name)"))?.contains("市级已收到") == true
+                }
+                return isComplete && files.count <= 3 * count ? files : nil
             }
             let wanted = (0..<count).flatMap { index in
                 ["", ".回执.json", ".回执.txt"].map { "已接收/报告\(index).txt\($0)" }
@@ -93,7 +98,10 @@ extension IntegrationTests {
             #expect(try Self.rows(of: county) == rows)
             let status = try city.ctl("status", "-o", "json").json()
             #expect(status["versions"]?.integerValue == count)
-            for node in [county, city] {
+        }
+
+        private func end(_ nodes: [NodeProcess], count: Int) throws {
+            for node in nodes {
                 let online = try node.ctl("verify")
                 #expect(online.status == 0, "\(node.name): \(online)")
                 #expect(try node.terminate() == 0)

@@ -76,6 +76,15 @@ public protocol ReportLog: Sendable {
 
     /// Regions of the records that entries of a batch are about, as `city[/district]` paths.
     ///
-    /// For entries whose record is absent nothing is returned.
+    /// An entry whose record is absent counts by the key that its hash is known for here, else as
+    /// ``LogRegion/unknown``: only a grant of `*` covers what cannot be told.
+    /// - Parameter batch: any batch; nothing in it needs to be verified.
+    /// - Returns: the regions without repetition.
     func regions(of batch: EntryBatch) -> [String]
+}
+
+/// Regions of entries that are no region's.
+public enum LogRegion {
+    /// Stands for the region of a record that this node cannot tell; no path covers it.
+    public static let unknown = "?"
 }

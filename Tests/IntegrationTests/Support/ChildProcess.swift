@@ -116,6 +116,8 @@ enum Clock {
 }
 
 /// Asks again and again until an answer comes.
+///
+/// Not for a `JSONValue`: there `nil` is the JSON null.
 /// - Throws: ``TestFailure`` naming what was awaited when the time is over.
 func eventually<T>(
     _ what: String,

@@ -13,7 +13,7 @@ final class PeerHub: Sendable {
 
     /// What `status` shows of one peer.
     private struct Link {
-        var name: String
+        var node: NodeID
         var isUpstream: Bool
         var driver: Driver?
         var state: String
@@ -75,7 +75,7 @@ final class PeerHub: Sendable {
         return state.withLock { state in
             guard !state.isStopped else { return nil }
             state.links[number] = Link(
-                name: node.description,
+                node: node,
                 isUpstream: false,
                 driver: driver,
                 state: "connecting"
@@ -100,7 +100,7 @@ final class PeerHub: Sendable {
         let number = state.withLock { state in
             state.lastNumber += 1
             state.links[state.lastNumber] = Link(
-                name: upstream.key.description,
+                node: upstream.key,
                 isUpstream: true,
                 driver: nil,
                 state: "connecting"
@@ -221,7 +221,7 @@ final class PeerHub: Sendable {
     private func endOlderSessions(of peer: NodeID, than number: Int) {
         let older = state.withLock { state in
             state.links.filter { other, link in
-                other != number && !link.isUpstream && link.name == peer.description
+                other != number && !link.isUpstream && link.node == peer
             }.compactMap(\.value.driver)
         }
         for driver in older { Task { await driver.stop() } }
@@ -236,24 +236,50 @@ final class PeerHub: Sendable {
         var rows: [JSONValue] = []
         for (_, link) in links.sorted(by: { $0.key < $1.key }) {
             var members: [String: JSONValue] = [
-                "key": .string(link.name),
+                "key": .string(link.node.description),
                 "name": .optional(
-                    states.last { $0.descriptor.node.description == link.name }?.descriptor.name
+                    states.last { $0.descriptor.node == link.node }?.descriptor.name
                 ),
                 "upstream": .bool(link.isUpstream),
                 "state": .string(link.state), "lastError": .optional(link.lastError),
             ]
-            if let progress = await link.driver?.progress {
-                members.merge(progress.json.objectValue ?? [:]) { _, new in new }
-                if progress.isEstablished {
-                    members["state"] = progress.isCaughtUp ? "caught-up" : "sending"
-                    members["lastError"] = nil
-                }
-                members["missingEntries"] = .integer(Int(clamping: progress.missingThere))
+            let progress: JSONValue
+            if let known = await link.driver?.progress, known.isEstablished {
+                members["state"] = known.isCaughtUp ? "caught-up" : "sending"
+                members["lastError"] = nil
+                progress = known.json
+            } else {
+                progress = await lastKnown(of: link.node)
             }
+            members.merge(progress.objectValue ?? [:]) { _, new in new }
+            members["missingEntries"] = members["missingThere"]
             rows.append(.object(members))
         }
         return rows
+    }
+
+    /// What a peer without a session is known to lack: what it has not signed for.
+    private func lastKnown(of peer: NodeID) async -> JSONValue {
+        var members: [String: JSONValue] = [
+            "peer": .string(peer.description), "established": false, "caughtUp": false,
+            "missingHere": nil, "missingThere": nil, "lastProgress": nil,
+        ]
+        var missing: UInt64 = 0
+        var last: Timestamp?
+        do throws(ReportError) {
+            for state in try await store.logStates() where state.descriptor.node != peer {
+                let log = state.descriptor.id
+                let signed = try await store.acknowledgement(log: log, from: peer)
+                let held = state.position.sequence
+                missing += held - min(held, signed?.position.sequence ?? 0)
+                if let time = signed?.receivedAt { last = max(last ?? time, time) }
+            }
+            members["missingThere"] = .integer(Int(clamping: missing))
+            members["lastProgress"] = .optional(last?.description)
+        } catch {
+            members["lastError"] = .string("\(error)")
+        }
+        return .object(members)
     }
 
     /// Ends all sessions in good order.
