@@ -185,7 +185,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["ReportModel", "ReportStore", "ReportClient", "ReportTestKit"],
+            dependencies: ["ReportModel"],
             swiftSettings: strict
         ),
     ]
