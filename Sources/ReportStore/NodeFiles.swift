@@ -82,6 +82,15 @@ enum NodeFiles {
         return descriptor
     }
 
+    /// Gives up the lock of the writer, also for children that inherited the descriptor and have
+    /// not begun their own program yet.
+    ///
+    /// Source: flock(2): an explicit LOCK_UN on any duplicate releases the lock.
+    static func unlock(_ descriptor: Int32) {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
+
     /// SHA-256 of this machine's identifier: another one means that the store was copied.
     static func machine() -> Hash256 {
         let descriptor = open("/etc/machine-id", O_RDONLY | O_CLOEXEC)

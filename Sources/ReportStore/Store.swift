@@ -110,7 +110,7 @@ public final class Store: Sendable {
             do {
                 return try openLocked(directory, options, lock)
             } catch {
-                Glibc.close(lock)
+                NodeFiles.unlock(lock)
                 throw error
             }
         }
@@ -215,7 +215,7 @@ public final class Store: Sendable {
         guard let lock, !isReleased.exchange(true, ordering: .acquiringAndReleasing) else {
             return
         }
-        Glibc.close(lock)
+        NodeFiles.unlock(lock)
     }
 
     deinit { releaseLock() }

@@ -75,6 +75,12 @@ struct PeerDriverTests {
     ) -> (county: Driver, city: Driver) {
         let (countyEnd, cityEnd) = PipeEnd.pair()
         let grants = Grants([county.node: .everywhere])
+        // Real time passes here, and a busy machine may be slow: only a hang ends these sessions.
+        var limits = SyncLimits()
+        limits.acceptorHandshakeTimeout = .seconds(600)
+        limits.initiatorHandshakeTimeout = .seconds(600)
+        limits.silenceTimeout = .seconds(600)
+        limits.acknowledgementTimeout = .seconds(600)
         return (
             PeerDriver(
                 transport: countyEnd,
@@ -83,7 +89,8 @@ struct PeerDriverTests {
                     role: .initiator(upstream: city.node),
                     key: county.key,
                     grants: Grants(),
-                    regions: InMemoryLog.regions
+                    regions: InMemoryLog.regions,
+                    limits: limits
                 ),
                 clock: ContinuousClock(),
                 onEvent: onCounty
@@ -95,7 +102,8 @@ struct PeerDriverTests {
                     role: .acceptor,
                     key: city.key,
                     grants: grants,
-                    regions: InMemoryLog.regions
+                    regions: InMemoryLog.regions,
+                    limits: limits
                 ),
                 clock: ContinuousClock()
             )
