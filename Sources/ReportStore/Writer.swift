@@ -216,7 +216,7 @@ enum StoreFailure {
             case .noSuchFile: .notFound
             case .corrupted, .pageNotFound, .panic, .invalidFile, .inputOutput: .integrity
             case .temporarilyUnavailable: .conflict
-            default: .internal
+            default: error.rawCode == EROFS ? .readOnly : .internal
             }
         return ReportError(code, "\(error)")
     }
