@@ -27,15 +27,19 @@ final class NodeConnection: Sendable {
     static func open(host: String, port: Int) async throws(ReportError) -> NodeConnection {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let (channel, handler) = try await ClientBootstrap(group: group)
+            let bootstrap = ClientBootstrap(group: group)
                 .connectTimeout(connectTimeout)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .connect(host: host, port: port) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let handler = ReplyHandler()
-                        try channel.pipeline.syncOperations.addHandler(handler)
-                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
-                    }
+            // An address needs no resolver, and so no thread for it.
+            let (channel, handler) =
+                if let address = try? SocketAddress(ipAddress: host, port: port) {
+                    try await bootstrap.connect(to: address, channelInitializer: initialize)
+                } else {
+                    try await bootstrap.connect(
+                        host: host,
+                        port: port,
+                        channelInitializer: initialize
+                    )
                 }
             return NodeConnection(channel: channel, handler: handler, group: group)
         } catch {
@@ -45,6 +49,17 @@ final class NodeConnection: Sendable {
                 "no node answers at \(host):\(port)",
                 hint: "start reportd there, or name another place with --node or --store"
             )
+        }
+    }
+
+    @Sendable
+    private static func initialize(
+        _ channel: any Channel
+    ) -> EventLoopFuture<(any Channel, NIOLoopBound<ReplyHandler>)> {
+        channel.eventLoop.makeCompletedFuture {
+            let handler = ReplyHandler()
+            try channel.pipeline.syncOperations.addHandler(handler)
+            return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
         }
     }
 
@@ -113,10 +128,10 @@ final class NodeConnection: Sendable {
         }
     }
 
-    /// Closes the connection and ends its thread.
+    /// Closes the connection; its thread ends by itself soon afterwards.
     func close() async {
         try? await channel.close()
-        try? await group.shutdownGracefully()
+        group.shutdownGracefully { _ in }
     }
 }
 
