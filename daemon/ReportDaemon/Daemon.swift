@@ -74,7 +74,7 @@ public struct Daemon: Sendable {
         }
         let answerer = RequestAnswerer(
             store: store,
-            fastGet: FastGet(store: store).answer,
+            fastGet: FastGet(store: store),
             intake: intake,
             workers: workers
         ) {

@@ -7,8 +7,8 @@ import ReportWire
 struct RequestAnswerer: Sendable {
     /// Where answers come from.
     let store: any ReportStoring
-    /// The short way for `GET` of a record; appends a whole reply.
-    let fastGet: @Sendable (_ get: GetRequest, _ reply: inout ByteBuffer) -> Bool
+    /// The short way for `GET` of a record.
+    let fastGet: FastGet
     /// Who takes files.
     let intake: Intake
     /// Who parses files that are not stored.
