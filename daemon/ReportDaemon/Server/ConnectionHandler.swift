@@ -13,6 +13,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let answerer: RequestAnswerer
+    private let authority: ClientAuthority
     private let acceptPeer: @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     private let loopOutput = LoopOutput.ofThisThread
     private let gate = PeerGate()
@@ -38,14 +39,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Makes a handler.
     /// - Parameters:
     ///   - answerer: what is needed to answer requests.
+    ///   - authority: what clients of this address may do.
     ///   - budget: bytes that payloads of all connections may hold together.
     ///   - acceptPeer: begins a session of a peer; nil when none is wanted.
     init(
         answerer: RequestAnswerer,
+        authority: ClientAuthority,
         budget: PayloadBudget,
         acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     ) {
         self.answerer = answerer
+        self.authority = authority
         self.acceptPeer = acceptPeer
         decoder = RequestDecoder(gate: gate, budget: budget)
     }
@@ -175,8 +179,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bytes = payload.map { Array($0.bytes.readableBytesView) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        task = Task { [answerer] in
-            let reply = await answerer.answer(request, payload: bytes)
+        task = Task { [answerer, authority] in
+            let reply = await answerer.answer(request, payload: bytes, authority: authority)
             eventLoop.execute {
                 let (handler, context) = bound.value
                 withExtendedLifetime(payload) {}

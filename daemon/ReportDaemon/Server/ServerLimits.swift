@@ -22,6 +22,8 @@ enum ServerLimits {
     static let outputByteCount = 1 << 14
     /// Room of buffers kept for the next replies, all together.
     static let maximumIdleOutputByteCount = 4 << 20
+    /// Longest path of a Unix socket: `sun_path` of Linux without its end.
+    static let maximumSocketPathByteCount = 107
     /// Waiting connections at the socket.
     static let backlog: Int32 = 1024
 }
