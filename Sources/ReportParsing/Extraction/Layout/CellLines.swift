@@ -39,6 +39,7 @@ enum CellLines {
         guard let left = before.text.unicodeScalars.last,
             let right = line.text.unicodeScalars.first
         else { return "" }
+        if CharacterClass.staysBehind(right), right != "." { return "" }
         let free = width - before.box.width - padding
         let needed = CharacterClass.firstUnitWidth(line.text, size: line.size)
         let begins = LineShape.enumerator(line.text) != nil && LineShape.endsSentence(before.text)

@@ -44,6 +44,7 @@ enum LineFinder {
     static func line(_ row: [PositionedText], page: Int) -> LayoutLine? {
         var segments: [LayoutLine.Segment] = []
         var before: PositionedText?
+        let usual = usualGap(row)
         for piece in row {
             if let last = before {
                 if isDouble(piece, of: last) { continue }
@@ -51,7 +52,7 @@ enum LineFinder {
                 let size = max(1, min(piece.size, last.size))
                 let index = segments.count - 1
                 if gap < wideGap * size {
-                    if isBlank(gap, size, last, piece) { segments[index].text += " " }
+                    if isBlank(gap, size, last, piece, usual) { segments[index].text += " " }
                     segments[index].text += piece.text
                     segments[index].box = segments[index].box.union(piece.box)
                     before = piece
@@ -75,15 +76,25 @@ enum LineFinder {
         _ gap: Double,
         _ size: Double,
         _ last: PositionedText,
-        _ next: PositionedText
+        _ next: PositionedText,
+        _ usual: Double
     ) -> Bool {
         guard let left = last.text.unicodeScalars.last, let right = next.text.unicodeScalars.first
         else { return false }
         let isWideLeft = CharacterClass.isWide(left)
         let isWideRight = CharacterClass.isWide(right)
-        if isWideLeft && isWideRight { return gap >= 0.6 * size }
+        if isWideLeft && isWideRight {
+            return gap >= max(0.22 * size, usual + 0.16 * size)
+        }
         if isWideLeft || isWideRight { return gap >= 0.42 * size }
         return gap >= 0.4 * size || (last.hasSpaceAfter && gap >= 0.12 * size)
+    }
+
+    /// The gap that setting a line to full width puts between any two characters.
+    private static func usualGap(_ row: [PositionedText]) -> Double {
+        guard row.count > 3 else { return row.first.map { 0.44 * $0.size } ?? 0 }
+        let gaps = zip(row, row.dropFirst()).map { $1.box.left - $0.box.right }.sorted()
+        return max(0, gaps[gaps.count / 2])
     }
 
     /// The font size of most characters.

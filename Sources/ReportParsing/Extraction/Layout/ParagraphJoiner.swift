@@ -18,6 +18,8 @@ enum ParagraphJoiner {
             return false
         }
         let ends = endsParagraph(text)
+        // A line that begins far to the right is a signature, a date or a number of a form.
+        if before.line.box.left > before.left + 7 * size { return false }
         guard before.isFull(before: next.line) else { return false }
         if LineShape.enumerator(next.line.text) != nil, ends || next.isIndented { return false }
         if ends, next.isIndented { return false }

@@ -74,14 +74,18 @@ enum RuledTableFinder {
         var columns = positions(upright)
         var rows = positions(level)
         // Tables without outer lines: the other lines reach beyond the last.
-        let left = level.map(\.start).min() ?? 0
-        let right = level.map(\.end).max() ?? 0
-        let top = upright.map(\.start).min() ?? 0
-        let bottom = upright.map(\.end).max() ?? 0
-        if let first = columns.first, left < first - 8 { columns.insert(left, at: 0) }
-        if let last = columns.last, right > last + 8 { columns.append(right) }
-        if let first = rows.first, top < first - 8 { rows.insert(top, at: 0) }
-        if let last = rows.last, bottom > last + 8 { rows.append(bottom) }
+        if let first = columns.first, let left = outer(level.map { -$0.start }, beyond: -first) {
+            columns.insert(-left, at: 0)
+        }
+        if let last = columns.last, let right = outer(level.map(\.end), beyond: last) {
+            columns.append(right)
+        }
+        if let first = rows.first, let top = outer(upright.map { -$0.start }, beyond: -first) {
+            rows.insert(-top, at: 0)
+        }
+        if let last = rows.last, let bottom = outer(upright.map(\.end), beyond: last) {
+            rows.append(bottom)
+        }
         guard columns.count >= 2, rows.count >= 2,
             columns.count - 1 <= LayoutLimits.maximumColumnCount,
             rows.count - 1 <= LayoutLimits.maximumRowCount,
@@ -95,6 +99,16 @@ enum RuledTableFinder {
             rows: rows,
             cells: cells
         )
+    }
+
+    /// Where several lines end together beyond the last line that crosses them.
+    private static func outer(_ ends: [Double], beyond last: Double) -> Double? {
+        let beyond = ends.filter { $0 > last + 8 }
+        guard beyond.count >= 2, beyond.count * 2 >= ends.count,
+            let furthest = beyond.max(),
+            beyond.filter({ furthest - $0 < 4 }).count * 2 > beyond.count
+        else { return nil }
+        return furthest
     }
 
     private static func positions(_ lines: [Ruling]) -> [Double] {

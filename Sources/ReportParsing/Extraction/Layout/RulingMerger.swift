@@ -59,34 +59,57 @@ enum RulingMerger {
     }
 }
 
-/// Tells strokes of characters from rulings: they stay inside the box of one character.
+/// Tells strokes of characters from rulings: they run through the middle of characters.
 private struct StrokeFilter {
     private var buckets: [Int: [Box]] = [:]
     private static let bucket = 20.0
+    /// Longest run of strokes that is looked at; characters set closely make long ones.
+    private static let longest = 400.0
 
     init(_ texts: [PositionedText]) {
         for text in texts {
-            let box = text.box
-            for row in Self.index(box.top)...max(Self.index(box.top), Self.index(box.bottom))
-            where buckets[row, default: []].count < 4_000 {
+            let box = Self.core(text.box)
+            let first = Self.index(box.top)
+            for row in first...min(first + 20, max(first, Self.index(box.bottom)))
+            where buckets[row, default: []].count < 2_000 {
                 buckets[row, default: []].append(box)
             }
         }
     }
 
+    /// Whether most of a ruling lies inside characters.
     func holds(_ ruling: Ruling) -> Bool {
         let length = ruling.end - ruling.start
-        guard length < 60 else { return false }
-        let middle = (ruling.start + ruling.end) / 2
-        let x = ruling.isLevel ? middle : ruling.position
-        let y = ruling.isLevel ? ruling.position : middle
-        for box in buckets[Self.index(y)] ?? [] where box.holds(x, y) {
-            let low = ruling.isLevel ? box.left : box.top
-            let high = ruling.isLevel ? box.right : box.bottom
-            let slack = 0.12 * (high - low)
-            if ruling.start >= low - slack, ruling.end <= high + slack { return true }
+        guard length < Self.longest else { return false }
+        var covered = 0.0
+        if ruling.isLevel {
+            for box in buckets[Self.index(ruling.position)] ?? []
+            where ruling.position > box.top && ruling.position < box.bottom {
+                covered += max(0, min(box.right, ruling.end) - max(box.left, ruling.start))
+            }
+        } else {
+            var row = Self.index(ruling.start)
+            while row <= Self.index(ruling.end) {
+                for box in buckets[row] ?? []
+                where ruling.position > box.left && ruling.position < box.right
+                    && Self.index(box.top) == row
+                {
+                    covered += max(0, min(box.bottom, ruling.end) - max(box.top, ruling.start))
+                }
+                row += 1
+            }
         }
-        return false
+        return covered > 0.45 * length
+    }
+
+    /// The part of a character's box that its strokes fill.
+    private static func core(_ box: Box) -> Box {
+        Box(
+            left: box.left + 0.06 * box.width,
+            top: box.top + 0.14 * box.height,
+            right: box.right - 0.06 * box.width,
+            bottom: box.bottom - 0.14 * box.height
+        )
     }
 
     private static func index(_ value: Double) -> Int {

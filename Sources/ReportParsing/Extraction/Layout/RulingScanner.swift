@@ -10,6 +10,8 @@ enum RulingScanner {
     private static let shortest = 11.0
     /// How much darker than both sides a ruling is.
     private static let contrast = 36
+    /// Lightest shade of a ruling.
+    private static let darkest = 216
 
     /// A drawn page.
     struct Raster {
@@ -45,45 +47,66 @@ enum RulingScanner {
         let least = Int(shortest * raster.scale)
         var found: [Ruling] = []
         for line in 0..<across {
-            let before = max(0, line - depth) * stepAcross
-            let after = min(across - 1, line + depth) * stepAcross
             let here = line * stepAcross
             var start = -1
-            var missing = 0
+            var end = 0
+            var light = 0
             for place in 0...along {
-                var isDark = false
+                var shade = 255
+                var isRuling = false
                 if place < along {
                     let offset = place * stepAlong
-                    let value = Int(raster.pixels[here + offset])
-                    isDark =
-                        value < 216
-                        && value + contrast <= Int(raster.pixels[before + offset])
-                        && value + contrast <= Int(raster.pixels[after + offset])
-                }
-                if isDark {
-                    if start < 0 { start = place }
-                    missing = 0
-                } else if start >= 0 {
-                    // Crossing lines and the gaps of dotted ones interrupt a ruling.
-                    missing += 1
-                    if missing <= depth, place < along { continue }
-                    let end = place - missing + 1
-                    if end - start >= least {
-                        found.append(
-                            Ruling(
-                                isLevel: isLevel,
-                                position: (Double(line) + 0.5) / raster.scale,
-                                start: Double(start) / raster.scale,
-                                end: Double(end) / raster.scale
-                            )
-                        )
-                        if found.count > 4 * LayoutLimits.maximumRulingCount { return found }
+                    shade = Int(raster.pixels[here + offset])
+                    if shade < darkest {
+                        isRuling =
+                            isBright(raster, offset, from: line, depth, -1, across, stepAcross)
+                            && isBright(raster, offset, from: line, depth, 1, across, stepAcross)
                     }
-                    start = -1
-                    missing = 0
                 }
+                if isRuling {
+                    if start < 0 { start = place }
+                    end = place + 1
+                    light = 0
+                    continue
+                }
+                guard start >= 0 else { continue }
+                // Where lines cross, both sides are dark; dotted lines have holes.
+                light = shade < darkest ? light : light + 1
+                if light <= 1, place - end <= 4 * depth, place < along { continue }
+                if end - start >= least {
+                    found.append(
+                        Ruling(
+                            isLevel: isLevel,
+                            position: (Double(line) + 0.5) / raster.scale,
+                            start: Double(start) / raster.scale,
+                            end: Double(end) / raster.scale
+                        )
+                    )
+                    if found.count > 4 * LayoutLimits.maximumRulingCount { return found }
+                }
+                start = -1
+                light = 0
             }
         }
         return found
+    }
+
+    /// Whether something clearly lighter lies on one side of a dark pixel, not far from it.
+    private static func isBright(
+        _ raster: Raster,
+        _ offset: Int,
+        from line: Int,
+        _ depth: Int,
+        _ direction: Int,
+        _ across: Int,
+        _ step: Int
+    ) -> Bool {
+        let shade = Int(raster.pixels[line * step + offset])
+        for distance in 1...depth {
+            let other = line + direction * distance
+            guard other >= 0, other < across else { return true }
+            if shade + contrast <= Int(raster.pixels[other * step + offset]) { return true }
+        }
+        return false
     }
 }
