@@ -29,7 +29,7 @@ struct LayoutBuilder {
         var builder = LayoutBuilder(limits: limits)
         let contents = pages.map { PageContent($0) }
         let bodySize = bodySize(contents)
-        let bodies = PageFurniture.strip(
+        let (bodies, heads) = PageFurniture.strip(
             contents.map(\.lines),
             heights: pages.map(\.height),
             tables: contents.map { $0.tables.map(\.box) },
@@ -58,19 +58,29 @@ struct LayoutBuilder {
         }
         try builder.closeTable()
         try builder.closeText()
+        for line in heads.prefix(20) {
+            var block = Block(.paragraph, line.text, page: line.page)
+            block.isMargin = true
+            try builder.append(block)
+        }
         return builder.document
     }
 
     /// The font size that most characters outside tables have.
     private static func bodySize(_ contents: [PageContent]) -> Double {
         var counts: [Int: Int] = [:]
+        var inTables: [Int: Int] = [:]
+        var all = 0
         for content in contents {
+            inTables.merge(content.tableSizes, uniquingKeysWith: +)
             for line in content.lines {
                 let count = line.text.unicodeScalars.count
+                all += count
                 // Titles alone do not tell the size of running text.
                 counts[Int((line.size * 2).rounded()), default: 0] += count > 18 ? 2 * count : count
             }
         }
+        if all < 120 { counts.merge(inTables, uniquingKeysWith: +) }
         let best = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
         return Double(best?.key ?? 24) / 2
     }

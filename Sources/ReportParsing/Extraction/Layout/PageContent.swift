@@ -4,6 +4,8 @@ struct PageContent {
     var tables: [LayoutTable]
     /// Lines outside tables from top to bottom.
     var lines: [LayoutLine]
+    /// Number of characters in tables by font size in half points.
+    var tableSizes: [Int: Int]
     /// Lines of text that runs in another direction than the page.
     var turned: [LayoutLine]
 
@@ -11,12 +13,16 @@ struct PageContent {
     init(_ source: PositionedPage) {
         let page = Self.upright(source)
         tables = []
+        tableSizes = [:]
         var rest = page.texts
         let rulings = RulingMerger.merge(page.rulings, texts: page.texts)
         for grid in RuledTableFinder.grids(rulings) {
             let (table, taken) = LayoutTable.fill(grid, with: rest, page: page.index)
             guard table.isFilled else { continue }
             tables.append(table)
+            for (text, isTaken) in zip(rest, taken) where isTaken {
+                tableSizes[Int((text.size * 2).rounded()), default: 0] += 1
+            }
             rest = zip(rest, taken).filter { !$0.1 }.map(\.0)
         }
         lines = LineFinder.lines(rest.filter { $0.turns == 0 }, page: page.index)

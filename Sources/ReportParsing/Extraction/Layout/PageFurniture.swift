@@ -7,19 +7,19 @@ enum PageFurniture {
 
     /// Takes furniture out of the lines of pages.
     ///
-    /// A running head whose words stand nowhere else stays on its first page.
+    /// A running head whose words stand nowhere else is handed back once.
     /// - Parameters:
     ///   - pages: lines of each page from top to bottom, those of tables left out.
     ///   - heights: height of each page in points.
     ///   - tables: places of tables on each page.
     ///   - size: font size of the running text.
-    /// - Returns: the lines that belong to the text.
+    /// - Returns: the lines that belong to the text, and the heads that say something of their own.
     static func strip(
         _ pages: [[LayoutLine]],
         heights: [Double],
         tables: [[Box]],
         size: Double
-    ) -> [[LayoutLine]] {
+    ) -> (bodies: [[LayoutLine]], heads: [LayoutLine]) {
         var places: [String: Int] = [:]
         for (page, lines) in pages.enumerated() {
             let keys = lines.indices.compactMap {
@@ -36,7 +36,8 @@ enum PageFurniture {
             }
         }
         let least = max(2, min(4, (pages.count + 1) / 2))
-        return pages.enumerated().map { page, lines in
+        var heads: [LayoutLine] = []
+        let rest = pages.enumerated().map { page, lines in
             lines.filter { line in
                 let height = heights[page]
                 if isInZone(line, height), isPageNumber(line.text) { return false }
@@ -44,13 +45,13 @@ enum PageFurniture {
                     places[key, default: 0] >= least
                 else { return true }
                 let text = GridBuilder.squeezed(line.text)
-                if kept.contains(key) || hanCount(text) < 4 || bodies.contains(text) {
-                    return false
+                if hanCount(text) >= 4, !bodies.contains(text), kept.insert(text).inserted {
+                    heads.append(line)
                 }
-                kept.insert(key)
-                return true
+                return false
             }
         }
+        return (rest, heads)
     }
 
     private static func isInZone(_ line: LayoutLine, _ height: Double) -> Bool {
