@@ -29,6 +29,7 @@ struct IndicatorReader {
         "评价总分", "分值合计", "自评合计", "绩效自评总分", "自评分合计", "总分数", "评价得分", "自评分数合计", "绩效评价总分", "自评价总分",
         "综合评分", "自评价得分", "总体得分", "评价总得分", "指标合计", "绩效自评得分",
     ]
+    private static let sums: Words = ["合计", "总计", "总分", "总得分", "得分合计"]
     private static let subtotals: Words = ["小计", "小计得分"]
     private static let ends: Words = [
         "备注", "注:", "注：", "说明:", "填表人", "填报人", "联系人", "自评结论", "评价结论", "其他需要说明", "其他说明", "年度目标",
@@ -111,7 +112,11 @@ struct IndicatorReader {
         guard let leading = own.first else { return .blank }
         let label = Self.label(grid.texts[leading])
         if Self.subtotals.end(label) { return .subtotal }
-        if Self.isTotal(label) { return continues(row + 1) ? .subtotal : .total }
+        let isWide =
+            grid.columns(of: leading).count > 1 && text(.level3, row) == grid.texts[leading]
+        if Self.isTotal(label) || isWide && label.count <= 14 && Self.sums.end(label) {
+            return continues(row + 1) ? .subtotal : .total
+        }
         if isClosed { return .end }
         let points = [ColumnHeading.weight, .score].compactMap { valueCell($0, row) }
         let hasPoints = points.contains { CellValue(grid.texts[$0]) != nil }
