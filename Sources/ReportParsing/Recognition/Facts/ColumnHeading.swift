@@ -46,6 +46,12 @@ enum ColumnHeading: Hashable, Sendable {
     ]
     private static let adjusted: Words = ["调整"]
 
+    /// Whether a heading names a level of indicators.
+    static func isLevel(_ heading: Scalars) -> Bool {
+        [ColumnHeading.level1, .level2, .level3].contains(ofIndicators(heading))
+            && !nameWords.contain(heading)
+    }
+
     /// The meaning of a heading in a table of indicators; nil for other headings.
     static func ofIndicators(_ heading: Scalars) -> ColumnHeading? {
         guard !heading.isEmpty, heading.count <= FactLimits.headingLength else { return nil }

@@ -59,7 +59,7 @@ struct FundHead {
         guard !columns.isEmpty else { return nil }
     }
 
-    private static func isHeading(_ text: Scalars) -> Bool {
+    static func isHeading(_ text: Scalars) -> Bool {
         if ColumnHeading.ofMoney(text) != nil { return true }
         return staffRole(text) != nil
     }

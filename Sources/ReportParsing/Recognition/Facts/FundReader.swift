@@ -8,7 +8,11 @@ struct FundReader {
     /// The latest head.
     var head: FundHead?
     /// Project that the table belongs to.
-    let project: String?
+    var project: String?
+
+    /// Where the rows of a base data table stand to its list of projects.
+    enum ProjectRows { case none, after, inside }
+    var projectRows = ProjectRows.none
 
     /// A name left of a number.
     typealias Left = (text: Scalars, column: Int, cell: Int)
@@ -51,6 +55,9 @@ struct FundReader {
         if let first = own.first, Self.lineNumbers.contain(grid.texts[first]) || isNumbering(own) {
             for index in own { facts.explained.insert(grid.cells[index].block) }
             return
+        }
+        if context.partKind(ofBlock: grid.cells[cells.first ?? 0].block) == .baseDataTable {
+            followProjects(own)
         }
         let rateCount = facts.rates.count
         let amountCount = facts.amounts.count
