@@ -49,13 +49,16 @@ struct FactRecogniser: Recogniser {
                     unit: unit,
                     yuan: money.yuan,
                     approximate: false,
-                    year: NumberScanner.marks(in: point.name)
-                        .first { $0.kind == .year }.flatMap { Int($0.value) },
+                    year: Self.year(in: point.name) ?? Self.year(in: point.series),
                     part: context.part(ofBlock: block),
                     place: context.place(block, point.start, point.end)
                 )
             )
         }
+    }
+
+    private static func year(in name: Scalars) -> Int? {
+        NumberScanner.marks(in: name).first { $0.kind == .year }.flatMap { Int($0.value) }
     }
 
     private func finish(_ facts: FoundFacts, _ context: FactContext, _ draft: inout Draft) {

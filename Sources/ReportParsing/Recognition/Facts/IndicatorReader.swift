@@ -39,6 +39,7 @@ struct IndicatorReader {
         "经办人", "项目支出绩效", "转移支付", "主管部门", "中央主管部门", "地方主管部门", "实施单位", "预算单位", "专项名称", "附件", "附表",
         "审核人", "年度主要任务", "年度总目标", "项目总体", "联系电话", "填报日期", "需要说明",
     ]
+    private static let notes: Words = ["说明", "注", "其他", "问题", "建议", "结论", "附注", "备注说明"]
     private static let classNames: Words = [
         "产出", "效益", "满意度", "成本", "投入", "过程", "决策", "管理", "履职", "效果",
     ]
@@ -126,7 +127,7 @@ struct IndicatorReader {
         let points = [ColumnHeading.weight, .score].compactMap { valueCell($0, row) }
         let hasPoints = points.contains { CellValue(grid.texts[$0]) != nil }
         if hasPoints, valueCell(.level3, row) != nil { return .indicator }
-        if Self.ends.begin(label), grid.cells[leading].column <= first + 1 { return .end }
+        if Self.ends.begin(label) || Self.notes.contain(label), grid.cells[leading].column <= first + 1 { return .end }
         if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }),
             grid.columns(of: leading).count * 2 > grid.columnCount || own.count > 2
         {

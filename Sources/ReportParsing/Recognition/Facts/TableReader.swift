@@ -67,7 +67,7 @@ struct TableReader {
     /// Takes over the head of the table before.
     private mutating func goOn(_ rows: inout Rows, _ firstBlock: Int) {
         if let open, firstBlock - open.lastBlock <= FactLimits.continuationDistance,
-            IndicatorHead.first(in: rows.grid, rows: 3) == nil
+            rows.named.isEmpty, IndicatorHead.first(in: rows.grid, rows: 40) == nil
         {
             rows.inIndicators = rows.indicators.goesOn(from: open.head, levels: open.levels)
         }
