@@ -129,10 +129,11 @@ enum ColumnHeading: Hashable, Sendable {
     /// The meaning of a heading in a table of money; nil for other headings.
     static func ofMoney(_ heading: Scalars) -> ColumnHeading? {
         guard !heading.isEmpty, heading.count <= FactLimits.headingLength,
-            heading.last != ":", !notMoney.occur(in: heading)
+            heading.last != ":"
         else { return nil }
         let bare = withoutBrackets(heading)
         if fundIgnored.occur(in: heading), !rateWords.occur(in: heading) { return .ignored }
+        if notMoney.occur(in: heading) { return nil }
         if strongMoney.occur(in: bare), !rateWords.occur(in: bare) { return .money }
         if weightWords.end(bare) { return .weight }
         if scoreWords.end(bare) { return .score }

@@ -26,9 +26,8 @@ extension FundReader {
         let printed = isNegative ? String(value.value.dropFirst()) : value.value
         guard let unit, let money = Money(printed: printed, unit: unit) else { return }
         facts.explained.insert(cell.block)
-        let heading = Self.heading(words)
-        let name = left.map { context.cleaner.clean(Self.heading($0.text)).name } ?? []
-        let rowName = name.isEmpty ? Self.heading(left?.text ?? []) : name
+        let heading = columnName(words)
+        let rowName = left.map { TableLabel.name(Self.heading($0.text)) } ?? []
         let own = heading.isEmpty ? rowName : heading
         let change = context.cleaner.clean(own)
         let year = Self.year(words) ?? Self.year(left?.text ?? [])
@@ -47,7 +46,7 @@ extension FundReader {
         facts.amounts.append(
             Amount(
                 label: (rowName.isEmpty ? own : label).string,
-                role: tableRole(evidence),
+                role: finalRole(rowName, column, row: row, cell: cell) ?? tableRole(evidence),
                 value: money.value.isEmpty ? value.value : money.value,
                 unit: unit,
                 yuan: money.yuan,
@@ -60,6 +59,33 @@ extension FundReader {
                 part: context.part(ofBlock: cell.block),
                 place: context.place(ofBlock: cell.block)
             )
+        )
+    }
+
+    /// The name of a column; the sum of a head of “三公” expenses is theirs.
+    private func columnName(_ words: Scalars) -> Scalars {
+        let heading = Self.heading(words)
+        guard let head, head.isThreePublic, Self.sums.begin(heading) else { return heading }
+        return Self.threeWords + heading
+    }
+
+    private static let threeWords = Array("三公经费".unicodeScalars)
+
+    /// The role that row and column of an open table of the final account give.
+    private func finalRole(
+        _ rowName: Scalars,
+        _ column: FundHead.Column?,
+        row: Int,
+        cell: Table.Cell
+    ) -> String? {
+        guard context.partKind(ofBlock: cell.block) == .finalAccountExplanation,
+            let head, !head.isThreePublic, let column, let lowest = column.stack.last,
+            head.columns.values.allSatisfy({ Self.measure($0.words).map { $0 == "final" } ?? true })
+        else { return nil }
+        return FinalTableRole.role(
+            row: rowName,
+            column: ColumnHeading.withoutBrackets(lowest),
+            code: functionCode(row, before: cell.column)
         )
     }
 

@@ -127,7 +127,11 @@ struct IndicatorReader {
         let points = [ColumnHeading.weight, .score].compactMap { valueCell($0, row) }
         let hasPoints = points.contains { CellValue(grid.texts[$0]) != nil }
         if hasPoints, valueCell(.level3, row) != nil { return .indicator }
-        if Self.ends.begin(label) || Self.notes.contain(label), grid.cells[leading].column <= first + 1 { return .end }
+        if Self.ends.begin(label) || Self.notes.contain(label),
+            grid.cells[leading].column <= first + 1
+        {
+            return .end
+        }
         if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }),
             grid.columns(of: leading).count * 2 > grid.columnCount || own.count > 2
         {
