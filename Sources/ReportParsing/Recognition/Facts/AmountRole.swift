@@ -98,7 +98,7 @@ struct AmountRole: Sendable {
     ]
     private static let wholeFunds: Words = [
         "一般公共预算财政拨款支出", "政府性基金预算财政拨款支出", "国有资本经营预算财政拨款支出", "财政拨款支出", "国有资本经营预算支出",
-        "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
+        "部门支出", "单位支出", "全年支出", "年度支出", "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
     ]
     private static let basic: Words = ["基本支出"]
     private static let project: Words = ["项目", "专项"]
@@ -146,7 +146,8 @@ struct AmountRole: Sendable {
         }
         if surplus.contain(label) { return "closing-carry-over" }
         if prior.occur(in: label) { return "prior-final" }
-        if received.occur(in: evidence.own) || receipt.begin(evidence.clause) || received.end(label)
+        if received.occur(in: evidence.own) || receipt.occur(in: evidence.clause)
+            || received.end(label)
         {
             return "funds-received"
         }

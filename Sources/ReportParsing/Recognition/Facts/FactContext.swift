@@ -39,7 +39,7 @@ struct FactContext: Sendable {
 
     /// The place of a range of scalars within a block.
     func place(_ block: Int, _ start: Int, _ end: Int) -> Place {
-        place(block, start, end, of: Array(document.blocks[block].text.unicodeScalars))
+        place(block, start, end, of: document.blocks[block].text.scalarArray)
     }
 
     /// The place of a range within a block whose scalars are at hand.
@@ -59,7 +59,7 @@ struct FactContext: Sendable {
 
     /// The place of a whole block without blanks at its edges.
     func place(ofBlock block: Int) -> Place {
-        let text = Array(document.blocks[block].text.unicodeScalars)
+        let text = document.blocks[block].text.scalarArray
         let start = text.firstIndex { !$0.isBlank && $0 != "\n" } ?? 0
         let end = text.lastIndex { !$0.isBlank && $0 != "\n" }.map { $0 + 1 } ?? start
         return place(block, start, end)

@@ -13,7 +13,7 @@ struct FactRecogniser: Recogniser {
         for (index, block) in document.blocks.enumerated()
         where !context.zones.isLeftOut[index] && !facts.explained.contains(index) {
             guard block.text.utf8.contains(where: Self.mayHoldFact) else { continue }
-            let text = Array(block.text.unicodeScalars)
+            let text = block.text.scalarArray
             var reader = ProseReader(context, block: index, text: text)
             reader.read(into: &facts)
             if case .cell = block.kind { continue }
@@ -131,9 +131,9 @@ struct FactRecogniser: Recogniser {
     /// The result of an indicator that is itself the rate of execution.
     private func readRate(of indicator: Indicator, _ facts: inout FoundFacts) {
         guard let name = indicator.level3, let actual = indicator.actual,
-            Self.execution.occur(in: Array(name.unicodeScalars))
+            Self.execution.occur(in: name.scalarArray)
         else { return }
-        let marks = NumberScanner.marks(in: Array(actual.unicodeScalars))
+        let marks = NumberScanner.marks(in: actual.scalarArray)
         guard let mark = marks.first(where: { $0.kind == .percent(points: false) }) else { return }
         facts.rates.append(
             Rate(

@@ -68,7 +68,7 @@ enum Headline {
     private static func rate(_ record: Record, parts: [Int]) -> String? {
         let rates = record.rates.filter { $0.role == "execution" && parts.contains($0.part) }
         func isWhole(_ rate: Rate) -> Bool {
-            let label = Array(rate.label.unicodeScalars)
+            let label = rate.label.scalarArray
             return wholes.occur(in: label) && !partial.occur(in: label)
         }
         if let whole = rates.first(where: isWhole) { return whole.percent }

@@ -79,7 +79,8 @@ struct NumberNamer {
         current = index
         let floor = sentenceStart(mark.start)
         let from = clauseStart(mark.start, floor: floor, index: index)
-        let clean = cleaner.clean(splitList(from, mark.start))
+        let listed = RespectiveList.name(of: index, in: text, marks: marks, floor: floor)
+        let clean = cleaner.clean(listed ?? splitList(from, mark.start))
         var name = NumberName(label: clean.name, own: clean.name)
         name.change = clean.change
         name.direction = clean.direction
@@ -190,9 +191,11 @@ struct NumberNamer {
     /// First scalar of the clause that ends before a number.
     private func clauseStart(_ position: Int, floor: Int, index: Int) -> Int {
         var floor = floor
-        if index > 0 {
-            switch marks[index - 1].kind {
-            case .money, .percent: floor = max(floor, min(marks[index - 1].end, position))
+        var last = index - 1
+        while last >= 0, marks[last].kind == .year { last -= 1 }
+        if last >= 0 {
+            switch marks[last].kind {
+            case .money, .percent: floor = max(floor, min(marks[last].end, position))
             default: break
             }
         }
@@ -236,7 +239,7 @@ struct NumberNamer {
         var end = clause
         for _ in 0..<FactLimits.subjectClauses {
             while end > floor,
-                "，,：:。".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank
+                "，,：:。（(".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank
             {
                 end -= 1
             }

@@ -84,7 +84,7 @@ struct ProseReader {
                 value: money.value,
                 unit: unit,
                 yuan: money.yuan,
-                direction: name.direction?.rawValue,
+                direction: direction(name, mark)?.rawValue,
                 approximate: mark.approximate,
                 year: year,
                 functionCode: FunctionCodes.code(of: name.label),
@@ -92,6 +92,12 @@ struct ProseReader {
                 place: context.place(block, mark.start, mark.end, of: text)
             )
         )
+    }
+
+    /// The direction that the words give; a minus sign turns it, and alone means down.
+    private func direction(_ name: NumberName, _ mark: NumberMark) -> ChangeDirection? {
+        guard mark.isNegative else { return name.direction }
+        return name.direction == .down ? .up : .down
     }
 
     /// The number without an enumerator that runs into it: 2.100万 under a list is 100万.
@@ -134,7 +140,7 @@ struct ProseReader {
                 label: label.string,
                 role: RateRole.role(own: name.own + name.change, isChange: !name.change.isEmpty),
                 percent: mark.value,
-                direction: name.direction?.rawValue,
+                direction: direction(name, mark)?.rawValue,
                 part: context.part(ofBlock: block),
                 place: context.place(block, mark.start, mark.end, of: text)
             )

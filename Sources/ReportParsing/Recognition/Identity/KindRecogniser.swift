@@ -85,14 +85,14 @@ enum ProjectName {
     private static func name(inTitle title: String, _ unit: UnitIdentity) -> String? {
         var text = title.squeezed
         if let rest = TitleShape.attachment(text) { text = rest }
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         if let mark = YearMark.scan(scalars).last {
             text = String(String.UnicodeScalarView(scalars[..<mark.start] + scalars[mark.end...]))
         }
         for form in [unit.name] + unit.aliases.map(Optional.some) {
-            if let form, text.hasPrefix(form) { text = String(text.dropFirst(form.count)) }
+            if let form, text.begins(form) { text = String(text.dropFirst(form.count)) }
         }
-        text = text.hasPrefix("关于") ? String(text.dropFirst(2)) : text
+        text = text.begins("关于") ? String(text.dropFirst(2)) : text
         guard let cut = firstEnding(text) else { return nil }
         let name = cut.dropped("支出").dropped("项目").dropped("部门预算")
         let generic = ["", "部门", "单位", "预算", "部门预算", "本级", "特定目标类", "特定目标类部门预算", "财政"]
@@ -100,7 +100,7 @@ enum ProjectName {
     }
 
     private static func firstEnding(_ text: String) -> String? {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         for index in scalars.indices {
             for ending in endings where scalars[index...].starts(with: ending.unicodeScalars) {
                 return String(String.UnicodeScalarView(scalars[..<index]))

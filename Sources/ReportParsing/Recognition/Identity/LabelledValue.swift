@@ -40,7 +40,7 @@ struct LabelledValue: Equatable {
             readSpaced(text, index, &values)
             return
         }
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         for segment in segments(scalars) {
             guard let colon = scalars[segment].firstIndex(where: isColon) else { continue }
             let label = name(scalars[segment.lowerBound..<colon])
@@ -76,10 +76,10 @@ struct LabelledValue: Equatable {
         _ values: inout [LabelledValue]
     ) {
         let labels = ["单位名称", "部门名称", "评价单位", "填报单位", "预算单位", "评价年度", "填报日期", "报告日期"]
-        guard text.utf8.count <= 150, let label = labels.first(where: text.hasPrefix) else {
+        guard text.utf8.count <= 150, let label = labels.first(where: text.begins) else {
             return
         }
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         var start = label.unicodeScalars.count
         guard start < scalars.count, LineShape.isBlank(scalars[start]) else { return }
         while start < scalars.count, LineShape.isBlank(scalars[start]) { start += 1 }
@@ -161,7 +161,7 @@ struct LabelledValue: Equatable {
             let text = document.blocks[cell.block].text
             guard text.utf8.count <= longestBlock else { continue }
             if text.holds("：") || text.holds(":") {
-                let scalars = Array(text.unicodeScalars)
+                let scalars = text.scalarArray
                 if let colon = scalars.firstIndex(where: isColon), colon + 1 < scalars.count {
                     let value = String(String.UnicodeScalarView(scalars[(colon + 1)...]))
                     values.append(

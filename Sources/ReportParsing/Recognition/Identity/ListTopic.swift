@@ -13,7 +13,7 @@ enum ListTopic {
         let isProblems =
             text.holds("存在") && text.holds(anyOf: ["问题", "不足", "困难", "短板"])
             || text.holds(anyOf: ["主要问题", "问题及", "问题和", "问题与", "问题分析", "不足之处", "问题、"])
-            || text == "问题" || text.hasSuffix("的问题")
+            || text == "问题" || text.ends("的问题")
         let isImprovements =
             text.holds(anyOf: ["改进", "整改", "建议", "下一步", "下步", "努力方向", "后续工作", "改善措施"])
         switch (isProblems, isImprovements) {

@@ -38,7 +38,7 @@ struct RegionFinder {
         var counts: [Region: Int] = [:]
         var budget = 40_000
         for block in document.blocks.prefix(3000) where block.text.utf8.count > 9 {
-            let scalars = Array(block.text.unicodeScalars)
+            let scalars = block.text.scalarArray
             budget -= scalars.count
             if budget < 0 { break }
             for start in starts(scalars) {
