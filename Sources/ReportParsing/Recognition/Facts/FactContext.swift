@@ -78,7 +78,9 @@ struct FactContext: Sendable {
     }
 
     private static func listNumber(_ text: String) -> Int? {
-        let head = Array(text.unicodeScalars.prefix(8)).filter { !$0.isBlank && $0 != "-" }
+        // A number stands in front of what is Chinese: other bytes begin no list item.
+        guard let first = text.utf8.first, first < 0xE4 || first == 0xEF else { return nil }
+        let head = text.scalarArray(upTo: 8).filter { !$0.isBlank && $0 != "-" }
         let digits = head.prefix { $0.digit != nil }
         guard (1...2).contains(digits.count), digits.count < head.count,
             ".．、".unicodeScalars.contains(head[digits.count])

@@ -26,11 +26,14 @@ extension Unicode.Scalar {
 
 extension String {
     /// The Unicode scalars of the text, decoded in one pass.
-    var scalarArray: Scalars {
+    var scalarArray: Scalars { scalarArray(upTo: .max) }
+
+    /// The first Unicode scalars of the text.
+    func scalarArray(upTo limit: Int) -> Scalars {
         let decoded = utf8.withContiguousStorageIfAvailable { bytes in
-            Scalars(unsafeUninitializedCapacity: bytes.count) { buffer, count in
+            Scalars(unsafeUninitializedCapacity: min(bytes.count, limit)) { buffer, count in
                 var index = 0
-                while index < bytes.count {
+                while index < bytes.count, count < limit {
                     let first = UInt32(bytes[index])
                     var value = first
                     var length = 1
@@ -56,7 +59,7 @@ extension String {
                 }
             }
         }
-        return decoded ?? Array(unicodeScalars)
+        return decoded ?? Array(unicodeScalars.prefix(limit))
     }
 }
 
@@ -69,13 +72,6 @@ extension Array where Element == Unicode.Scalar {
             result.append(TextSearch.plain(scalar))
         }
         return result
-    }
-
-    /// The scalars as a string.
-    var string: String {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: self)
-        return String(text)
     }
 
     /// The text without blanks and line feeds, with full-width ASCII made half-width.
@@ -92,5 +88,37 @@ extension Array where Element == Unicode.Scalar {
             }
         }
         return result
+    }
+}
+
+extension RandomAccessCollection where Element == Unicode.Scalar, Index == Int {
+    /// The scalars as a string, encoded in one pass.
+    var string: String {
+        String(unsafeUninitializedCapacity: count * 4) { bytes in
+            var end = 0
+            for scalar in self {
+                let value = scalar.value
+                if value < 0x80 {
+                    bytes[end] = UInt8(truncatingIfNeeded: value)
+                    end += 1
+                } else if value < 0x800 {
+                    bytes[end] = UInt8(truncatingIfNeeded: 0xC0 | value >> 6)
+                    bytes[end + 1] = UInt8(truncatingIfNeeded: 0x80 | value & 0x3F)
+                    end += 2
+                } else if value < 0x1_0000 {
+                    bytes[end] = UInt8(truncatingIfNeeded: 0xE0 | value >> 12)
+                    bytes[end + 1] = UInt8(truncatingIfNeeded: 0x80 | value >> 6 & 0x3F)
+                    bytes[end + 2] = UInt8(truncatingIfNeeded: 0x80 | value & 0x3F)
+                    end += 3
+                } else {
+                    bytes[end] = UInt8(truncatingIfNeeded: 0xF0 | value >> 18)
+                    bytes[end + 1] = UInt8(truncatingIfNeeded: 0x80 | value >> 12 & 0x3F)
+                    bytes[end + 2] = UInt8(truncatingIfNeeded: 0x80 | value >> 6 & 0x3F)
+                    bytes[end + 3] = UInt8(truncatingIfNeeded: 0x80 | value & 0x3F)
+                    end += 4
+                }
+            }
+            return end
+        }
     }
 }

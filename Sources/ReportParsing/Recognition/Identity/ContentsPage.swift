@@ -45,6 +45,6 @@ enum ContentsPage {
         {
             scalars.removeLast()
         }
-        return String(String.UnicodeScalarView(scalars))
+        return scalars.string
     }
 }

@@ -56,7 +56,7 @@ struct LabelledValue: Equatable {
                 values.append(
                     LabelledValue(
                         label: label,
-                        value: String(String.UnicodeScalarView(scalars[range])),
+                        value: scalars[range].string,
                         block: index,
                         start: range.lowerBound,
                         end: range.upperBound,
@@ -87,7 +87,7 @@ struct LabelledValue: Equatable {
         values.append(
             LabelledValue(
                 label: label,
-                value: String(String.UnicodeScalarView(scalars[start...])),
+                value: scalars[start...].string,
                 block: index,
                 start: start,
                 end: scalars.count,
@@ -147,7 +147,7 @@ struct LabelledValue: Equatable {
     }
 
     private static func name(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        let text = String(String.UnicodeScalarView(scalars)).squeezed
+        let text = scalars.string.squeezed
         let bare = TextSearch.withoutBrackets(text)
         return bare.unicodeScalars.count >= 2 ? bare : text
     }
@@ -163,7 +163,7 @@ struct LabelledValue: Equatable {
             if text.holds("：") || text.holds(":") {
                 let scalars = text.scalarArray
                 if let colon = scalars.firstIndex(where: isColon), colon + 1 < scalars.count {
-                    let value = String(String.UnicodeScalarView(scalars[(colon + 1)...]))
+                    let value = scalars[(colon + 1)...].string
                     values.append(
                         LabelledValue(
                             label: name(scalars[..<colon]),

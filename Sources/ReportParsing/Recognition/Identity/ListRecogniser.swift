@@ -162,13 +162,13 @@ struct ListItem: Equatable {
         guard let colon = scalars.prefix(10).firstIndex(where: { $0 == "：" || $0 == ":" }),
             colon + 1 < scalars.count
         else { return nil }
-        let label = String(String.UnicodeScalarView(scalars[..<colon]))
+        let label = scalars[..<colon].string
         let isLabel =
             ListTopic.read(label) != nil && label.unicodeScalars.count <= 8
             || ["主要经验", "经验做法", "主要做法", "经验", "成效", "主要成效"].contains(label)
         guard isLabel else { return nil }
         start += colon + 1
-        text = String(String.UnicodeScalarView(scalars[(colon + 1)...]))
+        text = scalars[(colon + 1)...].string
         return label
     }
 
@@ -240,7 +240,7 @@ struct ListItem: Equatable {
             guard let stop = scalars[start...].firstIndex(where: { $0 == "。" || $0 == "）" }) else {
                 return start
             }
-            let sentence = String(String.UnicodeScalarView(scalars[start...stop]))
+            let sentence = scalars[start...stop].string
             guard stop - start < 90, instructions.contains(where: sentence.holds) else {
                 return start
             }
@@ -297,7 +297,7 @@ struct ListItem: Equatable {
         while start < end, isEdge(scalars[start]) { start += 1 }
         while end > start, isEdge(scalars[end - 1]) || isClosing(scalars[end - 1]) { end -= 1 }
         guard end > start else { return nil }
-        let text = String(String.UnicodeScalarView(scalars[start..<end]))
+        let text = scalars[start..<end].string
         let bare = text.squeezed.dropped("。")
         guard !nothing.contains(bare), !saysNothing(bare) else { return nil }
         let tail = scalars[end - 1]

@@ -219,6 +219,6 @@ extension PartKind {
 extension String {
     /// The text with the line feeds of a cell taken out.
     var replacingLineFeeds: String {
-        String(String.UnicodeScalarView(unicodeScalars.filter { $0 != "\n" }))
+        (unicodeScalars.filter { $0 != "\n" }).string
     }
 }

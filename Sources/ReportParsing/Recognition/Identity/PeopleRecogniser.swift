@@ -29,7 +29,7 @@ struct PeopleRecogniser: Recogniser {
             guard block.text.holds(anyOf: ["组长", "同志", "组员"]) else { continue }
             let scalars = block.text.scalarArray
             for name in PersonName.inSentence(scalars) {
-                let text = String(String.UnicodeScalarView(scalars[name.range]))
+                let text = scalars[name.range].string
                 let place = draft.place(
                     block: index,
                     start: name.range.lowerBound,
@@ -54,7 +54,7 @@ struct PeopleRecogniser: Recogniser {
             if end > index, PersonName.isName(scalars[index..<end]) {
                 people.append(
                     Person(
-                        name: String(String.UnicodeScalarView(scalars[index..<end])),
+                        name: scalars[index..<end].string,
                         role: value.label,
                         place: draft.place(block: value.block, start: index, end: end)
                     )
@@ -79,7 +79,7 @@ struct PeopleRecogniser: Recogniser {
             if digits >= 7, digits <= 13 {
                 people.append(
                     Person(
-                        name: String(String.UnicodeScalarView(scalars[index..<end])),
+                        name: scalars[index..<end].string,
                         role: "联系电话",
                         place: draft.place(block: value.block, start: index, end: end)
                     )
@@ -124,7 +124,7 @@ enum PersonName {
         guard scalars.count >= 2, scalars.count <= 4 || scalars.contains("·"),
             let first = scalars.first
         else { return false }
-        let text = String(String.UnicodeScalarView(scalars))
+        let text = scalars.string
         if notNames.contains(text) { return false }
         if scalars.dropFirst().contains(where: { notGiven.contains($0) }) { return false }
         if compound.contains(where: text.begins) { return true }

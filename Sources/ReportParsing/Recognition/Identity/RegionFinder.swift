@@ -44,7 +44,7 @@ struct RegionFinder {
             for start in starts(scalars) {
                 let window = scalars[start...].prefix(14)
                 guard divisions.mayName(aRegionIn: window) else { continue }
-                let name = String(String.UnicodeScalarView(window))
+                let name = window.string
                 let split = divisions.split(unitName: name, year: year)
                 guard split.hasRegion, let region = split.region, !region.isAmbiguous else {
                     continue

@@ -29,7 +29,7 @@ extension String {
     }
 
     /// The beginning of the text as ``squeezed`` gives it, for looking at its first words.
-    var squeezedHead: String { String(unicodeScalars.prefix(24)).squeezed }
+    var squeezedHead: String { scalarArray(upTo: 24).squeezed.string }
 
     /// The text without white space, full-width letters, digits and brackets being made plain.
     var squeezed: String { scalarArray.squeezed.string }

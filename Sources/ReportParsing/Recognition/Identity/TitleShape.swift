@@ -83,7 +83,7 @@ enum TitleShape {
         var index = 2
         while index < scalars.count, isMark(scalars[index]) { index += 1 }
         if index < scalars.count, scalars[index] == "：" || scalars[index] == "、" { index += 1 }
-        return String(String.UnicodeScalarView(scalars[index...]))
+        return scalars[index...].string
     }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {

@@ -103,10 +103,10 @@ struct UnitCandidate {
         var pieces: [String] = []
         var start = 0
         for mark in YearMark.scan(scalars) {
-            pieces.append(String(String.UnicodeScalarView(scalars[start..<max(start, mark.start)])))
+            pieces.append(scalars[start..<max(start, mark.start)].string)
             start = mark.end
         }
-        pieces.append(String(String.UnicodeScalarView(scalars[start...])))
+        pieces.append(scalars[start...].string)
         return pieces.map { beforeTopic($0.begins("度") ? String($0.dropFirst()) : $0) }
             .filter { !$0.isEmpty }
     }
@@ -127,7 +127,7 @@ struct UnitCandidate {
         guard let first = rest.first else { return false }
         let endings = "局厅所办科股处委站队".unicodeScalars
         return endings.contains(first)
-            || String(String.UnicodeScalarView(rest.prefix(6))).contains("中心")
+            || (rest.prefix(6)).string.contains("中心")
     }
 
     /// Names on lines of their own: around titles, and as signature at the end of a part.
@@ -169,13 +169,13 @@ struct UnitCandidate {
         for (index, block) in draft.document.blocks.prefix(1500).enumerated()
         where block.text.utf8.count > 45 {
             if case .cell = block.kind { continue }
-            let scalars = Array(block.text.unicodeScalars.prefix(72))
+            let scalars = block.text.scalarArray(upTo: 72)
             let start = subjectStart(scalars)
             guard
                 draft.divisions.mayName(aRegionIn: scalars[start...].prefix(16)),
                 let end = UnitShape.end(in: scalars, from: start)
             else { continue }
-            let name = String(String.UnicodeScalarView(scalars[start..<end]))
+            let name = scalars[start..<end].string
             let isDefined =
                 end + 3 < scalars.count
                 && scalars[(end + 1)...].starts(with: "以下简称".unicodeScalars)
