@@ -72,6 +72,14 @@ enum Headline {
             return wholes.occur(in: label) && !partial.occur(in: label)
         }
         if let whole = rates.first(where: isWhole) { return whole.percent }
+        let aboutDepartment = parts.allSatisfy { part in
+            record.parts.indices.contains(part) && record.parts[part].kind.isAboutDepartment
+        }
+        if aboutDepartment,
+            let first = rates.first(where: { !partial.occur(in: $0.label.scalarArray) })
+        {
+            return first.percent
+        }
         let aboutProject = parts.allSatisfy { part in
             record.parts.indices.contains(part)
                 && (record.parts[part].kind == .projectSelfEvaluationTable

@@ -50,7 +50,7 @@ struct NameCleaner: Sendable {
     ]
     private static let neverLead: Words = [
         "其他", "用于职工", "进行中", "和谐", "如意", "另行", "及时", "并购", "为民", "为老", "为农", "计划生育", "预计负债",
-        "是否", "共同", "共青团", "共享", "共建", "取得的", "与上", "与20", "累计结余", "累计盈余", "累计完成", "实现利润",
+        "支付率", "支付进度", "使用率", "到位率", "完成率", "拨付率", "涉及资金", "涉及金额", "涉及预算", "投入产出", "是否", "共同", "共青团", "共享", "共建", "取得的", "与上", "与20", "累计结余", "累计盈余", "累计完成", "实现利润",
     ]
     private static let links: Words = [
         "为", "是", "共", "约", "近", "达", "达到", "计", "均", "均为", "各", "各为", "分别为", "累计", "总共", "共计", "：",
@@ -141,7 +141,12 @@ struct NameCleaner: Sendable {
     /// Splits off the words of a change at the end: 比上年减少, 增加/减少.
     private func takeChange(_ text: inout Scalars, into result: inout CleanName) {
         var end = text.count
-        while let length = Self.changeTails.length(in: text, endingAt: end) { end -= length }
+        while Self.upWords.length(in: text, endingAt: end) == nil,
+            Self.downWords.length(in: text, endingAt: end) == nil,
+            let length = Self.changeTails.length(in: text, endingAt: end)
+        {
+            end -= length
+        }
         let start: Int
         if let length = Self.upWords.length(in: text, endingAt: end) {
             result.direction = .up

@@ -58,7 +58,7 @@ enum ProjectName {
         if !names.isEmpty { return names }
         for part in draft.record.parts where part.kind.isAboutProject {
             guard let title = part.title,
-                let name = name(inTitle: title, draft.record.unit)
+                let name = name(inTitle: title, draft)
                     ?? nameBelow(part.place.block, draft)
             else { continue }
             if !names.contains(name) { names.append(name) }
@@ -99,19 +99,22 @@ enum ProjectName {
     }
 
     /// `2024年工会经费项目绩效自评报告` names 工会经费.
-    private static func name(inTitle title: String, _ unit: UnitIdentity) -> String? {
+    private static func name(inTitle title: String, _ draft: Draft) -> String? {
         var text = title.squeezed
         if let rest = TitleShape.attachment(text) { text = rest }
         let scalars = text.scalarArray
         if let mark = YearMark.scan(scalars).last {
             text = (scalars[..<mark.start] + scalars[mark.end...]).string
         }
+        let unit = draft.record.unit
         for form in [unit.name] + unit.aliases.map(Optional.some) {
             if let form, text.begins(form) { text = String(text.dropFirst(form.count)) }
         }
         text = text.begins("关于") ? String(text.dropFirst(2)) : text
         guard let cut = firstEnding(text) else { return nil }
         let name = cut.dropped("支出").dropped("项目").dropped("部门预算")
+        // 淮北市相山区2024年度项目支出绩效自评表 names no project.
+        if draft.divisions.split(unitName: name).rest.isEmpty { return nil }
         let generic = ["", "部门", "单位", "预算", "部门预算", "本级", "特定目标类", "特定目标类部门预算", "财政"]
         return generic.contains(name) || name.unicodeScalars.count < 2 ? nil : name
     }

@@ -13,6 +13,12 @@ struct LabelledValue: Equatable {
     /// Whether label and value are cells of a table.
     var isCell: Bool
 
+    /// Labels that are no value of the label before them.
+    private static let otherLabels: Words = [
+        "实施单位", "主管部门", "项目单位", "联系人", "联系电话", "电话", "填表人", "填报人", "填报日期", "项目负责人", "负责人", "项目名称",
+        "项目类型", "项目属性", "单位名称", "部门名称", "预算单位", "填报单位", "资金使用单位", "项目实施单位", "部门编码", "项目编码",
+        "人员编制", "实有人数", "联络电话", "评价年度", "主管部门及代码",
+    ]
     private static let longestBlock = 360
     private static let longestLabel = 20
 
@@ -179,10 +185,11 @@ struct LabelledValue: Equatable {
             }
             guard number + 1 < table.cells.count else { continue }
             let next = table.cells[number + 1]
-            guard next.row == cell.row, next.column == cell.column + cell.columnSpan else {
-                continue
-            }
+            // Empty cells have no block: a value may stand behind some.
+            let gap = next.column - cell.column - cell.columnSpan
+            guard next.row == cell.row, gap >= 0 else { continue }
             let value = document.blocks[next.block].text
+            if gap > 0, gap > 2 || otherLabels.contain(value.scalarArray.squeezed) { continue }
             let label = name(Array(text.unicodeScalars.filter { !isColon($0) })[...])
             guard value.utf8.count <= longestBlock, label.unicodeScalars.count <= longestLabel
             else {

@@ -39,6 +39,7 @@ struct UnitCandidate {
         addTitles(draft, &candidates)
         addLines(draft, &candidates)
         addSubjects(draft, hint, &candidates)
+        addDoers(draft, &candidates)
         return candidates
     }
 
@@ -182,6 +183,24 @@ struct UnitCandidate {
             guard isDefined || draft.divisions.split(unitName: name, within: hint).hasRegion
             else { continue }
             add(name, isDefined ? 6 : 1, index, &candidates)
+        }
+    }
+
+    private static let doing: Words = ["组织实施", "负责实施", "具体实施", "实施", "承担", "负责", "牵头", "承办", "具体负责"]
+
+    /// Names between 由 and 组织实施: the unit of a project whose report has no cover.
+    private static func addDoers(_ draft: Draft, _ candidates: inout [UnitCandidate]) {
+        for (index, block) in draft.document.blocks.prefix(60).enumerated()
+        where block.text.utf8.count > 45 && block.text.holds("由") {
+            if case .cell = block.kind { continue }
+            let scalars = block.text.scalarArray(upTo: 200)
+            for (position, scalar) in scalars.enumerated() where scalar == "由" {
+                guard draft.divisions.mayName(aRegionIn: scalars[(position + 1)...].prefix(16)),
+                    let end = UnitShape.end(in: scalars, from: position + 1),
+                    doing.length(in: scalars, at: end) != nil
+                else { continue }
+                add(scalars[(position + 1)..<end].string, 4, index, &candidates)
+            }
         }
     }
 
