@@ -29,6 +29,8 @@ extension Parser {
         record.indicators += shifted.indicators
         record.scores += shifted.scores
         record.projects += shifted.projects
+        record.counts += shifted.counts
+        record.remarks += shifted.remarks
         record.problems += shifted.problems
         record.improvements += shifted.improvements
         record.sections += shifted.sections
