@@ -5,6 +5,7 @@ extension Record {
         bytes.reserveCapacity(1 << 14)
         bytes.append("{\"amounts\":", amounts)
         bytes.append(",\"counts\":", counts)
+        bytes.append(",\"executionLines\":", executionLines)
         bytes.append(",\"executionRate\":", executionRate)
         bytes.append(",\"findings\":", findings)
         bytes.append(",\"given\":", .object(given))
@@ -77,6 +78,8 @@ extension Rate: CanonicalWritable {
         bytes.append(",\"percent\":", percent)
         bytes.append(",\"place\":", place)
         bytes.append(",\"role\":", role)
+        bytes.append(",\"score\":", score)
+        bytes.append(",\"weight\":", weight)
         bytes.append("}")
     }
 }

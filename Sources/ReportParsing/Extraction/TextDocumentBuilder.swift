@@ -71,7 +71,7 @@ struct TextDocumentBuilder {
         guard let text = open else { return }
         open = nil
         if text.utf8.count > limits.maximumParagraphByteCount {
-            for piece in divided(text) { try append(Block(.paragraph, piece)) }
+            for piece in Self.divided(text, limits) { try append(Block(.paragraph, piece)) }
         } else {
             let isHeading = HeadingShape.read(text)?.isWholeLine == true
             try append(Block(isHeading ? .heading(level: nil) : .paragraph, text))
@@ -86,7 +86,7 @@ struct TextDocumentBuilder {
     }
 
     /// Cuts an endless line behind sentences, or anywhere when it has none.
-    private func divided(_ text: String) -> [String] {
+    static func divided(_ text: String, _ limits: ParsingLimits) -> [String] {
         let bytes = Array(text.utf8)
         let longest = limits.maximumParagraphByteCount
         var pieces: [String] = []
@@ -106,7 +106,7 @@ struct TextDocumentBuilder {
     }
 
     /// Whether a Chinese full stop, a semicolon, or a tab ends before an offset.
-    private func isSentenceEnd(_ bytes: [UInt8], _ end: Int) -> Bool {
+    private static func isSentenceEnd(_ bytes: [UInt8], _ end: Int) -> Bool {
         if bytes[end - 1] == 0x09 { return true }
         guard end >= 3, bytes[end - 1] >= 0x80 else { return false }
         let last = (bytes[end - 3], bytes[end - 2], bytes[end - 1])

@@ -4,7 +4,7 @@ extension FundReader {
     func readRate(
         _ index: Int,
         _ value: CellValue,
-        left: (text: Scalars, column: Int, cell: Int)?,
+        left: Left?,
         words: Scalars,
         into facts: inout FoundFacts
     ) {
@@ -32,7 +32,7 @@ extension FundReader {
     func readStaff(
         _ index: Int,
         _ value: CellValue,
-        left: (text: Scalars, column: Int, cell: Int)?,
+        left: Left?,
         word: String?,
         into facts: inout FoundFacts
     ) {
@@ -42,6 +42,110 @@ extension FundReader {
         else { return }
         addStaff(role, left.text, index, value, word, into: &facts)
     }
+
+    /// A count below a heading of staff: 编制数 over 行政 and 事业.
+    func readStaff(
+        _ index: Int,
+        _ value: CellValue,
+        column: FundHead.Column,
+        _ role: String,
+        left: Left?,
+        into facts: inout FoundFacts
+    ) {
+        guard value.kind == .plain, !value.value.contains("."),
+            facts.staffing.count < FactLimits.factsPerKind
+        else { return }
+        var label = column.words
+        var role = role
+        if let left, left.text.count <= 16, !Self.everyone.occur(in: left.text) {
+            let name = Self.heading(left.text)
+            if let own = StaffingRole.role(name, after: role) {
+                role = own
+                label = name + label
+            }
+        }
+        addStaff(role, label, index, value, nil, into: &facts)
+    }
+
+    private static let everyone: Words = ["合计", "总计", "财政供养"]
+
+    /// The points of the line of execution: the first row below a head that has any.
+    mutating func readLine(_ row: Int, rates: Int, into facts: inout FoundFacts) {
+        guard let head, !head.hasLine,
+            head.columns.values.contains(where: { $0.meaning == .money })
+        else { return }
+        var weight: String?
+        var score: String?
+        var percent: String?
+        for index in grid.own(row) {
+            guard let column = head.columns[grid.cells[index].column],
+                let value = CellValue(grid.texts[index])
+            else { continue }
+            switch column.meaning {
+            case .weight where value.isPoints: weight = weight ?? value.value
+            case .score where value.isPoints:
+                score = score ?? value.value
+                if weight == nil { weight = Self.points(in: column.words) }
+            case .rate:
+                let block = grid.cells[index].block
+                let isSheet = context.document.blocks[block].address != nil
+                percent = percent ?? value.percent(isSheet: isSheet)
+            default: break
+            }
+        }
+        guard weight != nil || score != nil, let first = grid.own(row).first else { return }
+        self.head?.hasLine = true
+        let firstMoney =
+            head.columns.filter { $0.value.meaning == .money }.keys.min() ?? grid.columnCount
+        let left = leftText(row, before: firstMoney)
+        let block = grid.cells[left?.cell ?? first].block
+        facts.lines.append(
+            ExecutionLine(
+                label: left.map { Self.heading($0.text).string } ?? "",
+                percent: percent,
+                weight: weight,
+                score: score,
+                project: project,
+                part: context.part(ofBlock: block),
+                place: context.place(ofBlock: block)
+            )
+        )
+        for index in facts.rates.indices.dropFirst(rates)
+        where facts.rates[index].role == "execution" {
+            facts.rates[index].weight = weight
+            facts.rates[index].score = score
+            break
+        }
+    }
+
+    /// Points that a heading states: 得分(20分*执行率).
+    private static func points(in words: Scalars) -> String? {
+        NumberScanner.marks(in: words).first { $0.kind == .points }?.value
+    }
+
+    /// A row of a table that lists projects.
+    func readProject(_ row: Int, amounts: Int, into facts: inout FoundFacts) {
+        guard let head, let column = head.projects, let index = grid.cell(row, column),
+            grid.cells[index].row == row, facts.projects.count < FactLimits.factsPerKind
+        else { return }
+        let name = grid.texts[index]
+        guard !CellValue.isEmpty(name), CellValue(name) == nil, !Self.allProjects.contain(name),
+            !Self.allProjects.begin(name), facts.amounts.count > amounts
+        else { return }
+        let block = grid.cells[index].block
+        var project = Project(
+            name: name.string,
+            part: context.part(ofBlock: block),
+            place: context.place(ofBlock: block)
+        )
+        for index in facts.amounts.indices.dropFirst(amounts) {
+            facts.amounts[index].project = facts.amounts[index].project ?? project.name
+        }
+        ProjectCells.fill(&project, from: facts.amounts[amounts...])
+        facts.projects.append(project)
+    }
+
+    private static let allProjects: Words = ["合计", "总计", "小计", "其中"]
 
     func addStaff(
         _ role: String,
@@ -75,9 +179,9 @@ extension FundReader {
         let column = grid.cells[index].column
         guard row > 0, !value.value.contains(".") else { return false }
         let above = grid.text(row - 1, column)
-        guard above.count <= 20, let role = StaffingRole.role(above, after: nil) else {
-            return false
-        }
+        guard above.count <= 20, let role = StaffingRole.role(above, after: nil),
+            StaffingRole.role(leftText(row, before: column)?.text ?? [], after: nil) == nil
+        else { return false }
         addStaff(role, above, index, value, nil, into: &facts)
         return true
     }

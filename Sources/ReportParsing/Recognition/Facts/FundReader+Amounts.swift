@@ -1,0 +1,129 @@
+import ReportModel
+
+extension FundReader {
+    private static let sums: Words = ["合计", "总计", "小计", "年度资金总额", "资金总额", "总额"]
+
+    /// Reads an amount below a head, or beside its label.
+    func readAmount(
+        _ index: Int,
+        _ value: CellValue,
+        row: Int,
+        left: Left?,
+        column: FundHead.Column?,
+        into facts: inout FoundFacts
+    ) {
+        let cell = grid.cells[index]
+        let words = column?.words ?? []
+        var unit =
+            column.flatMap { Self.stated(in: $0.stack) }
+            ?? left.flatMap { UnitOfMoney.stated(in: $0.text) } ?? self.unit ?? context.usualUnit
+        switch value.kind {
+        case .money(let printed): unit = printed
+        case .plain: break
+        default: return
+        }
+        let isNegative = value.value.hasPrefix("-")
+        let printed = isNegative ? String(value.value.dropFirst()) : value.value
+        guard let unit, let money = Money(printed: printed, unit: unit) else { return }
+        facts.explained.insert(cell.block)
+        let heading = Self.heading(words)
+        let name = left.map { context.cleaner.clean(Self.heading($0.text)).name } ?? []
+        let rowName = name.isEmpty ? Self.heading(left?.text ?? []) : name
+        let own = heading.isEmpty ? rowName : heading
+        let change = context.cleaner.clean(own)
+        let year = Self.year(words) ?? Self.year(left?.text ?? [])
+        let isChange = !change.change.isEmpty || Self.differences.occur(in: own)
+        let evidence = AmountRole.Evidence(
+            label: roleLabel(rowName, heading, row: row, column: cell.column),
+            own: own,
+            context: rowWords(row, before: cell.column) + words,
+            isTable: true,
+            isChange: isChange,
+            part: context.partKind(ofBlock: cell.block),
+            year: year,
+            recordYear: context.recordYear
+        )
+        let label = rowName == own || heading.isEmpty ? rowName : rowName + [" "] + heading
+        facts.amounts.append(
+            Amount(
+                label: (rowName.isEmpty ? own : label).string,
+                role: tableRole(evidence),
+                value: money.value.isEmpty ? value.value : money.value,
+                unit: unit,
+                yuan: money.yuan,
+                direction: isNegative && isChange ? "down" : nil,
+                approximate: false,
+                year: year,
+                functionCode: functionCode(row, before: cell.column)
+                    ?? FunctionCodes.code(of: rowName),
+                project: project,
+                part: context.part(ofBlock: cell.block),
+                place: context.place(ofBlock: cell.block)
+            )
+        )
+    }
+
+    private static func stated(in stack: [Scalars]) -> String? {
+        for words in stack.reversed() {
+            if let unit = UnitOfMoney.stated(in: words) { return unit }
+        }
+        return nil
+    }
+
+    private static let differences: Words = [
+        "增减额", "增减金额", "比上年增减", "差额", "增减变动", "增减数", "较上年增减", "增减变化",
+    ]
+    private static let threePublic: Words = [
+        "出国", "公务用车", "公务接待", "三公", "购置费", "运行费", "运行维护费", "接待费",
+    ]
+
+    /// What the role is decided by: the row's name, or the column's where the row has none.
+    private func roleLabel(
+        _ name: Scalars,
+        _ heading: Scalars,
+        row: Int,
+        column: Int
+    ) -> Scalars {
+        if Self.threePublic.occur(in: heading) { return heading }
+        if !name.isEmpty { return name }
+        let words = rowWords(row, before: column)
+        return words.isEmpty ? heading : words
+    }
+
+    private func tableRole(_ evidence: AmountRole.Evidence) -> String {
+        let role = AmountRole.role(evidence)
+        guard !evidence.isChange else { return role }
+        let isDepartment =
+            evidence.part != .projectSelfEvaluationTable
+            && evidence.part != .projectSelfEvaluationReport
+        let bases = ["budget-initial", "budget", "executed", "final"]
+        guard isDepartment,
+            let base = bases.first(where: { role == $0 || role.hasPrefix($0 + "-") })
+        else { return role }
+        let isSum = Self.sums.contain(evidence.label)
+        if role.contains("-project"), !isSum { return base + "-expenditure-part" }
+        return isSum && base != "final" ? base + "-total" : role
+    }
+
+    /// The code of the functional classification in the row: one cell, or three for 类 款 项.
+    private func functionCode(_ row: Int, before column: Int) -> String? {
+        var code: Scalars = []
+        var last = -1
+        for current in 0..<max(0, column) {
+            guard let index = grid.cell(row, current), index != last else { continue }
+            last = index
+            let text = grid.texts[index]
+            guard !text.isEmpty, text.allSatisfy({ $0.digit != nil }) else {
+                if !code.isEmpty { break }
+                continue
+            }
+            if [3, 5, 7].contains(text.count), text.first == "2" {
+                code = text
+                if text.count > 3 { break }
+            } else if [3, 5].contains(code.count), text.count == 2 {
+                code += text
+            }
+        }
+        return code.isEmpty ? nil : code.string
+    }
+}
