@@ -34,7 +34,7 @@ extension Rules {
             && 2 * (large.yuan - small.yuan * 10_000).magnitude <= step.magnitude
     }
 
-    private static func isAboutProject(_ kind: PartKind) -> Bool {
+    static func isAboutProject(_ kind: PartKind) -> Bool {
         kind == .projectSelfEvaluationTable || kind == .projectSelfEvaluationReport
     }
 

@@ -26,6 +26,7 @@ struct CountRecogniser: Recogniser {
             _ = block.text.utf8.withContiguousStorageIfAvailable { text in
                 var reader = CountReader(text)
                 reader.read { found in
+                    guard !Self.isStaff(found) else { return true }
                     counts.append(
                         StatedCount(
                             label: found.label,
@@ -51,6 +52,12 @@ struct CountRecogniser: Recogniser {
             }
         }
         draft.record.counts += counts
+    }
+
+    /// Numbers of people in office are staffing.
+    private static func isStaff(_ found: CountReader.Found) -> Bool {
+        ["人", "名", "个"].contains(found.unit)
+            && found.label.holds(anyOf: ["编制", "在职", "在编", "退休", "离休", "实有", "临聘", "雇员", "遗属"])
     }
 
     private static func namesPlan(_ title: String) -> Bool {

@@ -23,6 +23,7 @@ struct PassageReader {
 
     /// Calls back with kind, label and byte range of every passage, in order.
     func read(_ body: (_ kind: String, _ label: String, _ start: Int, _ end: Int) -> Void) {
+        var reasonEnd = 0
         Self.needles.scan(text) { word, offset in
             let end = offset + Self.needles.words[word].count
             switch Self.sorts[word] {
@@ -33,10 +34,11 @@ struct PassageReader {
             case .without:
                 let stop = clauseEnd(from: end, isSentence: false)
                 if isAboutUnits(offset, stop) { body("scope", "no-subordinates", offset, stop) }
-            case .reason:
+            case .reason where offset >= reasonEnd:
                 let start = reasonStart(end)
-                let stop = clauseEnd(from: start, isSentence: true)
-                if stop > start { body("reason", label(before: offset), start, stop) }
+                reasonEnd = max(start, clauseEnd(from: start, isSentence: true))
+                if reasonEnd > start { body("reason", label(before: offset), start, reasonEnd) }
+            case .reason: break
             case .definition:
                 if let start = definitionStart(end) {
                     let stop = clauseEnd(from: start, isSentence: true)

@@ -118,7 +118,11 @@ struct ResidueReader {
         let isNumber = ByteText.isDigit(next) || next == 0x58 || next == 0xC397 || next == 0x2A
         let isBlankAmount =
             steps > 0 && ByteText.holds(text, Array("万元".utf8), at: index)
-        return isNumber || isBlankAmount ? found("增减未选", start, index + 3) : nil
+        var upper = min(text.count, index + ByteText.width(text[min(index, text.count - 1)]))
+        while upper < text.count, ByteText.isDigit(code(upper)) || code(upper) == 0x2E {
+            upper += ByteText.width(text[upper])
+        }
+        return isNumber || isBlankAmount ? found("增减未选", start, upper) : nil
     }
 
     private static let same: [[UInt8]] = ["持平", "增加", "减少", "下降", "增长", "相等", "一致", "无变化"].map {
