@@ -47,6 +47,9 @@ enum ClassNames {
         return name
     }
 
+    /// The code of a plain name of any year.
+    static func code(of name: String) -> String? { classes.first { $0.name == name }?.code }
+
     /// What is said about a name of a 类 in a year.
     enum Verdict: Equatable {
         case known, unknown

@@ -91,7 +91,7 @@ struct LabelReader {
         if role == "opening-carry-over" { return .openingCarryOver }
         if role == "closing-carry-over" { return .closingCarryOver }
         if role == "operating-funds" { return .operating }
-        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "因公出国", "公务用车", "公务接待"]) {
+        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "出国", "公务用车", "公务接待"]) {
             return threePublicTopic(label, isTotal: role == "three-public-total")
         }
         if role == "final-grand-total" { return .grandTotal }

@@ -88,8 +88,9 @@ extension Rules {
     }
 
     private static func crossCount(_ left: CheckedCount, _ right: CheckedCount) -> FindingDraft {
-        FindingDraft(
-            severity: .medium,
+        let isStanding = RuleText.has(left.count.label, standing)
+        return FindingDraft(
+            severity: isStanding ? .medium : .low,
             message: "同一数量前后不一：\(left.located)为\(left.printed)，"
                 + "\(right.located)为\(right.printed)。",
             stated: left.printed,

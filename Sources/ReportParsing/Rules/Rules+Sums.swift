@@ -50,7 +50,7 @@ extension Rules {
                     open = SumList(total: fact, parts: [], optional: [])
                 } else if fact.isTotal {
                     close()
-                } else if roles.contains(fact.amount.role) {
+                } else if roles.contains(fact.amount.role) || isNamedClass(fact.amount, roles) {
                     if isClassLevel(fact.amount) { open?.parts.append(fact) }
                 } else if fact.topic == .openingCarryOver {
                     open?.optional.append(fact)
@@ -59,6 +59,13 @@ extension Rules {
             close()
         }
         return result
+    }
+
+    /// Whether an amount of another role has the name of a 类 in a list of them, as
+    /// 医疗卫生与计划生育, whose 计划 looks like a budget.
+    private static func isNamedClass(_ amount: Amount, _ roles: Set<String>) -> Bool {
+        roles.contains("final-expenditure-function") && amount.label.contains("计划生育")
+            && ClassNames.code(of: ClassNames.plain(amount.label)) != nil
     }
 
     /// Whether a functional amount is of the highest level, 类; true for other amounts.
