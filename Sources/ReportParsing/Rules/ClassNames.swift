@@ -40,7 +40,7 @@ enum ClassNames {
         while let first = name.first, "一二三四五六七八九十".contains(first), !name.hasPrefix("一般") {
             name.removeFirst()
         }
-        for ending in ["支出类", "类", "支出"] where name.hasSuffix(ending) {
+        for ending in ["支出类", "类支出", "支出", "类"] where name.hasSuffix(ending) {
             name.removeLast(ending.count)
             break
         }

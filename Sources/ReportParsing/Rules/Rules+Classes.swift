@@ -88,7 +88,8 @@ extension Rules {
                             list,
                             facts: facts,
                             name: parts.map(\.rawValue).joined(separator: "、"),
-                            severity: .medium
+                            severity: .medium,
+                            isWhole: true
                         )
                     {
                         result.append(draft)

@@ -86,15 +86,17 @@ extension Rules {
         return list.parts.count >= 2 && sum * 10 >= list.total.yuan * 9
     }
 
-    /// The finding of a list that does not add up.
+    /// The finding of a list that does not add up; `isWhole` when nothing can be missing from it.
     static func sumFinding(
         _ list: SumList,
         facts: RuleFacts,
         name: String,
-        severity: Severity = .high
+        severity: Severity = .high,
+        isWhole: Bool = false
     ) -> FindingDraft? {
         let check = SumCheck(total: list.total, parts: list.parts, optional: list.optional)
-        guard check.outcome != .passes, isComplete(list, sum: check.sum, facts: facts),
+        guard check.outcome != .passes,
+            isWhole || isComplete(list, sum: check.sum, facts: facts),
             unitSlip(list) == nil
         else { return nil }
         let total = list.total
@@ -215,7 +217,8 @@ extension Rules {
         return sumFinding(
             SumList(total: total, parts: parts, optional: []),
             facts: facts,
-            name: topics.map(\.rawValue).joined(separator: "与")
+            name: topics.map(\.rawValue).joined(separator: "与"),
+            isWhole: parts.allSatisfy { $0.place.sharesBlock(with: total.place) }
         )
     }
 }
