@@ -34,7 +34,7 @@ def yoy(w: Writer, name: str, now: int, ratio: float, reason=True, state_prior=N
     stated = before
     if state_prior or (state_prior is None and w.chance(0.12)) or "YOY-BASE" in w.wanted:
         if w.plant("YOY-BASE"):
-            stated = before + max(step * 137, before // 400 // step * step)
+            stated = before + max(w.bump * 137, before // 400 // step * step)
             w.broke("YOY-BASE", w.printed(stated, w.style.unit), w.printed(before, w.style.unit), also=["YOY-PERCENT"])
         prior = w.pick(f"，{y}年度决算数为", "，上年决算数为", f"，{y}年为") + w.m(
             f"{name}上年决算数", "prior-final", stated, labels=["上年决算数", f"{y}年度决算数", name])
@@ -73,7 +73,7 @@ def income_section(w, b, name):
     if w.short_lists:
         items = [i for i in items if i[1]]
     if w.plant("INCOME-SUM"):
-        wrong = b.general_income + w.step * 3170 + b.general_income // 50 // w.step * w.step
+        wrong = b.general_income + w.bump * 3170 + b.general_income // 50 // w.bump * w.bump
         w.broke("INCOME-SUM", w.printed(b.income, w.style.unit), None, also=["SHARE", "BALANCE", "CROSS-AMOUNT", "SHARE-SUM"])
         items[0] = (items[0][0], wrong)
     listed = [(n, "final-income-part", v, (), None) for n, v in items]
@@ -85,7 +85,7 @@ def income_section(w, b, name):
 def expenditure_section(w, b, name):
     spent, basic, project = b.spent, b.basic, b.project
     if w.plant("PARTS-SUM"):
-        project = project + w.step * 2710
+        project = project + w.bump * 2710
         w.broke("PARTS-SUM", w.printed(spent, w.style.unit), w.printed(basic + project, w.style.unit), also=["SHARE", "SHARE-SUM", "CROSS-AMOUNT"])
     total = w.m("本年支出合计", "final-expenditure-total", spent, labels=["支出合计", "支出决算"])
     items = [("基本支出", "final-expenditure-part", basic, (), None), ("项目支出", "final-expenditure-part", project, (), None)]
@@ -110,7 +110,7 @@ def totals_section(w, b, ratio):
     if b.opening or b.closing or "BALANCE" in w.wanted:
         closing = b.closing
         if w.plant("BALANCE"):
-            closing = b.closing + w.step * 4170
+            closing = b.closing + w.bump * 4170
             w.broke("BALANCE", w.printed(closing, w.style.unit), w.printed(b.closing, w.style.unit), also=["CROSS-AMOUNT"])
         opening = w.m("年初结转和结余", "opening-carry-over", b.opening, labels=["年初结转结余"])
         end = w.m("年末结转和结余", "closing-carry-over", closing, labels=["年末结转结余"])
@@ -139,7 +139,7 @@ def general_section(w, b, ratio):
     classes = b.classes()
     if w.plant("FUNC-SUM"):
         code, value = classes[0]
-        classes[0] = (code, value + w.step * 3330)
+        classes[0] = (code, value + w.bump * 3330)
         w.broke("FUNC-SUM", w.printed(general, w.style.unit), None, also=["FUNC-ITEM-SUM", "SHARE", "SHARE-SUM", "CROSS-AMOUNT"])
     suffix = w.pick("支出", "支出", "（类）支出", "")
     items = [(class_name(c, w.year) + suffix, "final-expenditure-function", v, (), c) for c, v in classes]
@@ -160,7 +160,7 @@ def function_items(w, b):
         name = class_name(item.code[:3], w.year)
         executed = item.executed
         if n == 0 and w.plant("FUNC-ITEM-SUM"):
-            executed += w.step * 2870
+            executed += w.bump * 2870
             w.broke("FUNC-ITEM-SUM", w.printed(executed, w.style.unit), w.printed(item.executed, w.style.unit), also=["FUNC-SUM", "EXEC-RATE", "CROSS-AMOUNT"])
         long = f"{name}{w.same_suffix}（类）{item.section}（款）{item.name}（项）"
         label = long if form != "short" else f"{item.name}（{item.code}）"
@@ -190,7 +190,7 @@ def three_public(w: Writer, u, tp, b, alone=False):
     budget = tp["budget"]
     stated = total
     if w.plant("THREE-PUBLIC-SUM"):
-        stated = total + w.step * 173
+        stated = total + w.bump * 173
         w.broke("THREE-PUBLIC-SUM", w.printed(stated, w.style.unit), w.printed(total, w.style.unit), also=["SHARE", "EXEC-RATE", "CROSS-AMOUNT", "PARTS-SUM"])
     rate = w.percent(w.shown(stated), w.shown(budget)) if budget else "0"
     name = "“三公”经费财政拨款支出决算"

@@ -104,7 +104,7 @@ def basic_section(w, b):
     basic = b.basic
     public = b.public
     if w.plant("PARTS-SUM"):
-        public += w.step * 1234
+        public += w.bump * 1234
         w.broke("PARTS-SUM", w.printed(basic, w.style.unit), w.printed(b.personnel + public, w.style.unit), also=["OPERATING", "CROSS-AMOUNT"])
     total = w.m("一般公共预算财政拨款基本支出", "final-expenditure-part", basic, labels=["基本支出"])
     staff = w.m("人员经费", "final-expenditure-part", b.personnel)
@@ -121,7 +121,7 @@ def other_matters(w, u, b, ratio):
     else:
         operating = b.public
         if w.plant("OPERATING"):
-            operating += w.step * 921
+            operating += w.bump * 921
             w.broke("OPERATING", w.printed(operating, w.style.unit), w.printed(b.public, w.style.unit))
         w.p(f"{w.year}年度{w.pick('', u.full)}机关运行经费支出" + w.m("机关运行经费支出", "operating-funds", operating, labels=["机关运行经费"])
             + yoy(w, "机关运行经费", operating, ratio) + "。")

@@ -29,7 +29,7 @@ def write(w, u, b, tp):
     total = tp["abroad"] + vehicle + tp["reception"]
     stated = total
     if w.plant("THREE-PUBLIC-SUM"):
-        stated = total + step * 215
+        stated = total + w.bump * 215
         w.broke("THREE-PUBLIC-SUM", w.printed(stated, w.style.unit), w.printed(total, w.style.unit), also=["PARTS-SUM"])
 
     def line(name, old, budget, final, role_budget, role_final, label=None):

@@ -51,6 +51,7 @@ class Author(Writer):
     def prepare(self, step):
         rng = self.rng
         self.step = step
+        self.bump = max(step, 10000)  # the size of a planted mistake: visible in every unit
         self.same_suffix = rng.choice(["支出", ""])
         self.share_word = rng.choice(["，占", "，占", "，占比", "（占", "，占比为"])
         self.short_lists = rng.random() < 0.4
@@ -97,7 +98,7 @@ class Author(Writer):
         if self.truth["title"] is None:
             self.truth["title"] = title
         elif self.attachments:
-            self.page()
+            self.blocks.append(Block("page", "part"))
             self.blocks.append(Block("p", f"附件{self.attachments}"))
         self.attachments += 1
         self.title(title)
@@ -146,7 +147,7 @@ def alter(w, rule, u, b):
         w.broke("CROSS-STAFF", str(second_unit.authorised), str(u.authorised))
     if w.plant("CROSS-AMOUNT"):
         second_book = copy.deepcopy(b)
-        second_book.personnel += w.step * 3120
+        second_book.personnel += w.bump * 3120
         w.broke("CROSS-AMOUNT", w.printed(second_book.spent, w.style.unit), w.printed(b.spent, w.style.unit), also=["CROSS-BUDGET"])
     return second_unit, second_book
 
@@ -217,8 +218,8 @@ def compose(w, kind, u, b, tp, form):
     elif kind == "D":
         set_score(w, *tables_project.write(w, u, project, form))
     elif kind == "DD":
-        for p in b.projects[:3]:
-            tables_project.write(w, u, p, form)
+        results = [tables_project.write(w, u, p, form) for p in b.projects[:3]]
+        set_score(w, *results[0])
         w.truth["executionRate"] = None
     elif kind == "E":
         account_document.write(w, u, b, tp, form)
@@ -247,7 +248,7 @@ def compose(w, kind, u, b, tp, form):
             second.budget, second.executed = second.budget * 10000, second.executed * 10000
             w.broke("UNIT-SLIP", w.printed(second.executed, w.style.unit), w.printed(project.executed, w.style.unit), also=["CROSS-AMOUNT", "CROSS-BUDGET"])
         if w.plant("CROSS-BUDGET"):
-            second.budget += w.step * 3310
+            second.budget += w.bump * 3310
             w.broke("CROSS-BUDGET", w.printed(second.budget, w.style.unit), w.printed(project.budget, w.style.unit), also=["CROSS-AMOUNT", "EXEC-RATE"])
         if w.plant("CROSS-AMOUNT"):
             second.executed -= second.executed // 7 // w.step * w.step

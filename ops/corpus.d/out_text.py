@@ -71,6 +71,21 @@ def text(rng, blocks, kind="txt") -> str:
     return "\n".join(out) + "\n"
 
 
+def wrapped(rng, content: str) -> str:
+    """Hard line ends after so many characters, as text taken from a printed page has them."""
+    width = rng.randint(34, 46)
+    out = []
+    for line in content.split("\n"):
+        if line.startswith(("\t", "|")) or "\t" in line:
+            out.append(line)
+            continue
+        while len(line) > width:
+            out.append(line[:width])
+            line = line[width:]
+        out.append(line)
+    return "\n".join(out)
+
+
 ENCODINGS = {"utf8": "utf-8", "utf8-bom": "utf-8-sig", "gb18030": "gb18030", "gbk": "gb18030", "utf16": "utf-16", "utf16be": "utf-16-be"}
 
 

@@ -59,7 +59,7 @@ def basic_and_project(w, u, b):
     m = w.m
     basic, project = b.basic, b.project
     if w.plant("PARTS-SUM"):
-        basic += w.step * 2460
+        basic += w.bump * 2460
         w.broke("PARTS-SUM", w.printed(b.spent, w.style.unit), w.printed(basic + project, w.style.unit), also=["CROSS-AMOUNT"])
     fp = ["final-expenditure-part", "final-expenditure-total"]
     w.p(w.pick(
@@ -78,7 +78,7 @@ def project_list(w, u, b):
     items = list(b.projects)
     shown = [p.executed for p in items]
     if w.plant("PARTS-SUM"):
-        shown[0] += w.step * 1480
+        shown[0] += w.bump * 1480
         w.broke("PARTS-SUM", w.printed(b.project, w.style.unit), w.printed(sum(shown), w.style.unit), also=["CROSS-AMOUNT"])
     for p in items:
         w.truth["projects"].append({"name": p.name})

@@ -101,9 +101,10 @@ def break_rows(w, rows: list[Row], full_scored=True):
         w.broke("TARGET-SCORE", row.actual, row.target)
     if w.plant("WEIGHT-SUM"):
         row = rows[-1]
-        row.weight += 10
-        row.score += 10
-        w.broke("WEIGHT-SUM", "110", "100", also=["SCORE-SUM", "SCORE-RANGE", "WEIGHT-SPLIT", "GRADE-BAND"])
+        more = w.pick(5, 10)
+        row.weight += more
+        row.note = row.note or "部分服务对象反映办理时限偏长"
+        w.broke("WEIGHT-SUM", str(100 + more), "100", also=["SCORE-SUM", "SCORE-RANGE", "WEIGHT-SPLIT", "GRADE-BAND"])
     if w.plant("SCORE-RANGE"):
         row = rows[min(1, len(rows) - 1)]
         row.score = row.weight + 2
@@ -147,6 +148,8 @@ def fund_cells(w, line: Money, columns, project, role_tail, empty="", places=Non
             cells.append(Cell(empty))
             continue
         also = ["budget-initial", "budget"] if column in ("预算数", "年度预算数", "预算金额") else []
+        if "结转" in line.name:
+            also = [*also, "opening-carry-over"]
         cells.append(w.cell(f"{line.name} {column}", role + role_tail, fen, unit=money_unit, places=places, also=also,
                             labels=[line.name, f"{column}{line.name}", f"{project or ''}{column}"], project=project))
     return cells

@@ -60,9 +60,9 @@ def national(w, u, p, form="national"):
     whole, grant, rest = money_lines(w, p, w.pick("年度资金总额", "资金总额", "年度资金总额"), second, "上年结转资金")
     rate, got = exec_points(w, whole, 10)
     dash = w.style.dash
-    t.add(Cell(f"项目资金（{unit}）", cols=2, rows=5), "", *[c for c, _ in columns], "分值", "执行率", "得分", Cell(""))
+    t.add(Cell(f"项目资金（{unit}）", cols=2, rows=5), "", *[c for c, _ in columns], "分值", "执行率", "得分")
     empty_total = w.plant("TOTAL-EMPTY")
-    tail = [Cell("10", number=Decimal(10)), Cell(w.pct(f"{whole.name}执行率", "execution", rate) if not empty_total else "", percent=True), Cell(points(got), number=got), Cell("")]
+    tail = [Cell("10", number=Decimal(10)), Cell(w.pct(f"{whole.name}执行率", "execution", rate) if not empty_total else "", percent=True), Cell(points(got), number=got)]
     if empty_total:
         w.broke("TOTAL-EMPTY", "", w.printed(whole.executed, unit), also=["EXEC-SCORE"])
         t.add(whole.name, "", "", "", *tail)
@@ -73,7 +73,7 @@ def national(w, u, p, form="national"):
         label = line.name if line is not grant or "其中" in line.name else w.pick("其中：", "") + line.name
         again = form == "安徽" and line is grant
         cells = fund_cells(w, line, columns, p.name, "-project-part", dash, places=places)
-        t.add(label, *cells, "10" if again else w.pick("—", "—", "-", ""), w.pick("—", dash), points(got) if again else w.pick("—", dash), "")
+        t.add(label, *cells, "10" if again else w.pick("—", "—", "-", ""), w.pick("—", dash), points(got) if again else w.pick("—", dash))
     goal, result = aims(w, u)
     t.add(Cell("年度总体目标", rows=2), Cell("预期目标", cols=4), Cell("实际完成情况", cols=4))
     t.add(Cell(goal, cols=4), Cell(result, cols=4))

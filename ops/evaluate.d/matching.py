@@ -196,9 +196,11 @@ def pairs(r, metric, truth, parsed, key, show):
         r.count(metric + ".recall", found, show(t), near)
     for k, left in rest.items():
         for g in left:
-            r.count(metric + ".precision", False, "nothing", show(g))
-    r.counts[metric + ".precision"][0] += sum(1 for _ in parsed) - sum(len(v) for v in rest.values())
-    r.counts[metric + ".precision"][1] += sum(1 for _ in parsed) - sum(len(v) for v in rest.values())
+            if g.get("role") != "other":  # shares of satisfaction and the like are nobody's mistake
+                r.count(metric + ".precision", False, "nothing", show(g))
+    right = len(parsed) - sum(len(v) for v in rest.values())
+    r.counts[metric + ".precision"][0] += right
+    r.counts[metric + ".precision"][1] += right
 
 
 def indicators(r, truth, parsed):
