@@ -20,8 +20,7 @@ def yoy(w: Writer, name: str, now: int, ratio: float, reason=True, state_prior=N
     if delta == 0 or now == 0:
         return w.pick(f"，与{w.year - 1}年度持平", "，与上年持平")
     verb, grow, direction = up_down(delta)
-    old = w.shown(before)
-    rate = w.percent(abs(w.shown(now) - old), old, 2)
+    rate = w.percent(abs(delta), before, 2)  # from the exact values, as a spreadsheet has them
     if w.plant("YOY-PERCENT"):
         wrong = format(Decimal(rate) * 10, "f") if w.chance(0.4) else format(Decimal(rate) + Decimal(w.pick("1.7", "2.31", "3.05")), "f")
         w.broke("YOY-PERCENT", wrong, rate)
@@ -55,16 +54,36 @@ def parts_list(w, items, share_of=None, bad_share=False) -> str:
     whole = w.shown(share_of) if share_of else None
     for name, role, fen, also, code in items:
         text = w.pick(name, name, name + "为") if not name.endswith("为") else name
-        text += w.m(name, role, fen, also=also, code=code)
+        text += w.m(name, role, fen, also=also, code=code, unit="元" if w.mixed and not fen else None)
         if whole:
             share = w.percent(w.shown(fen), whole)
             if bad_share and fen and w.plant("SHARE"):
                 wrong = format(Decimal(share) + Decimal(w.pick("3.4", "5.18", "-1.25") if Decimal(share) > 10 else "4.2"), "f")
                 w.broke("SHARE", wrong, share, also=["SHARE-SUM"])
                 share = wrong
+            elif bad_share and fen and Decimal(share) < 90 and w.plant("SHARE-SUM"):
+                wrong = format(Decimal(share) + Decimal("6.5"), "f")
+                w.broke("SHARE-SUM", wrong, share, also=["SHARE"])
+                share = wrong
             text += w.share_word + w.pct(name, "share", share) + ("）" if w.share_word.startswith("（") else "")
         chunks.append(text)
     return w.pick("；", "；", "，" if not whole else "；").join(chunks)
+
+
+def one_a_line(w, lead, items, whole):
+    """Each part in a line of its own, some with their change against last year."""
+    w.p(lead)
+    for n, (name, role, fen, also, code) in enumerate(items):
+        text = w.enumerate(n + 1) + w.pick(name, name + "：", name + "为") + w.m(name, role, fen, also=also, code=code)
+        share = w.percent(w.shown(fen), w.shown(whole))
+        if fen and w.plant("SHARE"):
+            wrong = format(Decimal(share) + Decimal("4.6"), "f")
+            w.broke("SHARE", wrong, share, also=["SHARE-SUM"])
+            share = wrong
+        text += w.pick("，占", "，占比") + w.pct(name, "share", share)
+        if fen and w.chance(0.5):
+            text += yoy(w, name, fen, w.rng.choice([0.83, 0.94, 1.07, 1.19]), reason=w.chance(0.5))
+        w.p(text + "。")
 
 
 def income_section(w, b, name):
@@ -77,9 +96,18 @@ def income_section(w, b, name):
         w.broke("INCOME-SUM", w.printed(b.income, w.style.unit), None, also=["SHARE", "BALANCE", "CROSS-AMOUNT", "SHARE-SUM"])
         items[0] = (items[0][0], wrong)
     listed = [(n, "final-income-part", v, (), None) for n, v in items]
+    if "UNIT-MIX" in w.wanted and not w.short_lists and w.style.unit == "万元":
+        w.plant("UNIT-MIX")
+        w.lines = False
+        w.mixed = True
+        w.broke("UNIT-MIX", "0元")
     total = w.m("本年收入合计", "final-income-total", b.income, labels=["收入合计", "收入决算"])
     lead = w.pick(f"{w.year}年度本年收入合计{total}，其中：", f"本年收入合计{total}，其中：", f"{w.year}年度收入决算总额{total}，包括：", f"{name}{w.year}年度收入合计{total}。其中：")
-    w.p(lead + parts_list(w, listed, b.income, bad_share=True) + "。")
+    if w.lines:
+        one_a_line(w, lead, listed, b.income)
+    else:
+        w.p(lead + parts_list(w, listed, b.income, bad_share=True) + "。")
+    w.mixed = False
 
 
 def expenditure_section(w, b, name):
@@ -92,7 +120,10 @@ def expenditure_section(w, b, name):
     if not w.short_lists:
         items += [(n, "final-expenditure-part", 0, (), None) for n in ("上缴上级支出", "经营支出", "对附属单位补助支出")]
     lead = w.pick(f"{w.year}年度本年支出合计{total}，其中：", f"本年支出合计{total}，其中：", f"{w.year}年度支出决算总额{total}，包括：")
-    w.p(lead + parts_list(w, items, spent, bad_share=True) + "。")
+    if w.lines:
+        one_a_line(w, lead, items, spent)
+    else:
+        w.p(lead + parts_list(w, items, spent, bad_share=True) + "。")
 
 
 def totals_section(w, b, ratio):
@@ -162,6 +193,9 @@ def function_items(w, b):
         if n == 0 and w.plant("FUNC-ITEM-SUM"):
             executed += w.bump * 2870
             w.broke("FUNC-ITEM-SUM", w.printed(executed, w.style.unit), w.printed(item.executed, w.style.unit), also=["FUNC-SUM", "EXEC-RATE", "CROSS-AMOUNT"])
+        if item.code == "2101103" and w.plant("CLASS-NAME"):
+            item.name = "行政单位医疗补助"
+            w.broke("CLASS-NAME", item.name, "公务员医疗补助")
         long = f"{name}{w.same_suffix}（类）{item.section}（款）{item.name}（项）"
         label = long if form != "short" else f"{item.name}（{item.code}）"
         labels = [item.name, f"{item.section}{item.name}", long]
@@ -206,6 +240,8 @@ def three_public(w: Writer, u, tp, b, alone=False):
     w.p(f"{w.year}年度“三公”经费财政拨款支出决算中，因公出国（境）费支出决算{part('因公出国（境）费支出决算', tp['abroad'])}，"
         f"公务用车购置及运行维护费支出决算{part('公务用车购置及运行维护费支出决算', vehicle)}，公务接待费支出决算{part('公务接待费支出决算', tp['reception'])}。"
         + w.pick("具体情况如下：", "其中："))
+    if w.long_public:
+        return three_public_long(w, u, tp, part, vehicle)
     w.p(w.enumerate(1) + w.pick(
         lambda: f"因公出国（境）费{part('因公出国（境）费', tp['abroad'])}，全年安排因公出国（境）团组{tp['groups']}个，累计{tp['travellers']}人次。",
         lambda: f"因公出国（境）费支出{part('因公出国（境）费支出', tp['abroad'])}。全年使用财政拨款安排出国团组{tp['groups']}个，参加{tp['travellers']}人次。"))
@@ -215,6 +251,28 @@ def three_public(w: Writer, u, tp, b, alone=False):
     w.p(w.enumerate(2) + f"公务用车购置及运行维护费{part('公务用车购置及运行维护费', vehicle)}。其中：公务用车购置支出{part('公务用车购置支出', tp['purchase'])}，当年购置公务用车{tp['bought']}辆；"
         f"公务用车运行维护费支出{part('公务用车运行维护费支出', tp['running'], labels=['公务用车运行支出'])}，主要用于燃料费、维修费、过路过桥费、保险费等。截至{w.year}年12月31日，开支财政拨款的公务用车保有量为{held}辆。")
     w.p(w.enumerate(3) + f"公务接待费支出{part('公务接待费支出', tp['reception'])}。{w.year}年共接待国内来访团组{tp['visits']}个，来访{tp['guests']}人次" + w.pick("（不包括陪同人员）。", "，主要用于上级检查和兄弟单位学习交流。"))
+
+
+def three_public_long(w, u, tp, part, vehicle):
+    """Each of the three with its budget, its rate and its change."""
+    budget_left = tp["budget"]
+    for n, (name, fen) in enumerate([("因公出国（境）费", tp["abroad"]), ("公务用车购置及运行维护费", vehicle), ("公务接待费", tp["reception"])]):
+        budget = fen if not fen else min(max(fen, fen * 11 // 10 // w.bump * w.bump), max(budget_left, fen))
+        text = w.enumerate(n + 1) + name
+        if fen:
+            text += w.pick(
+                lambda: "预算为" + w.m(f"{name}预算", "three-public-budget", budget, labels=[name, "预算"]) + "，支出决算为" + part(f"{name}支出决算", fen, labels=[name, "支出决算"]) + "，完成预算的" + w.pct(f"{name}完成预算", "execution", w.percent(w.shown(fen), w.shown(budget))),
+                lambda: "支出" + part(f"{name}支出", fen) + "，完成预算" + w.pct(f"{name}完成预算", "execution", w.percent(w.shown(fen), w.shown(budget))) if fen == budget else "支出" + part(f"{name}支出", fen))
+            text += yoy(w, name, fen, w.rng.choice([0.78, 0.9, 1.05, 1.3]), reason=w.chance(0.5)) + "。"
+        else:
+            text += "支出决算" + part(f"{name}支出决算", 0, labels=[name]) + w.pick("，与上年持平。", "，本年度未安排此项支出。")
+        if name.startswith("公务用车"):
+            text += "其中：公务用车购置费" + part("公务用车购置费", tp["purchase"]) + "，公务用车运行维护费" + part("公务用车运行维护费", tp["running"]) + f"，公务用车保有量{tp['vehicles']}辆。"
+            if w.plant("VEHICLE"):
+                w.broke("VEHICLE", f"{tp['vehicles']}辆")
+        if name.startswith("公务接待") and fen:
+            text += f"国内公务接待{tp['visits']}批次，{tp['guests']}人次。"
+        w.p(text)
 
 
 def make_three_public(rng, step, scale):

@@ -32,27 +32,47 @@ def people(w, u):
     if split and w.plant("STAFF-SUM"):
         other += 3
         w.broke("STAFF-SUM", str(authorised), str(office + other), also=["STAFF-CAP", "CROSS-STAFF"])
-    s = w.staff
+        shape = 0
+    else:
+        shape = w.rng.choice([0, 0, 0, 1, 2, 3]) if serving == u.serving else w.rng.choice([0, 1])
+    s, y = w.staff, w.year
+    third = others(w, u)
+    if shape == 1:
+        w.p(w.pick(
+            lambda: f"{u.own}实有人员{s('serving', serving, '实有人员')}（核定编制{s('authorised', authorised, '核定编制', '名')}）{third}。",
+            lambda: f"截至{y}年底，{u.full}在职在编{s('serving', serving, '在职在编')}，编制数为{s('authorised', authorised, '编制数', w.pick('人', '名', '个'))}{third}。"))
+        return
+    if shape == 2 and split:
+        w.p(f"行政编制{s('authorised-administrative', office, '行政编制', '名')}，实有{s('serving-administrative', u.serving_office, '行政实有')}；事业编制{s('authorised-institution', other, '事业编制', '名')}，实有{s('serving-institution', u.serving_other, '事业实有')}{third}。")
+        return
+    if shape == 3:
+        for i, line in enumerate([f"编制人数：{s('authorised', authorised, '编制人数')}；", f"实有在职人数：{s('serving', serving, '实有在职人数')}{third}。"]):
+            w.p(w.enumerate(i + 1) + line)
+        return
     first = w.pick(
         lambda: f"{u.own}编制人数{s('authorised', authorised, '编制人数')}", lambda: f"核定编制{s('authorised', authorised, '核定编制', w.pick('名', '个', '人'))}",
         lambda: f"现有编制{s('authorised', authorised, '编制', w.pick('个', '名'))}", lambda: f"机构编制部门核定{u.own}编制{s('authorised', authorised, '核定编制', '名')}",
-        lambda: f"总编制{s('authorised', authorised, '总编制', '名')}")
+        lambda: f"总编制{s('authorised', authorised, '总编制', '名')}", lambda: f"根据三定方案，{u.own}人员编制为{s('authorised', authorised, '人员编制', '名')}",
+        lambda: f"{u.place.short}编办批复人员编制{s('authorised', authorised, '人员编制', '个')}")
     if split:
         first += w.pick(
             lambda: f"，其中：行政编制{s('authorised-administrative', office, '行政编制', '名')}、事业编制{s('authorised-institution', other, '事业编制', '名')}",
             lambda: f"（行政编制{s('authorised-administrative', office, '行政编制', '个')}，事业编制{s('authorised-institution', other, '事业编制', '个')}）")
-    y = w.year
     second = w.pick(
         lambda: f"实有在职人员{s('serving', serving, '实有在职人员')}", lambda: f"截至{y}年12月31日，在职人员{s('serving', serving, '在职人员')}",
         lambda: f"年末实有人数{s('serving', serving, '年末实有人数')}", lambda: f"{y}年末在职职工{s('serving', serving, '在职职工', w.pick('人', '名'))}",
-        lambda: f"实际在编在岗{s('serving', serving, '在编在岗')}")
-    third = ""
+        lambda: f"实际在编在岗{s('serving', serving, '在编在岗')}", lambda: f"现有在职干部职工{s('serving', serving, '在职干部职工')}", lambda: f"年末财政供养在职{s('serving', serving, '财政供养在职')}")
+    w.p(f"{first}{w.pick('，', '；', '。')}{second}{third}。")
+
+
+def others(w, u) -> str:
+    s, text = w.staff, ""
     if u.retired and w.chance(0.7):
-        third += w.pick(lambda: f"，退休人员{s('retired', u.retired, '退休人员')}", lambda: f"，离退休人员{s('retired', u.retired, '离退休人员')}")
+        text += w.pick(lambda: f"，退休人员{s('retired', u.retired, '退休人员')}", lambda: f"，离退休人员{s('retired', u.retired, '离退休人员')}", lambda: f"，退休{s('retired', u.retired, '退休')}")
     if u.contract and w.chance(0.6):
         word = w.pick("临聘人员", "编外聘用人员", "劳务派遣人员", "政府购买服务人员", "公益性岗位人员")
-        third += f"，{word}{s('contract', u.contract, word)}"
-    w.p(f"{first}{w.pick('，', '；', '。')}{second}{third}。")
+        text += f"，{word}{s('contract', u.contract, word)}"
+    return text
 
 
 def total_table(w, b):
@@ -145,7 +165,7 @@ def other_matters(w, u, b, ratio):
         w.broke("PROJECT-COUNT", str(stated), str(count))
     spent = sum(p.executed for p in b.projects)
     w.p(f"根据预算绩效管理要求，{u.own}组织对{w.year}年度{stated}个项目开展绩效自评，涉及资金"
-        + w.m("绩效自评涉及资金", "executed", spent, labels=["项目绩效自评涉及资金", "涉及资金"], also=["other", "budget", "final-expenditure-part"]) + f"，自评覆盖率达到{w.pct('自评覆盖率', 'other', '100')}。"
+        + w.m("绩效自评涉及资金", "executed", spent, labels=["项目绩效自评涉及资金", "涉及资金", "绩效自评"], also=["other", "budget", "final-expenditure-part"]) + f"，自评覆盖率达到{w.pct('自评覆盖率', 'other', '100')}。"
         + w.pick("从评价情况看，项目立项程序完整、规范，预算执行及时，绩效目标得到较好实现。", "自评结果显示，绩效目标设定合理，资金使用规范。"))
     for p in b.projects[:3] if w.mention_projects and w.chance(0.6) else []:
         score = str(w.rng.choice([92, 95, 96, 98, 99, 94.5, 97.2]))

@@ -51,7 +51,7 @@ def write(w, u, b, tp):
     for p in b.projects:
         line(f"　　{p.name}", prior(p.executed), p.budget, p.executed, "budget-project", "executed-project", p.name)
         w.truth["projects"].append({"name": p.name})
-    line("公用经费", prior(b.public), b.public_initial, b.public, "budget", "final-expenditure-part")
+    line("公用经费", prior(b.public), b.public, b.public, "budget", "final-expenditure-part")
     t.add("厉行节约保障措施", Cell("严格执行中央八项规定及其实施细则，压减一般性支出。", cols=3))
     w.table(t)
     if w.chance(0.5):

@@ -248,6 +248,9 @@ class Writer:
 
     def h(self, level, text, number=None):
         self.counter[level] += 1
+        if level == 1 and self.counter[1] == 3 and self.plant("NUMBERING"):
+            self.counter[1] += 1
+            self.broke("NUMBERING", "4", "3")
         for deeper in range(level + 1, 6):
             self.counter[deeper] = 0
         mark = self.style.heading(level, self.counter[level]) if number is None else number

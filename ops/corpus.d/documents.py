@@ -24,16 +24,16 @@ FORMS = {"湖南省": "湖南", "湖北省": "湖北", "四川省": "四川", "�
 
 RULES = {
     "E": ["PARTS-SUM", "INCOME-SUM", "FUNC-SUM", "FUNC-ITEM-SUM", "THREE-PUBLIC-SUM", "EXEC-RATE", "YOY-PERCENT", "YOY-BASE", "SHARE", "BALANCE",
-          "DOUBLE-TOTAL", "OPERATING", "STAFF-CAP", "STAFF-SUM", "TEMPLATE-RESIDUE", "PROJECT-COUNT", "VEHICLE"],
-    "A": ["EXEC-RATE", "PARTS-SUM", "GRADE-BAND", "GRADE-MISSING", "STAFF-CAP", "STAFF-SUM", "TEMPLATE-RESIDUE", "YEAR-CONFLICT", "SCOPE", "UNIT-NAME"],
+          "DOUBLE-TOTAL", "OPERATING", "STAFF-CAP", "STAFF-SUM", "TEMPLATE-RESIDUE", "PROJECT-COUNT", "VEHICLE", "SHARE-SUM", "UNIT-MIX", "CLASS-NAME", "NUMBERING"],
+    "A": ["EXEC-RATE", "PARTS-SUM", "GRADE-BAND", "GRADE-MISSING", "STAFF-CAP", "STAFF-SUM", "TEMPLATE-RESIDUE", "YEAR-CONFLICT", "SCOPE", "UNIT-NAME", "NUMBERING", "TARGET-NO-ACTUAL"],
     "C": ["EXEC-RATE", "EXEC-SCORE", "WEIGHT-SUM", "SCORE-SUM", "SCORE-RANGE", "TARGET-SCORE", "DEDUCTION-REASON", "STAFF-CAP", "TOTAL-EMPTY", "WEIGHT-SPLIT", "GRADE-BAND"],
     "D": ["EXEC-RATE", "EXEC-SCORE", "WEIGHT-SUM", "SCORE-SUM", "SCORE-RANGE", "TARGET-SCORE", "DEDUCTION-REASON", "TOTAL-EMPTY", "WEIGHT-SPLIT", "GRADE-BAND", "INDICATOR-COLUMN"],
     "F": ["EXEC-RATE", "GRADE-BAND", "GRADE-MISSING"],
     "G": ["THREE-PUBLIC-SUM"],
     "H": ["THREE-PUBLIC-SUM", "YOY-PERCENT", "YOY-BASE", "EXEC-RATE", "VEHICLE"],
-    "CA": ["CROSS-AMOUNT", "CROSS-STAFF", "CROSS-SCORE", "STAFF-CAP", "SCORE-SUM", "EXEC-SCORE", "PARTS-SUM"],
+    "CA": ["CROSS-COUNT", "CROSS-AMOUNT", "CROSS-STAFF", "CROSS-SCORE", "STAFF-CAP", "SCORE-SUM", "EXEC-SCORE", "PARTS-SUM"],
     "DF": ["CROSS-BUDGET", "UNIT-SLIP", "CROSS-SCORE", "CROSS-AMOUNT", "SCORE-SUM"],
-    "EB": ["CROSS-AMOUNT", "FUNC-SUM", "BALANCE", "GRADE-BAND"],
+    "EB": ["TITLE-REGION", "CROSS-AMOUNT", "FUNC-SUM", "BALANCE", "GRADE-BAND"],
     "EDBF": ["FUNC-ITEM-SUM", "DOUBLE-TOTAL", "STAFF-CAP", "INDICATOR-COLUMN", "YOY-PERCENT", "CROSS-AMOUNT"],
     "DD": ["SCORE-SUM", "WEIGHT-SUM", "TARGET-SCORE", "EXEC-SCORE"],
     "AG": ["PARTS-SUM", "THREE-PUBLIC-SUM", "CROSS-STAFF"],
@@ -64,7 +64,11 @@ class Author(Writer):
         self.dated = False
         self.vehicles = 0
         self.attachments = 0
+        self.fund_tail = rng.choice([["分值", "执行率", "得分"], ["分值", "执行率", "得分"], ["执行率", "分值", "得分"]])
         self.mention_projects = True
+        self.mixed = False
+        self.lines = rng.random() < 0.25
+        self.long_public = rng.random() < 0.35
 
     def enumerate(self, n):
         return self.enumeration(n)
@@ -174,6 +178,7 @@ def make(seed: int, index: int, rules_left: dict[str, int], kind: str | None = N
     w = Author(rng, year, style)
     w.prepare(b.step)
     w.vehicles = tp["vehicles"]
+    w.three_public = tp
     if broken if broken is not None else rng.random() < 0.5:
         choice = sorted(RULES[kind], key=lambda r: (rules_left.get(r, 0), rng.random()))[0]
         w.wanted = [choice]
@@ -181,6 +186,7 @@ def make(seed: int, index: int, rules_left: dict[str, int], kind: str | None = N
         if choice == "VEHICLE":
             tp.update(running=0, purchase=0, vehicles=2)
             w.vehicles = 2
+    w.counting = kind == "CA" and (rng.random() < 0.4 or "CROSS-COUNT" in w.wanted) and form != "重庆"
     compose(w, kind, u, b, tp, form)
     for rule in w.wanted:
         rules_left[rule] -= 1

@@ -4,11 +4,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import filler
+import prose_money
 from account import yoy
 from account_document import people, residue
+from core import Block, cn_digits
 from tables import grade_of, points
 
-TITLES_A = ["{y}年度部门整体支出绩效自评报告", "{u}{y}年度部门整体支出绩效自评报告", "{u}{y}年度整体支出绩效自评报告", "{y}年度{u}部门整体绩效自评报告", "{u}关于{y}年度部门整体支出绩效的自评报告", "{u}{y}年部门整体支出绩效自评情况报告"]
+TITLES_A = ["{u}{y}年度部门整体支出预算绩效自评报告", "{u}{y}整体支出绩效自评报告", "{y}年度整体绩效自评报告", "{u}{h}年度部门整体支出绩效自评报告", "关于{u}{y}年度整体支出绩效自评情况的报告",
+            "{y}年度部门整体支出绩效自评报告", "{u}{y}年度部门整体支出绩效自评报告", "{u}{y}年度整体支出绩效自评报告", "{y}年度{u}部门整体绩效自评报告", "{u}关于{y}年度部门整体支出绩效的自评报告", "{u}{y}年部门整体支出绩效自评情况报告"]
 TITLES_B = ["{u}{y}年度部门整体支出绩效评价报告", "{y}年度{u}部门预算绩效评价报告", "{u}{y}年整体支出绩效评价报告"]
 
 
@@ -17,6 +20,8 @@ def cover(w, u, title, form):
     w.headline(title)
     if style == "cover":
         w.center(w.pick(f"评价年度：{w.year}年度", f"评价年度：{w.year}年"))
+        if w.chance(0.2):
+            w.center(f"（{w.pick('评价类型：部门整体支出绩效自评', '自评')}）")
         w.center(w.pick("单位名称", "部门（单位）名称", "评价单位", "预算单位") + "：" + u.full + w.pick("", "", "本级" if not u.full.endswith(("政府", "办事处")) else "", "（公章）"))
         w.date_line(w.pick("填报日期", "报告日期", "填报时间"))
         w.page()
@@ -127,9 +132,16 @@ def score_paragraph(w, u, total, full_name="部门整体支出"):
         f"根据绩效评价指标体系逐项评分，{w.year}年度{full_name}绩效自评得分{s}分{full}",
         f"经综合评定，{u.own}{w.year}年{full_name}自评总分为{s}分{full}",
         f"对照评分标准，{full_name}绩效自评得分为{s}分{full}",
-        f"自评分数{s}分{full}", f"自评综合得分：{s}分{full}")
-    tail = w.pick(f"，评价等级为{quote}", f"，等级为{quote}", f"，评定等次为{quote}", f"，绩效等级{quote}") if printed else ""
-    w.p(body + tail + "。")
+        f"自评分数{s}分{full}", f"自评综合得分：{s}分{full}",
+        f"经自评小组集体评议，{u.full}{w.year}年度{full_name}绩效评价最终得分{s}分{full}",
+        f"本次自评从投入、过程、产出、效果四个方面设置指标{w.rng.randint(12, 38)}个，综合得分{s}分{full}",
+        f"按百分制计分，自评结果为{s}分", f"{full_name}绩效自评价得分：{s}分{full}")
+    tail = w.pick(f"，评价等级为{quote}", f"，等级为{quote}", f"，评定等次为{quote}", f"，绩效等级{quote}", f"，评价结果为{quote}", f"，属于{quote}等次", f"。自评等级：{printed}") if printed else ""
+    split = ""
+    if w.chance(0.2) and total >= 90:
+        lost = 100 - total
+        split = w.pick(f"其中：预算执行10分，产出指标50分，效益指标30分，满意度指标{points(10 - lost)}分。", f"各部分得分情况：决策20分、过程20分、产出{points(40 - lost)}分、效益20分。")
+    w.p(body + tail + "。" + split)
     return text, printed
 
 
@@ -137,29 +149,47 @@ def lists(w, u, kind):
     """Problems or improvements, in one of the shapes they take."""
     pool = filler.PROBLEMS if kind == "problems" else filler.IMPROVEMENTS
     add = lambda text: w.truth[kind].append({"text": text, "part": w.part})
-    shape = w.pick("numbered", "numbered", "inline", "inline", "single", "none", "headed")
+    shape = w.pick("numbered", "numbered", "numbered", "inline", "inline", "sentences", "single", "none", "headed", "subheads", "subheads", "bare")
     if shape == "none" and not w.chance(0.5):
         shape = "numbered"
     if shape == "none":
-        w.p("无。" if w.chance(0.5) else "无")
+        w.p(w.pick("无。", "无", "暂无。", "无。"))
         return
     texts = w.rng.sample(pool, 1 if shape == "single" else w.rng.randint(2, 4))
+    lead = w.pick("从自评情况看，还存在以下不足：", "主要表现在：", "", "通过自评，我们也发现一些问题：") if kind == "problems" else w.pick("针对上述问题，下一步将从以下方面改进：", "下一步，", "", "针对以上问题，拟采取以下措施：")
     if shape == "single":
         w.p(texts[0] + "。")
         add(texts[0])
     elif shape == "inline":
-        lead = w.pick("从自评情况看，还存在以下不足：", "主要表现在：", "") if kind == "problems" else w.pick("针对上述问题，下一步将从以下方面改进：", "下一步，", "")
         w.p(lead + "；".join(f"{'一二三四'[i]}是{t}" for i, t in enumerate(texts)) + "。")
         for t in texts:
             add(t)
+    elif shape == "sentences":
+        marks = w.pick([f"{c}是" for c in "一二三四"], ["首先，", "其次，", "再次，", "最后，"], [f"第{c}，" for c in "一二三四"])
+        w.p(lead + "".join(f"{m}{t}。" for m, t in zip(marks, texts)))
+        for t in texts:
+            add(t)
+    elif shape == "bare":
+        for t in texts:
+            w.p(t + "。")
+            add(t)
+    elif shape == "subheads":
+        mark = w.rng.choice([lambda i: f"（{'一二三四'[i]}）", lambda i: f"{i + 1}.", lambda i: f"（{i + 1}）"])
+        for i, t in enumerate(texts):
+            head, _, rest = t.partition("，")
+            rest = rest or "需要在今后工作中加以重视"
+            w.blocks.append(Block("h", w.finish(head + w.pick("。", "", "")), 2, mark(i)))
+            body = rest + w.pick("，在一定程度上影响了资金使用效益" if kind == "problems" else "，力争取得更好成效", "")
+            w.p(body + "。")
+            add(f"{head}。{body}")
     else:
-        mark = w.rng.choice([lambda i: f"{i + 1}.", lambda i: f"{i + 1}、", lambda i: f"（{i + 1}）", lambda i: f"（{'一二三四'[i]}）"])
+        mark = w.rng.choice([lambda i: f"{i + 1}.", lambda i: f"{i + 1}、", lambda i: f"（{i + 1}）", lambda i: f"（{'一二三四'[i]}）", lambda i: "①②③④"[i], lambda i: f"{'一二三四'[i]}是"])
+        if lead and lead.endswith("："):
+            w.p(lead)
         for i, t in enumerate(texts):
             if shape == "headed":
                 head, _, rest = t.partition("，")
-                if not rest:
-                    head, rest = t, t
-                line = f"{head}。{rest}"
+                line = f"{head}。{rest}" if rest else t
                 w.p(f"{mark(i)}{line}。")
                 add(line)
             else:
@@ -180,21 +210,44 @@ def cross_money(w, u, b):
 
 def overall(w, u, b, form, kind="A", score=None, cross=None):
     kind_name = "department-overall-self-evaluation-report" if kind == "A" else "department-overall-evaluation-report"
-    title = w.pick(*(TITLES_A if kind == "A" else TITLES_B)).format(y=w.year, u=u.full)
+    title = w.pick(*(TITLES_A if kind == "A" else TITLES_B)).format(y=w.year, u=u.full, h=cn_digits(str(w.year), w.pick("〇", "○", "零")))
     w.begin(kind_name, title)
+    if w.part > 0 and u.place.level == "district" and w.plant("TITLE-REGION"):
+        title = f"{w.year}年{u.place.here}{u.short}预算绩效评价报告"
+        w.truth["parts"][w.part]["title"] = title
+        w.broke("TITLE-REGION", title, u.full)
     dated = cover(w, u, title, form)
+    scope = w.plant("SCOPE")
+    if scope:
+        w.center("（报告范围包括机关和下属单位）")
+        w.broke("SCOPE", "机关和下属单位", "无下属单位")
     if form in ("广东", "湖北") or w.chance(0.3):
         w.p(f"根据{u.place.short}财政局《关于开展{w.year + 1}年度{u.place.here}级财政资金绩效自评工作的通知》（{u.place.short[0]}财〔{w.year + 1}〕{w.rng.randint(5, 120)}号）要求，{u.own}认真组织开展自评，现将{w.year}年度{u.full}整体绩效自评情况报告如下：")
     order = "四川" if form == "四川" else w.pick("standard", "standard", "short")
     w.h(1, w.pick("部门基本情况", "部门（单位）概况", "单位基本情况", "部门概况"))
     w.h(2, w.pick("机构设置及职能", "部门职责", "单位机构设置、部门职能情况"))
     w.p(f"{u.full}" + w.pick("为一级预算单位", "是财政全额拨款单位", f"内设{len(u.depts)}个股室") + f"，主要职责：" + w.pick("；", "。").join(u.kind.duties) + "。")
+    if scope:
+        w.p(f"{u.full}无下属二级预算单位。")
+    if w.counting:
+        served = u.served
+        if w.plant("CROSS-COUNT"):
+            served += 471
+            w.broke("CROSS-COUNT", str(served), str(u.served))
+        w.p(f"{u.own}负责联系服务辖区内{served}家单位，{filler.work(w, u)}")
+    if u.place.level == "district" and u.place.city in u.full and w.plant("UNIT-NAME"):
+        alias = u.full.replace(u.place.city, u.place.city[:-1], 1)
+        w.p(f"{w.year}年，{alias}严格执行财经纪律，各项工作有序开展。")
+        w.broke("UNIT-NAME", alias, u.full)
     w.h(2, w.pick("人员情况", "人员概况", "人员编制情况"))
     people(w, u)
     w.h(2, w.pick("年度总体工作和重点工作任务", "年度主要工作任务"))
     w.p(filler.work(w, u))
     w.h(2, w.pick("部门整体支出绩效目标", "整体绩效目标"))
     w.p(filler.aim(w, u))
+    if w.plant("TARGET-NO-ACTUAL"):
+        w.p("具体目标：全年至少召开专题会议3次，参会率达95%以上；至少审计基层单位15家。")
+        w.broke("TARGET-NO-ACTUAL", "至少召开专题会议3次")
     w.h(1, w.pick("部门财政资金收支情况", "部门整体支出管理及使用情况", "预算执行情况", "资金收支情况"))
     w.h(2, w.pick("收入支出总体情况", "整体支出情况", "预算安排及执行情况"))
     budget_sentences(w, u, b, form)
@@ -206,11 +259,22 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
             w.p(f"按功能分类，{w.year}年决算支出总额为" + w.m("决算支出总额", "final-expenditure-total", b.spent) + "，其中：" + "，".join(
                 class_name(c, w.year) + "支出" + w.m(class_name(c, w.year) + "支出", role, v, code=c) for c, v in classes) + "。")
             w.p(w.pick(f"{w.year}年末无结转和结余资金。" if not b.closing else "", "") or f"{filler.work(w, u)}")
-    w.h(2, "基本支出和项目支出")
-    basic_and_project(w, u, b)
-    if w.chance(0.7):
-        w.h(2, w.pick("项目支出情况", "专项支出", "重点项目支出情况"))
-        project_list(w, u, b)
+    w.h(2, w.pick("基本支出和项目支出", "支出情况", "资金使用情况", "基本支出"))
+    if "PARTS-SUM" in w.wanted or w.chance(0.4):
+        basic_and_project(w, u, b)
+    for writer in w.rng.sample(prose_money.SPENDING, w.rng.choice([1, 1, 2])):
+        writer(w, u, b)
+    if w.chance(0.7) or "PARTS-SUM" in w.wanted:
+        w.h(2, w.pick("项目支出情况", "专项支出", "重点项目支出情况", "项目资金安排落实情况"))
+        if "PARTS-SUM" in w.wanted or w.chance(0.5):
+            project_list(w, u, b)
+        else:
+            prose_money.project_lines(w, u, b)
+    if w.three_public and w.chance(0.4):
+        w.h(2, w.pick("“三公”经费情况", "“三公”经费使用和管理情况"))
+        prose_money.three_public_line(w, u, w.three_public)
+    if w.chance(0.4):
+        prose_money.standards(w, u)
     if cross:
         cross(w)
     if order != "short":

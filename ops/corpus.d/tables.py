@@ -83,6 +83,11 @@ def make_rows(w, u, split=(50, 30, 10), names=("产出指标", "效益指标", "
             row.score = (weight * row.score).quantize(Decimal("0.1") if rng.random() < 0.5 else Decimal("0.01")) if missed else weight
             if missed:
                 row.note = w.pick("受客观因素影响，部分任务推迟到下年实施，今后将提前谋划", "年初目标设定偏高，下一步将合理设定指标值", "申报对象减少，将加大宣传力度")
+    if rng.random() < 0.25:  # whole sentences instead of figures
+        for row in rows:
+            if row.level1 == names[1] and not row.sign and rng.random() < 0.7:
+                row.value = w.pick(f"通过项目实施，{u.kind.duties[0]}，成效明显", f"进一步推动{u.kind.duties[-1]}", f"有效保障{u.kind.people}合法权益，提升服务能力和水平")
+                row.actual = w.pick(f"{w.year}年{u.own}{u.kind.duties[0]}，取得较好成效，累计开展活动{rng.randint(2, 30)}场", f"已完成，{u.kind.people}普遍反映良好", "达到预期目标")
     if rng.random() < 0.3:  # a word of the qualitative kind, points taken with a reason
         row = rng.choice([r for r in rows if r.level1 == names[1]])
         row.score = (row.weight * Decimal("0.9")).quantize(Decimal("0.1"))
@@ -179,12 +184,10 @@ def total_score(w, rows, execution, table_full=100):
     return stated
 
 
-def note_cell(w, row):
-    return row.note or w.pick("", "", "无") if not row.note else row.note
-
-
-def mark_level(w, text, cut=False):
-    return text
+def level_words(w):
+    """The heads of the three level columns."""
+    return w.pick(*[("一级指标", "二级指标", "三级指标")] * 6, ("一级\n指标", "二级\n指标", "三级\n指标"), ("一级指标", "二级指标", "指标名称"), ("一级指标", "二级指标", "具体指标"),
+                  ("指标类别", "指标类型", "指标名称"), ("一级指标", "二级指标", "三级指标（指标内容）"))
 
 
 def indicator_rows(w, t: Table, rows, layout, project, lead=None):
@@ -195,8 +198,8 @@ def indicator_rows(w, t: Table, rows, layout, project, lead=None):
     for i, row in enumerate(rows):
         cells = []
         if lead is not None and i == 0:
-            cells.append(Cell(lead, rows=len(rows) + 1) if layout.get("lead_head") else Cell(lead, rows=len(rows)))
-        same1 = sum(1 for r in rows[i:] if r.level1 == row.level1)
+            cells.append(Cell(lead, rows=len(rows)))
+        same1 = sum(1 for r in rows[i:] if r.level1 == row.level1) + bool(layout.get("subtotals"))
         if row.level1 != previous1:
             cells.append(Cell(row.level1 + (layout.get("level1_note", {}).get(row.level1, "")), rows=same1))
             previous2 = None
@@ -232,6 +235,11 @@ def indicator_rows(w, t: Table, rows, layout, project, lead=None):
                 cells.append(Cell(note))
         t.add(*cells)
         columns = layout["columns"]
+        last = i + 1 == len(rows) or rows[i + 1].level1 != row.level1
+        if layout.get("subtotals") and last:
+            group = [r for r in rows if r.level1 == row.level1]
+            figures = {"weight": sum(r.weight for r in group), "score": sum(r.score for r in group)}
+            t.add(Cell("小计", cols=2), *[Cell(points(figures[c]), number=figures[c]) if c in figures else "" for c in columns])
         if "target" in columns:
             record_row(w, row, "weight" in columns, "score" in columns, "note" in columns, project)
         else:

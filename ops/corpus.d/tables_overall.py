@@ -4,7 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core import Cell, Table
-from tables import Money, aims, break_rows, exec_points, fund_cells, indicator_rows, make_rows, points, record_row, total_score
+from tables import Money, level_words, aims, break_rows, exec_points, fund_cells, indicator_rows, make_rows, points, record_row, total_score
 from tables_project import contact_line, finish_total
 
 
@@ -28,7 +28,8 @@ def hunan(w, u, b):
     unit = w.style.unit
     t = Table()
     t.add(Cell("部门名称", cols=2), Cell(u.full, cols=7))
-    t.add(Cell("部门职责", cols=2), Cell("；".join(u.kind.duties) + "。", cols=7))
+    count = f"负责联系服务辖区内{u.served}家单位；" if w.counting else ""
+    t.add(Cell("部门职责", cols=2), Cell(count + "；".join(u.kind.duties) + "。", cols=7))
     w.staff("authorised", u.authorised, "人员编制")
     serving = u.serving
     if w.plant("STAFF-CAP"):
@@ -82,7 +83,7 @@ def hunan(w, u, b):
     rows = make_rows(w, u, split)
     break_rows(w, rows)
     order = ["target", "actual", "weight", "score", "note"]
-    t.add(Cell(w.pick("绩效指标", "绩\n效\n指\n标"), rows=len(rows) + 1), "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
+    t.add(Cell(w.pick("绩效指标", "绩\n效\n指\n标"), rows=len(rows) + 1), *level_words(w), "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
     indicator_rows(w, t, rows, {"columns": order, "prefix": w.chance(0.6)}, None)
     score = total_score(w, rows, got)
     text, letter = finish_total(w, score, grade="GRADE-BAND" in w.wanted)

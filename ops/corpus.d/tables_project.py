@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import filler
 from core import Cell, Table
-from tables import (Money, Row, aims, break_rows, exec_points, fund_cells, grade_of, indicator_rows, make_rows, points, record_row, total_score)
+from tables import (Money, level_words, Row, aims, break_rows, exec_points, fund_cells, grade_of, indicator_rows, make_rows, points, record_row, total_score)
 
 
 def money_lines(w, p, first, second, third, lines=None):
@@ -60,9 +60,12 @@ def national(w, u, p, form="national"):
     whole, grant, rest = money_lines(w, p, w.pick("年度资金总额", "资金总额", "年度资金总额"), second, "上年结转资金")
     rate, got = exec_points(w, whole, 10)
     dash = w.style.dash
-    t.add(Cell(f"项目资金（{unit}）", cols=2, rows=5), "", *[c for c, _ in columns], "分值", "执行率", "得分")
+    inside = form == "national" and w.chance(0.2) and not {"TOTAL-EMPTY", "EXEC-SCORE"} & set(w.wanted)
+    t.add(Cell(w.pick(f"项目资金（{unit}）", f"项目资金\n（{unit}）", f"预算执行情况（{unit}）"), cols=2, rows=5), "", *[c for c, _ in columns], *([Cell("执行率", cols=3)] if inside else w.fund_tail))
     empty_total = w.plant("TOTAL-EMPTY")
-    tail = [Cell("10", number=Decimal(10)), Cell(w.pct(f"{whole.name}执行率", "execution", rate) if not empty_total else "", percent=True), Cell(points(got), number=got)]
+    cell_rate = Cell(w.pct(f"{whole.name}执行率", "execution", rate) if not empty_total else "", percent=True)
+    by_name = {"分值": Cell("10", number=Decimal(10)), "执行率": cell_rate, "得分": Cell(points(got), number=got)}
+    tail = [Cell(cell_rate.text, cols=3, percent=True)] if inside else [by_name[n] for n in w.fund_tail]
     if empty_total:
         w.broke("TOTAL-EMPTY", "", w.printed(whole.executed, unit), also=["EXEC-SCORE"])
         t.add(whole.name, "", "", "", *tail)
@@ -73,7 +76,9 @@ def national(w, u, p, form="national"):
         label = line.name if line is not grant or "其中" in line.name else w.pick("其中：", "") + line.name
         again = form == "安徽" and line is grant
         cells = fund_cells(w, line, columns, p.name, "-project-part", dash, places=places)
-        t.add(label, *cells, "10" if again else w.pick("—", "—", "-", ""), w.pick("—", dash), points(got) if again else w.pick("—", dash))
+        mark = w.pick("—", "—", "-", dash)
+        extra = {"分值": "10" if again else mark, "执行率": mark, "得分": points(got) if again else mark}
+        t.add(label, *cells, *([Cell(mark, cols=3)] if inside else [extra[n] for n in w.fund_tail]))
     goal, result = aims(w, u)
     t.add(Cell("年度总体目标", rows=2), Cell("预期目标", cols=4), Cell("实际完成情况", cols=4))
     t.add(Cell(goal, cols=4), Cell(result, cols=4))
@@ -83,17 +88,22 @@ def national(w, u, p, form="national"):
         w.broke("WEIGHT-SPLIT", "60/20/10", "50/30/10")
     rows = make_rows(w, u, split)
     break_rows(w, rows)
+    if inside:
+        rows.insert(0, Row(w.pick("预算执行", "预算执行指标", "预算执行率"), "预算执行率", w.pick("预算执行率", "项目资金预算执行率"), "", "100%", "", f"{rate}%", Decimal(10), got, "" if got == 10 else "支付进度偏慢，将加快支付"))
     order = {"安徽": ["weight", "target", "actual", "score", "note"]}.get(form, w.pick(["target", "actual", "weight", "score", "note"], ["target", "actual", "weight", "score", "note"], ["weight", "target", "actual", "score", "note"]))
-    words = {"target": w.pick("年度指标值", "年度指标值（A）", "预期指标值", "年度指标值"), "actual": w.pick("实际完成值", "实际完成值（B）", "全年完成值", "实际完成值"), "weight": "分值", "score": w.pick("得分", "自评得分"),
+    words = {"target": w.pick("年度指标值", "年度指标值（A）", "预期指标值", "年度指标值", "目标值", "计划指标值", "年初目标值"), "actual": w.pick("实际完成值", "实际完成值（B）", "全年完成值", "实际完成值", "实际完成情况", "完成情况"), "weight": w.pick("分值", "分值", "权重", "分值权重", "标准分"), "score": w.pick("得分", "自评得分", "得分", "自评分"),
              "note": w.pick("偏差原因分析及改进措施", "偏差原因分析及改进措施", "未完成原因及拟采取的改进措施", "备注")}
+    subtotals = form == "national" and w.chance(0.12)
+    notes = {r.level1: f"（{points(sum(x.weight for x in rows if x.level1 == r.level1))}分）" for r in rows} if w.chance(0.15) else {}
+    lead_rows = len(rows) + 1 + (len({r.level1 for r in rows}) if subtotals else 0)
     if form == "四川":
         order = ["sign", "value", "unit", "actual", "weight", "score", "note"]
         words |= {"sign": "指标性质", "value": "指标值", "unit": "度量单位", "weight": "权重"}
-        t.add(Cell("绩效指标", rows=len(rows) + 1), "一级指标", "二级指标", "三级指标", *[words[c] for c in order])
+        t.add(Cell("绩效指标", rows=lead_rows), *level_words(w), *[words[c] for c in order])
     else:
-        t.add(Cell(w.pick("绩效指标", "绩\n效\n指\n标"), rows=len(rows) + 1), "一级指标", "二级指标", "三级指标", *[words[c] for c in order])
-    indicator_rows(w, t, rows, {"columns": order, "prefix": w.chance(0.2), "word": "定性"}, p.name)
-    total = total_score(w, rows, got)
+        t.add(Cell(w.pick("绩效指标", "绩\n效\n指\n标"), rows=lead_rows), *level_words(w), *[words[c] for c in order])
+    indicator_rows(w, t, rows, {"columns": order, "prefix": w.chance(0.2), "word": "定性", "subtotals": subtotals, "level1_note": notes}, p.name)
+    total = total_score(w, rows, Decimal(0) if inside else got)
     text, letter = finish_total(w, total, grade=w.chance(0.3) or "GRADE-BAND" in w.wanted)
     columns_left = 4 + len(order)
     if order.index("weight") > 1:
@@ -134,8 +144,18 @@ def hubei(w, u, p):
     rows = make_rows(w, u, (40, 30, 10))
     break_rows(w, rows)
     order = ["target", "actual", "weight", "score"] if weighted else ["target", "actual", "score"]
-    t.add(Cell("年度绩效目标（80分）", rows=len(rows) + 1), "一级指标", "二级指标", "三级指标", *[{"target": "年初目标值（A）", "actual": "实际完成值（B）", "weight": "分值", "score": "得分"}[c] for c in order])
-    indicator_rows(w, t, rows, {"columns": order}, p.name)
+    heads = [{"target": "年初目标值（A）", "actual": "实际完成值（B）", "weight": "分值", "score": "得分"}[c] for c in order]
+    if w.chance(0.35):  # several goals, each with its rows
+        half = len(rows) // 2
+        for number, part in enumerate((rows[:half], rows[half:])):
+            t.add(f"年度绩效目标{number + 1}（{points(sum(r.weight for r in part))}分）", Cell(filler.aim(w, u), cols=3 + len(order)))
+            t.add("", *level_words(w), *heads)
+            for r in part:
+                t.add("", r.level1, r.level2, r.level3, *[{"target": Cell(r.target), "actual": Cell(r.actual), "weight": Cell(points(r.weight), number=r.weight), "score": Cell(points(r.score), number=r.score)}[c] for c in order])
+                record_row(w, r, weighted, True, False, p.name)
+    else:
+        t.add(Cell("年度绩效目标（80分）", rows=len(rows) + 1), *level_words(w), *heads)
+        indicator_rows(w, t, rows, {"columns": order}, p.name)
     total = total_score(w, rows, got)
     text, letter = finish_total(w, total)
     t.add(Cell("总分", cols=2), Cell(text, cols=len(order) + 2))
@@ -159,7 +179,7 @@ def ningxia(w, u, p):
     rate = w.percent(w.shown(p.executed), w.shown(p.budget), 2)
     w.truth["executionRate"] = w.truth["executionRate"] or rate
     t.add(f"预算金额（{w.style.unit}）", Cell(cells[0].text, cols=2, number=cells[0].number), f"实际支出（{w.style.unit}）", Cell(cells[1].text, cols=2, number=cells[1].number), "预算执行率", w.pct("预算执行率", "execution", rate))
-    t.add("一级指标", "二级指标", "三级指标", "目标值", "完成值", "分值", "得分", "扣分原因")
+    t.add(*level_words(w), "目标值", "完成值", "分值", "得分", "扣分原因")
     got = min(Decimal(5), Decimal(5) * Decimal(rate) / 100).quantize(Decimal("0.01"))
     fixed = [("决策", "项目立项", "立项依据充分性", "充分", "充分", 5, 5), ("决策", "绩效目标", "绩效目标合理性", "合理", "合理", 5, 5),
              ("管理", "投入管理", "预算执行率", "100%", f"{rate}%", 5, got), ("管理", "财务管理", "资金使用合规性", "合规", "合规", 10, 10),
@@ -210,7 +230,7 @@ def transfer(w, u, p):
     rows = make_rows(w, u)
     for r in rows:
         r.note = ""
-    t.add(Cell("绩效指标", rows=len(rows) + 1), "一级指标", "二级指标", "三级指标", "指标值", "全年实际完成值", "未完成原因和改进措施")
+    t.add(Cell("绩效指标", rows=len(rows) + 1), *level_words(w), "指标值", "全年实际完成值", "未完成原因和改进措施")
     indicator_rows(w, t, rows, {"columns": ["target", "actual", "note"]}, name)
     t.add("说明", Cell("无", cols=6))
     w.table(t)
@@ -232,7 +252,7 @@ def weight_column(w, u, p):
     b = w.cell("执行数", "executed-project", p.executed, project=p.name, labels=[f"{p.name}执行数"])
     t.add(f"项目预算执行情况（{unit}）", "预算数：", a, "执行数：", b)
     rows = make_rows(w, u)
-    t.add("绩效指标完成情况", "一级指标", "二级指标", "三级指标", "预期指标值", "实际完成指标值")
+    t.add("绩效指标完成情况", *level_words(w), "预期指标值", "实际完成指标值")
     for r in rows:
         text = points(r.weight)
         t.add("", r.level1, r.level2, r.level3, text, text)

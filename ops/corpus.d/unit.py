@@ -22,6 +22,7 @@ class Unit:
     retired: int
     contract: int
     code: str
+    served: int = 0
 
     @property
     def authorised(self):
@@ -45,4 +46,4 @@ def make(rng, place: Place) -> Unit:
         own = "我乡"
     return Unit(place, kind, full, short, own, list(kind.depts), office, other,
                 max(office - rng.randint(0, 3), 0) if office else 0, max(other - rng.randint(0, 5), 1) if other else 0,
-                rng.randint(0, 40), rng.randint(0, 12), "".join(rng.choice("0123456789") for _ in range(6)))
+                rng.randint(0, 40), rng.randint(0, 12), "".join(rng.choice("0123456789") for _ in range(6)), rng.randint(60, 3900))

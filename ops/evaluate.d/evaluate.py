@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from matching import compare
+from matching import INFORMING, compare
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ABBREVIATED = 160
@@ -101,8 +101,9 @@ class Summary:
         for rule, (right, total) in result.rules.items():
             self.rules[rule][0] += right
             self.rules[rule][1] += total
-            self.counts["rules.recall"][0] += right
-            self.counts["rules.recall"][1] += total
+            metric = "rules.informing" if rule in INFORMING else "rules.recall"
+            self.counts[metric][0] += right
+            self.counts[metric][1] += total
         if truth.get("clean"):
             self.clean += 1
             self.alarms += len(result.alarms)

@@ -7,7 +7,8 @@ from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 
 EMPTY = {"", "-", "--", "—", "－", "/", "\\", "无", "none", "null"}
-NOT_JUDGED = {"indicator.note"}
+# Rules that only inform (domain.md, severity I): their recall is listed, and not part of the threshold.
+INFORMING = {"GRADE-MISSING", "UNIT-MIX", "NUMBERING", "VEHICLE", "YEAR-NOTICE", "WEIGHT-SPLIT", "TITLE-REGION", "NARRATIVE-MISMATCH"}
 
 
 def plain(text) -> str:
@@ -104,7 +105,7 @@ class Result:
 def compare(truth: dict, record: dict) -> Result:
     r = Result(truth)
     keys(r, truth, record)
-    amounts(r, truth.get("amounts", []), record.get("amounts") or [])
+    amounts(r, truth.get("amounts", []), record.get("amounts") or [], truth.get("optionalAmounts", ()))
     pairs(r, "rates", truth.get("rates", []), record.get("rates") or [], lambda x: (number(x.get("percent")), x.get("role")), lambda x: f"{x.get('label')} {x.get('percent')}% {x.get('role')}")
     pairs(r, "staffing", truth.get("staffing", []), record.get("staffing") or [], lambda x: (number(x.get("count")), x.get("role")), lambda x: f"{x.get('label')} {x.get('count')} {x.get('role')}")
     indicators(r, truth.get("indicators", []), record.get("indicators") or [])
@@ -141,7 +142,9 @@ def keys(r, truth, record):
     r.count("parts", kinds == got, kinds, got)
 
 
-def amounts(r, truth, parsed):
+def amounts(r, truth, parsed, optional=()):
+    """`optional`: prices and standards that may be read as amounts or not."""
+    neither = {(number(a["value"]), money_unit(a["unit"])) for a in optional}
     groups: dict = defaultdict(lambda: ([], []))
     for side, items in enumerate((truth, parsed)):
         for a in items:
@@ -169,6 +172,8 @@ def amounts(r, truth, parsed):
             if t.get("approximate") or g.get("approximate"):
                 r.count("amounts.approximate", bool(t.get("approximate")) == bool(g.get("approximate")), shown, g.get("approximate"))
         for j, g in enumerate(got):
+            if j not in used_g and (value, unit) in neither:
+                continue
             quote = ((g.get("place") or {}).get("quote") or "")[:60]
             r.count("amounts.precision", j in used_g, "no amount", f"{g.get('label')} {g.get('value')}{g.get('unit')} {g.get('role')} «{quote}»")
 
