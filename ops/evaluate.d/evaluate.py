@@ -32,10 +32,9 @@ ALARMS = 0.1  # false alarms of high or medium severity for a clean document
 def default_parser() -> list[str]:
     if os.environ.get("REPORTCTL"):
         return [os.environ["REPORTCTL"], "parse", "-o", "json"]
-    for build in ("release", "debug"):
-        program = ROOT / ".build" / build / "reportctl"
-        if program.exists():
-            return [str(program), "parse", "-o", "json"]
+    built = [p for p in (ROOT / ".build" / build / "reportctl" for build in ("release", "debug")) if p.exists()]
+    if built:
+        return [str(max(built, key=lambda p: p.stat().st_mtime)), "parse", "-o", "json"]
     sys.exit("evaluate: no reportctl built; build it, set REPORTCTL, or give --parser CMD")
 
 
