@@ -20,7 +20,7 @@ public final class TesseractReader: OpticalReading {
     ///   - program: the program `tesseract`.
     ///   - renderer: the program `pdftoppm`; nil: scanned PDF are not read.
     ///   - language: name of its language data, such as `chi_sim`.
-    ///   - folder: where files lie; outlives the reader.
+    ///   - scratch: where files lie.
     ///   - limits: ceilings.
     public init(
         program: String,

@@ -33,7 +33,6 @@ struct OfficeConverterTests {
         """.utf8
     )
 
-    /// Flat OpenDocument of a sheet is taken by extension, so a package is made by converting twice.
     private func converted(_ target: OfficeTarget, _ format: String) throws -> [UInt8] {
         try converter.convert(
             Self.rtf,

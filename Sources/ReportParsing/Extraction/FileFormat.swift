@@ -8,6 +8,15 @@ public struct FileFormat: Hashable, Sendable {
     /// What people call it, for messages.
     public var label: String
 
+    /// Makes a format.
+    /// - Parameters:
+    ///   - name: short name, such as docx.
+    ///   - label: what people call it.
+    public init(name: String, label: String) {
+        self.name = name
+        self.label = label
+    }
+
     static let text = FileFormat(name: "txt", label: "纯文本")
     static let html = FileFormat(name: "html", label: "网页（HTML）")
     static let xml = FileFormat(name: "xml", label: "XML")

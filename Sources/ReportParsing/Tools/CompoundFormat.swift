@@ -10,6 +10,7 @@ enum CompoundFormat {
     /// - Parameters:
     ///   - bytes: the file, which begins as a compound file.
     ///   - name: its file name, for ties.
+    /// - Returns: the format; `ole` when neither text nor workbook is in it.
     static func tell(_ bytes: [UInt8], name: String) -> FileFormat {
         guard let file = CompoundFile(bytes), !file.entries.isEmpty else {
             return FileFormat(name: "ole", label: "旧版 Office 复合文档")
