@@ -103,7 +103,9 @@ public struct FileFormat: Hashable, Sendable {
             if holds("opendocument.presentation", in: head) {
                 return FileFormat(name: "odp", label: "ODP 演示文稿")
             }
-            if has("content.xml") { return FileFormat(name: "odt", label: "ODT 文档") }
+            if has("content.xml") || holds("opendocument.text", in: head) {
+                return FileFormat(name: "odt", label: "ODT 文档")
+            }
         }
         return FileFormat(name: "zip", label: "ZIP 压缩包")
     }
