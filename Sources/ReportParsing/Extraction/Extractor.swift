@@ -50,7 +50,7 @@ public struct Extraction: Hashable, Sendable {
 public enum Extractors {
     /// All extractors; the first that reads a format is used.
     public static let all: [any Extractor] = [
-        TextExtractor(), DocxExtractor(), XlsxExtractor(), HtmlExtractor(),
+        TextExtractor(), DocxExtractor(), XlsxExtractor(), XmlSheetExtractor(), HtmlExtractor(),
     ]
 
     /// Makes the document of a file, by content and never by its name.
