@@ -47,6 +47,9 @@ struct PdfFile: ~Copyable {
     /// Whether text was met that cannot be known without the encoding data of poppler.
     var lacksEncodingData: Bool { cpoppler_lacks_encoding_data() != 0 }
 
+    /// Whether a part was met that is damaged and may have lost text.
+    var hasDamage: Bool { cpoppler_has_damage() != 0 }
+
     /// Size of a page as displayed in points; nil when the page cannot be read.
     func size(page: Int) -> (width: Double, height: Double)? {
         var width = 0.0
