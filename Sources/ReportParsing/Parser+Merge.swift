@@ -27,6 +27,7 @@ extension Parser {
         record.amounts += shifted.amounts
         record.rates += shifted.rates
         record.indicators += shifted.indicators
+        record.executionLines += shifted.executionLines
         record.scores += shifted.scores
         record.projects += shifted.projects
         record.problems += shifted.problems

@@ -4,6 +4,7 @@ extension Record {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1 << 14)
         bytes.append("{\"amounts\":", amounts)
+        bytes.append(",\"executionLines\":", executionLines)
         bytes.append(",\"executionRate\":", executionRate)
         bytes.append(",\"findings\":", findings)
         bytes.append(",\"given\":", .object(given))
@@ -75,6 +76,8 @@ extension Rate: CanonicalWritable {
         bytes.append(",\"percent\":", percent)
         bytes.append(",\"place\":", place)
         bytes.append(",\"role\":", role)
+        bytes.append(",\"score\":", score)
+        bytes.append(",\"weight\":", weight)
         bytes.append("}")
     }
 }

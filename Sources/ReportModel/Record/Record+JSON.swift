@@ -19,6 +19,7 @@ extension Record: RecordValue {
             "amounts": .array(amounts.map(\.json)),
             "rates": .array(rates.map(\.json)),
             "indicators": .array(indicators.map(\.json)),
+            "executionLines": .array(executionLines.map(\.json)),
             "scores": .array(scores.map(\.json)),
             "score": .optional(score),
             "grade": .optional(grade),
@@ -58,6 +59,7 @@ extension Record: RecordValue {
         amounts = try reader.values("amounts")
         rates = try reader.values("rates")
         indicators = try reader.values("indicators")
+        executionLines = try reader.values("executionLines")
         scores = try reader.values("scores")
         score = try reader.optionalString("score")
         grade = try reader.optionalString("grade")

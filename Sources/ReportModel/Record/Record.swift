@@ -39,6 +39,8 @@ public struct Record: Hashable, Sendable {
     public var rates: [Rate] = []
     /// Rows of indicator tables.
     public var indicators: [Indicator] = []
+    /// Lines of budget execution that have points, beside the rows of indicators.
+    public var executionLines: [ExecutionLine] = []
     /// Every total score stated.
     public var scores: [TotalScore] = []
     /// Total score of the part that gave the kind.

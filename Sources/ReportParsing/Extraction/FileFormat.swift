@@ -66,19 +66,69 @@ public struct FileFormat: Hashable, Sendable {
         return markup(bytes)
     }
 
+    /// Tells what a zip container is by the names in its directory, so that a zip that merely holds
+    /// an office file stays a zip.
+    ///
+    /// Without a directory (a cut file) the first local names decide.
+    ///
+    /// Source: ISO/IEC 29500-2 (parts of a package), GB/T 33190 7.2 (`OFD.xml`), OpenDocument 1.3
+    /// part 2 section 3.3 (`mimetype`).
     private static func container(_ bytes: [UInt8]) -> FileFormat {
-        let head = bytes.prefix(64 << 10)
-        let tail = bytes.suffix(64 << 10)
-        func names(_ text: String) -> Bool { holds(text, in: head) || holds(text, in: tail) }
-        if names("OFD.xml") { return FileFormat(name: "ofd", label: "OFD 版式文档") }
-        if names("word/document") { return FileFormat(name: "docx", label: "Word 文档（docx）") }
-        if names("xl/workbook") { return FileFormat(name: "xlsx", label: "Excel 工作簿（xlsx）") }
-        if names("ppt/presentation") { return FileFormat(name: "pptx", label: "演示文稿（pptx）") }
-        if names("opendocument.text") { return FileFormat(name: "odt", label: "ODT 文档") }
-        if names("opendocument.spreadsheet") {
-            return FileFormat(name: "ods", label: "ODS 工作簿")
+        let names = ZipArchive.names(bytes) ?? localNames(bytes)
+        var found: Set<[UInt8]> = []
+        var folders: Set<[UInt8]> = []
+        for name in names {
+            let folded = ZipEntry.folded(name.utf8)
+            found.insert(folded)
+            if let slash = folded.firstIndex(of: 0x2F) { folders.insert(Array(folded[..<slash])) }
+        }
+        func has(_ name: String) -> Bool { found.contains(Array(name.utf8)) }
+        func hasFolder(_ name: String) -> Bool { folders.contains(Array(name.utf8)) }
+        if has("ofd.xml") { return FileFormat(name: "ofd", label: "OFD 版式文档") }
+        let isPackage = has("[content_types].xml")
+        if isPackage && hasFolder("word") || has("word/document.xml") {
+            return FileFormat(name: "docx", label: "Word 文档（docx）")
+        }
+        if isPackage && hasFolder("xl") || has("xl/workbook.xml") {
+            return FileFormat(name: "xlsx", label: "Excel 工作簿（xlsx）")
+        }
+        if isPackage && hasFolder("ppt") || has("ppt/presentation.xml") {
+            return FileFormat(name: "pptx", label: "演示文稿（pptx）")
+        }
+        let head = bytes.prefix(256)
+        if has("mimetype") || has("meta-inf/manifest.xml") && has("content.xml") {
+            if holds("opendocument.spreadsheet", in: head) {
+                return FileFormat(name: "ods", label: "ODS 工作簿")
+            }
+            if holds("opendocument.presentation", in: head) {
+                return FileFormat(name: "odp", label: "ODP 演示文稿")
+            }
+            if has("content.xml") { return FileFormat(name: "odt", label: "ODT 文档") }
         }
         return FileFormat(name: "zip", label: "ZIP 压缩包")
+    }
+
+    /// Names in the local headers of a container that lost its directory.
+    ///
+    /// Source: PKWARE APPNOTE 4.3.7.
+    private static func localNames(_ bytes: [UInt8]) -> [String] {
+        var names: [String] = []
+        bytes.withUnsafeBufferPointer { buffer in
+            var index = 0
+            while index + 30 <= buffer.count, names.count < 1000 {
+                guard buffer[index] == 0x50, buffer[index + 1] == 0x4B, buffer[index + 2] == 0x03,
+                    buffer[index + 3] == 0x04
+                else {
+                    index += 1
+                    continue
+                }
+                let length = Int(buffer[index + 26]) | Int(buffer[index + 27]) << 8
+                let end = min(index + 30 + length, buffer.count)
+                names.append(ZipEntry.plainName(Array(buffer[(index + 30)..<end])))
+                index = end
+            }
+        }
+        return names
     }
 
     /// Tells HTML and XML from plain text; a byte order mark and white space may stand before.

@@ -23,6 +23,8 @@ public struct ParsingLimits: Hashable, Sendable {
     public var maximumPartCount = 200
     /// Lines that a table scanner looks ahead to find out whether a cell goes on.
     public var maximumLookahead = 200
+    /// Ceilings of zip containers and of the trees in them.
+    public var container = ContainerLimits()
 
     /// Makes the standard limits.
     public init() {}
