@@ -91,11 +91,11 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
-        .target(name: "CSandbox"),
         .target(
             name: "CPoppler",
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
+        .target(name: "CSandbox"),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(

@@ -30,6 +30,8 @@ extension Parser {
         record.executionLines += shifted.executionLines
         record.scores += shifted.scores
         record.projects += shifted.projects
+        record.counts += shifted.counts
+        record.remarks += shifted.remarks
         record.problems += shifted.problems
         record.improvements += shifted.improvements
         record.sections += shifted.sections
