@@ -88,6 +88,7 @@ class Style:
         self.numbering = rng.choice(["cn", "cn", "cn", "cn-half", "mixed", "arabic", "cn-stop"])
         self.quotes = rng.choice([("“", "”"), ("“", "”"), ("“", "”"), ('"', '"'), ("「", "」")])
         self.half_parens = rng.random() < 0.12
+        self.half_marks = not plain and rng.random() < 0.07
         self.indent = rng.choice(["", "　　", "    ", ""])
         self.word_blanks = not plain and rng.random() < 0.06
         self.nbsp = not plain and rng.random() < 0.06
@@ -267,6 +268,8 @@ class Writer:
         style = self.style
         open_, close = style.quotes
         text = text.replace("“", open_).replace("”", close) if open_ != "“" else text
+        if style.half_marks:
+            text = text.replace("，", ",").replace("：", ":").replace("；", ";")
         if style.half_parens:
             text = text.replace("（", "(").replace("）", ")")
         if style.blank and self.chance(0.5):

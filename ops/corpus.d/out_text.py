@@ -46,6 +46,7 @@ def table_pipes(table) -> list[str]:
 def text(rng, blocks, kind="txt") -> str:
     style = "pipes" if kind == "md" else rng.choice(["cells", "cells", "tabs", "pipes"])
     gap = kind == "md" or rng.random() < 0.4
+    dashes = kind == "txt" and rng.random() < 0.06  # lists as some converters write them
     indent = rng.choice(["", "　　", "    ", "  "]) if kind == "txt" else ""
     out = []
     for b in blocks:
@@ -60,7 +61,7 @@ def text(rng, blocks, kind="txt") -> str:
         if kind == "md":
             line = {"title": "# ", "h": "#" * (b.level + 2) + " "}.get(b.kind, "") + line
         elif b.kind == "p":
-            line = indent + line
+            line = ("- " if dashes and line[:1] in "123456789" else indent) + line
         elif b.kind == "title":
             line = rng.choice(["", "      "]) + line
         elif b.kind == "right":

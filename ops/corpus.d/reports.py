@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import filler
 import prose_money
+import prose_more
 from account import yoy
 from account_document import people, residue
 from core import Block, cn_digits
@@ -123,6 +124,9 @@ def score_paragraph(w, u, total, full_name="部门整体支出"):
         printed = "良" if printed == "优秀良好" else printed
         w.broke("GRADE-BAND", printed, grade, also=["CROSS-SCORE"])
     s = w.score(text, None, printed)
+    if full_name == "部门整体支出" and w.chance(0.3):
+        w.p(prose_more.score(w, u, s, printed))
+        return text, printed
     full = ""
     if w.chance(0.2):
         full = "（满分100分）"
@@ -240,7 +244,8 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
         w.p(f"{w.year}年，{alias}严格执行财经纪律，各项工作有序开展。")
         w.broke("UNIT-NAME", alias, u.full)
     w.h(2, w.pick("人员情况", "人员概况", "人员编制情况"))
-    people(w, u)
+    if {"STAFF-CAP", "STAFF-SUM"} & set(w.wanted) or w.chance(0.65) or not prose_more.people(w, u):
+        people(w, u)
     w.h(2, w.pick("年度总体工作和重点工作任务", "年度主要工作任务"))
     w.p(filler.work(w, u))
     w.h(2, w.pick("部门整体支出绩效目标", "整体绩效目标"))
@@ -262,7 +267,7 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
     w.h(2, w.pick("基本支出和项目支出", "支出情况", "资金使用情况", "基本支出"))
     if "PARTS-SUM" in w.wanted or w.chance(0.4):
         basic_and_project(w, u, b)
-    for writer in w.rng.sample(prose_money.SPENDING, w.rng.choice([1, 1, 2])):
+    for writer in w.rng.sample(prose_money.SPENDING + prose_more.MORE, w.rng.choice([1, 2, 2, 3])):
         writer(w, u, b)
     if w.chance(0.7) or "PARTS-SUM" in w.wanted:
         w.h(2, w.pick("项目支出情况", "专项支出", "重点项目支出情况", "项目资金安排落实情况"))
@@ -314,6 +319,12 @@ def project_report(w, u, b, p, form, score=None):
     title = w.pick(f"{w.year}年度{p.name}项目绩效自评报告", f"{u.full}{w.year}年{p.name}项目支出绩效自评报告", f"{p.name}项目{w.year}年度绩效自评报告")
     w.begin("project-self-evaluation-report", title)
     w.headline(title)
+    if w.part == 0 and w.chance(0.65):
+        lines = [("项目名称", p.name), (w.pick("项目单位", "实施单位", "项目实施单位"), u.full), ("主管部门", u.full)]
+        for label, value in lines[: w.rng.choice([2, 2, 3])]:
+            w.center(f"{label}：{value}{'（盖章）' if label != '项目名称' and w.chance(0.3) else ''}")
+        w.date_line(w.pick("填报日期", "报告日期"))
+        w.page()
     m, y = w.m, w.year
     bp, ep = "budget-project", "executed-project"
     w.h(1, "项目概况")
@@ -334,9 +345,10 @@ def project_report(w, u, b, p, form, score=None):
     if w.chance(0.5):
         first = p.executed * 6 // 10 // w.step * w.step
         second = p.executed - first
-        part = ["executed-project", "final-expenditure-part"]
+        part = ["executed-project", "final-expenditure-part", "procurement", "other"]
         if w.shown(first) + w.shown(second) == w.shown(p.executed):
-            w.p("资金使用方向：" + w.pick("购买服务", "设备购置", "工程款") + m("", "executed-project-part", first, labels=["购买服务", "设备购置", "工程款", "资金使用方向"], also=part, **more) + "，" + w.pick("劳务费", "宣传费", "补助发放") + m("", "executed-project-part", second, labels=["劳务费", "宣传费", "补助发放"], also=part, **more) + "。")
+            one, two = w.pick("购买服务", "设备购置", "工程款"), w.pick("劳务费", "宣传费", "补助发放")
+            w.p("资金使用方向：" + one + m(one, "executed-project-part", first, also=part, **more) + "，" + two + m(two, "executed-project-part", second, also=part, **more) + "。")
     w.h(1, w.pick("评价工作开展情况", "评价实施"))
     for text in filler.process(w, u)[:2]:
         w.p(text)
@@ -354,4 +366,6 @@ def project_report(w, u, b, p, form, score=None):
     lists(w, u, "improvements")
     w.truth["projects"].append({"name": p.name})
     residue(w)
+    if w.part == 0 and not w.dated:
+        w.signature(u)
     return text, grade
