@@ -149,7 +149,7 @@ def score_paragraph(w, u, total, full_name="部门整体支出"):
     return text, printed
 
 
-def lists(w, u, kind):
+def lists(w, u, kind, nested=False):
     """Problems or improvements, in one of the shapes they take."""
     pool = filler.PROBLEMS if kind == "problems" else filler.IMPROVEMENTS
     add = lambda text: w.truth[kind].append({"text": text, "part": w.part})
@@ -178,16 +178,17 @@ def lists(w, u, kind):
             w.p(t + "。")
             add(t)
     elif shape == "subheads":
-        mark = w.rng.choice([lambda i: f"（{'一二三四'[i]}）", lambda i: f"{i + 1}.", lambda i: f"（{i + 1}）"])
+        mark = w.rng.choice([lambda i: f"{i + 1}.", lambda i: f"（{i + 1}）", *([] if nested else [lambda i: f"（{'一二三四'[i]}）"] * 2)])
         for i, t in enumerate(texts):
             head, _, rest = t.partition("，")
             rest = rest or "需要在今后工作中加以重视"
-            w.blocks.append(Block("h", w.finish(head + w.pick("。", "", "")), 2, mark(i)))
+            w.blocks.append(Block("h", w.finish(head + w.pick("。", "", "")), 3 if nested else 2, mark(i)))
             body = rest + w.pick("，在一定程度上影响了资金使用效益" if kind == "problems" else "，力争取得更好成效", "")
             w.p(body + "。")
             add(f"{head}。{body}")
     else:
-        mark = w.rng.choice([lambda i: f"{i + 1}.", lambda i: f"{i + 1}、", lambda i: f"（{i + 1}）", lambda i: f"（{'一二三四'[i]}）", lambda i: "①②③④"[i], lambda i: f"{'一二三四'[i]}是"])
+        marks = [lambda i: f"{i + 1}.", lambda i: f"{i + 1}、", lambda i: f"（{i + 1}）", lambda i: "①②③④"[i], lambda i: f"{'一二三四'[i]}是"]
+        mark = w.rng.choice(marks if nested else [*marks, lambda i: f"（{'一二三四'[i]}）"])
         if lead and lead.endswith("："):
             w.p(lead)
         for i, t in enumerate(texts):
@@ -302,9 +303,9 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
     else:
         w.h(1, w.pick("存在问题及建议", "存在的问题和改进措施", "评价结论及建议"))
         w.h(2, w.pick("存在的问题", "存在问题", "存在不足"))
-        lists(w, u, "problems")
+        lists(w, u, "problems", nested=True)
         w.h(2, w.pick("改进措施", "改进建议", "相关建议"))
-        lists(w, u, "improvements")
+        lists(w, u, "improvements", nested=True)
     if w.chance(0.5):
         w.h(1, w.pick("其他需要说明的情况", "其他自评情况"))
         w.p("无。")
