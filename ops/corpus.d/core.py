@@ -279,5 +279,5 @@ class Writer:
         if style.word_blanks and self.chance(0.3):
             text = re.sub("(严|认|确)(格|真|保)", r"\1 \2", text, count=1)
         if style.nbsp and self.chance(0.3):
-            text = text.replace("，", "，\u00a0", 1)
+            text = text.replace("，", "，" + self.rng.choice(["\u00a0", "\u2009", "\u3000"]), 1)
         return text

@@ -102,6 +102,9 @@ def extra_money(w, u, b):
         w.p(w.pick(
             lambda: f"全年争取上级资金" + w.m("争取上级资金", "other", fen, unit="万元", approximate=w.pick("余", "多"), places=0, also=["funds-received"]) + f"，带动社会力量参与，惠及群众{r.randint(100, 900)}余人。",
             lambda: "开展慰问活动，发放慰问物资折合" + w.m("慰问物资折合", "other", fen, unit="万元", approximate=w.pick("约", "近"), places=0, labels=["发放慰问物资"], also=["executed"]) + f"，覆盖{r.randint(3, 30)}个村（社区）。"))
+    if w.chance(0.2):
+        fen = r.randint(2, 60) * 1_000_000
+        w.p(f"{u.own}从工作经费中拿出" + w.m("拿出", "executed", fen, unit="万", places=0, labels=["从工作经费中拿出", "慰问困难群众"], also=["other", "executed-project", "executed-project-part", "executed-expenditure-part", "final-expenditure-part"]) + f"慰问困难群众{r.randint(20, 300)}户。")
     if w.chance(0.15):
         fen = r.randint(101, 999) * 1_000_000_00
         w.p(f"全{u.place.here}相关领域完成投资" + w.m("完成投资", "other", fen, unit="亿元", places=2) + f"，同比实现较快增长，较“十三五”末翻一番。")
@@ -281,6 +284,11 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
         prose_money.three_public_line(w, u, w.three_public)
     if w.chance(0.4):
         prose_money.standards(w, u)
+    if w.chance(0.2):
+        limit = w.pick("100万", "50万", "200万元", "500万元")
+        w.h(3, f"{limit}以上项目")
+        w.p(f"{w.year}年{u.own}无{limit}以上的项目。" if max(p.executed for p in b.projects) < 40_000_000 else f"{limit}以上项目均按规定组织了事前绩效评估。")
+        w.truth["notAmounts"].append(f"{limit}以上")
     if cross:
         cross(w)
     if order != "short":
