@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import extra_tables
 import filler
 import prose_money
 import prose_more
@@ -320,6 +321,8 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
     residue(w)
     if not dated:
         w.signature(u)
+    if kind == "A" and w.part == 0 and score is None and not w.truth["expectedFindings"] and w.chance(0.3):
+        extra_tables.scoring_sheet(w, u, total)
     return text, grade
 
 
