@@ -19,7 +19,7 @@ extension Parser {
             parts: head.parts.count
         )
         var record = head
-        record.parser = version
+        record.parser = ParserVersions.joined(version, head.parser, supplement.parser)
         record.rules = Rules.version
         record.sources += shifted.sources
         record.parts += shifted.parts
@@ -30,6 +30,8 @@ extension Parser {
         record.executionLines += shifted.executionLines
         record.scores += shifted.scores
         record.projects += shifted.projects
+        record.counts += shifted.counts
+        record.remarks += shifted.remarks
         record.problems += shifted.problems
         record.improvements += shifted.improvements
         record.sections += shifted.sections

@@ -25,6 +25,8 @@ extension Record: RecordValue {
             "grade": .optional(grade),
             "executionRate": .optional(executionRate),
             "projects": .array(projects.map(\.json)),
+            "counts": .array(counts.map(\.json)),
+            "remarks": .array(remarks.map(\.json)),
             "problems": .array(problems.map(\.json)),
             "improvements": .array(improvements.map(\.json)),
             "sections": .array(sections.map(\.json)),
@@ -65,6 +67,8 @@ extension Record: RecordValue {
         grade = try reader.optionalString("grade")
         executionRate = try reader.optionalString("executionRate")
         projects = try reader.values("projects")
+        counts = try reader.values("counts")
+        remarks = try reader.values("remarks")
         problems = try reader.values("problems")
         improvements = try reader.values("improvements")
         sections = try reader.values("sections")

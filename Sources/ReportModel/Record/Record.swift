@@ -51,6 +51,10 @@ public struct Record: Hashable, Sendable {
     public var executionRate: String?
     /// Projects.
     public var projects: [Project] = []
+    /// Stated numbers of things: projects, vehicles, batches, unions.
+    public var counts: [StatedCount] = []
+    /// Passages that rules compare: leftovers of templates, stated scope, reasons, definitions.
+    public var remarks: [Remark] = []
     /// Problems that the unit names.
     public var problems: [ListedItem] = []
     /// Improvements that the unit names.

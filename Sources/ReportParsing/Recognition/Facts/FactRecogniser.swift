@@ -14,7 +14,7 @@ struct FactRecogniser: Recogniser {
         for (index, block) in document.blocks.enumerated()
         where !context.zones.isLeftOut[index] && !facts.explained.contains(index) {
             guard block.text.utf8.contains(where: Self.mayHoldFact) else { continue }
-            let text = Array(block.text.unicodeScalars)
+            let text = block.text.scalarArray
             var reader = ProseReader(context, block: index, text: text)
             reader.read(into: &facts)
             if case .cell = block.kind { continue }

@@ -68,10 +68,18 @@ enum Headline {
     private static func rate(_ record: Record, parts: [Int]) -> String? {
         let rates = record.rates.filter { $0.role == "execution" && parts.contains($0.part) }
         func isWhole(_ rate: Rate) -> Bool {
-            let label = Array(rate.label.unicodeScalars)
+            let label = rate.label.scalarArray
             return wholes.occur(in: label) && !partial.occur(in: label)
         }
         if let whole = rates.first(where: isWhole) { return whole.percent }
+        let aboutDepartment = parts.allSatisfy { part in
+            record.parts.indices.contains(part) && record.parts[part].kind.isAboutDepartment
+        }
+        if aboutDepartment,
+            let first = rates.first(where: { !partial.occur(in: $0.label.scalarArray) })
+        {
+            return first.percent
+        }
         let aboutProject = parts.allSatisfy { part in
             record.parts.indices.contains(part)
                 && (record.parts[part].kind == .projectSelfEvaluationTable

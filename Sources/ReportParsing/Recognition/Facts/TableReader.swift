@@ -165,9 +165,9 @@ struct TableReader {
     /// The result of an indicator that is itself the rate of execution.
     private func readRate(of indicator: Indicator, _ facts: inout FoundFacts) {
         guard let name = indicator.level3, let actual = indicator.actual,
-            Self.execution.occur(in: Array(name.unicodeScalars))
+            Self.execution.occur(in: name.scalarArray)
         else { return }
-        let marks = NumberScanner.marks(in: Array(actual.unicodeScalars))
+        let marks = NumberScanner.marks(in: actual.scalarArray)
         guard let mark = marks.first(where: { $0.kind == .percent(points: false) }) else { return }
         facts.rates.append(
             Rate(
