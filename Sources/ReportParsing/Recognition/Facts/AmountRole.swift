@@ -78,7 +78,8 @@ struct AmountRole: Sendable {
         "年初预算", "年初批复", "年初安排", "年初部门预算", "预算批复数", "年初财政预算", "年初收入预算", "年初支出预算", "期初预算", "年初",
     ]
     private static let budgetWords: Words = [
-        "预算", "批复", "计划投资", "计划", "总投资", "预算安排", "下达", "核定", "预算数",
+        "预算", "批复", "计划投资", "计划安排", "计划数", "计划金额", "计划资金", "计划总", "计划支出", "总投资", "预算安排", "下达", "核定",
+        "预算数",
     ]
     private static let notBudget: Words = [
         "一般公共预算", "政府性基金预算", "国有资本经营预算", "完成预算", "预算收入", "基金预算", "经营预算", "预算执行",
@@ -117,6 +118,7 @@ struct AmountRole: Sendable {
     static func role(_ evidence: Evidence) -> String {
         if evidence.isChange { return "yoy-delta" }
         let label = evidence.label
+        if let role = ofProjectList(evidence) ?? ofPriorYear(evidence) { return role }
         if let special = special(evidence) { return special }
         let base = base(evidence)
         if item.occur(in: label) || (evidence.functionCode?.count ?? 0) >= 7 {
@@ -134,6 +136,28 @@ struct AmountRole: Sendable {
     }
 
     private static func word(_ base: Base?) -> String { (base ?? .executed).rawValue }
+
+    private static let listParts: Words = [
+        "基本支出", "人员经费", "公用经费", "日常公用经费", "人员支出", "公用支出", "合计", "小计",
+    ]
+    private static let listBudgets: Words = ["预算数", "年初预算", "全年预算", "预算安排", "安排预算", "调整预算", "预算资金"]
+
+    /// What a single project cost, in a list of what the expenditure on projects was used for.
+    private static func ofProjectList(_ evidence: Evidence) -> String? {
+        guard evidence.isInProjectList, !listParts.contain(evidence.label) else { return nil }
+        guard listBudgets.occur(in: evidence.clause) else { return "executed-project" }
+        return strongInitial.occur(in: evidence.clause)
+            ? "budget-initial-project" : "budget-project"
+    }
+
+    /// `，2022年为1.62万元` behind this year's number: the words say nothing but the year.
+    private static func ofPriorYear(_ evidence: Evidence) -> String? {
+        guard let year = evidence.year, let current = evidence.recordYear, year == current - 1,
+            NumberNamer.isGeneric(evidence.own), evidence.clause.count <= 14, !evidence.isTable,
+            evidence.own.isEmpty || finalWords.occur(in: evidence.own)
+        else { return nil }
+        return "prior-final"
+    }
 
     /// Roles that one word decides.
     private static func special(_ evidence: Evidence) -> String? {
@@ -225,9 +249,6 @@ struct AmountRole: Sendable {
         }
         if totals.occur(in: label), base != nil {
             return base == .final ? "final-grand-total" : word(base) + "-total"
-        }
-        if evidence.isInProjectList, !parts.occur(in: label) {
-            return base == .initial || base == .budget ? word(base) + "-project" : "executed-project"
         }
         if base == nil, spending.end(label) { return "executed-expenditure-part" }
         guard let base else { return weakWords.occur(in: evidence.clause) ? "executed" : "other" }

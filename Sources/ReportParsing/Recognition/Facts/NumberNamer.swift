@@ -276,6 +276,20 @@ struct NumberNamer {
             && "）)".unicodeScalars.contains(text[end])
     }
 
+    private static let counted: Words = [
+        "年", "月", "日", "个", "人", "名", "次", "家", "项", "万", "亿", "元", "批", "辆", "台", "户", "件", "场",
+    ]
+
+    /// Whether a digit belongs to the number that a name begins with: 12309检察服务中心.
+    private static func isInName(_ text: Scalars, _ index: Int) -> Bool {
+        var start = index
+        while start > 0, text[start - 1].digit != nil { start -= 1 }
+        var end = index
+        while end < text.count, text[end].digit != nil { end += 1 }
+        return start == 0 && end - start >= 3 && end + 1 < text.count && text[end].isHan
+            && counted.length(in: text, at: end) == nil
+    }
+
     /// Whether a full stop ends the name of an item and no sentence: （项）。 and （2210201）。
     private func endsItem(_ stop: Int) -> Bool {
         if Self.items.length(in: text, endingAt: stop) != nil { return true }
@@ -293,7 +307,7 @@ struct NumberNamer {
         }
         if Self.comparisons.begin(clause) { return nil }
         while let digit = clause.indices.first(where: {
-            clause[$0].digit != nil && !Self.isInCode(clause, $0)
+            clause[$0].digit != nil && !Self.isInCode(clause, $0) && !Self.isInName(clause, $0)
         }) {
             let rest = Array(clause[digit...])
             if let length = NameCleaner.period(rest), length < rest.count {
