@@ -18,6 +18,8 @@ struct AmountRole: Sendable {
         var isTable = false
         /// Whether the number is a change.
         var isChange = false
+        /// Whether the number is last year's, with which this year's is compared.
+        var isPrior = false
         /// Whether the name follows the number.
         var isFollowing = false
         /// Kind of the part.
@@ -107,7 +109,7 @@ struct AmountRole: Sendable {
     ]
     private static let wholeFunds: Words = [
         "一般公共预算财政拨款支出", "政府性基金预算财政拨款支出", "国有资本经营预算财政拨款支出", "财政拨款支出", "国有资本经营预算支出",
-        "部门支出", "单位支出", "全年支出", "年度支出", "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
+        "部门支出", "单位支出", "全年支出", "年度支出", "累计支出", "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
     ]
     private static let basic: Words = ["基本支出"]
     private static let project: Words = ["项目", "专项"]
@@ -117,6 +119,7 @@ struct AmountRole: Sendable {
     /// The role of an amount.
     static func role(_ evidence: Evidence) -> String {
         if evidence.isChange { return "yoy-delta" }
+        if evidence.isPrior { return "prior-final" }
         let label = evidence.label
         if let role = ofProjectList(evidence) ?? ofPriorYear(evidence) { return role }
         if let special = special(evidence) { return special }
@@ -210,7 +213,14 @@ struct AmountRole: Sendable {
     }
 
     private static func base(_ evidence: Evidence) -> Base? {
-        let stated = base(of: evidence.own) ?? base(of: evidence.clause) ?? base(of: evidence.label)
+        var stated = base(of: evidence.own) ?? base(of: evidence.clause)
+        if stated == nil, spending.end(evidence.own), NumberNamer.isGeneric(evidence.own),
+            let carried = base(of: evidence.label)
+        {
+            // 预算资金50万元，全年支出49万元: the budget was the subject's.
+            stated = carried == .final ? .final : .executed
+        }
+        stated = stated ?? base(of: evidence.label)
         if let stated { return stated }
         if finalWords.occur(in: evidence.context) { return .final }
         let end = evidence.context.count
@@ -242,6 +252,11 @@ struct AmountRole: Sendable {
             return word(base)
         }
         if let total = expenditureRole(label, base) { return total }
+        if income.occur(in: label), weakWords.occur(in: evidence.clause),
+            base == nil || base == .executed
+        {
+            return "executed"
+        }
         if income.occur(in: label) {
             let level =
                 totals.occur(in: label) || isWholeIncome(label) ? "-income-total" : "-income-part"

@@ -10,6 +10,8 @@ struct NumberName: Sendable {
     var own: Scalars
     /// Whether the name follows the number: 15万上缴市总.
     var isFollowing = false
+    /// Whether the number is last year's, with which this year's is compared.
+    var isPrior = false
     /// The words of the clause as printed.
     var clause: Scalars = []
     /// The words before the number within its sentence.
@@ -86,6 +88,12 @@ struct NumberNamer {
         name.direction = clean.direction
         name.clause = NameCleaner.withoutMarks(Array(text[from..<mark.start]))
         name.sentence = NameCleaner.withoutMarks(Array(text[floor..<mark.start]))
+        if clean.change.isEmpty, isBase(name.clause), !(latest.isEmpty && subject.isEmpty) {
+            // 较2022年的120.79万元: last year's number of what was spoken of.
+            name.label = latest.isEmpty ? subject : latest
+            name.isPrior = true
+            return name
+        }
         if clean.name.isEmpty, clean.change.isEmpty, let following = following(mark) {
             name.label = following
             name.own = following
@@ -119,6 +127,20 @@ struct NumberNamer {
         if name.label.isEmpty { name.label = name.own }
         return name
     }
+
+    private static let bases: Words = ["比", "较", "与", "同", "相比", "相较于", "对比"]
+
+    /// Whether a clause says nothing but the year that something is compared with.
+    private func isBase(_ clause: Scalars) -> Bool {
+        guard let length = Self.bases.length(in: clause, at: 0) else { return false }
+        let rest = Array(clause[length...])
+        guard let period = NameCleaner.period(rest) ?? Self.earlier.length(in: rest, at: 0) else {
+            return false
+        }
+        return Self.isGeneric(Array(rest[period...]))
+    }
+
+    private static let earlier: Words = ["上年", "上年度", "去年", "上一年", "上一年度", "上年决算", "去年同期", "上年同期"]
 
     /// The verb of a clause that is nothing but a result: 累计支付.
     private static func resultVerb(_ clause: Scalars) -> Scalars {

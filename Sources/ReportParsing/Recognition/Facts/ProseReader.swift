@@ -84,6 +84,7 @@ struct ProseReader {
             clause: name.clause,
             context: name.sentence,
             isChange: !name.change.isEmpty,
+            isPrior: name.isPrior,
             isFollowing: name.isFollowing,
             part: part,
             functionCode: code,
