@@ -90,6 +90,7 @@ struct AmountRole: Sendable {
         "执行", "支出经费", "实际支出", "实际使用", "实际完成", "使用", "支付", "支出数", "实际金额", "实支", "完成支出", "实际",
     ]
     private static let spending: Words = ["支出"]
+    private static let wholeSpending: Words = ["全年", "累计", "实际", "年度", "总支出", "共支出", "当年支出"]
     private static let weakWords: Words = ["发放", "用于", "投入", "花费", "兑付", "拨付"]
     private static let finalWords: Words = ["决算"]
     private static let both: Words = [
@@ -224,6 +225,7 @@ struct AmountRole: Sendable {
         if let stated { return stated }
         if finalWords.occur(in: evidence.context) { return .final }
         let end = evidence.context.count
+        if wholeSpending.begin(evidence.own), spending.end(evidence.own) { return .executed }
         if let budget = isBudgetSentence.lastStart(in: evidence.context, from: 0, to: end) {
             let executed = executedWords.lastStart(in: evidence.context, from: budget, to: end)
             return executed == nil ? .budget : .executed
