@@ -103,7 +103,7 @@ enum ProjectName {
     /// `2024年工会经费项目绩效自评报告` names 工会经费.
     private static func name(inTitle title: String, _ draft: Draft) -> String? {
         var text = title.squeezed
-        if let rest = TitleShape.attachment(text) { text = rest }
+        text = TitleShape.quoted(text) ?? TitleShape.attachment(text) ?? text
         let scalars = text.scalarArray
         if let mark = YearMark.scan(scalars).last {
             text = (scalars[..<mark.start] + scalars[mark.end...]).string
