@@ -48,7 +48,9 @@ struct LabelReader {
 
     private static func measure(role: String, label: String) -> Measure {
         if role.hasPrefix("yoy") { return .delta }
-        if role.hasPrefix("prior") { return .prior }
+        if role.hasPrefix("prior") || RuleText.has(label, ["上年决算", "上年支出", "上年数", "上年收入"]) {
+            return .prior
+        }
         if role.hasPrefix("budget-initial") { return .initial }
         if role.hasPrefix("budget") || role == "three-public-budget" {
             return label.contains("年初") ? .initial : .budget
@@ -111,11 +113,21 @@ struct LabelReader {
         case "收入支出", "收支", "收入支出总": return .grandTotal
         default: break
         }
+        if Self.isBare(amount) { return nil }
         if role.hasSuffix("income-total") || (core == "收入" && isWhole(role)) { return .income }
         if role.hasSuffix("expenditure-total") || (core == "支出" && isWhole(role)) {
             return .expenditure
         }
         return nil
+    }
+
+    /// Whether a label is the bare word of an item whose name was not read, not that of a whole.
+    static func isBare(_ amount: Amount) -> Bool {
+        guard amount.year == nil else { return false }
+        switch RuleText.normalised(amount.label) {
+        case "支出决算", "决算支出", "实际支出", "支出", "支出数", "实际使用", "收入", "支出为", "支出决算数": return true
+        default: return false
+        }
     }
 
     private func isWhole(_ role: String) -> Bool {

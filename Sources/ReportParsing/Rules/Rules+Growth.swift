@@ -83,6 +83,14 @@ extension Rules {
             for prior in [moved, other.yuan] where check(prior, other.step)?.outcome == .passes {
                 return nil
             }
+            let base = RatioCheck(
+                printed,
+                part: delta.yuan,
+                partStep: delta.step,
+                whole: other.yuan,
+                wholeStep: other.step
+            )
+            if base?.outcome == .notice { return nil }
         }
         let computed = percentText(main.percent, like: printed)
         let word = change.isUp ? "增加" : "减少"

@@ -162,19 +162,35 @@ extension Rules {
 
     /// 基本 + 项目 = 支出, 人员 + 公用 = 基本, within one part and one measure.
     private static func topicSums(_ facts: RuleFacts) -> [FindingDraft] {
+        let triples: [(Topic, [Topic])] = [
+            (.expenditure, [.basic, .project]), (.basic, [.personnel, .publicFunds]),
+        ]
         var result: [FindingDraft] = []
         for part in facts.partIndices {
             for measure in [Measure.initial, .budget, .actual] {
                 let group = facts.current(inPart: part).filter { $0.measure == measure }
                 guard !group.isEmpty else { continue }
-                let triples: [(Topic, [Topic])] = [
-                    (.expenditure, [.basic, .project]), (.basic, [.personnel, .publicFunds]),
-                ]
                 for (whole, parts) in triples {
                     if let draft = topicSum(group, whole: whole, parts: parts, facts: facts) {
                         result.append(draft)
                     }
                 }
+            }
+        }
+        // A sentence that names the whole and both parts, whatever others say.
+        for block in facts.blocks where block.count >= 3 {
+            let group = block.filter { $0.measure == .actual && facts.isCurrent($0) }
+            for (whole, parts) in triples
+            where group.filter({ $0.topic == whole }).count == 1
+                && parts.allSatisfy({ part in group.filter { $0.topic == part }.count == 1 })
+            {
+                guard let draft = topicSum(group, whole: whole, parts: parts, facts: facts) else {
+                    continue
+                }
+                let isKnown = result.contains {
+                    $0.stated == draft.stated && $0.computed == draft.computed
+                }
+                if !isKnown { result.append(draft) }
             }
         }
         return result
