@@ -3,14 +3,16 @@ import ReportModel
 /// Reads role and label of an amount: what it speaks about, at which stage, of which money.
 struct LabelReader {
     /// Names of the unit, longest first; they are not part of a label.
-    let names: [String]
+    private let names: [[UInt8]]
 
     /// Collects the names of a record's unit.
     init(_ record: Record) {
         let all =
             [record.unit.name, record.unit.shortName].compactMap { $0 }
             + record.unit.aliases.prefix(20)
-        names = all.filter { $0.count > 1 }.sorted { $0.count > $1.count }
+        names = all.filter { $0.count > 1 }.sorted { $0.count > $1.count }.map {
+            Array(RuleText.normalised($0).utf8)
+        }.filter { !$0.isEmpty }
     }
 
     /// Makes the exact fact; nil when its value or unit cannot be read.
@@ -53,7 +55,7 @@ struct LabelReader {
         }
         if role.hasPrefix("budget-initial") { return .initial }
         if role.hasPrefix("budget") || role == "three-public-budget" {
-            return label.contains("年初") ? .initial : .budget
+            return label.holds("年初") ? .initial : .budget
         }
         if role.hasPrefix("final") || role.hasPrefix("executed") { return .actual }
         switch role {
@@ -66,26 +68,23 @@ struct LabelReader {
 
     private static func scope(of label: String) -> String {
         for word in ["一般公共预算", "政府性基金", "国有资本", "财政拨款", "非财政", "单位资金"]
-        where label.contains(word) { return word }
+        where label.holds(word) { return word }
         return ""
     }
 
     /// The label without names, years, money scopes and the words of measures and totals.
     func core(of label: String) -> String {
-        var text = RuleText.normalised(label)
-        for name in names { text = text.replacing(RuleText.normalised(name), with: "") }
-        for word in Self.fillers { text = text.replacing(word, with: "") }
-        return text
+        RuleText.removing(names + Self.fillers, from: RuleText.normalised(label))
     }
 
     /// Longest first, so that no word leaves a piece of another.
-    private static let fillers: [String] = [
+    private static let fillers: [[UInt8]] = [
         "一般公共预算", "政府性基金", "国有资本经营", "财政拨款", "决算报表", "全年预算数", "全年执行数",
         "年初预算", "全年预算", "调整预算", "预算金额", "实际金额", "资金来源", "资金结构", "我单位", "本单位",
         "本部门", "我部门", "年度", "全年", "本年", "当年", "实际", "预算数", "执行数", "决算数", "决算",
         "预算", "执行", "总共", "总计", "合计", "总额", "金额", "共计", "其中", "整体", "部门", "单位",
-        "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
-    ]
+        "上年度", "上年", "去年", "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
+    ].map { Array($0.utf8) }
 
     private func topic(of amount: Amount, core: String) -> Topic? {
         let role = amount.role
@@ -95,6 +94,7 @@ struct LabelReader {
         if role == "operating-funds" { return .operating }
         if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"]) {
             return threePublicTopic(label, isTotal: role == "three-public-total")
+                ?? (role.hasPrefix("prior") && label.holds("三公") ? .threePublic : nil)
         }
         if role == "final-grand-total" { return .grandTotal }
         // Caches of charts name the two sides of the whole account.
@@ -137,14 +137,14 @@ struct LabelReader {
 
     private func threePublicTopic(_ label: String, isTotal: Bool) -> Topic? {
         if isTotal { return .threePublic }
-        if label.contains("出国") { return .abroad }
+        if label.holds("出国") { return .abroad }
         if RuleText.has(label, ["用车", "车辆", "公车"]) {
-            let purchase = label.contains("购置")
+            let purchase = label.holds("购置")
             let operation = RuleText.has(label, ["运行", "维护"])
             if purchase { return operation ? .vehicles : .vehiclePurchase }
             return operation ? .vehicleOperation : nil
         }
-        if label.contains("接待") {
+        if label.holds("接待") {
             return RuleText.has(label, ["国内", "外事", "外宾", "国（境）外"]) ? nil : .reception
         }
         return nil

@@ -98,11 +98,11 @@ extension Rules {
 
     /// The label of a cell without the words of its column.
     static func rowName(_ label: String) -> String {
-        var text = RuleText.normalised(label)
-        for word in [
-            "全年预算数", "年初预算数", "全年执行数", "调整预算数", "预算执行率", "执行率", "预算数", "执行数",
-            "决算数", "全年", "年初", "支出", "预算", "执行", "决算", "AB", "BA", "A", "B",
-        ] { text = text.replacing(word, with: "") }
-        return text
+        RuleText.removing(rowWords, from: RuleText.normalised(label))
     }
+
+    private static let rowWords: [[UInt8]] = [
+        "全年预算数", "年初预算数", "全年执行数", "调整预算数", "预算执行率", "执行率", "预算数", "执行数",
+        "决算数", "全年", "年初", "支出", "预算", "执行", "决算", "AB", "BA", "A", "B",
+    ].map { Array($0.utf8) }
 }
