@@ -97,6 +97,12 @@ struct LabelReader {
                 ?? (role.hasPrefix("prior") && label.holds("三公") ? .threePublic : nil)
         }
         if role == "final-grand-total" { return .grandTotal }
+        // 总计 holds what was carried over, 合计 does not.
+        if role.hasPrefix("final") || role.hasPrefix("prior"), amount.functionCode == nil,
+            label.holds("收入总计") || label.holds("支出总计")
+        {
+            return .grandTotal
+        }
         // Caches of charts name the two sides of the whole account.
         if role == "other", core == "收入支出" { return .grandTotal }
         if amount.project != nil || role.hasPrefix("yoy") || amount.functionCode != nil {

@@ -14,7 +14,7 @@ extension Rules {
     private static func executionRates(_ facts: RuleFacts) -> [FindingDraft] {
         facts.record.rates.compactMap { rate in
             guard rate.role == "execution", rate.direction == nil,
-                let printed = CheckNumber(printed: rate.percent),
+                let printed = CheckNumber(printed: rate.percent), isRate(rate, printed),
                 let pair = executionPair(rate, facts: facts)
             else { return nil }
             var best: (check: RatioCheck, budget: CheckedAmount)?
@@ -44,6 +44,11 @@ extension Rules {
                 labels: [rate.label, pair.executed.amount.label]
             )
         }
+    }
+
+    /// A cell without a sign above 1000 is an amount in the wrong column.
+    private static func isRate(_ rate: Rate, _ printed: CheckNumber) -> Bool {
+        printed.scaled <= 1000 * CheckNumber.scale || RuleText.has(rate.place.quote, ["%", "％"])
     }
 
     /// A computed percentage with two decimals, or as many as were printed.
