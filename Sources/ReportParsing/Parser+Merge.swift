@@ -19,7 +19,7 @@ extension Parser {
             parts: head.parts.count
         )
         var record = head
-        record.parser = version
+        record.parser = ParserVersions.joined(version, head.parser, supplement.parser)
         record.rules = Rules.version
         record.sources += shifted.sources
         record.parts += shifted.parts

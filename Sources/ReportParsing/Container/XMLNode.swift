@@ -92,6 +92,23 @@ struct XMLNode {
         return result
     }
 
+    /// Appends the bytes of the text nodes that are children of this element.
+    func appendOwnText(to bytes: inout [UInt8]) {
+        guard isElement else { return }
+        var node = pointer.pointee.children
+        while let current = node {
+            if current.pointee.type == XML_TEXT_NODE
+                || current.pointee.type == XML_CDATA_SECTION_NODE,
+                let content = current.pointee.content
+            {
+                bytes.append(
+                    contentsOf: UnsafeBufferPointer(start: content, count: Int(xmlStrlen(content)))
+                )
+            }
+            node = current.pointee.next
+        }
+    }
+
     /// All text within this node, in document order; walks without recursion.
     var text: String {
         if isText { return pointer.pointee.content.map { String(cString: $0) } ?? "" }

@@ -45,7 +45,7 @@ struct BlockCollector {
             try append(Block(kind, text, sheet: sheet, address: address))
             return
         }
-        for piece in TextDocumentBuilder.divided(text, limits) {
+        for piece in LongParagraph.divided(text, limits) {
             try append(Block(.paragraph, piece, sheet: sheet, address: address))
         }
     }

@@ -25,8 +25,9 @@ public struct HtmlExtractor: Extractor {
         limits: ParsingLimits
     ) throws(ReportError) -> Extraction {
         let decoded = try TextDecoder.decode(bytes, declared: HtmlCharset.declared(in: bytes))
-        try HtmlNesting.check(decoded.bytes, limits: limits.container)
-        let page = try XMLDocument(html: decoded.bytes, encoding: "UTF-8", limits: limits.container)
+        let source = HtmlConditions.removed(from: decoded.bytes)
+        try HtmlNesting.check(source)
+        let page = try XMLDocument(html: source, encoding: "UTF-8", limits: limits.container)
         let root = page.root
         var collector = BlockCollector(limits: limits)
         for piece in HtmlFlow.pieces(root.child("body") ?? root, limits: limits) {
@@ -126,7 +127,7 @@ enum HtmlNesting {
     ///
     /// Looking for the beginning of each stray end tag costs libxml2 as much as elements are open.
     /// - Throws: ``ReportError`` `.tooDeep`.
-    static func check(_ bytes: [UInt8], limits: ContainerLimits) throws(ReportError) {
+    static func check(_ bytes: [UInt8]) throws(ReportError) {
         var open = 0
         var deepest = 0
         bytes.withUnsafeBufferPointer { buffer in

@@ -31,38 +31,38 @@ struct Workbook {
     /// Whether dates count from 1904.
     let is1904: Bool
 
-    private let archive: ZipArchive
+    private let package: OfficePackage
 
     /// Tabs of a workbook that are read.
     private static let maximumTabCount = 1024
 
     /// Reads everything but the sheets.
-    /// - Parameter archive: the container.
+    /// - Parameter package: the container.
     /// - Throws: ``ReportError`` `.unreadable`, `.tooLarge` or `.tooDeep`.
-    init(_ archive: ZipArchive) throws(ReportError) {
-        self.archive = archive
-        let main =
-            try PackageRelationships(of: "", in: archive).first("officeDocument")
-            ?? "xl/workbook.xml"
-        guard let bytes = try archive.read(named: main) else {
+    init(_ package: OfficePackage) throws(ReportError) {
+        self.package = package
+        guard let main = package.mainPart(fallback: "xl/workbook.xml"),
+            let root = try package.tree(main)?.root
+        else {
             throw ReportError(
                 .unreadable,
                 "工作簿里没有目录（xl/workbook.xml）",
                 hint: "请用 Excel 或 WPS 打开后另存为 xlsx 重新提交"
             )
         }
-        let root = try XMLDocument(bytes).root
-        let relationships = try PackageRelationships(of: main, in: archive)
+        let relations = package.relations(of: main)
+        // The relation with the least identifier, so that one file always reads alike.
+        func part(_ kind: String) -> String? {
+            relations.filter { $0.value.kind == kind }.min { $0.key < $1.key }?.value.target
+        }
         let date = root.child("workbookPr")?.attribute("date1904")
         is1904 = date == "1" || date == "true"
-        if let part = relationships.first("styles"), let bytes = try archive.read(named: part) {
-            styles = SheetStyles(try XMLDocument(bytes).root)
+        if let name = part("styles"), let tree = try package.tree(name) {
+            styles = SheetStyles(tree.root)
         } else {
             styles = SheetStyles()
         }
-        if let part = relationships.first("sharedStrings"),
-            let bytes = try archive.read(named: part)
-        {
+        if let name = part("sharedStrings"), let bytes = try package.read(name) {
             strings = try SharedStrings.read(bytes)
         } else {
             strings = []
@@ -74,7 +74,7 @@ struct Workbook {
         tabs = sheets.enumerated().map { number, sheet in
             let name = sheet.attribute("name") ?? "工作表\(number + 1)"
             let state = sheet.attribute("state") ?? "visible"
-            let target = sheet.attribute("id").flatMap { relationships[$0] }
+            let target = sheet.attribute("id").flatMap { relations[$0] }
             let content: Content
             switch target?.kind {
             case _ where state != "visible": content = .hidden
@@ -98,7 +98,7 @@ struct Workbook {
         name: String,
         limits: ParsingLimits
     ) throws(ReportError) -> Sheet? {
-        guard let bytes = try archive.read(named: part) else { return nil }
+        guard let bytes = try package.read(part) else { return nil }
         var reader = try SheetReader(
             bytes,
             name: name,
@@ -109,12 +109,12 @@ struct Workbook {
         )
         var sheet = try reader.read()
         guard !reader.drawings.isEmpty else { return sheet }
-        let relationships = try PackageRelationships(of: part, in: archive)
+        let relations = package.relations(of: part)
         for identifier in reader.drawings.prefix(4) {
-            guard let target = relationships[identifier]?.target,
-                let bytes = try archive.read(named: target)
+            guard let target = relations[identifier]?.target,
+                let tree = try package.tree(target)
             else { continue }
-            SheetDrawing.read(try XMLDocument(bytes).root, into: &sheet)
+            SheetDrawing.read(tree.root, into: &sheet)
         }
         return sheet
     }

@@ -24,7 +24,7 @@ public struct XlsxExtractor: Extractor {
         format: FileFormat,
         limits: ParsingLimits
     ) throws(ReportError) -> Extraction {
-        let workbook = try Workbook(try ZipArchive(bytes, limits: limits.container))
+        let workbook = try Workbook(try OfficePackage(bytes, limits: limits.container))
         var collector = BlockCollector(limits: limits)
         for tab in workbook.tabs {
             switch tab.content {

@@ -46,6 +46,12 @@ enum ColumnHeading: Hashable, Sendable {
     ]
     private static let adjusted: Words = ["调整"]
 
+    /// Whether a heading names a level of indicators.
+    static func isLevel(_ heading: Scalars) -> Bool {
+        [ColumnHeading.level1, .level2, .level3].contains(ofIndicators(heading))
+            && !nameWords.contain(heading)
+    }
+
     /// The meaning of a heading in a table of indicators; nil for other headings.
     static func ofIndicators(_ heading: Scalars) -> ColumnHeading? {
         guard !heading.isEmpty, heading.count <= FactLimits.headingLength else { return nil }
@@ -123,10 +129,11 @@ enum ColumnHeading: Hashable, Sendable {
     /// The meaning of a heading in a table of money; nil for other headings.
     static func ofMoney(_ heading: Scalars) -> ColumnHeading? {
         guard !heading.isEmpty, heading.count <= FactLimits.headingLength,
-            heading.last != ":", !notMoney.occur(in: heading)
+            heading.last != ":"
         else { return nil }
         let bare = withoutBrackets(heading)
         if fundIgnored.occur(in: heading), !rateWords.occur(in: heading) { return .ignored }
+        if notMoney.occur(in: heading) { return nil }
         if strongMoney.occur(in: bare), !rateWords.occur(in: bare) { return .money }
         if weightWords.end(bare) { return .weight }
         if scoreWords.end(bare) { return .score }

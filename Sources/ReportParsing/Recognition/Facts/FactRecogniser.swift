@@ -14,7 +14,7 @@ struct FactRecogniser: Recogniser {
         for (index, block) in document.blocks.enumerated()
         where !context.zones.isLeftOut[index] && !facts.explained.contains(index) {
             guard block.text.utf8.contains(where: Self.mayHoldFact) else { continue }
-            let text = Array(block.text.unicodeScalars)
+            let text = block.text.scalarArray
             var reader = ProseReader(context, block: index, text: text)
             reader.read(into: &facts)
             if case .cell = block.kind { continue }
@@ -49,13 +49,16 @@ struct FactRecogniser: Recogniser {
                     unit: unit,
                     yuan: money.yuan,
                     approximate: false,
-                    year: NumberScanner.marks(in: point.name)
-                        .first { $0.kind == .year }.flatMap { Int($0.value) },
+                    year: Self.year(in: point.name) ?? Self.year(in: point.series),
                     part: context.part(ofBlock: block),
                     place: context.place(block, point.start, point.end)
                 )
             )
         }
+    }
+
+    private static func year(in name: Scalars) -> Int? {
+        NumberScanner.marks(in: name).first { $0.kind == .year }.flatMap { Int($0.value) }
     }
 
     private func finish(_ facts: FoundFacts, _ context: FactContext, _ draft: inout Draft) {

@@ -27,7 +27,7 @@ struct FundHead {
         "上年", "本年", "当年", "预算", "决算", "年初", "全年", "调整", "执行", "去年", "年度",
     ]
     private static let generic: Words = [
-        "合计", "小计", "金额", "总计", "数额", "金额合计", "人员经费", "公用经费", "基本支出", "项目支出",
+        "合计", "小计", "金额", "总计", "数额", "金额合计",
     ]
     private static let sources: Words = [
         "财政拨款", "其他资金", "上年结转", "当年财政拨款", "上年结转资金", "中央资金", "省级资金", "市级资金", "县级资金", "区级资金", "基本支出",
@@ -59,7 +59,7 @@ struct FundHead {
         guard !columns.isEmpty else { return nil }
     }
 
-    private static func isHeading(_ text: Scalars) -> Bool {
+    static func isHeading(_ text: Scalars) -> Bool {
         if ColumnHeading.ofMoney(text) != nil { return true }
         return staffRole(text) != nil
     }
@@ -130,15 +130,34 @@ struct FundHead {
     /// The headings that name the numbers: the lowest, with the period and measure above it.
     private static func joined(_ stack: [Scalars], of meaning: ColumnHeading) -> Scalars {
         guard let lowest = stack.last else { return [] }
-        let isGeneric =
-            ColumnHeading.ofMoney(lowest) == nil
-            || generic.contain(ColumnHeading.withoutBrackets(lowest))
-        var words: Scalars = []
-        for upper in stack.dropLast() {
-            let isPeriod =
-                upper.count <= 16 && (periods.occur(in: upper) || FundReader.year(upper) != nil)
-            if isPeriod || isGeneric && upper.count <= 20 { words += upper }
+        let isMeasure = ColumnHeading.isStrongMoney(lowest) || meaning != .money
+        let isGeneric = generic.contain(ColumnHeading.withoutBrackets(lowest))
+        var measure: Scalars = []
+        var name: Scalars = []
+        for upper in stack.dropLast() where upper.count <= 20 && upper != lowest {
+            if isPeriod(upper) {
+                measure += upper
+            } else if isGeneric || ColumnHeading.ofMoney(lowest) == nil {
+                name += upper
+            }
         }
-        return words + lowest
+        if isMeasure { return name + measure + lowest }
+        return measure.isEmpty ? name + lowest : name + lowest + [" "] + measure
     }
+
+    private static let flows: Words = ["收入", "支出"]
+
+    private static func isPeriod(_ text: Scalars) -> Bool {
+        text.count <= 16 && !flows.end(text)
+            && (periods.occur(in: text) || FundReader.year(text) != nil)
+    }
+
+    /// Whether the head divides the “三公” expenses into columns.
+    var isThreePublic: Bool {
+        columns.values.contains { $0.stack.contains { Self.abroad.occur(in: $0) } }
+            && columns.values.contains { $0.stack.contains { Self.reception.occur(in: $0) } }
+    }
+
+    private static let abroad: Words = ["出国"]
+    private static let reception: Words = ["接待"]
 }

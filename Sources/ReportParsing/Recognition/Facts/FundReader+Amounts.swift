@@ -26,9 +26,8 @@ extension FundReader {
         let printed = isNegative ? String(value.value.dropFirst()) : value.value
         guard let unit, let money = Money(printed: printed, unit: unit) else { return }
         facts.explained.insert(cell.block)
-        let heading = Self.heading(words)
-        let name = left.map { context.cleaner.clean(Self.heading($0.text)).name } ?? []
-        let rowName = name.isEmpty ? Self.heading(left?.text ?? []) : name
+        let heading = columnName(words)
+        let rowName = left.map { TableLabel.name(Self.heading($0.text)) } ?? []
         let own = heading.isEmpty ? rowName : heading
         let change = context.cleaner.clean(own)
         let year = Self.year(words) ?? Self.year(left?.text ?? [])
@@ -47,7 +46,7 @@ extension FundReader {
         facts.amounts.append(
             Amount(
                 label: (rowName.isEmpty ? own : label).string,
-                role: tableRole(evidence),
+                role: finalRole(rowName, column, row: row, cell: cell) ?? tableRole(evidence),
                 value: money.value.isEmpty ? value.value : money.value,
                 unit: unit,
                 yuan: money.yuan,
@@ -60,6 +59,33 @@ extension FundReader {
                 part: context.part(ofBlock: cell.block),
                 place: context.place(ofBlock: cell.block)
             )
+        )
+    }
+
+    /// The name of a column; the sum of a head of “三公” expenses is theirs.
+    private func columnName(_ words: Scalars) -> Scalars {
+        let heading = Self.heading(words)
+        guard let head, head.isThreePublic, Self.sums.begin(heading) else { return heading }
+        return Self.threeWords + heading
+    }
+
+    private static let threeWords = Array("三公经费".unicodeScalars)
+
+    /// The role that row and column of an open table of the final account give.
+    private func finalRole(
+        _ rowName: Scalars,
+        _ column: FundHead.Column?,
+        row: Int,
+        cell: Table.Cell
+    ) -> String? {
+        guard context.partKind(ofBlock: cell.block) == .finalAccountExplanation,
+            let head, !head.isThreePublic, let column, let lowest = column.stack.last,
+            head.columns.values.allSatisfy({ Self.measure($0.words).map { $0 == "final" } ?? true })
+        else { return nil }
+        return FinalTableRole.role(
+            row: rowName,
+            column: ColumnHeading.withoutBrackets(lowest),
+            code: functionCode(row, before: cell.column)
         )
     }
 
@@ -90,14 +116,57 @@ extension FundReader {
         return words.isEmpty ? heading : words
     }
 
+    private static let finalWords: Words = ["决算"]
+    private static let initialWords: Words = ["年初", "期初"]
+    private static let executedWords: Words = ["执行", "支出数", "实际", "支付", "使用", "实支"]
+    private static let budgetWords: Words = ["预算", "批复", "计划"]
+    private static let funds: Words = ["公共预算", "基金预算", "经营预算"]
+    private static let priorWords: Words = ["上年", "去年", "上年度"]
+    private static let carryOver: Words = ["结转", "结余"]
+    private static let assets: Words = [
+        "资产", "资产总额", "资产合计", "固定资产", "流动资产", "无形资产", "原值", "净值", "负债", "在建工程", "总额", "合计",
+    ]
+
+    /// What the heading of a column measures; nil for 金额 and names of funds.
+    private static func measure(_ own: Scalars) -> String? {
+        if finalWords.occur(in: own) { return "final" }
+        if executedWords.occur(in: own) { return "executed" }
+        var own = own
+        while let start = funds.lastStart(in: own, from: 0, to: own.count) {
+            own.removeSubrange(start..<min(own.count, start + 4))
+        }
+        guard budgetWords.occur(in: own) else { return nil }
+        return initialWords.occur(in: own) ? "budget-initial" : "budget"
+    }
+
+    /// The role of an amount below a heading.
     private func tableRole(_ evidence: AmountRole.Evidence) -> String {
+        if evidence.isChange { return AmountRole.role(evidence) }
+        let measure = Self.measure(evidence.own)
+        let isProject =
+            evidence.part == .projectSelfEvaluationTable
+            || evidence.part == .projectSelfEvaluationReport
+        if let measure, measure != "final", Self.carryOver.occur(in: evidence.label) {
+            return measure + (isProject ? "-project-part" : "-income-part")
+        }
+        if projectRows == .inside, let measure, !Self.threePublic.occur(in: evidence.label) {
+            if measure == "final" {
+                let isPrior = evidence.year != nil && evidence.year != evidence.recordYear
+                return isPrior ? "prior-final" : "executed-project"
+            }
+            return measure + "-project"
+        }
         let role = AmountRole.role(evidence)
-        guard !evidence.isChange else { return role }
-        let isDepartment =
-            evidence.part != .projectSelfEvaluationTable
-            && evidence.part != .projectSelfEvaluationReport
+        if role == "assets", let measure, !Self.assets.end(evidence.label) {
+            return measure + (measure == "final" ? "-expenditure-part" : "")
+        }
+        if measure == "final", evidence.year == nil, Self.priorWords.begin(evidence.own),
+            !role.hasPrefix("three-public")
+        {
+            return "prior-final"
+        }
         let bases = ["budget-initial", "budget", "executed", "final"]
-        guard isDepartment,
+        guard !isProject,
             let base = bases.first(where: { role == $0 || role.hasPrefix($0 + "-") })
         else { return role }
         let isSum = Self.sums.contain(evidence.label)

@@ -123,14 +123,42 @@ extension FundReader {
         NumberScanner.marks(in: words).first { $0.kind == .points }?.value
     }
 
+    private static let projectTotal: Words = ["项目支出", "项目经费", "专项支出"]
+    private static let notProjects: Words = [
+        "公用经费", "人员经费", "基本支出", "三公", "政府采购", "楼堂馆所", "厉行节约", "办公经费", "机关运行", "公务", "其中:办公", "水费",
+        "电费", "会议费",
+        "培训费", "差旅费", "固定资产", "出国", "部门整体", "合计", "总计",
+    ]
+
+    /// In a base data table the rows below 项目支出 are projects, up to the next kind of expenditure.
+    mutating func followProjects(_ own: [Int]) {
+        guard let first = own.first, CellValue(grid.texts[first]) == nil else { return }
+        let name = context.cleaner.clean(Self.heading(grid.texts[first])).name
+        if Self.projectTotal.contain(name) {
+            projectRows = .after
+        } else if Self.notProjects.occur(in: name) || FundHead.isHeading(grid.texts[first]) {
+            projectRows = .none
+        } else if projectRows == .after {
+            projectRows = .inside
+        }
+    }
+
     /// A row of a table that lists projects.
     func readProject(_ row: Int, amounts: Int, into facts: inout FoundFacts) {
-        guard let head, let column = head.projects, let index = grid.cell(row, column),
-            grid.cells[index].row == row, facts.projects.count < FactLimits.factsPerKind
+        guard let head, facts.projects.count < FactLimits.factsPerKind,
+            facts.amounts.count > amounts
         else { return }
-        let name = grid.texts[index]
-        guard !CellValue.isEmpty(name), CellValue(name) == nil, !Self.allProjects.contain(name),
-            !Self.allProjects.begin(name), facts.amounts.count > amounts
+        let index: Int?
+        if projectRows == .inside {
+            index = grid.own(row).first
+        } else {
+            index = head.projects.flatMap { grid.cell(row, $0) }
+        }
+        guard let index, grid.cells[index].row == row else { return }
+        let text = grid.texts[index]
+        let cleaned = context.cleaner.clean(text).name
+        let name = projectRows == .inside && !cleaned.isEmpty ? cleaned : text
+        guard !CellValue.isEmpty(name), CellValue(name) == nil, !Self.allProjects.begin(name)
         else { return }
         let block = grid.cells[index].block
         var project = Project(
@@ -141,7 +169,8 @@ extension FundReader {
         for index in facts.amounts.indices.dropFirst(amounts) {
             facts.amounts[index].project = facts.amounts[index].project ?? project.name
         }
-        ProjectCells.fill(&project, from: facts.amounts[amounts...])
+        let current = facts.amounts[amounts...].filter { $0.role != "prior-final" }
+        ProjectCells.fill(&project, from: current[...])
         facts.projects.append(project)
     }
 

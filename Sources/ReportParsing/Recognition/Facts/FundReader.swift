@@ -8,7 +8,11 @@ struct FundReader {
     /// The latest head.
     var head: FundHead?
     /// Project that the table belongs to.
-    let project: String?
+    var project: String?
+
+    /// Where the rows of a base data table stand to its list of projects.
+    enum ProjectRows { case none, after, inside }
+    var projectRows = ProjectRows.none
 
     /// A name left of a number.
     typealias Left = (text: Scalars, column: Int, cell: Int)
@@ -27,7 +31,7 @@ struct FundReader {
         "年初设定目标", "预期目标", "年度总体目标", "目标实际完成情况", "全年完成情况", "实际完成情况", "总体目标", "年度目标", "年度绩效目标",
         "年初预期目标", "目标完成情况",
     ]
-    private static let lineNumbers: Words = ["栏次", "行次", "列次", "序号"]
+    private static let lineNumbers: Words = ["栏次", "列次"]
 
     /// Reads one row; marks the blocks it explains.
     mutating func read(_ row: Int, into facts: inout FoundFacts) {
@@ -48,9 +52,12 @@ struct FundReader {
             for index in cells { facts.explained.insert(grid.cells[index].block) }
             return
         }
-        if let first = own.first, Self.lineNumbers.contain(grid.texts[first]) || isNumbering(own) {
+        if isNumbering(own) {
             for index in own { facts.explained.insert(grid.cells[index].block) }
             return
+        }
+        if context.partKind(ofBlock: grid.cells[cells.first ?? 0].block) == .baseDataTable {
+            followProjects(own)
         }
         let rateCount = facts.rates.count
         let amountCount = facts.amounts.count
@@ -66,16 +73,21 @@ struct FundReader {
 
     /// Whether a row only numbers the columns: 1 2 3 4.
     private func isNumbering(_ own: [Int]) -> Bool {
-        guard own.count > 2, head != nil else { return false }
+        guard head != nil else { return false }
+        let isNamed = own.contains { Self.lineNumbers.contain(grid.texts[$0]) }
         var expected: Int?
+        var count = 0
         for index in own {
-            guard grid.texts[index].count <= 2, let number = Int(grid.texts[index].string) else {
-                return false
+            let text = grid.texts[index]
+            guard text.count <= 2, let number = Int(text.string) else {
+                guard CellValue(text) == nil, isNamed else { return false }
+                continue
             }
-            if let expected, number != expected { return false }
+            if let expected, number != expected, !isNamed { return false }
             expected = number + 1
+            count += 1
         }
-        return true
+        return isNamed ? count > 0 : count > 2
     }
 
     private func read(_ index: Int, _ value: CellValue, row: Int, into facts: inout FoundFacts) {

@@ -28,9 +28,15 @@ struct IndicatorHead: Sendable {
         self.depth = depth
         width = grid.columnCount
         var ranks: [ColumnHeading: Int] = [:]
+        let levels = stack.runs.first { run in
+            let words = stack.words[run.lowerBound]
+            return words.last.map(ColumnHeading.isLevel) ?? false
+        }
         for run in stack.runs {
             let words = stack.words[run.lowerBound]
             guard let meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
+            // What stands left of the levels labels the side of the table.
+            if let levels, run.lowerBound < levels.lowerBound, meaning != .level1 { continue }
             let rank = Self.rank(meaning, words)
             if let old = ranks[meaning], old <= rank { continue }
             ranks[meaning] = rank

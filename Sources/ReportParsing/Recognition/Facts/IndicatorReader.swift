@@ -8,7 +8,7 @@ struct IndicatorReader {
     private(set) var head: IndicatorHead?
     private var levels: [Scalars] = [[], []]
     /// Project that the table belongs to.
-    let project: String?
+    var project: String?
 
     init(_ grid: TableGrid, context: FactContext, project: String?) {
         self.grid = grid
@@ -36,8 +36,10 @@ struct IndicatorReader {
         "年度总体目标",
         "年度绩效目标", "预期目标", "总体目标", "项目资金", "资金情况", "预算执行情况", "填表说明", "存在问题", "存在的问题", "单位负责人", "负责人",
         "改进措施", "下一步", "评价等级", "自评等级", "等级", "评价等次", "项目名称", "绩效目标", "填报单位", "审核意见", "主要成效", "自评结果",
-        "经办人", "审核人", "年度主要任务", "年度总目标", "项目总体", "联系电话", "填报日期", "需要说明",
+        "经办人", "项目支出绩效", "转移支付", "主管部门", "中央主管部门", "地方主管部门", "实施单位", "预算单位", "专项名称", "附件", "附表",
+        "审核人", "年度主要任务", "年度总目标", "项目总体", "联系电话", "填报日期", "需要说明",
     ]
+    private static let notes: Words = ["说明", "注", "其他", "问题", "建议", "结论", "附注", "备注说明"]
     private static let classNames: Words = [
         "产出", "效益", "满意度", "成本", "投入", "过程", "决策", "管理", "履职", "效果",
     ]
@@ -108,7 +110,11 @@ struct IndicatorReader {
         let all = grid.own(row)
         guard !all.isEmpty else { return .blank }
         let first = head?.columns.values.map(\.lowerBound).min() ?? 0
-        let own = all.filter { grid.columns(of: $0).upperBound > first }
+        // A label down the side, repeated in every row, is not the row's own.
+        let own = all.filter { index in
+            grid.columns(of: index).upperBound > first
+                || row > 0 && grid.text(row - 1, grid.cells[index].column) != grid.texts[index]
+        }
         guard let leading = own.first else { return .blank }
         let label = Self.label(grid.texts[leading])
         if Self.subtotals.end(label) { return .subtotal }
@@ -121,10 +127,17 @@ struct IndicatorReader {
         let points = [ColumnHeading.weight, .score].compactMap { valueCell($0, row) }
         let hasPoints = points.contains { CellValue(grid.texts[$0]) != nil }
         if hasPoints, valueCell(.level3, row) != nil { return .indicator }
-        if Self.ends.begin(label), grid.cells[leading].column <= first + 1 { return .end }
+        if Self.ends.begin(label) || Self.notes.contain(label),
+            grid.cells[leading].column <= first + 1
+        {
+            return .end
+        }
         if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }),
             grid.columns(of: leading).count * 2 > grid.columnCount || own.count > 2
         {
+            return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
+        }
+        if own.count == 1, text(.level3, row).isEmpty, !hasPoints {
             return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
         }
         let money = own.filter { ColumnHeading.isStrongMoney(grid.texts[$0]) }

@@ -4,7 +4,7 @@ import ReportModel
 struct TableReader {
     private let context: FactContext
     /// Head and levels of the indicators that the table before ended with.
-    private var open: (head: IndicatorHead, levels: [Scalars], lastBlock: Int, project: String?)?
+    private var open: (head: IndicatorHead, levels: [Scalars], lastBlock: Int)?
 
     init(_ context: FactContext) { self.context = context }
 
@@ -15,62 +15,106 @@ struct TableReader {
         else { return }
         let part = context.part(ofBlock: first.block)
         let kind = context.partKind(ofBlock: first.block)
-        let own = ProjectCells.project(in: grid, context: context, explained: &facts.explained)
-        var slot: Int?
-        if let own {
-            slot = facts.projects.count
-            facts.projects.append(own)
-        }
-        var project = own?.name
-        if project == nil, kind == .projectSelfEvaluationTable {
+        let named = ProjectCells.projects(
+            in: grid,
+            context: context,
+            explained: &facts.explained
+        )
+        var project: String?
+        if kind == .projectSelfEvaluationTable {
             project = facts.projects.last { $0.part == part }?.name
         }
-        let unit = UnitOfMoney.ofTable(grid, in: context.document)
-        let amountCount = facts.amounts.count
-        readRows(grid, first.block, unit: unit, project: project, &facts)
-        if let slot {
-            ProjectCells.fill(&facts.projects[slot], from: facts.amounts[amountCount...])
+        var rows = Rows(
+            grid: grid,
+            funds: FundReader(
+                grid,
+                context: context,
+                unit: UnitOfMoney.ofTable(grid, in: context.document),
+                project: project
+            ),
+            indicators: IndicatorReader(grid, context: context, project: project),
+            named: named[...],
+            amounts: facts.amounts.count,
+            totals: facts.totals.count
+        )
+        goOn(&rows, first.block)
+        readRows(&rows, &facts)
+        finish(&rows, &facts)
+        if rows.inIndicators, let head = rows.indicators.head,
+            let last = grid.cells.map(\.block).max()
+        {
+            open = (head, rows.indicators.openLevels, last)
         }
     }
 
-    private mutating func readRows(
-        _ grid: TableGrid,
-        _ firstBlock: Int,
-        unit: String?,
-        project: String?,
-        _ facts: inout FoundFacts
-    ) {
-        var funds = FundReader(grid, context: context, unit: unit, project: project)
-        var indicators = IndicatorReader(grid, context: context, project: project)
+    /// What is read of one table: its readers and what the rows so far have opened.
+    private struct Rows {
+        let grid: TableGrid
+        var funds: FundReader
+        var indicators: IndicatorReader
+        /// Projects that rows to come will name.
+        var named: ArraySlice<(row: Int, project: Project)>
+        /// Number of amounts before the present project.
+        var amounts: Int
+        /// Number of totals before the present form.
+        var totals: Int
+        /// Index of the present project among those found.
+        var slot: Int?
         var inIndicators = false
+        var grade: (grade: String, block: Int)?
+    }
+
+    /// Takes over the head of the table before.
+    private mutating func goOn(_ rows: inout Rows, _ firstBlock: Int) {
         if let open, firstBlock - open.lastBlock <= FactLimits.continuationDistance,
-            IndicatorHead.first(in: grid, rows: 3) == nil
+            rows.named.isEmpty, IndicatorHead.first(in: rows.grid, rows: 40) == nil
         {
-            inIndicators = indicators.goesOn(from: open.head, levels: open.levels)
+            rows.inIndicators = rows.indicators.goesOn(from: open.head, levels: open.levels)
         }
         open = nil
-        var grade: (grade: String, block: Int)?
-        let totalCount = facts.totals.count
+    }
+
+    private func readRows(_ rows: inout Rows, _ facts: inout FoundFacts) {
+        let grid = rows.grid
         var row = 0
         while row < grid.rowCount {
-            if let found = GradeCell.find(grid, row) {
-                grade = grade ?? (found.grade, grid.cells[found.cell].block)
+            if let next = rows.named.first, next.row == row {
+                finish(&rows, &facts)
+                rows.named.removeFirst()
+                rows.slot = facts.projects.count
+                facts.projects.append(next.project)
+                rows.funds.project = next.project.name
+                rows.indicators.project = next.project.name
+                rows.inIndicators = false
             }
-            let head = indicators.readHead(row)
+            if let found = GradeCell.find(grid, row) {
+                rows.grade = rows.grade ?? (found.grade, grid.cells[found.cell].block)
+            }
+            let head = rows.indicators.readHead(row)
             if head > 0 {
-                inIndicators = true
+                rows.inIndicators = true
                 for offset in 0..<head { explain(row + offset, grid, &facts) }
                 row += head
                 continue
             }
-            if inIndicators { inIndicators = readRow(row, &indicators, grid, &facts) }
-            if !inIndicators { funds.read(row, into: &facts) }
+            if rows.inIndicators {
+                rows.inIndicators = readRow(row, &rows.indicators, grid, &facts)
+            }
+            if !rows.inIndicators { rows.funds.read(row, into: &facts) }
             row += 1
         }
-        if inIndicators, let head = indicators.head, let last = grid.cells.map(\.block).max() {
-            open = (head, indicators.openLevels, last, project)
+    }
+
+    /// Ends a form: its project gets its money, its total the grade.
+    private func finish(_ rows: inout Rows, _ facts: inout FoundFacts) {
+        if let slot = rows.slot {
+            ProjectCells.fill(&facts.projects[slot], from: facts.amounts[rows.amounts...])
         }
-        if let grade { give(grade, totals: totalCount, &facts) }
+        if let grade = rows.grade { give(grade, totals: rows.totals, &facts) }
+        rows.slot = nil
+        rows.grade = nil
+        rows.amounts = facts.amounts.count
+        rows.totals = facts.totals.count
     }
 
     /// Reads a row below a head of indicators.
@@ -117,9 +161,9 @@ struct TableReader {
     /// The result of an indicator that is itself the rate of execution.
     private func readRate(of indicator: Indicator, _ facts: inout FoundFacts) {
         guard let name = indicator.level3, let actual = indicator.actual,
-            Self.execution.occur(in: Array(name.unicodeScalars))
+            Self.execution.occur(in: name.scalarArray)
         else { return }
-        let marks = NumberScanner.marks(in: Array(actual.unicodeScalars))
+        let marks = NumberScanner.marks(in: actual.scalarArray)
         guard let mark = marks.first(where: { $0.kind == .percent(points: false) }) else { return }
         facts.rates.append(
             Rate(

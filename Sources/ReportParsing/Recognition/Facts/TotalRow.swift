@@ -26,7 +26,7 @@ struct TotalRow {
         let totalCell: Int
         if let scoreCell, let weightCell, scoreCell != weightCell {
             (totalCell, fullCell) = (scoreCell, weightCell)
-        } else if let scoreCell {
+        } else if let scoreCell, numbers.count == 1 {
             totalCell = scoreCell
         } else if weightCell != nil, score != nil, numbers.count == 1 {
             return nil
