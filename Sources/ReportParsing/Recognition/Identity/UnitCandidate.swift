@@ -186,7 +186,9 @@ struct UnitCandidate {
         }
     }
 
-    private static let doing: Words = ["组织实施", "负责实施", "具体实施", "实施", "承担", "负责", "牵头", "承办", "具体负责"]
+    private static let doing: Words = [
+        "组织实施", "负责实施", "具体实施", "实施", "承担", "负责", "牵头", "承办", "具体负责",
+    ]
 
     /// Names between 由 and 组织实施: the unit of a project whose report has no cover.
     private static func addDoers(_ draft: Draft, _ candidates: inout [UnitCandidate]) {
