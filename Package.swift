@@ -91,11 +91,15 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .target(
+            name: "CPoppler",
+            linkerSettings: [.linkedLibrary("poppler-cpp")]
+        ),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(
             name: "ReportParsing",
-            dependencies: ["ReportModel", "CZip", "CXML2", crypto],
+            dependencies: ["ReportModel", "CPoppler", "CZip", "CXML2", crypto],
             swiftSettings: strict
         ),
         .target(

@@ -47,6 +47,10 @@ public enum ReportServices {
             )
             return LocalService(store: store, workers: workers)
         } catch {
+            let socket = directory + "/" + Store.socketName
+            if error.code == .conflict, access(socket, F_OK) == 0 {
+                return try await NodeService.connect(to: NodeService.socketPrefix + socket)
+            }
             guard error.code == .conflict, let holder = error.details["holder"]?.stringValue,
                 holder.contains(":")
             else { throw error }

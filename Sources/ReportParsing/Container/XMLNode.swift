@@ -21,6 +21,9 @@ struct XMLNode {
         pointer.pointee.type == XML_TEXT_NODE || pointer.pointee.type == XML_CDATA_SECTION_NODE
     }
 
+    /// Whether both stand for the same node of one tree.
+    func isSame(as other: XMLNode) -> Bool { pointer == other.pointer }
+
     /// Name without prefix.
     var name: String { pointer.pointee.name.map { String(cString: $0) } ?? "" }
 

@@ -49,7 +49,10 @@ public struct Extraction: Hashable, Sendable {
 /// The extractors that this build knows.
 public enum Extractors {
     /// All extractors; the first that reads a format is used.
-    public static let all: [any Extractor] = [TextExtractor(), DocxExtractor()]
+    public static let all: [any Extractor] = [
+        TextExtractor(), DocxExtractor(), XlsxExtractor(), HtmlExtractor(), PdfExtractor(),
+        OfdExtractor(),
+    ]
 
     /// Makes the document of a file, by content and never by its name.
     /// - Parameters:
