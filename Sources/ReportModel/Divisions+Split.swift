@@ -21,7 +21,7 @@ extension Divisions {
         let lead = UnitName.lead(of: clean)
         let start = lead.unicodeScalars.count
         var matcher = DivisionMatcher(self, scalars, from: start, year: year, hint: hint)
-        guard let match = matcher.best() else {
+        guard let match = matcher.best() ?? behindCorps(scalars, from: start, year: year) else {
             return UnitNameSplit(
                 region: hint,
                 lead: "",
@@ -38,5 +38,17 @@ extension Divisions {
             printedRegion: text(start..<match.end),
             rest: text(match.end..<scalars.count)
         )
+    }
+
+    /// The match behind 新疆生产建设兵团第八师, which stands in front of the names of the corps' cities.
+    private func behindCorps(
+        _ scalars: [Unicode.Scalar],
+        from start: Int,
+        year: Int?
+    ) -> DivisionMatcher.Match? {
+        let length = UnitName.corps(in: scalars, from: start)
+        guard length > 0 else { return nil }
+        var matcher = DivisionMatcher(self, scalars, from: start + length, year: year, hint: nil)
+        return matcher.best()
     }
 }

@@ -127,7 +127,14 @@ public enum UnitName {
     }
 
     /// Endings that make what stands in brackets a second name of the unit.
-    private static let organEndings = ["局", "委", "会", "办", "中心", "办公室"]
+    private static let organEndings = [
+        "局", "委", "会", "办", "中心", "办公室", "所", "站", "馆", "队", "学校", "中学", "小学", "医院", "公司", "厅", "处",
+        "研究院",
+        "卫生院", "院", "园", "社",
+    ]
+
+    /// Words that make what stands in brackets a part of the unit: （城东分院）, （南校区）.
+    private static let branchWords = ["分", "校区", "院区", "院部", "东院", "西院", "南院", "北院"]
 
     /// Drops a second name in brackets at the end; （初中部）, （东院） and （分中心） tell units apart and stay.
     private static func withoutSecondName(_ name: String) -> String {
@@ -137,7 +144,8 @@ public enum UnitName {
         let inside = name[name.index(after: open)...].dropLast()
         let isOrgan = inside.count >= 3 && organEndings.contains(where: inside.hasSuffix)
         let isFormer = inside.hasPrefix("原") || inside.hasPrefix("加挂")
-        guard isFormer || isOrgan && !inside.hasPrefix("分") else { return name }
+        let isBranch = branchWords.contains { inside.contains($0) }
+        guard isFormer || isOrgan && !isBranch else { return name }
         return String(name[..<open])
     }
 
@@ -160,6 +168,25 @@ public enum UnitName {
     /// The part of a cleaned name that stands in front of a region and belongs to the unit.
     static func lead(of name: String) -> String {
         leads.first(where: name.hasPrefix) ?? ""
+    }
+
+    /// Length of 新疆生产建设兵团第八师 and its like, which stand in front of the region of a city of the corps.
+    static func corps(in scalars: [Unicode.Scalar], from start: Int) -> Int {
+        var end = start
+        for name in ["新疆生产建设兵团", "新疆兵团", "生产建设兵团", "兵团"]
+        where scalars[end...].starts(with: name.unicodeScalars) {
+            end += name.unicodeScalars.count
+            break
+        }
+        let numerals = "一二三四五六七八九十".unicodeScalars
+        var division = end
+        if division < scalars.count, scalars[division] == "第" { division += 1 }
+        let first = division
+        while division < scalars.count, numerals.contains(scalars[division]) { division += 1 }
+        guard division > first, division < scalars.count, scalars[division] == "师" else {
+            return end - start
+        }
+        return division + 1 - start
     }
 
     /// Beginnings of the rest that belong to the level word in front: 区委, 区直机关, 市级机关, 市场监督.

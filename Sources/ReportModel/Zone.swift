@@ -36,7 +36,9 @@ enum Zone {
                 let end = position + ending.unicodeScalars.count
                 let head = String(String.UnicodeScalarView(scalars[start..<position]))
                 guard !head.isEmpty || !dependent.contains(ending) else { return nil }
-                guard !foreign.contains(where: head.contains) else { return nil }
+                // 城乡一体化示范区 is the name of a zone.
+                let rest = head.hasPrefix("城乡") ? String(head.dropFirst(2)) : head
+                guard !foreign.contains(where: rest.contains) else { return nil }
                 // 科技创新区域: the word is 创新.
                 if ending == "新区", head.hasSuffix("创") { return nil }
                 if end < scalars.count, continuations.contains(scalars[end]) { return nil }

@@ -33,16 +33,24 @@ public enum Parser {
     /// - Parameters:
     ///   - input: the file with what its sender says.
     ///   - limits: ceilings of parsing.
+    ///   - tools: programs of other makers that may be asked.
     /// - Returns: the record with its findings, and the printed names apart from it.
     /// - Throws: ``ReportError`` with a parse code of the record schema, or `.usage` when a given
     ///   region or kind is unknown.
     public static func parse(
         _ input: ParsingInput,
-        limits: ParsingLimits = .standard
+        limits: ParsingLimits = .standard,
+        tools: ParsingTools = ParsingTools()
     ) throws(ReportError) -> Output {
         try check(input.given, divisions: input.divisions)
-        let extraction = try Extractors.extract(input.bytes, limits: limits)
-        var record = Record(parser: version, rules: Rules.version)
+        let extraction = try Extractors.extract(
+            input.bytes,
+            name: input.name,
+            limits: limits,
+            tools: tools
+        )
+        let versions = ParserVersions.text(version, tools: extraction.tools)
+        var record = Record(parser: versions, rules: Rules.version)
         record.sources = [
             SourceFile(
                 name: input.name,
@@ -50,7 +58,8 @@ public enum Parser {
                 bytes: input.bytes.count,
                 sha256: Hash256(hashing: input.bytes).hex,
                 encoding: extraction.encoding,
-                pages: extraction.pages
+                pages: extraction.pages,
+                isOptical: extraction.isOptical
             )
         ]
         var draft = Draft(
@@ -77,20 +86,24 @@ public enum Parser {
     /// - Parameters:
     ///   - input: the file.
     ///   - limits: ceilings of parsing.
+    ///   - tools: programs of other makers that may be asked.
     /// - Returns: UTF-8.
     /// - Throws: ``ReportError`` with a parse code of the record schema.
     public static func extractText(
         _ input: ParsingInput,
-        limits: ParsingLimits = .standard
+        limits: ParsingLimits = .standard,
+        tools: ParsingTools = ParsingTools()
     ) throws(ReportError) -> [UInt8] {
-        try Extractors.extract(input.bytes, limits: limits).document.plainText
+        try Extractors.extract(input.bytes, name: input.name, limits: limits, tools: tools)
+            .document.plainText
     }
 
     /// Applies today's rules to a record.
     /// - Parameter record: any record, also one made by an older version.
-    /// - Returns: the findings of this version's rules over this filing alone.
+    /// - Returns: the findings of this version's rules over this filing alone; those that lean on
+    ///   text read from pictures are lowered to `info`.
     public static func recheck(_ record: Record) -> [Finding] {
-        Rules.check(record)
+        OpticalFindings.lowered(Rules.check(record), sources: record.sources)
     }
 
     /// The key of a record's year, region, unit and kind.

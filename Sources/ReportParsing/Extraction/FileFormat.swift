@@ -8,11 +8,23 @@ public struct FileFormat: Hashable, Sendable {
     /// What people call it, for messages.
     public var label: String
 
+    /// Makes a format.
+    /// - Parameters:
+    ///   - name: short name, such as docx.
+    ///   - label: what people call it.
+    public init(name: String, label: String) {
+        self.name = name
+        self.label = label
+    }
+
     static let text = FileFormat(name: "txt", label: "纯文本")
     static let html = FileFormat(name: "html", label: "网页（HTML）")
     static let xml = FileFormat(name: "xml", label: "XML")
     static let pdf = FileFormat(name: "pdf", label: "PDF")
     static let rtf = FileFormat(name: "rtf", label: "RTF")
+
+    /// Whether the format is a picture, which has no text of its own.
+    var isPicture: Bool { ["png", "jpg", "gif", "tiff", "bmp", "webp"].contains(name) }
 
     private static let signatures: [(bytes: [UInt8], name: String, label: String)] = [
         (Array("Rar!".utf8), "rar", "RAR 压缩包"),
@@ -28,16 +40,18 @@ public struct FileFormat: Hashable, Sendable {
     ]
 
     /// Tells the format of a file from its first bytes, containers also from their entry names.
-    /// - Parameter bytes: the file.
+    /// - Parameters:
+    ///   - bytes: the file.
+    ///   - name: its file name, which only breaks ties: wps or doc, et or xls.
     /// - Returns: the format; `txt` when no signature fits, which only decoding can confirm.
-    public static func sniff(_ bytes: [UInt8]) -> FileFormat {
+    public static func sniff(_ bytes: [UInt8], name: String = "") -> FileFormat {
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04])
             || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
         {
             return container(bytes)
         }
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-            return compound(bytes)
+            return CompoundFormat.tell(bytes, name: name)
         }
         for signature in signatures where bytes.starts(with: signature.bytes) {
             return FileFormat(name: signature.name, label: signature.label)
@@ -115,24 +129,6 @@ public struct FileFormat: Hashable, Sendable {
             }
         }
         return names
-    }
-
-    private static func compound(_ bytes: [UInt8]) -> FileFormat {
-        func stream(_ name: String) -> Bool {
-            var wide: [UInt8] = []
-            for byte in name.utf8 { wide += [byte, 0] }
-            return find(wide, in: bytes[...])
-        }
-        if stream("EncryptedPackage") {
-            return FileFormat(name: "encrypted", label: "加密的 Office 文档")
-        }
-        if stream("WordDocument") {
-            return FileFormat(name: "doc", label: "旧版 Word 或 WPS 文档（doc、wps）")
-        }
-        if stream("Workbook") || stream("Book") {
-            return FileFormat(name: "xls", label: "旧版 Excel 或 WPS 表格（xls、et）")
-        }
-        return FileFormat(name: "ole", label: "旧版 Office 复合文档")
     }
 
     /// Tells HTML and XML from plain text; a byte order mark and white space may stand before.

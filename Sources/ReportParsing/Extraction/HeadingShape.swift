@@ -34,7 +34,7 @@ struct HeadingShape: Equatable {
         guard text.utf8.count <= longestUnnumbered || LineShape.mayBeNumbered(text) else {
             return nil
         }
-        let scalars = Array(text.unicodeScalars.prefix(longestTitle + 26))
+        let scalars = text.scalarArray(upTo: longestTitle + 26)
         if let found = LineShape.enumerator(scalars) {
             return numbered(scalars, found, isLong: text.utf8.count > 4 * scalars.count)
         }
@@ -131,6 +131,6 @@ struct HeadingShape: Equatable {
     }
 
     private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        String(String.UnicodeScalarView(scalars))
+        scalars.string
     }
 }

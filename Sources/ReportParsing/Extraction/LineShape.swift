@@ -46,7 +46,7 @@ enum LineShape {
     /// - Parameter text: a line; list bullets and blanks may stand before.
     /// - Returns: nil when the text does not begin with one.
     static func enumerator(_ text: String) -> Enumerator? {
-        mayBeNumbered(text) ? enumerator(Array(text.unicodeScalars.prefix(24))) : nil
+        mayBeNumbered(text) ? enumerator(text.scalarArray(upTo: 24)) : nil
     }
 
     /// Reads the enumerator at the beginning of scalars.

@@ -91,7 +91,7 @@ struct LabelReader {
         if role == "opening-carry-over" { return .openingCarryOver }
         if role == "closing-carry-over" { return .closingCarryOver }
         if role == "operating-funds" { return .operating }
-        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "因公出国", "公务用车", "公务接待"]) {
+        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"]) {
             return threePublicTopic(label, isTotal: role == "three-public-total")
         }
         if role == "final-grand-total" { return .grandTotal }
@@ -126,7 +126,7 @@ struct LabelReader {
     private func threePublicTopic(_ label: String, isTotal: Bool) -> Topic? {
         if isTotal { return .threePublic }
         if label.contains("出国") { return .abroad }
-        if RuleText.has(label, ["用车", "车辆"]) {
+        if RuleText.has(label, ["用车", "车辆", "公车"]) {
             let purchase = label.contains("购置")
             let operation = RuleText.has(label, ["运行", "维护"])
             if purchase { return operation ? .vehicles : .vehiclePurchase }

@@ -47,25 +47,26 @@ extension Rules {
         }
     }
 
-    /// What names the 类 of a functional amount: its three-digit code and the name before （类）.
+    /// What names the 类 of a functional amount: its three-digit code, given or known by name, else
+    /// the name before （类）.
     private static func classKeys(of amount: Amount) -> Set<String> {
         var keys: Set<String> = []
         if let code = amount.functionCode, code.utf8.count >= 3 {
             keys.insert(String(code.prefix(3)))
         }
         let label = amount.label
-        if let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)") {
-            if let stem = classStem(String(label[..<range.lowerBound])) { keys.insert(stem) }
-        } else if amount.role == "final-expenditure-function", let stem = classStem(label) {
-            keys.insert(stem)
+        let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)")
+        guard range != nil || amount.role == "final-expenditure-function" else { return keys }
+        let printed = range.map { label[..<$0.lowerBound] } ?? label[...]
+        // A cell's label goes on with the words of its column.
+        let head = printed.split(whereSeparator: \.isWhitespace).first ?? printed
+        let name = ClassNames.plain(String(head))
+        if let code = ClassNames.code(of: name) {
+            keys.insert(code)
+        } else if !name.isEmpty {
+            keys.insert(name)
         }
         return keys
-    }
-
-    private static func classStem(_ label: String) -> String? {
-        var name = RuleText.normalised(label)
-        if name.hasSuffix("支出") { name.removeLast(2) }
-        return name.isEmpty ? nil : name
     }
 
     /// The three parts of 三公经费, and 购置 + 运行.
@@ -87,7 +88,8 @@ extension Rules {
                             list,
                             facts: facts,
                             name: parts.map(\.rawValue).joined(separator: "、"),
-                            severity: .medium
+                            severity: .medium,
+                            isWhole: true
                         )
                     {
                         result.append(draft)

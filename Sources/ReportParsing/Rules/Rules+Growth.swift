@@ -77,7 +77,7 @@ extension Rules {
             )
         }
         guard let main = check(change.prior, change.current.step) else { return nil }
-        if main.outcome == .passes { return nil }
+        if main.outcome == .passes || isRoundedApart(printed, change) { return nil }
         for other in change.candidates {
             let moved = change.isUp ? other.yuan - delta.yuan : other.yuan + delta.yuan
             for prior in [moved, other.yuan] where check(prior, other.step)?.outcome == .passes {
@@ -100,6 +100,17 @@ extension Rules {
         )
     }
 
+    /// Whether the rate follows when value, change and last year's value were rounded one by one, so
+    /// that the change differs by one unit in its last place.
+    private static func isRoundedApart(_ printed: CheckNumber, _ change: Change) -> Bool {
+        [-change.delta.step, change.delta.step].contains { shift in
+            let delta = change.delta.yuan + shift
+            let prior = change.isUp ? change.current.yuan - delta : change.current.yuan + delta
+            let check = RatioCheck(printed, part: delta, partStep: 0, whole: prior, wholeStep: 0)
+            return check?.outcome == .passes
+        }
+    }
+
     /// Whether a number is five times too large or too small, as by a slipped decimal point.
     private static func isSlipped(_ printed: CheckNumber, _ percent: Int128) -> Bool {
         guard percent > 0 else { return true }
@@ -116,12 +127,15 @@ extension Rules {
             return RuleText.years(in: fact.amount.label) == [year - 1]
         }
         guard !earlier.isEmpty else { return [] }
-        var seen: Set<Topic> = []
+        var seen: Set<[String]> = []
         var result: [FindingDraft] = []
         for change in facts.blocks.flatMap({ changes(in: $0, facts: facts) }) {
-            guard let topic = change.current.topic, change.current.scope.isEmpty else { continue }
-            let same = earlier.filter { $0.topic == topic && $0.scope.isEmpty }
-            guard let stated = same.first, seen.insert(topic).inserted else { continue }
+            guard let topic = change.current.topic else { continue }
+            let scope = change.current.scope
+            let same = earlier.filter { $0.topic == topic && $0.scope == scope }
+            guard let stated = same.first, seen.insert([topic.rawValue, scope]).inserted else {
+                continue
+            }
             let step = SumCheck.step(of: [change.current, change.delta, stated])
             let fits = same.contains {
                 2 * ($0.yuan - change.prior).magnitude <= (3 * step).magnitude

@@ -14,7 +14,10 @@ extension Rules {
 
     /// Numbers of one role in one part.
     private static func numbers(_ role: String, part: Int, in facts: RuleFacts) -> [Staffing] {
-        facts.record.staffing.filter { $0.part == part && $0.role == role && count($0) != nil }
+        facts.record.staffing.filter {
+            $0.part == part && $0.role == role && count($0) != nil
+                && !RuleText.has($0.label, ["范围", "单位数", "内设机构"])
+        }
     }
 
     /// Serving staff within the authorised number; 控制率 follows from both.

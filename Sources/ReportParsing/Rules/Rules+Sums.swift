@@ -50,7 +50,7 @@ extension Rules {
                     open = SumList(total: fact, parts: [], optional: [])
                 } else if fact.isTotal {
                     close()
-                } else if roles.contains(fact.amount.role) {
+                } else if roles.contains(fact.amount.role) || isNamedClass(fact.amount, roles) {
                     if isClassLevel(fact.amount) { open?.parts.append(fact) }
                 } else if fact.topic == .openingCarryOver {
                     open?.optional.append(fact)
@@ -59,6 +59,13 @@ extension Rules {
             close()
         }
         return result
+    }
+
+    /// Whether an amount of another role has the name of a 类 in a list of them, as
+    /// 医疗卫生与计划生育, whose 计划 looks like a budget.
+    private static func isNamedClass(_ amount: Amount, _ roles: Set<String>) -> Bool {
+        roles.contains("final-expenditure-function") && amount.label.contains("计划生育")
+            && ClassNames.code(of: ClassNames.plain(amount.label)) != nil
     }
 
     /// Whether a functional amount is of the highest level, 类; true for other amounts.
@@ -79,15 +86,17 @@ extension Rules {
         return list.parts.count >= 2 && sum * 10 >= list.total.yuan * 9
     }
 
-    /// The finding of a list that does not add up.
+    /// The finding of a list that does not add up; `isWhole` when nothing can be missing from it.
     static func sumFinding(
         _ list: SumList,
         facts: RuleFacts,
         name: String,
-        severity: Severity = .high
+        severity: Severity = .high,
+        isWhole: Bool = false
     ) -> FindingDraft? {
         let check = SumCheck(total: list.total, parts: list.parts, optional: list.optional)
-        guard check.outcome != .passes, isComplete(list, sum: check.sum, facts: facts),
+        guard check.outcome != .passes,
+            isWhole || isComplete(list, sum: check.sum, facts: facts),
             unitSlip(list) == nil
         else { return nil }
         let total = list.total
@@ -208,7 +217,8 @@ extension Rules {
         return sumFinding(
             SumList(total: total, parts: parts, optional: []),
             facts: facts,
-            name: topics.map(\.rawValue).joined(separator: "与")
+            name: topics.map(\.rawValue).joined(separator: "与"),
+            isWhole: parts.allSatisfy { $0.place.sharesBlock(with: total.place) }
         )
     }
 }

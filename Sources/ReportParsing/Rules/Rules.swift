@@ -15,7 +15,8 @@ public enum Rules {
     }
 
     private static let checks: [Check] =
-        sumRules + rateRules + scoreRules + staffRules + crossRules + formRules
+        sumRules + rateRules + scoreRules + staffRules + crossRules + formRules + countRules
+        + textRules + nameRules + resultRules
 
     /// Applies every rule.
     /// - Parameter record: any record.

@@ -22,6 +22,10 @@ struct AmountRole: Sendable {
         var isFollowing = false
         /// Kind of the part.
         var part: PartKind = .other
+        /// Code of the function when its name or its number says it.
+        var functionCode: String?
+        /// Whether the number stands in a list of what the expenditure on projects was used for.
+        var isInProjectList = false
         /// Year of the amount when printed.
         var year: Int?
         /// The evaluated year when known.
@@ -65,6 +69,10 @@ struct AmountRole: Sendable {
         "结余结转",
         "当年结余", "本年结余", "年末累计结", "结转资金",
     ]
+    private static let involved: Words = ["涉及资金", "涉及金额", "涉及预算资金"]
+    private static let strongInitial: Words = [
+        "年初预算", "年初部门预算", "年初批复", "年初安排", "年初收入预算", "年初支出预算", "年初财政预算", "期初预算",
+    ]
     private static let prior: Words = ["上年决算", "上年度决算", "上年支出决算", "上年数", "上年执行", "去年决算"]
     private static let initialWords: Words = [
         "年初预算", "年初批复", "年初安排", "年初部门预算", "预算批复数", "年初财政预算", "年初收入预算", "年初支出预算", "期初预算", "年初",
@@ -98,7 +106,7 @@ struct AmountRole: Sendable {
     ]
     private static let wholeFunds: Words = [
         "一般公共预算财政拨款支出", "政府性基金预算财政拨款支出", "国有资本经营预算财政拨款支出", "财政拨款支出", "国有资本经营预算支出",
-        "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
+        "部门支出", "单位支出", "全年支出", "年度支出", "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
     ]
     private static let basic: Words = ["基本支出"]
     private static let project: Words = ["项目", "专项"]
@@ -111,7 +119,7 @@ struct AmountRole: Sendable {
         let label = evidence.label
         if let special = special(evidence) { return special }
         let base = base(evidence)
-        if item.occur(in: label) {
+        if item.occur(in: label) || (evidence.functionCode?.count ?? 0) >= 7 {
             return base == .final || base == nil ? "final-expenditure-item" : word(base) + "-item"
         }
         if base == .final, let year = evidence.year, let current = evidence.recordYear,
@@ -130,6 +138,8 @@ struct AmountRole: Sendable {
     /// Roles that one word decides.
     private static func special(_ evidence: Evidence) -> String? {
         let label = evidence.label
+        if prior.occur(in: label) { return "prior-final" }
+        if involved.occur(in: label) { return "executed" }
         let isBudget = isBudget(evidence.own)
         if threePublicParts.occur(in: label) {
             return isBudget ? "three-public-budget" : "three-public-part"
@@ -145,8 +155,8 @@ struct AmountRole: Sendable {
             return "closing-carry-over"
         }
         if surplus.contain(label) { return "closing-carry-over" }
-        if prior.occur(in: label) { return "prior-final" }
-        if received.occur(in: evidence.own) || receipt.begin(evidence.clause) || received.end(label)
+        if received.occur(in: evidence.own) || receipt.occur(in: evidence.clause)
+            || received.end(label)
         {
             return "funds-received"
         }
@@ -161,6 +171,7 @@ struct AmountRole: Sendable {
 
     /// The base that words state; 一般公共预算 names a fund and is no statement.
     private static func base(of words: Scalars) -> Base? {
+        if strongInitial.occur(in: words), !finalWords.occur(in: words) { return .initial }
         var words = words
         while let start = notBudget.lastStart(in: words, from: 0, to: words.count),
             let length = notBudget.length(in: words, at: start)
@@ -214,6 +225,9 @@ struct AmountRole: Sendable {
         }
         if totals.occur(in: label), base != nil {
             return base == .final ? "final-grand-total" : word(base) + "-total"
+        }
+        if evidence.isInProjectList, !parts.occur(in: label) {
+            return base == .initial || base == .budget ? word(base) + "-project" : "executed-project"
         }
         if base == nil, spending.end(label) { return "executed-expenditure-part" }
         guard let base else { return weakWords.occur(in: evidence.clause) ? "executed" : "other" }

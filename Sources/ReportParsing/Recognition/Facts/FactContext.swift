@@ -39,7 +39,7 @@ struct FactContext: Sendable {
 
     /// The place of a range of scalars within a block.
     func place(_ block: Int, _ start: Int, _ end: Int) -> Place {
-        place(block, start, end, of: Array(document.blocks[block].text.unicodeScalars))
+        place(block, start, end, of: document.blocks[block].text.scalarArray)
     }
 
     /// The place of a range within a block whose scalars are at hand.
@@ -59,7 +59,7 @@ struct FactContext: Sendable {
 
     /// The place of a whole block without blanks at its edges.
     func place(ofBlock block: Int) -> Place {
-        let text = Array(document.blocks[block].text.unicodeScalars)
+        let text = document.blocks[block].text.scalarArray
         let start = text.firstIndex { !$0.isBlank && $0 != "\n" } ?? 0
         let end = text.lastIndex { !$0.isBlank && $0 != "\n" }.map { $0 + 1 } ?? start
         return place(block, start, end)
@@ -78,7 +78,9 @@ struct FactContext: Sendable {
     }
 
     private static func listNumber(_ text: String) -> Int? {
-        let head = Array(text.unicodeScalars.prefix(8)).filter { !$0.isBlank && $0 != "-" }
+        // A number stands in front of what is Chinese: other bytes begin no list item.
+        guard let first = text.utf8.first, first < 0xE4 || first == 0xEF else { return nil }
+        let head = text.scalarArray(upTo: 8).filter { !$0.isBlank && $0 != "-" }
         let digits = head.prefix { $0.digit != nil }
         guard (1...2).contains(digits.count), digits.count < head.count,
             ".．、".unicodeScalars.contains(head[digits.count])
@@ -95,6 +97,7 @@ struct FoundFacts {
     var scores: [(block: Int, score: StatedScore)] = []
     var totals: [TotalScore] = []
     var indicators: [Indicator] = []
+    var lines: [ExecutionLine] = []
     var projects: [Project] = []
     /// Blocks whose text a table has explained; prose is not looked for in them.
     var explained: Set<Int> = []

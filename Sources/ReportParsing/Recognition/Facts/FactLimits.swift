@@ -14,4 +14,6 @@ enum FactLimits {
     static let headingLength = 28
     /// Blocks before a table in which its unit of money is looked for.
     static let unitDistance = 4
+    /// Blocks between a table of indicators and the table that goes on with it on the next page.
+    static let continuationDistance = 6
 }

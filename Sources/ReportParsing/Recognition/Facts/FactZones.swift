@@ -19,7 +19,7 @@ struct FactZones: Sendable {
         var isLeftOut = [Bool](repeating: false, count: document.blocks.count)
         var inGlossary = false
         for (index, block) in document.blocks.enumerated() {
-            let head = NameCleaner.withoutMarks(Array(block.text.unicodeScalars.prefix(160)))
+            let head = NameCleaner.withoutMarks(block.text.scalarArray(upTo: 90))
             if case .cell = block.kind {
                 isLeftOut[index] = Self.notes.begin(head)
                 continue

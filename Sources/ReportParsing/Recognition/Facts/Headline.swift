@@ -12,6 +12,11 @@ enum Headline {
         looseGrades: [(part: Int, grade: String)]
     ) {
         let parts = leadingParts(draft.record)
+        if holdsSeveralForms(draft.record, parts, tableScores) {
+            draft.record.executionRate =
+                draft.record.executionRate ?? rate(draft.record, parts: parts)
+            return
+        }
         for part in parts where draft.record.score == nil {
             let stated = draft.record.scores.filter { $0.part == part }
             let total = tableScores.first { $0.part == part } ?? stated.first
@@ -30,6 +35,21 @@ enum Headline {
         if draft.record.executionRate == nil {
             draft.record.executionRate = rate(draft.record, parts: parts)
         }
+    }
+
+    /// Whether the filing holds forms of several projects: no score of one of them is the filing's.
+    private static func holdsSeveralForms(
+        _ record: Record,
+        _ parts: [Int],
+        _ scores: [TotalScore]
+    ) -> Bool {
+        let forms = parts.filter { part in
+            record.parts.indices.contains(part)
+                && record.parts[part].kind == .projectSelfEvaluationTable
+        }
+        guard !forms.isEmpty, forms.count == parts.count else { return false }
+        let names = Set(record.projects.filter { forms.contains($0.part) }.map(\.name))
+        return names.count > 1 && scores.filter { forms.contains($0.part) }.count > 1
     }
 
     /// Indexes of the parts whose kind is the record's, in their order.
@@ -68,10 +88,18 @@ enum Headline {
     private static func rate(_ record: Record, parts: [Int]) -> String? {
         let rates = record.rates.filter { $0.role == "execution" && parts.contains($0.part) }
         func isWhole(_ rate: Rate) -> Bool {
-            let label = Array(rate.label.unicodeScalars)
+            let label = rate.label.scalarArray
             return wholes.occur(in: label) && !partial.occur(in: label)
         }
         if let whole = rates.first(where: isWhole) { return whole.percent }
+        let aboutDepartment = parts.allSatisfy { part in
+            record.parts.indices.contains(part) && record.parts[part].kind.isAboutDepartment
+        }
+        if aboutDepartment,
+            let first = rates.first(where: { !partial.occur(in: $0.label.scalarArray) })
+        {
+            return first.percent
+        }
         let aboutProject = parts.allSatisfy { part in
             record.parts.indices.contains(part)
                 && (record.parts[part].kind == .projectSelfEvaluationTable

@@ -50,7 +50,7 @@ struct NameCleaner: Sendable {
     ]
     private static let neverLead: Words = [
         "其他", "用于职工", "进行中", "和谐", "如意", "另行", "及时", "并购", "为民", "为老", "为农", "计划生育", "预计负债",
-        "是否", "共同", "共青团", "共享", "共建", "取得的", "与上", "与20", "累计结余", "累计盈余", "累计完成", "实现利润",
+        "支付率", "支付进度", "使用率", "到位率", "完成率", "拨付率", "涉及资金", "涉及金额", "涉及预算", "投入产出", "是否", "共同", "共青团", "共享", "共建", "取得的", "与上", "与20", "累计结余", "累计盈余", "累计完成", "实现利润",
     ]
     private static let links: Words = [
         "为", "是", "共", "约", "近", "达", "达到", "计", "均", "均为", "各", "各为", "分别为", "累计", "总共", "共计", "：",
@@ -59,10 +59,11 @@ struct NameCleaner: Sendable {
         "已达", "的",
         "仅", "仅为", "有", "共有", "等", "就", "、", "在", "到", "—", "-", "－", "\"", "使用", "支付", "花费", "投入",
         "合共", "各是",
-        "超过", "已完成", "用了", "用于", "列支", "开支", "发放", "约计", "至", "和", "含", "有：",
+        "超过", "已完成", "用了", "用于", "列支", "开支", "发放", "约计", "至", "和", "含", "有：", "由", "从", "自",
     ]
     private static let linkKeeps: Words = [
-        "总计", "合计", "共计", "小计", "国有", "所有", "自有", "支付", "基金和", "审计", "统计", "会计", "设计", "累计", "实际使用",
+        "总计", "合计", "共计", "小计", "自由", "缘由", "理由", "服从", "各自", "国有", "所有", "自有", "支付", "基金和", "审计",
+        "统计", "会计", "设计", "累计", "实际使用",
         "实际支付", "累计支付", "累计使用", "实际投入",
     ]
     private static let upWords: Words = [
@@ -83,6 +84,7 @@ struct NameCleaner: Sendable {
     func clean(_ raw: Scalars) -> CleanName {
         var text = Self.withoutMarks(raw)
         var result = CleanName(name: [])
+        stripLevel(&text)
         takeChange(&text, into: &result)
         stripTail(&text)
         stripHead(&text)
@@ -114,10 +116,37 @@ struct NameCleaner: Sendable {
 
     private static let bookmark: Words = ["[bookmark:"]
 
+    private static let levelWords: Words = [
+        "增加到", "增加至", "增至", "增长到", "增长至", "上升到", "上升至", "提高到", "提高至", "减少到", "减少至", "减至", "下降到",
+        "下降至",
+        "降低到", "降低至", "降到", "降至", "压缩到", "压缩至", "压减到", "压减至", "调整为", "调整到", "调整至", "调增为", "调增至",
+        "调减为",
+        "调减至", "追加到", "追加至", "变更为", "核减为", "核减至", "核增至", "核增为",
+    ]
+
+    /// Takes off 减少到2023年的: the number is a new level and no change.
+    private func stripLevel(_ text: inout Scalars) {
+        var end = text.count
+        while end > 0, text[end - 1] == "的" || text[end - 1] == "约" { end -= 1 }
+        let start = max(0, end - 7)
+        for from in start..<max(start, end) where Self.period(Array(text[from..<end])) == end - from
+        {
+            end = from
+            break
+        }
+        guard let length = Self.levelWords.length(in: text, endingAt: end) else { return }
+        text.removeSubrange((end - length)...)
+    }
+
     /// Splits off the words of a change at the end: 比上年减少, 增加/减少.
     private func takeChange(_ text: inout Scalars, into result: inout CleanName) {
         var end = text.count
-        while let length = Self.changeTails.length(in: text, endingAt: end) { end -= length }
+        while Self.upWords.length(in: text, endingAt: end) == nil,
+            Self.downWords.length(in: text, endingAt: end) == nil,
+            let length = Self.changeTails.length(in: text, endingAt: end)
+        {
+            end -= length
+        }
         let start: Int
         if let length = Self.upWords.length(in: text, endingAt: end) {
             result.direction = .up

@@ -30,6 +30,8 @@ struct NumberMark: Hashable, Sendable {
     var approximate: Bool
     /// Whether the number is a bound (100万元以上), a price (元/人) or stands in a title.
     var isBound: Bool
+    /// Whether a minus sign stands before the number.
+    var isNegative = false
 }
 
 /// Finds the numbers of a text in one pass.
@@ -77,8 +79,39 @@ struct NumberScanner {
         var scanner = NumberScanner(text)
         var marks: [NumberMark] = []
         while let mark = scanner.next() { marks.append(mark) }
+        scanner.shareUnits(&marks)
         return marks
     }
+
+    /// Gives the unit of the last number of a list to those before it: 分别为12、8、5万元.
+    private func shareUnits(_ marks: inout [NumberMark]) {
+        guard marks.count > 1 else { return }
+        for index in stride(from: marks.count - 2, through: 0, by: -1)
+        where marks[index].kind == .other && marks[index].end == marks[index].numberEnd {
+            let next = marks[index + 1]
+            guard case .money = next.kind, !next.isBound, next.start == marks[index].end + 1,
+                text[marks[index].end] == "、" || text[marks[index].end] == "和",
+                isInList(marks[index].start)
+            else { continue }
+            marks[index].kind = next.kind
+        }
+    }
+
+    /// Whether 分别 stands shortly before, with nothing but numbers and commas behind it.
+    private func isInList(_ start: Int) -> Bool {
+        var index = start
+        while index > 0, start - index < 60 {
+            let scalar = text[index - 1]
+            if Self.respectively.length(in: text, endingAt: index) != nil { return true }
+            guard scalar.digit != nil || "、.．和为是,，达".unicodeScalars.contains(scalar) else {
+                return false
+            }
+            index -= 1
+        }
+        return false
+    }
+
+    private static let respectively: Words = ["分别", "依次"]
 
     private mutating func next() -> NumberMark? {
         while index < text.count {
@@ -119,10 +152,20 @@ struct NumberScanner {
             value.removeFirst()
         }
         mark.value = value
+        mark.isNegative = isNegative(start)
         readUnit(&mark)
         index = max(index, mark.end)
         checkBounds(&mark)
         return mark
+    }
+
+    /// Whether a minus sign, and no dash between numbers or words, stands before a position.
+    private func isNegative(_ start: Int) -> Bool {
+        guard let sign = scalar(start - 1), sign == "-" || sign == "－" || sign == "−" else {
+            return false
+        }
+        guard let before = scalar(start - 2) else { return true }
+        return before.isBlank || "为：:（(率额加长了是，,、降少".unicodeScalars.contains(before)
     }
 
     private func scalar(_ position: Int) -> Unicode.Scalar? {
@@ -156,7 +199,15 @@ struct NumberScanner {
                 index += 4
             }
         }
-        if let mark = scalar(index), mark == "." || mark == "．" {
+        if first >= 2, let mark = scalar(index), mark == "." || mark == "．",
+            scalar(index + 1) == " ",
+            splitFraction(from: index + 2) > 0
+        {
+            let fraction = splitFraction(from: index + 2)
+            value += "."
+            append(fraction, index + 2, &value)
+            index += 2 + fraction
+        } else if let mark = scalar(index), mark == "." || mark == "．" {
             let fraction = digits(from: index + 1)
             if fraction > 0, !(scalar(index + 1 + fraction) == ".") {
                 value += "."
@@ -165,6 +216,15 @@ struct NumberScanner {
             }
         }
         return value
+    }
+
+    /// Digits behind `1234. ` that belong to the number, as 万元 or % behind them shows.
+    private func splitFraction(from position: Int) -> Int {
+        let count = digits(from: position)
+        guard count > 0, count <= 6, let next = scalar(skipBlanks(position + count)) else {
+            return 0
+        }
+        return next == "万" || next == "%" || next == "％" || next == "亿" ? count : 0
     }
 
     /// Whether a thousands group ends here: blanks count as separators only before money.

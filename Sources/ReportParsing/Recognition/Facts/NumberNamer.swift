@@ -79,7 +79,8 @@ struct NumberNamer {
         current = index
         let floor = sentenceStart(mark.start)
         let from = clauseStart(mark.start, floor: floor, index: index)
-        let clean = cleaner.clean(splitList(from, mark.start))
+        let listed = RespectiveList.name(of: index, in: text, marks: marks, floor: floor)
+        let clean = cleaner.clean(listed ?? splitList(from, mark.start))
         var name = NumberName(label: clean.name, own: clean.name)
         name.change = clean.change
         name.direction = clean.direction
@@ -130,7 +131,7 @@ struct NumberNamer {
 
     /// Subject and generic word as one name: 工会经费项目 + 执行数.
     private static func join(_ subject: Scalars, _ own: Scalars) -> Scalars {
-        guard !subject.isEmpty else { return own }
+        guard !subject.isEmpty, own.last != "率" else { return own }
         if incomeWord.occur(in: subject), spendingWord.begin(own) { return own }
         var head = subject
         if actualWords.begin(own), own.count >= 4,
@@ -178,7 +179,7 @@ struct NumberNamer {
         var index = position
         while index > lowest {
             switch text[index - 1] {
-            case "。" where Self.items.length(in: text, endingAt: index - 1) != nil: index -= 1
+            case "。" where endsItem(index - 1): index -= 1
             case "。", "；", ";", "！", "？", "\n", "\t": return index
             case "." where index >= 2 && text[index - 2].isHan: return index
             default: index -= 1
@@ -190,9 +191,11 @@ struct NumberNamer {
     /// First scalar of the clause that ends before a number.
     private func clauseStart(_ position: Int, floor: Int, index: Int) -> Int {
         var floor = floor
-        if index > 0 {
-            switch marks[index - 1].kind {
-            case .money, .percent: floor = max(floor, min(marks[index - 1].end, position))
+        var last = index - 1
+        while last >= 0, marks[last].kind == .year { last -= 1 }
+        if last >= 0 {
+            switch marks[last].kind {
+            case .money, .percent: floor = max(floor, min(marks[last].end, position))
             default: break
             }
         }
@@ -236,7 +239,7 @@ struct NumberNamer {
         var end = clause
         for _ in 0..<FactLimits.subjectClauses {
             while end > floor,
-                "，,：:。".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank
+                "，,：:。（(".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank
             {
                 end -= 1
             }
@@ -262,6 +265,24 @@ struct NumberNamer {
         return 0
     }
 
+    /// Whether a digit belongs to a code in brackets: 住房公积金（2210201）.
+    private static func isInCode(_ text: Scalars, _ index: Int) -> Bool {
+        var start = index
+        while start > 0, text[start - 1].digit != nil { start -= 1 }
+        var end = index
+        while end < text.count, text[end].digit != nil { end += 1 }
+        return start > 0 && end < text.count && (3...7).contains(end - start)
+            && "（(".unicodeScalars.contains(text[start - 1])
+            && "）)".unicodeScalars.contains(text[end])
+    }
+
+    /// Whether a full stop ends the name of an item and no sentence: （项）。 and （2210201）。
+    private func endsItem(_ stop: Int) -> Bool {
+        if Self.items.length(in: text, endingAt: stop) != nil { return true }
+        return stop > 4 && "）)".unicodeScalars.contains(text[stop - 1])
+            && Self.isInCode(Array(text[max(0, stop - 9)..<stop]), min(stop, 9) - 2)
+    }
+
     private static let items: Words = ["（项）", "(项)"]
     private static let classItem: Words = ["（项）", "(项)", "（款）", "(款)"]
 
@@ -271,7 +292,9 @@ struct NumberNamer {
             clause.removeFirst(length)
         }
         if Self.comparisons.begin(clause) { return nil }
-        while let digit = clause.firstIndex(where: { $0.digit != nil }) {
+        while let digit = clause.indices.first(where: {
+            clause[$0].digit != nil && !Self.isInCode(clause, $0)
+        }) {
             let rest = Array(clause[digit...])
             if let length = NameCleaner.period(rest), length < rest.count {
                 clause = Array(rest[length...])

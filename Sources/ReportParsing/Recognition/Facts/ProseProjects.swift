@@ -33,7 +33,7 @@ enum ProseProjects {
         }
         for (index, block) in draft.document.blocks.enumerated()
         where !context.zones.isLeftOut[index] {
-            let text = Array(block.text.unicodeScalars)
+            let text = block.text.scalarArray
             guard mentions.occur(in: text) else { continue }
             for (start, end) in quotedNames(in: text) + listedNames(in: text) {
                 let name = cleaned(Array(text[start..<end]))
@@ -53,7 +53,7 @@ enum ProseProjects {
 
     /// The project that one amount is spent on.
     private static func named(by amount: Amount, _ context: FactContext) -> Project? {
-        let label = Array(amount.label.unicodeScalars)
+        let label = amount.label.scalarArray
         guard amount.role == "executed-project", !whole.occur(in: label), label.count > 2 else {
             return nil
         }
@@ -136,7 +136,7 @@ enum ProseProjects {
     private static let empty: Words = ["该", "本", "此", "各", "支出", "我单位", "部门预算", "预算", "部门", "年度"]
 
     private static func nameBeforeProject(_ text: String, _ context: FactContext) -> String? {
-        var words = NameCleaner.withoutMarks(Array(text.unicodeScalars))
+        var words = NameCleaner.withoutMarks(text.scalarArray)
         guard let end = projectWord.lastStart(in: words, from: 0, to: words.count), end > 0 else {
             return nil
         }

@@ -8,6 +8,7 @@ struct ProseReader {
     private let marks: [NumberMark]
     private var namer: NumberNamer
     private let isChart: Bool
+    private let projectLists: [Range<Int>]
     /// End of the words behind a count that name it: 7名在职人员.
     private var namedEnd = 0
 
@@ -18,6 +19,7 @@ struct ProseReader {
         self.marks = NumberScanner.marks(in: text)
         self.isChart = ChartReader.isCache(text)
         self.namer = NumberNamer(text, marks: marks, cleaner: context.cleaner)
+        self.projectLists = Self.projectLists(in: text)
     }
 
     /// Adds the facts of the block.
@@ -66,6 +68,7 @@ struct ProseReader {
         let name = namer.name(of: index)
         let year = year(before: index)
         let part = context.partKind(ofBlock: block)
+        let code = printedCode(name.label) ?? FunctionCodes.code(of: name.label)
         let evidence = AmountRole.Evidence(
             label: name.label,
             own: name.own,
@@ -74,6 +77,10 @@ struct ProseReader {
             isChange: !name.change.isEmpty,
             isFollowing: name.isFollowing,
             part: part,
+            functionCode: code,
+            isInProjectList: part != .finalAccountExplanation && projectLists.contains {
+                $0.contains(mark.start)
+            },
             year: year,
             recordYear: context.recordYear
         )
@@ -84,14 +91,59 @@ struct ProseReader {
                 value: money.value,
                 unit: unit,
                 yuan: money.yuan,
-                direction: name.direction?.rawValue,
+                direction: direction(name, mark)?.rawValue,
                 approximate: mark.approximate,
                 year: year,
-                functionCode: FunctionCodes.code(of: name.label),
+                functionCode: code,
                 part: context.part(ofBlock: block),
                 place: context.place(block, mark.start, mark.end, of: text)
             )
         )
+    }
+
+    /// The code in brackets behind a function's name: 住房公积金（2210201）.
+    private func printedCode(_ label: Scalars) -> String? {
+        guard let last = label.last, "）)".unicodeScalars.contains(last),
+            let open = label.lastIndex(where: { "（(".unicodeScalars.contains($0) })
+        else { return nil }
+        let digits = label[(open + 1)..<(label.count - 1)]
+        guard [3, 5, 7].contains(digits.count), digits.allSatisfy({ $0.digit != nil }) else {
+            return nil
+        }
+        return digits.string
+    }
+
+    private static let projectHeads: Words = [
+        "项目支出", "专项支出", "项目经费", "专项经费", "专项资金", "项目资金", "专项工作经费",
+    ]
+    private static let listHeads: Words = [
+        "其中", "主要用于", "用于", "包括", "分别是", "分别为", "具体为", "具体如下", "主要是", "主要有", "如下",
+    ]
+    private static let otherHeads: Words = ["基本支出", "人员经费", "公用经费", "整体支出", "支出合计", "支出总额"]
+
+    /// Ranges of 项目支出…万元，其中：…。, in which amounts are what single projects cost.
+    private static func projectLists(in text: Scalars) -> [Range<Int>] {
+        guard projectHeads.occur(in: text) else { return [] }
+        var lists: [Range<Int>] = []
+        var start = 0
+        while start < text.count {
+            let end = text[start...].firstIndex(of: "。") ?? text.count
+            if let head = projectHeads.lastStart(in: text, from: start, to: end),
+                otherHeads.lastStart(in: text, from: head, to: end) == nil,
+                let list = (head..<end).first(where: { listHeads.length(in: text, at: $0) != nil }),
+                text[head..<list].contains(where: { $0.digit != nil })
+            {
+                lists.append(list..<end)
+            }
+            start = end + 1
+        }
+        return lists
+    }
+
+    /// The direction that the words give; a minus sign turns it, and alone means down.
+    private func direction(_ name: NumberName, _ mark: NumberMark) -> ChangeDirection? {
+        guard mark.isNegative else { return name.direction }
+        return name.direction == .down ? .up : .down
     }
 
     /// The number without an enumerator that runs into it: 2.100万 under a list is 100万.
@@ -134,7 +186,7 @@ struct ProseReader {
                 label: label.string,
                 role: RateRole.role(own: name.own + name.change, isChange: !name.change.isEmpty),
                 percent: mark.value,
-                direction: name.direction?.rawValue,
+                direction: direction(name, mark)?.rawValue,
                 part: context.part(ofBlock: block),
                 place: context.place(block, mark.start, mark.end, of: text)
             )

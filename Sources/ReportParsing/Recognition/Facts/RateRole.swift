@@ -5,7 +5,7 @@ enum RateRole {
     private static let share: Words = ["占", "占比", "比重"]
     private static let execution: Words = [
         "完成预算", "完成年初预算", "完成全年预算", "完成调整", "执行率", "执行进度", "预算完成", "支出进度", "执行总体进度", "为预算的", "预算的",
-        "预算数的", "支付进度", "支付率", "完成当年预算", "完成本年预算", "完成年度预算", "资金使用率", "完成了预算",
+        "预算数的", "支付进度", "支付率", "完成当年预算", "完成本年预算", "完成年度预算", "资金使用率", "完成了预算", "占全年预算", "占年初预算", "占调整预算", "占预算", "使用率", "预算支出率", "实际执行率",
     ]
     private static let control: Words = ["控制率", "变动率"]
 
@@ -17,6 +17,7 @@ enum RateRole {
     static func role(own: Scalars, isChange: Bool) -> String {
         if isChange { return "growth" }
         if control.occur(in: own) { return "control" }
+        if execution.begin(own) { return "execution" }
         if isShare(own) { return "share" }
         return execution.occur(in: own) ? "execution" : "other"
     }

@@ -164,7 +164,7 @@ enum ScoreReader {
             guard let length = gradeWords.length(in: text, at: position) else { continue }
             let end = position + length
             let ends = end == text.count || gradeEnds.contains(text[end])
-            let isLinked = position > index
+            let isLinked = position > index || text[index - 1] == "为"
             if ends, isStrong || quoted || (isLinked && text[position - 1] == "为") {
                 found.append((position, end))
                 index = end

@@ -2,7 +2,11 @@
 ///
 /// Source: record schema, row `staffing`.
 enum StaffingRole {
-    private static let others: Words = ["遗属", "学生", "实习", "志愿"]
+    private static let others: Words = ["遗属"]
+    /// 编制 of budgets and accounts, not of posts; people who are no staff.
+    private static let notPosts: Words = [
+        "编制范围", "预算编制", "决算编制", "编制单位", "编制质量", "编制依据", "编制口径", "学生", "志愿者", "实习生", "会员", "群众",
+    ]
     private static let contract: Words = [
         "临聘", "外聘", "聘用", "编外", "合同工", "合同制", "劳务派遣", "政府雇员", "雇员", "公益性岗位", "公益岗", "协管员", "临时",
         "政府购买服务人员",
@@ -35,7 +39,7 @@ enum StaffingRole {
     ///   - previous: role of the count before it in the same sentence.
     /// - Returns: a role of the schema; nil when the words do not speak of staff.
     static func role(_ label: Scalars, after previous: String?) -> String? {
-        guard !label.isEmpty else { return nil }
+        guard !label.isEmpty, !notPosts.occur(in: label) else { return nil }
         if actions.occur(in: label), !service.occur(in: label) { return nil }
         if subgroups.contain(label) { return subgroup(label, of: previous) }
         if contract.occur(in: label) { return "contract" }

@@ -29,7 +29,7 @@ struct UnitOfMoney: Sendable {
     static func usual(in document: Document) -> String? {
         var counts: [String: Int] = [:]
         for block in document.blocks {
-            let text = Array(block.text.unicodeScalars)
+            let text = block.text.scalarArray
             for mark in NumberScanner.marks(in: text) {
                 if case .money(let unit) = mark.kind, unit.unicodeScalars.last == "元",
                     mark.value.contains(where: { $0 != "0" && $0 != "." })
@@ -55,7 +55,7 @@ struct UnitOfMoney: Sendable {
             through: max(0, first - FactLimits.unitDistance),
             by: -1
         ) {
-            let text = Array(document.blocks[block].text.unicodeScalars)
+            let text = document.blocks[block].text.scalarArray
             if text.count > 120 { break }
             if let unit = stated(in: text.compact) { return unit }
         }

@@ -39,12 +39,12 @@ enum ContentsPage {
 
     /// An entry without leaders and page number.
     private static func entry(_ text: String) -> String {
-        var scalars = Array(text.squeezed.unicodeScalars)
+        var scalars = text.squeezed.scalarArray
         while let last = scalars.last,
             LineShape.digit(last) != nil || last == "…" || last == "." || last == "·" || last == "-"
         {
             scalars.removeLast()
         }
-        return String(String.UnicodeScalarView(scalars))
+        return scalars.string
     }
 }

@@ -9,20 +9,23 @@ struct DateRecogniser: Recogniser {
     ]
 
     func recognise(_ draft: inout Draft) {
-        draft.record.reportDate = labelled(draft) ?? signed(draft)
+        draft.record.reportDate = DateRecogniser.date(draft)
     }
 
-    private func labelled(_ draft: Draft) -> String? {
+    /// The printed date of filing.
+    static func date(_ draft: Draft) -> String? { labelled(draft) ?? signed(draft) }
+
+    private static func labelled(_ draft: Draft) -> String? {
         for value in draft.labelledValues
-        where DateRecogniser.labels.contains(value.label) {
-            if let date = PrintedDate.first(Array(value.value.unicodeScalars), from: 0) {
+        where labels.contains(value.label) {
+            if let date = PrintedDate.first(value.value.scalarArray, from: 0) {
                 return date.text
             }
         }
         return nil
     }
 
-    private func signed(_ draft: Draft) -> String? {
+    private static func signed(_ draft: Draft) -> String? {
         let blocks = draft.document.blocks
         for block in blocks.reversed() where block.text.utf8.count <= 90 {
             if case .cell = block.kind { continue }
@@ -37,7 +40,7 @@ struct DateRecogniser: Recogniser {
                 guard text.utf8.count <= 150, !LineShape.endsSentence(text),
                     LineShape.enumerator(text) == nil
                 else { continue }
-                let scalars = Array(text.unicodeScalars)
+                let scalars = text.scalarArray
                 if let date = PrintedDate.first(scalars, from: 0), date.start > 0,
                     date.end == scalars.count, date.day != nil
                 {

@@ -42,7 +42,7 @@ extension PartKind {
 enum ProjectName {
     private static let labels: Set<String> = ["项目名称", "专项名称", "转移支付名称", "专项资金名称", "资金名称"]
     private static let endings = [
-        "支出绩效", "资金绩效", "绩效", "支出预算绩效", "预算绩效", "支出自评", "自评", "资金使用情况", "使用情况", "实施情况",
+        "支出绩效", "绩效", "支出预算绩效", "预算绩效", "支出自评", "自评", "资金使用情况", "使用情况", "实施情况",
     ]
 
     /// The different names of the parts' projects, in order.
@@ -57,9 +57,10 @@ enum ProjectName {
         }
         if !names.isEmpty { return names }
         for part in draft.record.parts where part.kind.isAboutProject {
-            guard let title = part.title, let name = name(inTitle: title, draft.record.unit) else {
-                continue
-            }
+            guard let title = part.title,
+                let name = name(inTitle: title, draft)
+                    ?? nameBelow(part.place.block, draft)
+            else { continue }
             if !names.contains(name) { names.append(name) }
         }
         return names
@@ -81,29 +82,48 @@ enum ProjectName {
         return name
     }
 
+    /// `（工会经费项目）` or `——工会经费项目` on the line below the title.
+    private static func nameBelow(_ title: Int, _ draft: Draft) -> String? {
+        let next = title + 1
+        guard draft.document.blocks.indices.contains(next),
+            draft.document.blocks[next].text.utf8.count <= 120
+        else { return nil }
+        let text = draft.document.blocks[next].text.squeezed
+        let isBracketed = text.begins("（") && text.ends("）")
+        guard isBracketed || text.begins("——") || text.begins("--") else { return nil }
+        let core = String(text.drop { "（—-".contains($0) }).dropped("）")
+        guard core.ends("项目") || core.ends("经费") || core.ends("资金") else { return nil }
+        let name = core.dropped("项目")
+        return name.unicodeScalars.count >= 2 && YearMark.scan(name.scalarArray).isEmpty
+            ? name : nil
+    }
+
     /// `2024年工会经费项目绩效自评报告` names 工会经费.
-    private static func name(inTitle title: String, _ unit: UnitIdentity) -> String? {
+    private static func name(inTitle title: String, _ draft: Draft) -> String? {
         var text = title.squeezed
         if let rest = TitleShape.attachment(text) { text = rest }
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         if let mark = YearMark.scan(scalars).last {
-            text = String(String.UnicodeScalarView(scalars[..<mark.start] + scalars[mark.end...]))
+            text = (scalars[..<mark.start] + scalars[mark.end...]).string
         }
+        let unit = draft.record.unit
         for form in [unit.name] + unit.aliases.map(Optional.some) {
-            if let form, text.hasPrefix(form) { text = String(text.dropFirst(form.count)) }
+            if let form, text.begins(form) { text = String(text.dropFirst(form.count)) }
         }
-        text = text.hasPrefix("关于") ? String(text.dropFirst(2)) : text
+        text = text.begins("关于") ? String(text.dropFirst(2)) : text
         guard let cut = firstEnding(text) else { return nil }
         let name = cut.dropped("支出").dropped("项目").dropped("部门预算")
+        // 淮北市相山区2024年度项目支出绩效自评表 names no project.
+        if draft.divisions.split(unitName: name).rest.isEmpty { return nil }
         let generic = ["", "部门", "单位", "预算", "部门预算", "本级", "特定目标类", "特定目标类部门预算", "财政"]
         return generic.contains(name) || name.unicodeScalars.count < 2 ? nil : name
     }
 
     private static func firstEnding(_ text: String) -> String? {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         for index in scalars.indices {
             for ending in endings where scalars[index...].starts(with: ending.unicodeScalars) {
-                return String(String.UnicodeScalarView(scalars[..<index]))
+                return scalars[..<index].string
             }
         }
         return nil

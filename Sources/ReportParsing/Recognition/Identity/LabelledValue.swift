@@ -13,6 +13,12 @@ struct LabelledValue: Equatable {
     /// Whether label and value are cells of a table.
     var isCell: Bool
 
+    /// Labels that are no value of the label before them.
+    private static let otherLabels: Words = [
+        "实施单位", "主管部门", "项目单位", "联系人", "联系电话", "电话", "填表人", "填报人", "填报日期", "项目负责人", "负责人", "项目名称",
+        "项目类型", "项目属性", "单位名称", "部门名称", "预算单位", "填报单位", "资金使用单位", "项目实施单位", "部门编码", "项目编码",
+        "人员编制", "实有人数", "联络电话", "评价年度", "主管部门及代码",
+    ]
     private static let longestBlock = 360
     private static let longestLabel = 20
 
@@ -40,7 +46,7 @@ struct LabelledValue: Equatable {
             readSpaced(text, index, &values)
             return
         }
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         for segment in segments(scalars) {
             guard let colon = scalars[segment].firstIndex(where: isColon) else { continue }
             let label = name(scalars[segment.lowerBound..<colon])
@@ -56,7 +62,7 @@ struct LabelledValue: Equatable {
                 values.append(
                     LabelledValue(
                         label: label,
-                        value: String(String.UnicodeScalarView(scalars[range])),
+                        value: scalars[range].string,
                         block: index,
                         start: range.lowerBound,
                         end: range.upperBound,
@@ -76,10 +82,10 @@ struct LabelledValue: Equatable {
         _ values: inout [LabelledValue]
     ) {
         let labels = ["单位名称", "部门名称", "评价单位", "填报单位", "预算单位", "评价年度", "填报日期", "报告日期"]
-        guard text.utf8.count <= 150, let label = labels.first(where: text.hasPrefix) else {
+        guard text.utf8.count <= 150, let label = labels.first(where: text.begins) else {
             return
         }
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         var start = label.unicodeScalars.count
         guard start < scalars.count, LineShape.isBlank(scalars[start]) else { return }
         while start < scalars.count, LineShape.isBlank(scalars[start]) { start += 1 }
@@ -87,7 +93,7 @@ struct LabelledValue: Equatable {
         values.append(
             LabelledValue(
                 label: label,
-                value: String(String.UnicodeScalarView(scalars[start...])),
+                value: scalars[start...].string,
                 block: index,
                 start: start,
                 end: scalars.count,
@@ -147,7 +153,7 @@ struct LabelledValue: Equatable {
     }
 
     private static func name(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        let text = String(String.UnicodeScalarView(scalars)).squeezed
+        let text = scalars.string.squeezed
         let bare = TextSearch.withoutBrackets(text)
         return bare.unicodeScalars.count >= 2 ? bare : text
     }
@@ -161,9 +167,9 @@ struct LabelledValue: Equatable {
             let text = document.blocks[cell.block].text
             guard text.utf8.count <= longestBlock else { continue }
             if text.holds("：") || text.holds(":") {
-                let scalars = Array(text.unicodeScalars)
+                let scalars = text.scalarArray
                 if let colon = scalars.firstIndex(where: isColon), colon + 1 < scalars.count {
-                    let value = String(String.UnicodeScalarView(scalars[(colon + 1)...]))
+                    let value = scalars[(colon + 1)...].string
                     values.append(
                         LabelledValue(
                             label: name(scalars[..<colon]),
@@ -179,10 +185,11 @@ struct LabelledValue: Equatable {
             }
             guard number + 1 < table.cells.count else { continue }
             let next = table.cells[number + 1]
-            guard next.row == cell.row, next.column == cell.column + cell.columnSpan else {
-                continue
-            }
+            // Empty cells have no block: a value may stand behind some.
+            let gap = next.column - cell.column - cell.columnSpan
+            guard next.row == cell.row, gap >= 0 else { continue }
             let value = document.blocks[next.block].text
+            if gap > 0, gap > 2 || otherLabels.contain(value.scalarArray.squeezed) { continue }
             let label = name(Array(text.unicodeScalars.filter { !isColon($0) })[...])
             guard value.utf8.count <= longestBlock, label.unicodeScalars.count <= longestLabel
             else {

@@ -52,6 +52,14 @@ struct ListRecogniser: Recogniser {
                 from: from,
                 isHeading: inner.contains(block)
             )
+            if found.count == 1, !found[0].isNumbered, let last = items.indices.last,
+                inner.contains(items[last].block), items[last].isNumbered,
+                items[last].block < block
+            {
+                // The paragraph below a sub-heading belongs to its item.
+                items[last].text += "\n" + found[0].text
+                continue
+            }
             if found.contains(where: \.isNumbered), !isNumbered {
                 // What stood before the first number was an introduction.
                 isNumbered = true
@@ -142,8 +150,8 @@ struct ListItem: Equatable {
         guard text.utf8.count <= 150 else { return false }
         if PrintedDate.whole(text) != nil { return true }
         let squeezed = text.squeezed
-        if TitleShape.attachment(squeezed) != nil || squeezed.hasPrefix("附：") { return true }
-        if squeezed.hasPrefix("（图") || text.holds("\t") { return true }
+        if TitleShape.attachment(squeezed) != nil || squeezed.begins("附：") { return true }
+        if squeezed.begins("（图") || text.holds("\t") { return true }
         return !LineShape.endsSentence(text) && LineShape.enumerator(text) == nil
             && UnitShape.isUnit(squeezed)
     }
@@ -151,24 +159,24 @@ struct ListItem: Equatable {
     /// Takes a label such as 存在问题： or 主要经验： off the item.
     /// - Returns: the label; nil when the item has none.
     mutating func takeLabel() -> String? {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         guard let colon = scalars.prefix(10).firstIndex(where: { $0 == "：" || $0 == ":" }),
             colon + 1 < scalars.count
         else { return nil }
-        let label = String(String.UnicodeScalarView(scalars[..<colon]))
+        let label = scalars[..<colon].string
         let isLabel =
             ListTopic.read(label) != nil && label.unicodeScalars.count <= 8
             || ["主要经验", "经验做法", "主要做法", "经验", "成效", "主要成效"].contains(label)
         guard isLabel else { return nil }
         start += colon + 1
-        text = String(String.UnicodeScalarView(scalars[(colon + 1)...]))
+        text = scalars[(colon + 1)...].string
         return label
     }
 
     /// Whether an item of a list of both kinds speaks of what will be done.
     static func opensImprovements(_ text: String) -> Bool {
         ["下一步", "下步", "改进措施", "整改措施", "建议", "今后", "针对上述", "针对以上", "针对存在"].contains(
-            where: text.hasPrefix
+            where: text.begins
         )
     }
 
@@ -180,7 +188,7 @@ struct ListItem: Equatable {
     ///   - isHeading: whether the block is a heading below the list's.
     /// - Returns: no item for introductions, instructions and 无.
     static func read(_ text: String, block: Int, from: Int, isHeading: Bool) -> [ListItem] {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         var start = from
         var isNumbered = false
         if from == 0, let found = LineShape.enumerator(text) {
@@ -233,7 +241,7 @@ struct ListItem: Equatable {
             guard let stop = scalars[start...].firstIndex(where: { $0 == "。" || $0 == "）" }) else {
                 return start
             }
-            let sentence = String(String.UnicodeScalarView(scalars[start...stop]))
+            let sentence = scalars[start...stop].string
             guard stop - start < 90, instructions.contains(where: sentence.holds) else {
                 return start
             }
@@ -290,7 +298,7 @@ struct ListItem: Equatable {
         while start < end, isEdge(scalars[start]) { start += 1 }
         while end > start, isEdge(scalars[end - 1]) || isClosing(scalars[end - 1]) { end -= 1 }
         guard end > start else { return nil }
-        let text = String(String.UnicodeScalarView(scalars[start..<end]))
+        let text = scalars[start..<end].string
         let bare = text.squeezed.dropped("。")
         guard !nothing.contains(bare), !saysNothing(bare) else { return nil }
         let tail = scalars[end - 1]
@@ -301,7 +309,7 @@ struct ListItem: Equatable {
 
     private static func saysNothing(_ text: String) -> Bool {
         guard text.unicodeScalars.count <= 24 else { return false }
-        return text.hasPrefix("无") && text.holds(anyOf: ["问题", "建议", "措施"]) && !text.holds("，")
+        return text.begins("无") && text.holds(anyOf: ["问题", "建议", "措施"]) && !text.holds("，")
             || text.holds(anyOf: ["未发现问题", "不存在问题", "没有问题", "未发现存在", "无存在的问题", "暂不存在"])
     }
 

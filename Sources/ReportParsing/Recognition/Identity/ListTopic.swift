@@ -6,6 +6,11 @@ enum ListTopic {
 
     private static let notLists = ["结论", "预设问题", "评价结果", "评价重点", "解决的问题", "工作目标"]
 
+    private static let improvementWords = [
+        "改进", "整改措施", "整改情况", "整改意见", "整改方案", "整改建议", "整改计划", "整改方向", "建议", "下一步", "下步", "努力方向",
+        "后续工作", "改善措施", "今后工作", "工作打算",
+    ]
+
     /// Reads the title of a heading; nil when it opens no such list.
     static func read(_ title: String) -> ListTopic? {
         let text = title.squeezed
@@ -13,9 +18,9 @@ enum ListTopic {
         let isProblems =
             text.holds("存在") && text.holds(anyOf: ["问题", "不足", "困难", "短板"])
             || text.holds(anyOf: ["主要问题", "问题及", "问题和", "问题与", "问题分析", "不足之处", "问题、"])
-            || text == "问题" || text.hasSuffix("的问题")
+            || text == "问题" || text.ends("的问题")
         let isImprovements =
-            text.holds(anyOf: ["改进", "整改", "建议", "下一步", "下步", "努力方向", "后续工作", "改善措施"])
+            text.holds(anyOf: improvementWords)
         switch (isProblems, isImprovements) {
         case (true, true): return .both
         case (true, false): return .problems

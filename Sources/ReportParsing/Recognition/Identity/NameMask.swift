@@ -43,8 +43,8 @@ enum NameMask {
     }
 
     private static func replace(_ name: String, in text: String) -> String {
-        let needle = Array(name.unicodeScalars)
-        let scalars = Array(text.unicodeScalars)
+        let needle = name.scalarArray
+        let scalars = text.scalarArray
         var result = String.UnicodeScalarView()
         var index = 0
         while index < scalars.count {

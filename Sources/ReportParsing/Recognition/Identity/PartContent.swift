@@ -66,7 +66,8 @@ struct PartContent {
 
     /// `1.部门整体支出绩效自评表`: a numbered line that reads like a title names an attachment.
     private static func isListedAttachment(_ text: String) -> Bool {
-        guard text.utf8.count <= 150, let shape = HeadingShape.read(text), shape.isWholeLine,
+        guard text.utf8.count <= 150, LineShape.mayBeNumbered(text),
+            let shape = HeadingShape.read(text), shape.isWholeLine,
             shape.style == .arabic || shape.style == .bracketedArabic
         else { return false }
         return TitleShape.read(shape.title.squeezed) != nil

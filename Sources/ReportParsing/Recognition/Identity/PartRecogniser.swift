@@ -103,7 +103,7 @@ struct PartRecogniser: Recogniser {
     }
 
     private func hasYear(_ text: String) -> Bool {
-        !YearMark.scan(Array(text.unicodeScalars)).isEmpty
+        !YearMark.scan(text.scalarArray).isEmpty
     }
 
     /// The title's line, with the line before it when the title was broken in two.
@@ -111,7 +111,7 @@ struct PartRecogniser: Recogniser {
         let text = document.blocks[index].text.replacingLineFeeds
         let squeezed = text.squeezed
         guard index > 0, squeezed.unicodeScalars.count <= 9,
-            ["绩效", "自评", "评价", "决算", "公开", "报告", "支出"].contains(where: squeezed.hasPrefix)
+            ["绩效", "自评", "评价", "决算", "公开", "报告", "支出"].contains(where: squeezed.begins)
         else { return text }
         let before = document.blocks[index - 1].text
         guard before.utf8.count <= 120, !LineShape.endsSentence(before), !before.holds("：") else {
@@ -219,6 +219,6 @@ extension PartKind {
 extension String {
     /// The text with the line feeds of a cell taken out.
     var replacingLineFeeds: String {
-        String(String.UnicodeScalarView(unicodeScalars.filter { $0 != "\n" }))
+        (unicodeScalars.filter { $0 != "\n" }).string
     }
 }

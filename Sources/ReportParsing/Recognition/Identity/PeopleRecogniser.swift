@@ -27,9 +27,9 @@ struct PeopleRecogniser: Recogniser {
         }
         for (index, block) in draft.document.blocks.enumerated() {
             guard block.text.holds(anyOf: ["组长", "同志", "组员"]) else { continue }
-            let scalars = Array(block.text.unicodeScalars)
+            let scalars = block.text.scalarArray
             for name in PersonName.inSentence(scalars) {
-                let text = String(String.UnicodeScalarView(scalars[name.range]))
+                let text = scalars[name.range].string
                 let place = draft.place(
                     block: index,
                     start: name.range.lowerBound,
@@ -43,7 +43,7 @@ struct PeopleRecogniser: Recogniser {
     }
 
     private func names(in value: LabelledValue, _ draft: Draft) -> [Person] {
-        let scalars = Array(draft.document.blocks[value.block].text.unicodeScalars)
+        let scalars = draft.document.blocks[value.block].text.scalarArray
         var people: [Person] = []
         var index = value.start
         while index < value.end {
@@ -54,7 +54,7 @@ struct PeopleRecogniser: Recogniser {
             if end > index, PersonName.isName(scalars[index..<end]) {
                 people.append(
                     Person(
-                        name: String(String.UnicodeScalarView(scalars[index..<end])),
+                        name: scalars[index..<end].string,
                         role: value.label,
                         place: draft.place(block: value.block, start: index, end: end)
                     )
@@ -66,7 +66,7 @@ struct PeopleRecogniser: Recogniser {
     }
 
     private func numbers(in value: LabelledValue, _ draft: Draft) -> [Person] {
-        let scalars = Array(draft.document.blocks[value.block].text.unicodeScalars)
+        let scalars = draft.document.blocks[value.block].text.scalarArray
         var people: [Person] = []
         var index = value.start
         while index < value.end {
@@ -79,7 +79,7 @@ struct PeopleRecogniser: Recogniser {
             if digits >= 7, digits <= 13 {
                 people.append(
                     Person(
-                        name: String(String.UnicodeScalarView(scalars[index..<end])),
+                        name: scalars[index..<end].string,
                         role: "联系电话",
                         place: draft.place(block: value.block, start: index, end: end)
                     )
@@ -124,10 +124,10 @@ enum PersonName {
         guard scalars.count >= 2, scalars.count <= 4 || scalars.contains("·"),
             let first = scalars.first
         else { return false }
-        let text = String(String.UnicodeScalarView(scalars))
+        let text = scalars.string
         if notNames.contains(text) { return false }
         if scalars.dropFirst().contains(where: { notGiven.contains($0) }) { return false }
-        if compound.contains(where: text.hasPrefix) { return true }
+        if compound.contains(where: text.begins) { return true }
         return surnames.contains(first) && scalars.count <= 3 || scalars.contains("·")
     }
 
@@ -138,7 +138,7 @@ enum PersonName {
             ("任组长", "组长"), ("担任组长", "组长"), ("为组长", "组长"), ("任副组长", "副组长"), ("为副组长", "副组长"),
             ("担任副组长", "副组长"), ("为成员", "成员"), ("任成员", "成员"), ("同志", nil), ("为组员", "成员"),
         ] as [(String, String?)] {
-            let word = Array(marker.unicodeScalars)
+            let word = marker.scalarArray
             var index = 0
             while index + word.count <= scalars.count {
                 if scalars[index] == word[0],

@@ -21,7 +21,7 @@ struct PrintedDate: Equatable {
     /// Reads a text that is nothing but a date; brackets and a full stop may stand around it.
     static func whole(_ text: String) -> PrintedDate? {
         guard text.utf8.count <= 90 else { return nil }
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         guard let date = first(scalars, from: 0) else { return nil }
         let rest = scalars[..<date.start] + scalars[date.end...]
         let isAlone = rest.allSatisfy {

@@ -38,13 +38,13 @@ struct RegionFinder {
         var counts: [Region: Int] = [:]
         var budget = 40_000
         for block in document.blocks.prefix(3000) where block.text.utf8.count > 9 {
-            let scalars = Array(block.text.unicodeScalars)
+            let scalars = block.text.scalarArray
             budget -= scalars.count
             if budget < 0 { break }
             for start in starts(scalars) {
                 let window = scalars[start...].prefix(14)
                 guard divisions.mayName(aRegionIn: window) else { continue }
-                let name = String(String.UnicodeScalarView(window))
+                let name = window.string
                 let split = divisions.split(unitName: name, year: year)
                 guard split.hasRegion, let region = split.region, !region.isAmbiguous else {
                     continue

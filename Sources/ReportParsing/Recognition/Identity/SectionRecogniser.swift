@@ -50,6 +50,7 @@ enum Headings {
         var headings: [PlacedHeading] = []
         var open: [Open] = []
         var list: Int?
+        var items = ItemRun()
         var part = 0
         var isInAttachments = false
         let titles = Set(draft.record.parts.filter { $0.title != nil }.map(\.place.block))
@@ -67,6 +68,7 @@ enum Headings {
             {
                 isInAttachments = true
             }
+            if list != nil { items.read(block.text, index) }
             guard let shape = shape(block), !(titles.contains(index) && shape.style != .part) else {
                 continue
             }
@@ -76,8 +78,12 @@ enum Headings {
                 continue
             }
             isInAttachments = false
-            let topic = ListTopic.read(shape.title)
-            let rank = rank(shape, block, open)
+            var topic = ListTopic.read(shape.title)
+            var rank = rank(shape, block, open)
+            if let floor = list, items.holds(index) {
+                rank = max(rank, floor + 1)
+                if !shape.isWholeLine { topic = nil }
+            }
             // Below a list, sentences are its items; only lines without a full stop are headings.
             if let floor = list, rank > floor, topic == nil,
                 !shape.isWholeLine || shape.contentStart > shape.end
@@ -85,7 +91,10 @@ enum Headings {
                 continue
             }
             if let floor = list, rank <= floor || topic != nil { list = nil }
-            if topic != nil { list = rank }
+            if topic != nil {
+                list = rank
+                items.begin(under: shape, block.text)
+            }
             while let last = open.last, last.rank >= rank { open.removeLast() }
             headings.append(
                 PlacedHeading(block: index, shape: shape, level: open.count, topic: topic)

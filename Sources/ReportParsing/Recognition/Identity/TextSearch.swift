@@ -29,15 +29,20 @@ extension String {
     }
 
     /// The beginning of the text as ``squeezed`` gives it, for looking at its first words.
-    var squeezedHead: String { String(unicodeScalars.prefix(24)).squeezed }
+    var squeezedHead: String { scalarArray(upTo: 24).squeezed.string }
 
     /// The text without white space, full-width letters, digits and brackets being made plain.
-    var squeezed: String {
-        var result = String.UnicodeScalarView()
-        for scalar in unicodeScalars where !LineShape.isBlank(scalar) {
-            result.append(TextSearch.plain(scalar))
-        }
-        return String(result)
+    var squeezed: String { scalarArray.squeezed.string }
+}
+
+extension StringProtocol {
+    /// Whether the text begins with a word, byte by byte.
+    func begins(_ word: String) -> Bool { utf8.starts(with: word.utf8) }
+
+    /// Whether the text ends with a word, byte by byte.
+    func ends(_ word: String) -> Bool {
+        let length = word.utf8.count
+        return utf8.count >= length && utf8.suffix(length).elementsEqual(word.utf8)
     }
 }
 

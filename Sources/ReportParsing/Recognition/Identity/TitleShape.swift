@@ -30,20 +30,20 @@ enum TitleShape {
         }
         guard text.unicodeScalars.first != "（", !isQuotedFigure(text) else { return nil }
         let core = withoutTail(text)
-        let isSure = sureEndings.contains(where: core.hasSuffix)
-        guard isSure || endings.contains(where: core.hasSuffix) else { return nil }
+        let isSure = sureEndings.contains(where: core.ends)
+        guard isSure || endings.contains(where: core.ends) else { return nil }
         return Reading(kind: kind(core), needsYear: !isSure)
     }
 
     private static func isQuotedFigure(_ text: String) -> Bool {
-        (text.hasPrefix("图") || text.hasPrefix("表") || text.hasPrefix("注"))
+        (text.begins("图") || text.begins("表") || text.begins("注"))
             && text.unicodeScalars.dropFirst().first.map { LineShape.digit($0) != nil } ?? false
     }
 
     /// The title without a year or scope in brackets behind it.
     private static func withoutTail(_ text: String) -> String {
         var core = Substring(text)
-        while core.hasSuffix("）"), let open = core.lastIndex(of: "（"), open > core.startIndex {
+        while core.ends("）"), let open = core.lastIndex(of: "（"), open > core.startIndex {
             core = core[..<open]
         }
         return String(core)
@@ -56,7 +56,7 @@ enum TitleShape {
         }
         if text.holds("决算"), !text.holds("绩效") { return .finalAccountExplanation }
         if text.holds(anyOf: ["部门预算公开", "预算公开", "预算编制", "预算说明", "申报表"]) { return .other }
-        let isTable = text.hasSuffix("表") || text.holds("绩效目标自评")
+        let isTable = text.ends("表") || text.holds("绩效目标自评")
         if text.holds(anyOf: ["整体支出", "部门整体", "单位整体", "整体绩效", "整体预算"]) {
             if isTable { return .overallSelfEvaluationTable }
             return text.holds("自评") || text.holds("自我评价")
@@ -76,14 +76,14 @@ enum TitleShape {
     /// - Parameter text: squeezed text of a line.
     /// - Returns: nil when the line does not begin with an attachment's mark; the rest may be empty.
     static func attachment(_ text: String) -> String? {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         guard scalars.count >= 2, scalars[0] == "附",
             scalars[1] == "件" || scalars[1] == "表" || scalars[1] == "录"
         else { return nil }
         var index = 2
         while index < scalars.count, isMark(scalars[index]) { index += 1 }
         if index < scalars.count, scalars[index] == "：" || scalars[index] == "、" { index += 1 }
-        return String(String.UnicodeScalarView(scalars[index...]))
+        return scalars[index...].string
     }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {

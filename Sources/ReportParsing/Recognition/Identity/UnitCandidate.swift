@@ -39,6 +39,7 @@ struct UnitCandidate {
         addTitles(draft, &candidates)
         addLines(draft, &candidates)
         addSubjects(draft, hint, &candidates)
+        addDoers(draft, &candidates)
         return candidates
     }
 
@@ -64,8 +65,8 @@ struct UnitCandidate {
     private static func withoutSeal(_ text: String) -> String {
         for word in ["公章", "盖章", "签章", "印章", "章", "单位公章", "单位盖章"] {
             let seal = "（\(word)）"
-            if text.hasSuffix(seal) { return String(text.dropLast(seal.count)) }
-            if text.hasPrefix(seal) { return String(text.dropFirst(seal.count)) }
+            if text.ends(seal) { return String(text.dropLast(seal.count)) }
+            if text.begins(seal) { return String(text.dropFirst(seal.count)) }
         }
         return text
     }
@@ -73,40 +74,51 @@ struct UnitCandidate {
     private static func addTitles(_ draft: Draft, _ candidates: inout [UnitCandidate]) {
         for part in draft.record.parts {
             guard let title = part.title else { continue }
-            for name in names(inTitle: title) { add(name, 8, part.place.block, &candidates) }
+            for name in names(inTitle: title) {
+                let count = candidates.count
+                add(name, 8, part.place.block, &candidates)
+                guard candidates.count == count else { continue }
+                // 安庆市总工会困难职工帮扶项目绩效自评报告: the project stands behind the unit.
+                let scalars = name.scalarArray
+                guard draft.divisions.mayName(aRegionIn: scalars.prefix(16)),
+                    let end = UnitShape.end(in: scalars, from: 0),
+                    draft.divisions.split(unitName: name).hasRegion
+                else { continue }
+                add(Array(scalars[..<end]).string, 5, part.place.block, &candidates)
+            }
         }
     }
 
-    private static let topics = [
+    private static let topics: Words = [
         "部门整体", "单位整体", "单位部门", "整体支出", "整体绩效", "预算绩效", "绩效", "部门决算", "单位决算", "决算", "“三公”", "三公",
-        "部门预算", "单位预算", "预算", "项目", "专项", "部门（单位）", "部门单位", "本级部门", "财政",
+        "部门预算", "单位预算", "预算", "项目", "专项", "关于", "部门（单位）", "部门单位", "本级部门", "财政", "部门", "单位", "自评",
+        "整体", "支出", "一般公共预算", "政府性基金",
     ]
 
     /// What stands in a title before and behind its year, up to the topic.
     private static func names(inTitle title: String) -> [String] {
         var text = title.squeezed
         if let rest = TitleShape.attachment(text) { text = rest }
-        if text.hasPrefix("关于") { text = String(text.dropFirst(2)) }
-        let scalars = Array(text.unicodeScalars)
+        if text.begins("关于") { text = String(text.dropFirst(2)) }
+        let scalars = text.scalarArray
         var pieces: [String] = []
         var start = 0
         for mark in YearMark.scan(scalars) {
-            pieces.append(String(String.UnicodeScalarView(scalars[start..<max(start, mark.start)])))
+            pieces.append(scalars[start..<max(start, mark.start)].string)
             start = mark.end
         }
-        pieces.append(String(String.UnicodeScalarView(scalars[start...])))
-        return pieces.map { beforeTopic($0.hasPrefix("度") ? String($0.dropFirst()) : $0) }
+        pieces.append(scalars[start...].string)
+        return pieces.map { beforeTopic($0.begins("度") ? String($0.dropFirst()) : $0) }
             .filter { !$0.isEmpty }
     }
 
     private static func beforeTopic(_ text: String) -> String {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalarArray
         for index in scalars.indices {
-            for topic in topics where scalars[index...].starts(with: topic.unicodeScalars) {
-                let rest = scalars[(index + topic.unicodeScalars.count)...]
-                guard !continuesUnitName(rest) else { continue }
-                return String(String.UnicodeScalarView(scalars[..<index]))
-            }
+            guard let length = topics.length(in: scalars, at: index),
+                !continuesUnitName(scalars[(index + length)...])
+            else { continue }
+            return Array(scalars[..<index]).string
         }
         return text
     }
@@ -116,7 +128,7 @@ struct UnitCandidate {
         guard let first = rest.first else { return false }
         let endings = "局厅所办科股处委站队".unicodeScalars
         return endings.contains(first)
-            || String(String.UnicodeScalarView(rest.prefix(6))).contains("中心")
+            || (rest.prefix(6)).string.contains("中心")
     }
 
     /// Names on lines of their own: around titles, and as signature at the end of a part.
@@ -141,7 +153,7 @@ struct UnitCandidate {
             guard candidates.count == count, !text.holds("："), !LineShape.endsSentence(text),
                 LineShape.enumerator(text) == nil
             else { continue }
-            if let date = PrintedDate.first(Array(text.unicodeScalars), from: 0), date.start > 3 {
+            if let date = PrintedDate.first(text.scalarArray, from: 0), date.start > 3 {
                 add(String(text.unicodeScalars.prefix(date.start)), 7, index, &candidates)
             } else {
                 for name in names(inTitle: text) { add(name, 7, index, &candidates) }
@@ -158,19 +170,37 @@ struct UnitCandidate {
         for (index, block) in draft.document.blocks.prefix(1500).enumerated()
         where block.text.utf8.count > 45 {
             if case .cell = block.kind { continue }
-            let scalars = Array(block.text.unicodeScalars.prefix(72))
+            let scalars = block.text.scalarArray(upTo: 72)
             let start = subjectStart(scalars)
             guard
                 draft.divisions.mayName(aRegionIn: scalars[start...].prefix(16)),
                 let end = UnitShape.end(in: scalars, from: start)
             else { continue }
-            let name = String(String.UnicodeScalarView(scalars[start..<end]))
+            let name = scalars[start..<end].string
             let isDefined =
                 end + 3 < scalars.count
                 && scalars[(end + 1)...].starts(with: "以下简称".unicodeScalars)
             guard isDefined || draft.divisions.split(unitName: name, within: hint).hasRegion
             else { continue }
             add(name, isDefined ? 6 : 1, index, &candidates)
+        }
+    }
+
+    private static let doing: Words = ["组织实施", "负责实施", "具体实施", "实施", "承担", "负责", "牵头", "承办", "具体负责"]
+
+    /// Names between 由 and 组织实施: the unit of a project whose report has no cover.
+    private static func addDoers(_ draft: Draft, _ candidates: inout [UnitCandidate]) {
+        for (index, block) in draft.document.blocks.prefix(60).enumerated()
+        where block.text.utf8.count > 45 && block.text.holds("由") {
+            if case .cell = block.kind { continue }
+            let scalars = block.text.scalarArray(upTo: 200)
+            for (position, scalar) in scalars.enumerated() where scalar == "由" {
+                guard draft.divisions.mayName(aRegionIn: scalars[(position + 1)...].prefix(16)),
+                    let end = UnitShape.end(in: scalars, from: position + 1),
+                    doing.length(in: scalars, at: end) != nil
+                else { continue }
+                add(scalars[(position + 1)..<end].string, 4, index, &candidates)
+            }
         }
     }
 
@@ -195,6 +225,6 @@ struct UnitCandidate {
 extension String {
     /// The text without an ending.
     func dropped(_ ending: String) -> String {
-        hasSuffix(ending) ? String(dropLast(ending.count)) : self
+        ends(ending) ? String(dropLast(ending.count)) : self
     }
 }

@@ -14,12 +14,29 @@ struct UnitRecogniser: Recogniser {
     }
 
     /// Looks names up in the draft's divisions, of the evaluated year.
-    private struct Names {
-        let divisions: Divisions
-        let year: Int?
+    private final class Names {
+        private let divisions: Divisions
+        private let year: Int?
+        /// Splits so far: the same few names are asked for again and again.
+        private var splits: [(hint: Region?, known: [String: UnitNameSplit])] = []
+
+        init(divisions: Divisions, year: Int?) {
+            self.divisions = divisions
+            self.year = year
+        }
 
         func split(_ name: String, within hint: Region?) -> UnitNameSplit {
-            divisions.split(unitName: name, year: year, within: hint)
+            let index: Int
+            if let found = splits.firstIndex(where: { $0.hint == hint }) {
+                index = found
+            } else {
+                index = splits.count
+                splits.append((hint, [:]))
+            }
+            if let known = splits[index].known[name] { return known }
+            let split = divisions.split(unitName: name, year: year, within: hint)
+            splits[index].known[name] = split
+            return split
         }
 
         func short(of name: String, region: Region?) -> String {

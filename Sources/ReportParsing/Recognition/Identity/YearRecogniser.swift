@@ -11,14 +11,37 @@ struct YearRecogniser: Recogniser {
 
     func recognise(_ draft: inout Draft) {
         draft.record.year =
-            labelled(draft) ?? titled(draft) ?? standing(draft.document)
-            ?? headed(draft.document) ?? majority(draft.document)
+            labelled(draft) ?? evaluated(titled(draft), draft) ?? standing(draft.document)
+            ?? headed(draft.document) ?? majority(draft.document) ?? beforeFiling(draft)
+    }
+
+    /// The year of a title, unless that is the year of filing and the text speaks of the one before.
+    ///
+    /// A form of 2024 for the year 2023 has 2024 in its title and 2023年度 behind it.
+    private func evaluated(_ titled: Int?, _ draft: Draft) -> Int? {
+        guard let year = titled else { return nil }
+        if let standing = standing(draft.document), standing == year - 1 { return standing }
+        guard let filed = DateRecogniser.date(draft), filed.hasPrefix("\(year)-") else {
+            return year
+        }
+        let counts = statements(draft.document)
+        let earlier = counts[year - 1] ?? 0
+        return earlier >= 6 && earlier > 2 * (counts[year] ?? 0) ? year - 1 : year
+    }
+
+    /// The year before the filing, for texts that say 上年度 and name no year.
+    private func beforeFiling(_ draft: Draft) -> Int? {
+        let words = ["上年度", "上一年度", "上一年", "去年"]
+        guard draft.document.blocks.prefix(400).contains(where: { $0.text.holds(anyOf: words) }),
+            let date = DateRecogniser.date(draft), let filed = Int(date.prefix(4))
+        else { return nil }
+        return filed - 1
     }
 
     private func labelled(_ draft: Draft) -> Int? {
         for value in draft.labelledValues
         where YearRecogniser.labels.contains(value.label) {
-            let marks = YearMark.scan(Array(value.value.unicodeScalars))
+            let marks = YearMark.scan(value.value.squeezed.scalarArray)
             if let mark = marks.first { return mark.year }
         }
         return nil
@@ -44,7 +67,7 @@ struct YearRecogniser: Recogniser {
     }
 
     private func year(ofTitle title: String) -> Int? {
-        let marks = YearMark.scan(Array(title.unicodeScalars)).filter { $0.ending != .date }
+        let marks = YearMark.scan(title.scalarArray.squeezed).filter { $0.ending != .date }
         let fiscal = marks.first { $0.ending == .fiscal }
         if let mark = fiscal ?? marks.first(where: { $0.ending == .year }) { return mark.year }
         return marks.count == 1 ? marks[0].year : nil
@@ -53,7 +76,7 @@ struct YearRecogniser: Recogniser {
     /// `（2023年度）` on a line or in a cell of its own.
     private func standing(_ document: Document) -> Int? {
         for block in document.blocks.prefix(400) where block.text.utf8.count <= 40 {
-            let scalars = Array(block.text.squeezed.unicodeScalars)
+            let scalars = block.text.squeezed.scalarArray
             let marks = YearMark.scan(scalars)
             guard marks.count == 1, marks[0].ending == .fiscal || marks[0].ending == .year else {
                 continue
@@ -68,23 +91,25 @@ struct YearRecogniser: Recogniser {
         var counts: [Int: Int] = [:]
         for block in document.blocks where block.text.utf8.count <= 120 {
             guard case .heading = block.kind else { continue }
-            for mark in YearMark.scan(Array(block.text.unicodeScalars)) where mark.ending == .fiscal
-            {
+            for mark in YearMark.scan(block.text.scalarArray) where mark.ending == .fiscal {
                 counts[mark.year, default: 0] += 1
             }
         }
         return clearWinner(counts)
     }
 
-    private func majority(_ document: Document) -> Int? {
+    private func majority(_ document: Document) -> Int? { clearWinner(statements(document)) }
+
+    /// How much of the text speaks of each year.
+    private func statements(_ document: Document) -> [Int: Int] {
         var counts: [Int: Int] = [:]
         for block in document.blocks.prefix(5000) {
-            let scalars = Array(block.text.unicodeScalars)
+            let scalars = block.text.scalarArray
             for mark in YearMark.scan(scalars) where isStatement(mark, scalars) {
                 counts[mark.year, default: 0] += mark.ending == .fiscal ? 3 : 1
             }
         }
-        return clearWinner(counts)
+        return counts
     }
 
     /// Leaves out dates, names of documents, and years that the evaluated one is compared with.
@@ -108,7 +133,7 @@ extension String {
     /// The text with closing brackets taken off, for looking at its punctuation.
     var squeezedTail: String {
         var text = Substring(squeezed)
-        while text.hasSuffix("）") { text = text.dropLast() }
+        while text.ends("）") { text = text.dropLast() }
         return String(text)
     }
 }
