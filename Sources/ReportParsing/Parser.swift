@@ -49,6 +49,7 @@ public enum Parser {
             limits: limits,
             tools: tools
         )
+        try ReportCheck.check(extraction.document)
         let versions = ParserVersions.text(version, tools: extraction.tools)
         var record = Record(parser: versions, rules: Rules.version)
         record.sources = [
@@ -115,7 +116,9 @@ public enum Parser {
     public static func recheck(_ record: Record, previous: Record?) -> [Finding] {
         let own = Rules.check(record)
         guard let previous else { return own }
-        return (own + Rules.crossYear(current: record, previous: previous)).sorted(by: Rules.precedes)
+        return (own + Rules.crossYear(current: record, previous: previous)).sorted(
+            by: Rules.precedes
+        )
     }
 
     /// The key of a record's year, region, unit and kind.
