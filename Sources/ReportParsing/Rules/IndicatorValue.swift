@@ -32,7 +32,7 @@ struct IndicatorValue {
             }
         }
         for word in ["约", "近", "余", "多", "左右", "以上", "以下", "以内", "至", "-", "~", "—", "/"]
-        where prefix.contains(word) || unit.contains(word) {
+        where prefix.holds(word) || unit.holds(word) {
             return nil
         }
         guard !digits.isEmpty, unit.count <= 6,
@@ -46,7 +46,7 @@ struct IndicatorValue {
     private static func bound(_ prefix: String) -> Bound? {
         var text = prefix
         for (sign, bound) in signs {
-            guard let range = text.firstRange(of: sign) else { continue }
+            guard let range = text.range(of: sign) else { continue }
             text.removeSubrange(range)
             return bound
         }

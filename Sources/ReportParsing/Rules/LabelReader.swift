@@ -2,17 +2,18 @@ import ReportModel
 
 /// Reads role and label of an amount: what it speaks about, at which stage, of which money.
 struct LabelReader {
-    /// Names of the unit, longest first; they are not part of a label.
-    private let names: [[UInt8]]
+    /// Names of the unit, longest first, and other words that are not part of a label.
+    private let words: [RuleText.Filler]
 
     /// Collects the names of a record's unit.
     init(_ record: Record) {
         let all =
             [record.unit.name, record.unit.shortName].compactMap { $0 }
             + record.unit.aliases.prefix(20)
-        names = all.filter { $0.count > 1 }.sorted { $0.count > $1.count }.map {
-            Array(RuleText.normalised($0).utf8)
-        }.filter { !$0.isEmpty }
+        let names = all.filter { $0.count > 1 }.sorted { $0.count > $1.count }.map {
+            RuleText.Filler(RuleText.normalised($0))
+        }.filter { !$0.bytes.isEmpty }
+        words = names + Self.fillers
     }
 
     /// Makes the exact fact; nil when its value or unit cannot be read.
@@ -74,17 +75,17 @@ struct LabelReader {
 
     /// The label without names, years, money scopes and the words of measures and totals.
     func core(of label: String) -> String {
-        RuleText.removing(names + Self.fillers, from: RuleText.normalised(label))
+        RuleText.removing(words, from: RuleText.normalised(label))
     }
 
     /// Longest first, so that no word leaves a piece of another.
-    private static let fillers: [[UInt8]] = [
+    private static let fillers: [RuleText.Filler] = [
         "一般公共预算", "政府性基金", "国有资本经营", "财政拨款", "决算报表", "全年预算数", "全年执行数",
         "年初预算", "全年预算", "调整预算", "预算金额", "实际金额", "资金来源", "资金结构", "我单位", "本单位",
         "本部门", "我部门", "年度", "全年", "本年", "当年", "实际", "预算数", "执行数", "决算数", "决算",
         "预算", "执行", "总共", "总计", "合计", "总额", "金额", "共计", "其中", "整体", "部门", "单位",
         "上年度", "上年", "去年", "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
-    ].map { Array($0.utf8) }
+    ].map { RuleText.Filler($0) }
 
     private func topic(of amount: Amount, core: String) -> Topic? {
         let role = amount.role
@@ -92,7 +93,9 @@ struct LabelReader {
         if role == "opening-carry-over" { return .openingCarryOver }
         if role == "closing-carry-over" { return .closingCarryOver }
         if role == "operating-funds" { return .operating }
-        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"]) {
+        if role.hasPrefix("three-public")
+            || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"])
+        {
             return threePublicTopic(label, isTotal: role == "three-public-total")
                 ?? (role.hasPrefix("prior") && label.holds("三公") ? .threePublic : nil)
         }

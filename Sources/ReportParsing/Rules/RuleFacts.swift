@@ -82,7 +82,7 @@ final class CheckedAmount: Sendable {
     /// Its quotation with where it stands; led by its label when only the number is quoted.
     var located: String {
         let label = amount.label
-        let isNamed = label.isEmpty || place.quote.contains(label.suffix(4))
+        let isNamed = label.isEmpty || place.quote.holds(String(label.suffix(4)))
         return (isNamed ? "" : String(label.prefix(RuleLimits.maximumQuoteLength)))
             + RuleText.located(place)
     }
@@ -156,6 +156,34 @@ struct RuleFacts {
 
     /// The amounts of one part that belong to the evaluated year.
     func current(inPart part: Int) -> [CheckedAmount] { currentByPart[part] ?? [] }
+
+    /// The amounts of the evaluated year of one part that stand in the blocks before a place.
+    /// - Parameters:
+    ///   - part: index of the part.
+    ///   - place: where; its own block is left out.
+    ///   - blocks: how many blocks to look back.
+    /// - Returns: amounts in reading order.
+    func current(
+        inPart part: Int,
+        before place: Place,
+        blocks: Int
+    ) -> ArraySlice<CheckedAmount> {
+        let all = current(inPart: part)
+        func index(ofBlock block: Int) -> Int {
+            var (low, high) = (0, all.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if (all[middle].place.source, all[middle].place.block) < (place.source, block) {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            return low
+        }
+        let (first, overflow) = place.block.subtractingReportingOverflow(blocks)
+        return all[index(ofBlock: overflow ? .min : first)..<index(ofBlock: place.block)]
+    }
 
     /// Whether an amount belongs to the evaluated year as far as is said.
     func isCurrent(_ fact: CheckedAmount) -> Bool { Self.isCurrent(fact, record) }

@@ -64,11 +64,30 @@ enum RuleText {
         text.holds(anyOf: words)
     }
 
+    /// A word that is taken out of labels, with the set of its bytes.
+    struct Filler: Sendable {
+        let bytes: [UInt8]
+        /// A bit for each value of the lower six bits: what tells Chinese characters apart.
+        let mask: UInt64
+
+        init(_ word: String) {
+            bytes = Array(word.utf8)
+            mask = Self.mask(of: bytes)
+        }
+
+        static func mask(of bytes: [UInt8]) -> UInt64 {
+            bytes.reduce(0) { $0 | 1 << UInt64($1 & 0x3F) }
+        }
+    }
+
     /// A text without any occurrence of some words, each removed everywhere before the next.
-    static func removing(_ words: [[UInt8]], from text: String) -> String {
+    static func removing(_ words: [Filler], from text: String) -> String {
         var bytes = Array(text.utf8)
-        for word in words where word.count <= bytes.count {
-            guard let last = word.last else { continue }
+        // Of a word that lacks one of its bytes nothing can be found.
+        let mask = Filler.mask(of: bytes)
+        for number in words.indices where words[number].mask & ~mask == 0 {
+            let word = words[number].bytes
+            guard let last = word.last, word.count <= bytes.count else { continue }
             var index = word.count - 1
             while index < bytes.count {
                 let start = index - word.count + 1

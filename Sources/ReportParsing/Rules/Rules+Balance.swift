@@ -65,7 +65,7 @@ extension Rules {
         let limit = 5 * SumCheck.step(of: [income, expenditure, opening, closing])
         let surplus = income.yuan - expenditure.yuan - closing.yuan
         // 收入总额 may hold what was carried in, 本年收入 does not.
-        let isThisYear = income.amount.label.contains("本年")
+        let isThisYear = income.amount.label.holds("本年")
         let fits = 2 * (surplus + opening.yuan).magnitude <= limit.magnitude
             || !isThisYear && 2 * surplus.magnitude <= limit.magnitude
         guard !fits else { return nil }

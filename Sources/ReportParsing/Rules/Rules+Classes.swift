@@ -67,7 +67,7 @@ extension Rules {
             keys.insert(String(code.prefix(3)))
         }
         let label = amount.label
-        let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)")
+        let range = label.range(of: "（类）") ?? label.range(of: "(类)")
         guard range != nil || amount.role == "final-expenditure-function" else { return keys }
         let printed = range.map { label[..<$0.lowerBound] } ?? label[...]
         // A cell's label goes on with the words of its column.

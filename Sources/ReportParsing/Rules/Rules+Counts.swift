@@ -110,7 +110,7 @@ extension Rules {
         var places: [Place] = []
         for project in facts.record.projects {
             let name = RuleText.normalised(project.name)
-            let isKnown = names.contains { $0 == name || $0.contains(name) || name.contains($0) }
+            let isKnown = names.contains { $0.holds(name) || name.holds($0) }
             if !name.isEmpty, !isKnown {
                 names.append(name)
                 places.append(project.place)
@@ -120,7 +120,7 @@ extension Rules {
         guard names.count >= 2 else { return [] }
         let stated = counts(facts).filter { count in
             let label = count.count.label
-            return count.count.unit == "个" && label.contains("项目") && count.number.scaled > 0
+            return count.count.unit == "个" && label.holds("项目") && count.number.scaled > 0
                 && RuleText.has(label, ["总数", "共", "组织", "开展", "涉及", "安排", "实施"])
                 && !RuleText.has(label, [
                     "重点", "抽", "选取", "选择", "万元以上", "监控", "事前", "新增", "部分", "其中", "其他", "部门评价", "财政评价",
@@ -156,7 +156,7 @@ extension Rules {
         for part in facts.partIndices {
             let group = facts.current(inPart: part).filter { $0.measure == .actual }
             let own = held.filter { $0.count.part == part }
-            let kept = own.first { $0.count.label.contains("保有") } ?? own.first
+            let kept = own.first { $0.count.label.holds("保有") } ?? own.first
             let cost = group.first { $0.topic == .vehicleOperation }
                 ?? group.first { $0.topic == .vehicles && $0.yuan == 0 }
             guard let kept, let cost else { continue }

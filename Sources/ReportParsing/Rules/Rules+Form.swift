@@ -84,7 +84,7 @@ extension Rules {
             + facts.record.sections.map { ($0.title, $0.place) }
             + (facts.record.problems + facts.record.improvements).map { ($0.text, $0.place) }
         let hit = texts.first { text, _ in
-            guard text.contains("通知"), let named = RuleText.years(in: text).first else {
+            guard text.holds("通知"), let named = RuleText.years(in: text).first else {
                 return false
             }
             return named != year
@@ -117,7 +117,7 @@ extension Rules {
                 message: "同一单位写法不一：“\(name)”与“\(alias)”。",
                 stated: alias,
                 computed: name,
-                places: facts.record.parts.first { $0.place.quote.contains(alias) }.map {
+                places: facts.record.parts.first { $0.place.quote.holds(alias) }.map {
                     [$0.place]
                 } ?? [],
                 labels: [name, alias]

@@ -9,7 +9,7 @@ extension Rules {
     private static func name(of amount: Amount) -> String? {
         let label = amount.label
         guard amount.role == "final-expenditure-function", isClassLevel(amount) else { return nil }
-        let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)")
+        let range = label.range(of: "（类）") ?? label.range(of: "(类)")
         let printed = range.map { String(label[..<$0.lowerBound]) } ?? label
         // A cell's label goes on with the words of its column.
         let head = printed.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? printed
@@ -32,7 +32,7 @@ extension Rules {
                 computed = right
             case .unknown:
                 // Only what is printed as a 类 for certain.
-                guard fact.amount.label.contains("（类）") || fact.amount.label.contains("(类)") else {
+                guard fact.amount.label.holds("（类）") || fact.amount.label.holds("(类)") else {
                     continue
                 }
                 message = "功能分类“\(name)”不在类级科目名单内，请核对科目名称。"
@@ -80,12 +80,13 @@ extension Rules {
 
     /// 款 and 项 of a label such as `…（类）…（款）…（项）`, without 支出.
     private static func groupAndItem(_ label: String) -> (String, String)? {
-        let plain = label.replacing("(", with: "（").replacing(")", with: "）")
-        guard let item = plain.firstRange(of: "（项）"), let group = plain.firstRange(of: "（款）"),
+        let isPlain = !label.utf8.contains { $0 == 0x28 || $0 == 0x29 }
+        let plain = isPlain ? label : label.replacing("(", with: "（").replacing(")", with: "）")
+        guard let item = plain.range(of: "（项）"), let group = plain.range(of: "（款）"),
             group.upperBound <= item.lowerBound
         else { return nil }
         var head = plain[..<group.lowerBound]
-        if let kind = head.firstRange(of: "（类）") { head = head[kind.upperBound...] }
+        if let kind = head.range(of: "（类）") { head = head[kind.upperBound...] }
         return (
             ClassNames.plain(String(head)),
             ClassNames.plain(String(plain[group.upperBound..<item.lowerBound]))
@@ -99,7 +100,7 @@ extension Rules {
             var seen: [String: CheckedAmount] = [:]
             for fact in block where fact.amount.role == "final-expenditure-item" {
                 let label = fact.amount.label
-                guard label.contains("项）") || label.contains("项)"), facts.isCurrent(fact) else {
+                guard label.holds("项）") || label.holds("项)"), facts.isCurrent(fact) else {
                     continue
                 }
                 let name = RuleText.normalised(label)

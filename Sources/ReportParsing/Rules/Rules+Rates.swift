@@ -90,12 +90,8 @@ extension Rules {
     {
         let row = rowName(rate.label)
         guard !row.isEmpty else { return nil }
-        let near = facts.current(inPart: rate.part).filter { fact in
-            guard fact.row == row,
-                let distance = fact.place.blockDistance(to: rate.place)
-            else { return false }
-            return distance > 0 && distance <= 6
-        }
+        let near = facts.current(inPart: rate.part, before: rate.place, blocks: 6)
+            .filter { $0.row == row }
         guard let executed = near.last(where: { $0.measure == .actual }) else { return nil }
         let budgets = near.filter { isBudget($0) }
         return budgets.isEmpty ? nil : (executed, budgets)
@@ -106,8 +102,8 @@ extension Rules {
         RuleText.removing(rowWords, from: RuleText.normalised(label))
     }
 
-    private static let rowWords: [[UInt8]] = [
+    private static let rowWords: [RuleText.Filler] = [
         "全年预算数", "年初预算数", "全年执行数", "调整预算数", "预算执行率", "执行率", "预算数", "执行数",
         "决算数", "全年", "年初", "支出", "预算", "执行", "决算", "AB", "BA", "A", "B",
-    ].map { Array($0.utf8) }
+    ].map { RuleText.Filler($0) }
 }

@@ -35,7 +35,7 @@ extension Rules {
                 result += controlRates(most, least, part: part, facts: facts)
             }
         }
-        let named = over.first { $0.serving.label.contains("在职") } ?? over.first
+        let named = over.first { $0.serving.label.holds("在职") } ?? over.first
         guard let named, let authorised = count(named.authorised),
             let serving = count(named.serving)
         else { return result }

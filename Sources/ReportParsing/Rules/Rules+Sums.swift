@@ -81,7 +81,7 @@ extension Rules {
     /// Whether an amount of another role has the name of a 类 in a list of them, as
     /// 医疗卫生与计划生育, whose 计划 looks like a budget.
     private static func isNamedClass(_ amount: Amount, _ roles: Set<String>) -> Bool {
-        roles.contains("final-expenditure-function") && amount.label.contains("计划生育")
+        roles.contains("final-expenditure-function") && amount.label.holds("计划生育")
             && ClassNames.code(of: ClassNames.plain(amount.label)) != nil
     }
 

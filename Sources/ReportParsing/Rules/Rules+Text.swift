@@ -87,7 +87,7 @@ extension Rules {
                     left.reason.part == right.reason.part, left.text != right.text
                 else { continue }
                 seen.insert(other)
-                let isLike = left.text.contains(right.text) || right.text.contains(left.text)
+                let isLike = left.text.holds(right.text) || right.text.holds(left.text)
                     || Likeness(left.text).share(with: Likeness(right.text)) >= 500
                 guard !isLike else { continue }
                 result.append(narrative(left.reason, right.reason, left.change))

@@ -197,7 +197,7 @@ extension FundReader {
             let base = bases.first(where: { role == $0 || role.hasPrefix($0 + "-") })
         else { return role }
         let isSum = Self.sums.contain(evidence.label)
-        if role.contains("-project"), !isSum { return base + "-expenditure-part" }
+        if role.holds("-project"), !isSum { return base + "-expenditure-part" }
         return isSum && base != "final" ? base + "-total" : role
     }
 

@@ -42,7 +42,7 @@ extension FundReader {
         word: String?,
         into facts: inout FoundFacts
     ) {
-        guard let left, left.text.count <= 20, !value.value.contains("."),
+        guard let left, left.text.count <= 20, !value.value.utf8.contains(0x2E),
             facts.staffing.count < FactLimits.factsPerKind,
             let role = StaffingRole.role(left.text, after: nil)
         else { return }
@@ -58,7 +58,7 @@ extension FundReader {
         left: Left?,
         into facts: inout FoundFacts
     ) {
-        guard value.kind == .plain, !value.value.contains("."),
+        guard value.kind == .plain, !value.value.utf8.contains(0x2E),
             facts.staffing.count < FactLimits.factsPerKind
         else { return }
         var label = column.words
@@ -214,7 +214,7 @@ extension FundReader {
         into facts: inout FoundFacts
     ) -> Bool {
         let column = grid.cells[index].column
-        guard row > 0, !value.value.contains(".") else { return false }
+        guard row > 0, !value.value.utf8.contains(0x2E) else { return false }
         let above = grid.text(row - 1, column)
         guard above.count <= 20, let role = StaffingRole.role(above, after: nil),
             StaffingRole.role(leftText(row, before: column)?.text ?? [], after: nil) == nil

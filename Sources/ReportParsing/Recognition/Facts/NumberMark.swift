@@ -259,7 +259,7 @@ struct NumberScanner {
             mark.kind = .percent(points: false)
             mark.end = start + 1
         case "年":
-            if mark.value.count == 4, !mark.value.contains(".") { mark.kind = .year }
+            if mark.value.count == 4, !mark.value.utf8.contains(0x2E) { mark.kind = .year }
             mark.end = start + 1
         case "分":
             if self.scalar(start + 1).map({ !"钟之公管局".unicodeScalars.contains($0) }) ?? true {

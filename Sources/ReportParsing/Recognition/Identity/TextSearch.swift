@@ -36,6 +36,16 @@ extension String {
 }
 
 extension StringProtocol {
+    /// The first place where a word stands, compared byte by byte.
+    func range(of word: String) -> Range<String.Index>? {
+        let found = utf8.withContiguousStorageIfAvailable { text in
+            word.utf8.withContiguousStorageIfAvailable { ByteSearch.first($0, in: text) }
+        }
+        guard case .some(.some(.some(let offset))) = found else { return nil }
+        let start = utf8.index(startIndex, offsetBy: offset)
+        return start..<utf8.index(start, offsetBy: word.utf8.count)
+    }
+
     /// Whether the text begins with a word, byte by byte.
     func begins(_ word: String) -> Bool { utf8.starts(with: word.utf8) }
 

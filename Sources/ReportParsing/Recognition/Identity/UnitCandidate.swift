@@ -131,7 +131,7 @@ struct UnitCandidate {
         guard let first = rest.first else { return false }
         let endings = "局厅所办科股处委站队".unicodeScalars
         return endings.contains(first)
-            || (rest.prefix(6)).string.contains("中心")
+            || (rest.prefix(6)).string.holds("中心")
     }
 
     /// Names on lines of their own: around titles, and as signature at the end of a part.
