@@ -16,9 +16,13 @@ import tempfile
 import time
 import unicodedata
 
+import word_file
+
 CONNECTIONS = [(50, 1), (50, 16), (1, 1)]
 START_LIMIT = 10.0  # ms, a whole reportctl get
 PARSE_LIMIT = 5.0  # MB/s
+WORKER_LIMIT = 20.0  # ms, one small file once the worker is warm
+WORKER_REQUESTS = 200
 
 
 class Bench:
@@ -218,6 +222,73 @@ def parsing(bench):
         )
 
 
+def made_up(bench):
+    """A text of 10 kB and a docx of 20 kB with the same report twice as long."""
+    text = bench.run("reportd-bench", "text", 10_000)
+    with open(bench.path("report.txt"), "w", encoding="utf-8") as file:
+        file.write(text)
+    word_file.make(bench.path("report.docx"), bench.run("reportd-bench", "text", 20_000).split("\n"), 20_000)
+    return [bench.path("report.txt"), bench.path("report.docx")]
+
+
+def docx(bench):
+    """Extraction of a docx in process beside python-docx collecting the text of the same file."""
+    path = made_up(bench)[1]
+    python = bench.options.python
+    if not python:
+        print("bench: docx: python-docx is not there (ops/bench says why); the case is left out", flush=True)
+        return
+    pairs, parses = [], []
+    seconds = min(2, bench.options.seconds)
+    for _ in range(bench.options.rounds):
+        ours = bench.run("reportd-bench", "file", path, seconds)
+        done = subprocess.run(
+            [python, word_file.__file__, path, str(seconds)], stdout=subprocess.PIPE, check=True
+        )
+        theirs = json.loads(done.stdout)["microseconds"]
+        pairs.append((theirs, ours["extract"]))
+        parses.append((theirs, ours["parse"]))
+    size = os.path.getsize(path) / 1000
+    for what, found in [("text of a docx", pairs), ("docx parsed and checked", parses)]:
+        peer, mine, ratio = ratio_of(found)
+        bench.row(f"{what}, {size:.0f} kB", f"{mine / 1000:.2f} ms", f"python-docx, its text {peer / 1000:.1f} ms", ratio)
+
+
+def worker(bench):
+    """One small file after the other through reportd-worker, from the request's first byte to the reply's last."""
+    for path in made_up(bench):
+        with open(path, "rb") as file:
+            payload = file.read()
+        argument = json.dumps({"name": os.path.basename(path)}).encode()
+        request = b"PARSE %d %d\n" % (len(argument), len(payload)) + argument + payload
+        child = bench.start(
+            [bench.program("reportd-worker"), "--address-space", str(1 << 30), "--data", str(448 << 20), "--time-limit", "15"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+        )
+        output = os.fdopen(os.dup(child.stdout.fileno()), "rb", 1 << 16)
+        times = []
+        for number in range(WORKER_REQUESTS + 20):
+            started = time.perf_counter()
+            sent = 0
+            while sent < len(request):
+                sent += child.stdin.write(request[sent:])
+            status, length = output.readline().split()
+            reply = output.read(int(length))
+            times.append((time.perf_counter() - started) * 1000)
+            if status != b"+OK":
+                sys.exit("bench: the worker answered " + reply.decode())
+        child.stdin.close()
+        child.wait(timeout=60)
+        output.close()
+        bench.children.remove(child)
+        median = statistics.median(times[20:])
+        name = os.path.splitext(path)[1][1:]
+        bench.row(
+            f"worker, {name} of {len(payload) / 1000:.0f} kB, warm", f"{median:.1f} ms",
+            f"limit {WORKER_LIMIT:.0f} ms", WORKER_LIMIT / median,
+        )
+
+
 def public_key(bench, store):
     configuration = bench.path("key.yaml")
     with open(configuration, "w", encoding="utf-8") as file:
@@ -282,9 +353,14 @@ def main():
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--python", default="", help="Python that has python-docx")
+    parser.add_argument("--only", choices=["parsing", "docx", "worker"], help="one case, without the table")
     bench = Bench(parser.parse_args())
     bench.options.products = os.path.abspath(bench.options.products)
     try:
+        if bench.options.only:
+            {"parsing": parsing, "docx": docx, "worker": worker}[bench.options.only](bench)
+            return
         embedded(bench)
         node = bench.node("idle", bench.path("store0"))[0]
         time.sleep(1)
@@ -294,6 +370,8 @@ def main():
         whole_process(bench, port)
         bench.stop(node)
         parsing(bench)
+        docx(bench)
+        worker(bench)
         taking_in(bench, idle)
         print()
         table(bench.rows)

@@ -7,6 +7,8 @@ enum Bench {
     static let usage = """
         usage: reportd-bench store DIRECTORY COUNT ROUNDS [DUMP]
                reportd-bench parse SECONDS
+               reportd-bench file FILE SECONDS
+               reportd-bench text BYTES
 
         """
 
@@ -16,6 +18,8 @@ enum Bench {
             switch arguments.first {
             case "store": try store(Array(arguments.dropFirst()))
             case "parse": try parse(Array(arguments.dropFirst()))
+            case "file": try file(Array(arguments.dropFirst()))
+            case "text": try text(Array(arguments.dropFirst()))
             default: fail(usage, code: 2)
             }
         } catch {
@@ -54,6 +58,23 @@ enum Bench {
             ])
         }
         print(JSONValue.object(members).canonicalText)
+    }
+
+    private static func file(_ arguments: [String]) throws {
+        guard arguments.count == 2, let seconds = Double(arguments[1]) else { fail(usage, code: 2) }
+        let times = try FileBench.microseconds(path: arguments[0], seconds: seconds)
+        print(
+            JSONValue.object([
+                "extract": .integer(times.extract), "parse": .integer(times.parse),
+            ]).canonicalText
+        )
+    }
+
+    /// Prints the made-up report as one string of JSON.
+    private static func text(_ arguments: [String]) throws {
+        guard arguments.count == 1, let count = Int(arguments[0]) else { fail(usage, code: 2) }
+        let text = ReportText(byteCount: count).utf8
+        print(JSONValue.string(String(decoding: text, as: UTF8.self)).canonicalText)
     }
 
     private static func fail(_ message: String, code: Int32) -> Never {
