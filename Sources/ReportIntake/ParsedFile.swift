@@ -53,12 +53,19 @@ extension WorkerPool {
     }
 
     /// Applies today's rules to a record.
-    /// - Parameter record: any record.
+    /// - Parameters:
+    ///   - record: any record.
+    ///   - previous: the same unit's filing of the year before, to compare with.
     /// - Returns: the findings.
     /// - Throws: as ``perform(_:)``.
-    public func check(_ record: Record) async throws(ReportError) -> [Finding] {
+    public func check(
+        _ record: Record,
+        previous: Record? = nil
+    ) async throws(ReportError) -> [Finding] {
+        var payload: [String: JSONValue] = ["record": record.json]
+        payload["previous"] = previous?.json
         let reply = try await perform(
-            WorkerRequest(.check, payload: record.canonicalBytes)
+            WorkerRequest(.check, payload: JSONValue.object(payload).canonicalBytes)
         )
         var findings: [Finding] = []
         for element in try Self.decode(reply).arrayValue ?? [] {

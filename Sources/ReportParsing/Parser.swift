@@ -99,23 +99,20 @@ public enum Parser {
     }
 
     /// Applies today's rules to a record.
-    /// - Parameter record: any record, also one made by an older version.
-    /// - Returns: the findings of this version's rules over this filing alone; those that lean on
-    ///   text read from pictures are lowered to `info`.
-    public static func recheck(_ record: Record) -> [Finding] {
-        OpticalFindings.lowered(Rules.check(record), sources: record.sources)
-    }
-
-    /// Applies today's rules to a record and compares it with last year's filing.
     /// - Parameters:
-    ///   - record: any record.
+    ///   - record: any record, also one made by an older version.
     ///   - previous: the record of the same unit and kind for the year before; nil when none is
-    ///     stored.
-    /// - Returns: the findings over this filing alone with those of CROSS-YEAR, the gravest first.
-    public static func recheck(_ record: Record, previous: Record?) -> [Finding] {
-        let own = Rules.check(record)
-        guard let previous else { return own }
-        return (own + Rules.crossYear(current: record, previous: previous)).sorted(by: Rules.precedes)
+    ///     stored, or when the filing is to be judged alone.
+    /// - Returns: the findings of this version's rules over this filing, with those of CROSS-YEAR
+    ///   when there is one to compare with; the gravest first. Those that lean on text read from
+    ///   pictures are lowered to `info`.
+    public static func recheck(_ record: Record, previous: Record? = nil) -> [Finding] {
+        var findings = Rules.check(record)
+        if let previous {
+            findings += Rules.crossYear(current: record, previous: previous)
+            findings.sort(by: Rules.precedes)
+        }
+        return OpticalFindings.lowered(findings, sources: record.sources)
     }
 
     /// The key of a record's year, region, unit and kind.

@@ -57,7 +57,13 @@ struct Worker {
             let reply: JSONValue = ["record": merged.json]
             return reply.canonicalBytes
         case .check:
-            let findings = Parser.recheck(try record(try parsed(request.payload)))
+            let json = try parsed(request.payload)
+            let findings = Parser.recheck(
+                try record(json["record"]),
+                previous: try json["previous"].map { json throws(ReportError) in
+                    try record(json)
+                }
+            )
             return JSONValue.array(findings.map(\.json)).canonicalBytes
         case .extract:
             return try Parser.extractText(input(of: request), tools: tools)
