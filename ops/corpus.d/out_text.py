@@ -46,6 +46,8 @@ def table_pipes(table) -> list[str]:
 def text(rng, blocks, kind="txt") -> str:
     style = "pipes" if kind == "md" else rng.choice(["cells", "cells", "tabs", "pipes"])
     gap = kind == "md" or rng.random() < 0.4
+    bookmarks = kind == "txt" and rng.random() < 0.08  # what a converter leaves of a word processor's anchors
+    dashes = kind == "txt" and rng.random() < 0.06  # lists as some converters write them
     indent = rng.choice(["", "　　", "    ", "  "]) if kind == "txt" else ""
     out = []
     for b in blocks:
@@ -57,10 +59,12 @@ def text(rng, blocks, kind="txt") -> str:
             out.append("\f" if rng.random() < 0.2 else "")
             continue
         line = heading(b) if b.kind == "h" else b.text
+        if bookmarks and b.kind in ("h", "p") and rng.random() < 0.3:
+            line = f"[bookmark: _Toc{rng.randint(10**7, 10**8)}]" * rng.randint(1, 2) + line
         if kind == "md":
             line = {"title": "# ", "h": "#" * (b.level + 2) + " "}.get(b.kind, "") + line
         elif b.kind == "p":
-            line = indent + line
+            line = ("- " if dashes and line[:1] in "123456789" else indent) + line
         elif b.kind == "title":
             line = rng.choice(["", "      "]) + line
         elif b.kind == "right":
