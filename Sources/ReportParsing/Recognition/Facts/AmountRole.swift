@@ -227,7 +227,8 @@ struct AmountRole: Sendable {
             return base == .final ? "final-grand-total" : word(base) + "-total"
         }
         if evidence.isInProjectList, !parts.occur(in: label) {
-            return base == .initial || base == .budget ? word(base) + "-project" : "executed-project"
+            return base == .initial || base == .budget
+                ? word(base) + "-project" : "executed-project"
         }
         if base == nil, spending.end(label) { return "executed-expenditure-part" }
         guard let base else { return weakWords.occur(in: evidence.clause) ? "executed" : "other" }

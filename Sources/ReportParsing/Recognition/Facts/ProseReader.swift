@@ -78,9 +78,10 @@ struct ProseReader {
             isFollowing: name.isFollowing,
             part: part,
             functionCode: code,
-            isInProjectList: part != .finalAccountExplanation && projectLists.contains {
-                $0.contains(mark.start)
-            },
+            isInProjectList: part != .finalAccountExplanation
+                && projectLists.contains {
+                    $0.contains(mark.start)
+                },
             year: year,
             recordYear: context.recordYear
         )
