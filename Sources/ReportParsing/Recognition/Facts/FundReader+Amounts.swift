@@ -83,7 +83,7 @@ extension FundReader {
     ) -> String? {
         guard context.partKind(ofBlock: cell.block) == .finalAccountExplanation,
             let head, !head.isThreePublic, let column, let lowest = column.stack.last,
-            head.columns.values.allSatisfy({ Self.measure($0.words).map { $0 == "final" } ?? true })
+            head.isFinal
         else { return nil }
         return FinalTableRole.role(
             row: rowName,
@@ -137,7 +137,7 @@ extension FundReader {
     ]
 
     /// What the heading of a column measures; nil for 金额 and names of funds.
-    private static func measure(_ own: Scalars) -> String? {
+    static func measure(_ own: Scalars) -> String? {
         if finalWords.occur(in: own) { return "final" }
         if executedWords.occur(in: own) { return "executed" }
         var own = own
@@ -205,7 +205,7 @@ extension FundReader {
     private func functionCode(_ row: Int, before column: Int) -> String? {
         var code: Scalars = []
         var last = -1
-        for current in 0..<max(0, column) {
+        for current in max(0, column - FactLimits.columnsBack)..<max(0, column) {
             guard let index = grid.cell(row, current), index != last else { continue }
             last = index
             if let column = head?.columns[current], column.meaning != .ignored { continue }

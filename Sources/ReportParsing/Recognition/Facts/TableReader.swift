@@ -41,7 +41,14 @@ struct TableReader {
             totals: facts.totals.count
         )
         goOn(&rows, first.block)
-        readRows(&rows, &facts)
+        var start = 0
+        if rows.inIndicators, let last = facts.indicators.indices.last,
+            rows.indicators.join(0, to: &facts.indicators[last])
+        {
+            explain(0, grid, &facts)
+            start = 1
+        }
+        readRows(&rows, from: start, &facts)
         finish(&rows, &facts)
         if let last = named.last { form = (part, last.project.name) }
         if rows.inIndicators, let head = rows.indicators.head,
@@ -78,9 +85,9 @@ struct TableReader {
         open = nil
     }
 
-    private func readRows(_ rows: inout Rows, _ facts: inout FoundFacts) {
+    private func readRows(_ rows: inout Rows, from start: Int, _ facts: inout FoundFacts) {
         let grid = rows.grid
-        var row = 0
+        var row = start
         while row < grid.rowCount {
             if let next = rows.named.first, next.row == row {
                 finish(&rows, &facts)
