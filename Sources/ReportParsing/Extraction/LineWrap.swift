@@ -19,8 +19,8 @@ struct LineWrap {
     private static let oneOf = 8
 
     /// Finds the width of a text.
-    /// - Parameter text: the lines; those with tabs or the marks of tables are not looked at.
-    /// - Returns: nil when the lines have no common width.
+    /// - Parameter text: the lines; those with tabs or the marks of tables are not looked at. When they have no
+    ///   common width, there is no wrap.
     init?(_ text: TextLines) {
         let prose = text.lines.filter { !$0.isBlank && Self.isProse($0, text) }
         for measure in Measure.allCases {
