@@ -21,6 +21,7 @@ public struct FileFormat: Hashable, Sendable {
     static let html = FileFormat(name: "html", label: "网页（HTML）")
     static let xml = FileFormat(name: "xml", label: "XML")
     static let pdf = FileFormat(name: "pdf", label: "PDF")
+    static let zip = FileFormat(name: "zip", label: "ZIP 压缩包")
     static let rtf = FileFormat(name: "rtf", label: "RTF")
 
     /// Whether the format is a picture, which has no text of its own.
@@ -103,9 +104,11 @@ public struct FileFormat: Hashable, Sendable {
             if holds("opendocument.presentation", in: head) {
                 return FileFormat(name: "odp", label: "ODP 演示文稿")
             }
-            if has("content.xml") { return FileFormat(name: "odt", label: "ODT 文档") }
+            if has("content.xml") || holds("opendocument.text", in: head) {
+                return FileFormat(name: "odt", label: "ODT 文档")
+            }
         }
-        return FileFormat(name: "zip", label: "ZIP 压缩包")
+        return .zip
     }
 
     /// Names in the local headers of a container that lost its directory.
