@@ -29,10 +29,19 @@ struct CPopplerDocument {
 namespace {
 
 std::atomic<bool> lacksEncodingData{false};
+std::atomic<bool> hasDamage{false};
 
-// Errors of poppler go nowhere; one of them says that encoding data is not installed.
+// Errors of poppler go nowhere. One says that encoding data is not installed, some that a part of
+// the text is lost; most are of no consequence.
 void noteError(const std::string &message, void *) {
-    if (message.find("language pack") != std::string::npos) { lacksEncodingData = true; }
+    const auto says = [&message](const char *text) {
+        return message.find(text) != std::string::npos;
+    };
+    if (says("language pack")) { lacksEncodingData = true; }
+    if (says("in flate stream") || says("Missing 'endstream'") || says("Weird page contents")
+        || says("Couldn't read xref table")) {
+        hasDamage = true;
+    }
 }
 
 void silence() {
@@ -105,6 +114,7 @@ CPopplerStatus cpoppler_open(const uint8_t *bytes, size_t count, CPopplerDocumen
     try {
         silence();
         lacksEncodingData = false;
+        hasDamage = false;
         auto holder = std::make_unique<CPopplerDocument>();
         const char *start = reinterpret_cast<const char *>(bytes);
         holder->bytes.assign(start, start + count);
@@ -144,6 +154,8 @@ int32_t cpoppler_embedded_count(const CPopplerDocument *document) {
 }
 
 int32_t cpoppler_lacks_encoding_data(void) { return lacksEncodingData ? 1 : 0; }
+
+int32_t cpoppler_has_damage(void) { return hasDamage ? 1 : 0; }
 
 CPopplerStatus cpoppler_page_size(
     CPopplerDocument *document, int32_t index, double *width, double *height) {

@@ -145,6 +145,18 @@ public enum Parser {
         OpticalFindings.lowered(Rules.check(record), sources: record.sources)
     }
 
+    /// Applies today's rules to a record and compares it with last year's filing.
+    /// - Parameters:
+    ///   - record: any record.
+    ///   - previous: the record of the same unit and kind for the year before; nil when none is
+    ///     stored.
+    /// - Returns: the findings over this filing alone with those of CROSS-YEAR, the gravest first.
+    public static func recheck(_ record: Record, previous: Record?) -> [Finding] {
+        let own = Rules.check(record)
+        guard let previous else { return own }
+        return (own + Rules.crossYear(current: record, previous: previous)).sorted(by: Rules.precedes)
+    }
+
     /// The key of a record's year, region, unit and kind.
     /// - Parameter record: any record.
     /// - Returns: nil when one of them is unknown or ambiguous.

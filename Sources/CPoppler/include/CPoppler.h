@@ -72,6 +72,9 @@ int32_t cpoppler_embedded_count(const CPopplerDocument *document);
 /// Whether text was met whose characters cannot be known for want of the encoding data.
 int32_t cpoppler_lacks_encoding_data(void);
 
+/// Whether a part of the document was met that is damaged and may have lost text.
+int32_t cpoppler_has_damage(void);
+
 /// Size of a page as displayed, in points.
 CPopplerStatus cpoppler_page_size(
     CPopplerDocument *document, int32_t page, double *width, double *height);

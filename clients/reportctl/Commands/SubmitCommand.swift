@@ -35,7 +35,7 @@ struct SubmitCommand: AsyncParsableCommand {
         if let ifVersion, ifVersion < 0 {
             throw ReportError(.usage, "--if-version takes 0 or a version number")
         }
-        let service = try await service.open(forWriting: true)
+        let service = try await service.open(forWriting: true, readsPictures: given.ocr)
         try await FileRun(files: file, format: format).each { name, bytes throws(ReportError) in
             let outcome = try await service.submit(
                 name: name,

@@ -43,8 +43,10 @@ enum CellLines {
         let free = width - before.box.width - padding
         let needed = CharacterClass.firstUnitWidth(line.text, size: line.size)
         let begins = LineShape.enumerator(line.text) != nil && LineShape.endsSentence(before.text)
+        let slack = ParagraphJoiner.endsParagraph(before.text) ? 0 : 0.5 * line.size
         let gap = line.box.top - before.box.bottom
-        guard isNarrow || free < needed, !begins, gap < 1.6 * max(line.size, before.size) else {
+        guard isNarrow || free < needed + slack, !begins, gap < 1.6 * max(line.size, before.size)
+        else {
             return "\n"
         }
         return CharacterClass.needsBlank(left, right) ? " " : ""

@@ -32,7 +32,9 @@ enum CharacterClass {
     /// Whether a line end between two characters stands for a blank: between two Latin words, but
     /// not inside a number.
     static func needsBlank(_ left: Unicode.Scalar, _ right: Unicode.Scalar) -> Bool {
-        guard left != "-", isLetter(left) || isLetter(right) else { return false }
+        guard !"-/_@:".unicodeScalars.contains(left), isLetter(left) || isLetter(right) else {
+            return false
+        }
         return isWordPart(left) && isWordPart(right)
     }
 

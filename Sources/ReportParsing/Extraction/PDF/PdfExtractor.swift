@@ -62,7 +62,7 @@ public struct PdfExtractor: Extractor {
             pages.append(page)
         }
         guard total > 0 else {
-            if failed.count == count { throw PdfFile.damaged(bytes) }
+            if failed.count == count || file.hasDamage { throw PdfFile.damaged(bytes) }
             throw TextQuality.noText(pages: count, lacksData: file.lacksEncodingData)
         }
         try TextQuality.check(pages, lacksData: file.lacksEncodingData)
@@ -99,6 +99,9 @@ public struct PdfExtractor: Extractor {
         }
         if file.lacksEncodingData {
             result.append(.init(what: "未嵌入的中文字体", reason: "本机没有安装 poppler-data，部分文字无法辨认"))
+        }
+        if file.hasDamage {
+            result.append(.init(what: "损坏的内容", reason: "PDF 内部有损坏，可能有文字没有读到，请重新导出"))
         }
         let embedded = file.embeddedCount
         if embedded > 0 {

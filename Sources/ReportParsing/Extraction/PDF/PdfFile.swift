@@ -47,6 +47,9 @@ struct PdfFile: ~Copyable {
     /// Whether text was met that cannot be known without the encoding data of poppler.
     var lacksEncodingData: Bool { cpoppler_lacks_encoding_data() != 0 }
 
+    /// Whether a part was met that is damaged and may have lost text.
+    var hasDamage: Bool { cpoppler_has_damage() != 0 }
+
     /// Size of a page as displayed in points; nil when the page cannot be read.
     func size(page: Int) -> (width: Double, height: Double)? {
         var width = 0.0
@@ -76,13 +79,21 @@ struct PdfFile: ~Copyable {
         guard let scalar = Unicode.Scalar(item.scalar), scalar.value > 0x20,
             !LineShape.isBlank(scalar)
         else { return nil }
-        let box = Box(
+        var box = Box(
             left: item.x,
             top: item.y,
             right: item.x + item.width,
             bottom: item.y + item.height
         )
-        let across = item.rotation % 2 == 0 ? item.height : item.width
+        let isTurned = item.rotation % 2 == 1
+        // Fonts that are damaged give no widths.
+        let natural = (CharacterClass.isWide(scalar) ? 1 : 0.5) * item.fontSize
+        if isTurned, box.height < 0.05 * item.fontSize {
+            if item.rotation == 3 { box.top -= natural } else { box.bottom += natural }
+        } else if !isTurned, box.width < 0.05 * item.fontSize {
+            box.right += natural
+        }
+        let across = isTurned ? item.width : item.height
         return PositionedText(
             String(Character(CompatibilityForm.common(scalar))),
             box,

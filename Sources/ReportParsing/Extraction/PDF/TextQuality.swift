@@ -18,6 +18,7 @@ enum TextQuality {
                 }
             }
         }
+        guard all > 0 else { throw noText(pages: pages.count, lacksData: lacksData) }
         guard unknown * 10 >= all * 3 else { return }
         if lacksData { throw noText(pages: pages.count, lacksData: true) }
         throw ReportError(
@@ -46,7 +47,7 @@ enum TextQuality {
     /// Private use, replacement and control characters stand for no known character.
     private static func isUnknown(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0...0x1F, 0x7F...0x9F, 0xE000...0xF8FF, 0xFFF0...0xFFFF, 0xF0000...0x10FFFF: true
+        case 0...0x1F, 0x7F...0x9F, 0xA4, 0xE000...0xF8FF, 0xFFF0...0xFFFF, 0xF0000...0x10FFFF: true
         default: false
         }
     }

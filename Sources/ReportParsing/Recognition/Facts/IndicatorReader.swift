@@ -132,17 +132,29 @@ struct IndicatorReader {
         {
             return .end
         }
-        if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }),
+        if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }), label.count > 3,
             grid.columns(of: leading).count * 2 > grid.columnCount || own.count > 2
         {
             return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
         }
         if own.count == 1, text(.level3, row).isEmpty, !hasPoints {
+            if isLevelCell(leading), label.count <= 12 { return .indicator }
             return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
         }
         let money = own.filter { ColumnHeading.isStrongMoney(grid.texts[$0]) }
         if money.count >= 2 { return .end }
         return .indicator
+    }
+
+    /// Whether a cell stands in a column of levels and in no other.
+    private func isLevelCell(_ index: Int) -> Bool {
+        let columns = grid.columns(of: index)
+        return [ColumnHeading.level1, .level2].contains { level in
+            head?.columns[level].map {
+                $0.contains(columns.lowerBound) && columns.count <= $0.count
+            }
+                ?? false
+        }
     }
 
     private static func label(_ text: Scalars) -> Scalars {
@@ -202,13 +214,15 @@ struct IndicatorReader {
                 if index == 0, head?.columns[.level2] != nil { levels[1] = [] }
             }
         }
-        guard let nameCell = cell(.level3, row) ?? cell(.level2, row) else { return nil }
+        let third = cell(.level3, row)
+        guard let nameCell = third ?? grid.own(row).first else { return nil }
         let values = [ColumnHeading.target, .adjustedTarget, .actual, .weight, .score]
             .map { valueCell($0, row).map { grid.texts[$0] } ?? [] }
-        let printed = name(row, nameCell)
+        let printed = third.map { self.name(row, $0) } ?? []
         let isBlank = values.allSatisfy { CellValue.isEmpty($0) }
         guard !printed.isEmpty || !isBlank else { return nil }
-        let isSame = grid.cells[nameCell].row < row && values.allSatisfy { $0.isEmpty }
+        let isSame =
+            third != nil && grid.cells[nameCell].row < row && values.allSatisfy { $0.isEmpty }
         guard !isSame else { return nil }
         let name = IndicatorName(printed)
         let isNotApplicable = name.isEmptyFirst && values.contains { !$0.isEmpty }

@@ -10,6 +10,8 @@ struct NumberName: Sendable {
     var own: Scalars
     /// Whether the name follows the number: 15万上缴市总.
     var isFollowing = false
+    /// Whether the number is last year's, with which this year's is compared.
+    var isPrior = false
     /// The words of the clause as printed.
     var clause: Scalars = []
     /// The words before the number within its sentence.
@@ -86,6 +88,12 @@ struct NumberNamer {
         name.direction = clean.direction
         name.clause = NameCleaner.withoutMarks(Array(text[from..<mark.start]))
         name.sentence = NameCleaner.withoutMarks(Array(text[floor..<mark.start]))
+        if clean.change.isEmpty, isBase(name.clause), !(latest.isEmpty && subject.isEmpty) {
+            // 较2022年的120.79万元: last year's number of what was spoken of.
+            name.label = latest.isEmpty ? subject : latest
+            name.isPrior = true
+            return name
+        }
         if clean.name.isEmpty, clean.change.isEmpty, let following = following(mark) {
             name.label = following
             name.own = following
@@ -119,6 +127,20 @@ struct NumberNamer {
         if name.label.isEmpty { name.label = name.own }
         return name
     }
+
+    private static let bases: Words = ["比", "较", "与", "同", "相比", "相较于", "对比"]
+
+    /// Whether a clause says nothing but the year that something is compared with.
+    private func isBase(_ clause: Scalars) -> Bool {
+        guard let length = Self.bases.length(in: clause, at: 0) else { return false }
+        let rest = Array(clause[length...])
+        guard let period = NameCleaner.period(rest) ?? Self.earlier.length(in: rest, at: 0) else {
+            return false
+        }
+        return Self.isGeneric(Array(rest[period...]))
+    }
+
+    private static let earlier: Words = ["上年", "上年度", "去年", "上一年", "上一年度", "上年决算", "去年同期", "上年同期"]
 
     /// The verb of a clause that is nothing but a result: 累计支付.
     private static func resultVerb(_ clause: Scalars) -> Scalars {
@@ -276,6 +298,20 @@ struct NumberNamer {
             && "）)".unicodeScalars.contains(text[end])
     }
 
+    private static let counted: Words = [
+        "年", "月", "日", "个", "人", "名", "次", "家", "项", "万", "亿", "元", "批", "辆", "台", "户", "件", "场",
+    ]
+
+    /// Whether a digit belongs to the number that a name begins with: 12309检察服务中心.
+    private static func isInName(_ text: Scalars, _ index: Int) -> Bool {
+        var start = index
+        while start > 0, text[start - 1].digit != nil { start -= 1 }
+        var end = index
+        while end < text.count, text[end].digit != nil { end += 1 }
+        return start == 0 && end - start >= 3 && end + 1 < text.count && text[end].isHan
+            && counted.length(in: text, at: end) == nil
+    }
+
     /// Whether a full stop ends the name of an item and no sentence: （项）。 and （2210201）。
     private func endsItem(_ stop: Int) -> Bool {
         if Self.items.length(in: text, endingAt: stop) != nil { return true }
@@ -293,7 +329,7 @@ struct NumberNamer {
         }
         if Self.comparisons.begin(clause) { return nil }
         while let digit = clause.indices.first(where: {
-            clause[$0].digit != nil && !Self.isInCode(clause, $0)
+            clause[$0].digit != nil && !Self.isInCode(clause, $0) && !Self.isInName(clause, $0)
         }) {
             let rest = Array(clause[digit...])
             if let length = NameCleaner.period(rest), length < rest.count {

@@ -65,7 +65,16 @@ struct ProseReader {
         guard !mark.isBound, facts.amounts.count < FactLimits.factsPerKind,
             let money = Money(printed: value, unit: unit)
         else { return }
-        let name = namer.name(of: index)
+        var name = namer.name(of: index)
+        let isInProjectList =
+            context.partKind(ofBlock: block) != .finalAccountExplanation
+            && projectLists.contains { $0.contains(mark.start) }
+        if isInProjectList,
+            let length = Self.spent.length(in: name.label, endingAt: name.label.count),
+            name.label.count - length >= 2
+        {
+            name.label.removeLast(length)
+        }
         let year = year(before: index)
         let part = context.partKind(ofBlock: block)
         let code = printedCode(name.label) ?? FunctionCodes.code(of: name.label)
@@ -75,12 +84,11 @@ struct ProseReader {
             clause: name.clause,
             context: name.sentence,
             isChange: !name.change.isEmpty,
+            isPrior: name.isPrior,
             isFollowing: name.isFollowing,
             part: part,
             functionCode: code,
-            isInProjectList: part != .finalAccountExplanation && projectLists.contains {
-                $0.contains(mark.start)
-            },
+            isInProjectList: isInProjectList,
             year: year,
             recordYear: context.recordYear
         )
@@ -113,13 +121,14 @@ struct ProseReader {
         return digits.string
     }
 
+    private static let spent: Words = ["使用资金", "实际支出", "支出", "投入资金", "使用", "资金支出"]
     private static let projectHeads: Words = [
         "项目支出", "专项支出", "项目经费", "专项经费", "专项资金", "项目资金", "专项工作经费",
     ]
     private static let listHeads: Words = [
         "其中", "主要用于", "用于", "包括", "分别是", "分别为", "具体为", "具体如下", "主要是", "主要有", "如下",
     ]
-    private static let otherHeads: Words = ["基本支出", "人员经费", "公用经费", "整体支出", "支出合计", "支出总额"]
+    private static let otherHeads: Words = ["基本支出", "整体支出", "支出合计", "支出总额"]
 
     /// Ranges of 项目支出…万元，其中：…。, in which amounts are what single projects cost.
     private static func projectLists(in text: Scalars) -> [Range<Int>] {
@@ -129,11 +138,12 @@ struct ProseReader {
         while start < text.count {
             let end = text[start...].firstIndex(of: "。") ?? text.count
             if let head = projectHeads.lastStart(in: text, from: start, to: end),
-                otherHeads.lastStart(in: text, from: head, to: end) == nil,
                 let list = (head..<end).first(where: { listHeads.length(in: text, at: $0) != nil }),
-                text[head..<list].contains(where: { $0.digit != nil })
+                text[head..<list].contains(where: { $0.digit != nil }),
+                otherHeads.lastStart(in: text, from: head, to: list) == nil
             {
-                lists.append(list..<end)
+                let other = (list..<end).first { otherHeads.length(in: text, at: $0) != nil }
+                lists.append(list..<(other ?? end))
             }
             start = end + 1
         }
@@ -173,8 +183,13 @@ struct ProseReader {
     private mutating func readRate(_ index: Int, into facts: inout FoundFacts) {
         let mark = marks[index]
         guard !mark.isBound, facts.rates.count < FactLimits.factsPerKind else { return }
-        let name = namer.name(of: index, isSubject: false)
+        var name = namer.name(of: index, isSubject: false)
         var label = name.label
+        if let base = base(of: index) {
+            // 占全年预算 411.58 万元的94.48%: the words stand before the amount.
+            label = name.label + base
+            name.own = base
+        }
         if RateRole.needsSubject(name.own), !namer.latest.isEmpty, name.change.isEmpty,
             !NumberNamer.isGeneric(namer.latest) || !RateRole.isNoun(name.own)
         {
@@ -191,6 +206,25 @@ struct ProseReader {
                 place: context.place(block, mark.start, mark.end, of: text)
             )
         )
+    }
+
+    private static let of: Words = ["的"]
+    private static let bases: Words = ["占", "完成"]
+
+    /// The words before the amount that a percentage is of: 占全年预算, 完成年初预算.
+    private func base(of index: Int) -> Scalars? {
+        guard index > 0, case .money = marks[index - 1].kind else { return nil }
+        let between = NameCleaner.withoutMarks(
+            Array(text[marks[index - 1].end..<marks[index].start])
+        )
+        guard Self.of.contain(between) else { return nil }
+        let end = marks[index - 1].start
+        var start = end
+        while start > 0, end - start < 24, !"，,：:；;。（(".unicodeScalars.contains(text[start - 1]) {
+            start -= 1
+        }
+        guard let word = Self.bases.lastStart(in: text, from: start, to: end) else { return nil }
+        return NameCleaner.withoutMarks(Array(text[word..<end]))
     }
 
     /// Reads a count of people and returns its role.

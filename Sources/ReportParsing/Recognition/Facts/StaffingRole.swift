@@ -40,11 +40,11 @@ enum StaffingRole {
     /// - Returns: a role of the schema; nil when the words do not speak of staff.
     static func role(_ label: Scalars, after previous: String?) -> String? {
         guard !label.isEmpty, !notPosts.occur(in: label) else { return nil }
+        if others.occur(in: label) { return "other" }
         if actions.occur(in: label), !service.occur(in: label) { return nil }
         if subgroups.contain(label) { return subgroup(label, of: previous) }
         if contract.occur(in: label) { return "contract" }
         if retired.occur(in: label) { return "retired" }
-        if others.occur(in: label) { return "other" }
         let suffix = suffix(label)
         if authorised.end(label) || authorised.occur(in: label) && !servingInPosts.occur(in: label)
         {

@@ -6,6 +6,9 @@ struct TableReader {
     /// Head and levels of the indicators that the table before ended with.
     private var open: (head: IndicatorHead, levels: [Scalars], lastBlock: Int)?
 
+    /// The project that the latest form of a part names.
+    private var form: (part: Int, project: String)?
+
     init(_ context: FactContext) { self.context = context }
 
     /// Reads one table.
@@ -22,7 +25,7 @@ struct TableReader {
         )
         var project: String?
         if kind == .projectSelfEvaluationTable {
-            project = facts.projects.last { $0.part == part }?.name
+            project = form?.part == part ? form?.project : nil
         }
         var rows = Rows(
             grid: grid,
@@ -40,6 +43,7 @@ struct TableReader {
         goOn(&rows, first.block)
         readRows(&rows, &facts)
         finish(&rows, &facts)
+        if let last = named.last { form = (part, last.project.name) }
         if rows.inIndicators, let head = rows.indicators.head,
             let last = grid.cells.map(\.block).max()
         {
