@@ -46,6 +46,7 @@ struct Worker {
             let reply: JSONValue = [
                 "record": output.record.json,
                 "people": .array(output.people.map(\.json)),
+                "filing": .bool(FilingArchive.isFiling(request.payload)),
             ]
             return reply.canonicalBytes
         case .merge:
@@ -67,6 +68,10 @@ struct Worker {
             return JSONValue.array(findings.map(\.json)).canonicalBytes
         case .extract:
             return try Parser.extractText(input(of: request), tools: tools)
+        case .unpack:
+            return FilingFrames.encode(try FilingArchive(request.payload).members)
+        case .pack:
+            return try FilingArchive.pack(try FilingFrames.decode(request.payload))
         }
     }
 
