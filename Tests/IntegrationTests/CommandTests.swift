@@ -105,7 +105,7 @@ extension IntegrationTests {
             #expect(given.status == 0, "\(given)")
             #expect(try given.json()["key"] == "2021/湛江市/麻章区/文化站/整体支出")
             for (name, text, code) in [
-                ("空.txt", "", "empty"), ("图.gif", "GIF89a\u{1}\u{0}\u{1}\u{0}", "unsupported"),
+                ("空.txt", "", "empty"), ("图.gif", "GIF89a\u{1}\u{0}\u{1}\u{0}", "no-text"),
             ] {
                 let path = try file(name, text)
                 for command in ["parse", "submit"] {
