@@ -36,14 +36,6 @@ public final class TesseractReader: OpticalReading {
         self.limits = limits
     }
 
-    /// Whether a text can name language data: letters, digits, `_` and `+`.
-    /// - Parameter text: such as `chi_sim` or `chi_sim+eng`.
-    /// - Returns: false for whatever could be taken for an option or a path.
-    public static func isLanguage(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_+".contains($0)) }
-    }
-
     /// Name and version, asked of the program once.
     /// - Returns: such as `tesseract/5.3.0`.
     /// - Throws: ``ReportError`` `needs-tool` when the program does not start.

@@ -25,6 +25,14 @@ public struct WorkerTools: Hashable, Sendable {
         self.language = language
     }
 
+    /// Whether a text can name language data: letters, digits, `_` and `+`.
+    /// - Parameter text: such as `chi_sim` or `chi_sim+eng`.
+    /// - Returns: false for whatever could be taken for an option or a path.
+    public static func isLanguage(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_+".contains($0)) }
+    }
+
     /// The options of `reportd-worker` that say the same.
     var arguments: [String] {
         var words: [String] = []

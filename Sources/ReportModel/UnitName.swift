@@ -37,7 +37,9 @@ public enum UnitName {
         if split.lead.isEmpty {
             return withoutParty((bindsLevel(split.rest) ? level : "") + split.rest)
         }
-        return withoutParty(split.lead + level + split.rest)
+        // 中共岚县县委组织部 prints the level word itself.
+        let repeats = bound.contains { split.rest.hasPrefix(level + $0) }
+        return withoutParty(split.lead + (repeats ? "" : level) + split.rest)
     }
 
     /// Returns the unit part of a key: the short name, with （汇总） for a filing with subordinate units.

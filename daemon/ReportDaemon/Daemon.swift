@@ -56,7 +56,8 @@ public struct Daemon: Sendable {
         let workers = WorkerPool(
             path: try WorkerLocation.find(),
             limits: WorkerLimits(workerCount: configuration.workerCount),
-            localDivisions: configuration.regions
+            localDivisions: configuration.regions,
+            tools: configuration.tools
         )
         let store = try openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }

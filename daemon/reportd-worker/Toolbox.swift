@@ -38,7 +38,7 @@ final class Toolbox {
 
     /// Pictures are read only when somebody asked for it.
     static func tesseractPath(_ options: WorkerOptions) -> String? {
-        guard let path = options.tesseract, TesseractReader.isLanguage(options.language) else {
+        guard let path = options.tesseract, WorkerTools.isLanguage(options.language) else {
             return nil
         }
         return ToolLocation.find(configured: path, variable: "", name: "tesseract")

@@ -4,6 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import filler
+import prose_more
 from core import Cell, Table, Writer, cn
 from units import class_name
 
@@ -37,7 +38,10 @@ def yoy(w: Writer, name: str, now: int, ratio: float, reason=True, state_prior=N
             w.broke("YOY-BASE", w.printed(stated, w.style.unit), w.printed(before, w.style.unit), also=["YOY-PERCENT"])
         prior = w.pick(f"，{y}年度决算数为", "，上年决算数为", f"，{y}年为") + w.m(
             f"{name}上年决算数", "prior-final", stated, labels=["上年决算数", f"{y}年度决算数", name])
-    better = w.pick(f"与{y}年度相比，", f"与{y}年相比，", f"较{y}年度", f"比{y}年度", "较上年", "比上年", "与上年决算数相比")
+    if not prior and w.chance(0.1):  # last year's value in passing
+        spot = w.m(f"{name}上年", "prior-final", before, labels=["上年", f"{y}年", f"{y}年度", name])
+        prior = w.pick(f"（上年{spot}）", f"，{y}年度为{spot}")
+    better = w.pick(f"与{y}年度相比，", f"与{y}年相比，", f"较{y}年度", f"比{y}年度", "较上年", "比上年", "与上年决算数相比", f"与{y}年度决算数相比，", "同比", f"相比{y}年")
     phrase = w.pick(f"{verb}", f"{verb}", f"{verb}了", ("上升" if delta > 0 else "降低") if w.chance(0.3) else verb)
     text = prior + w.pick("，", "。", "，") + better
     mid = w.pick(lambda: f"{phrase}{amount()}，{grow}{percent()}", lambda: f"{phrase}{amount()}，{w.pick('增幅' if delta > 0 else '降幅', '增长率' if delta > 0 else '下降幅度')}{percent()}",
@@ -186,6 +190,8 @@ def general_section(w, b, ratio):
 
 
 def function_items(w, b):
+    if w.chance(0.22):
+        return prose_more.function_class_lines(w, b)
     form = w.pick("long", "long", "short", "grouped")
     for n, item in enumerate(b.items):
         name = class_name(item.code[:3], w.year)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import account
+import extra_tables
 import filler
 from account import yoy
 from core import Cell, Table
@@ -188,6 +189,8 @@ def write(w, u, b, tp, form):
     if w.chance(0.35):
         w.h(0, f"{w.year}年度部门决算表")
         total_table(w, b)
+        if not w.long_public and "THREE-PUBLIC-SUM" not in w.wanted and w.chance(0.5):
+            extra_tables.three_public(w, tp)
     elif w.chance(0.5):
         w.h(0, f"{w.year}年度部门决算报表（见附表）")
         for name in ("收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表"):

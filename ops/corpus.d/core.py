@@ -88,6 +88,7 @@ class Style:
         self.numbering = rng.choice(["cn", "cn", "cn", "cn-half", "mixed", "arabic", "cn-stop"])
         self.quotes = rng.choice([("“", "”"), ("“", "”"), ("“", "”"), ('"', '"'), ("「", "」")])
         self.half_parens = rng.random() < 0.12
+        self.half_marks = not plain and rng.random() < 0.07
         self.indent = rng.choice(["", "　　", "    ", ""])
         self.word_blanks = not plain and rng.random() < 0.06
         self.nbsp = not plain and rng.random() < 0.06
@@ -267,6 +268,8 @@ class Writer:
         style = self.style
         open_, close = style.quotes
         text = text.replace("“", open_).replace("”", close) if open_ != "“" else text
+        if style.half_marks:
+            text = text.replace("，", ",").replace("：", ":").replace("；", ";")
         if style.half_parens:
             text = text.replace("（", "(").replace("）", ")")
         if style.blank and self.chance(0.5):
@@ -276,5 +279,5 @@ class Writer:
         if style.word_blanks and self.chance(0.3):
             text = re.sub("(严|认|确)(格|真|保)", r"\1 \2", text, count=1)
         if style.nbsp and self.chance(0.3):
-            text = text.replace("，", "，\u00a0", 1)
+            text = text.replace("，", "，" + self.rng.choice(["\u00a0", "\u2009", "\u3000"]), 1)
         return text

@@ -53,7 +53,7 @@ class Author(Writer):
         self.step = step
         self.bump = max(step, 10000)  # the size of a planted mistake: visible in every unit
         self.same_suffix = rng.choice(["支出", ""])
-        self.share_word = rng.choice(["，占", "，占", "，占比", "（占", "，占比为"])
+        self.share_word = rng.choice(["，占", "，占", "，占比", "（占", "，占比为", "（占比", "，占总额的", "，所占比重为"])
         self.short_lists = rng.random() < 0.4
         self.only_final = rng.random() < 0.25
         self.tidy = rng.random() < 0.3
@@ -107,6 +107,13 @@ class Author(Writer):
         self.attachments += 1
         self.title(title)
 
+    def unit_place(self, table) -> str:
+        """Where the unit of a table's money stands: in the head of the block, in each column, or in a line above the table."""
+        spot = self.pick("head", "head", "columns", "line")
+        if spot == "line":
+            self.p(self.pick(f"金额单位：{self.style.unit}", f"单位：{self.style.unit}", f"（{self.style.unit}）"))
+        return spot
+
     def signature(self, u):
         if self.chance(0.75) or "YEAR-CONFLICT" in self.wanted:
             self.right(u.full)
@@ -152,6 +159,7 @@ def alter(w, rule, u, b):
     if w.plant("CROSS-AMOUNT"):
         second_book = copy.deepcopy(b)
         second_book.personnel += w.bump * 3120
+        second_book.items[0].executed += w.bump * 3120
         w.broke("CROSS-AMOUNT", w.printed(second_book.spent, w.style.unit), w.printed(b.spent, w.style.unit), also=["CROSS-BUDGET"])
     return second_unit, second_book
 
@@ -168,7 +176,7 @@ def make(seed: int, index: int, rules_left: dict[str, int], kind: str | None = N
     if kind in ("G", "AG"):
         place = places.choose(rng, "湖南省", year)
         form = "湖南"
-    yuan = form == "云南" and kind in ("A", "E", "H", "EB", "B", "F") or rng.random() < 0.04
+    yuan = form == "云南" and kind in ("A", "E", "H", "EB", "B", "F") or rng.random() < (0.1 if set(kind) <= set('CDG') else 0.04)
     style = Style(rng, "元" if yuan else "万元")
     u = unit_module.make(rng, place)
     ambiguous = print_name(rng, u, place)
@@ -283,6 +291,10 @@ def compose(w, kind, u, b, tp, form):
         reports.overall(w, u, b, form, "A")
         u2, b2 = alter(w, None, u, b)
         base.write(w, u2, b2, tp)
+    if kind == "DD":  # several projects: the first table's score, or none
+        w.truth["alsoScores"] = [None, *[s["total"] for s in w.truth["scores"]]]
+    if kind in ("CA", "DF", "DD"):
+        w.truth["alsoGrades"] = [None] * (kind == "DD") + [s["grade"] for s in w.truth["scores"]]
     if kind in ("A", "B", "AG", "E", "EB", "EDBF"):
         first = next((s for s in w.truth["scores"] if s["part"] == 0), None)
         if first:
@@ -294,4 +306,5 @@ def compose(w, kind, u, b, tp, form):
 
 
 def set_score(w, text, grade):
+    """The record's own score; a bundle may take the grade from any of its parts."""
     w.truth["score"], w.truth["grade"] = text, grade

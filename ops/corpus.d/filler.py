@@ -31,6 +31,7 @@ def work(w, u) -> str:
         f"围绕{u.place.here}委、{u.place.here}政府中心工作，{u.own}制定年度工作要点{a}条，逐条明确责任人和完成时限，按月调度、按季通报，年底{what}工作走在全{u.place.above}前列。",
         f"队伍建设方面，选派{r.randint(1, 9)}名干部参加{u.place.above}级培训，开展警示教育{r.randint(1, 6)}场，受教育{r.randint(30, 300)}人次；{u.depts[0]}荣获{y - 1}年度先进集体。",
         f"以{y}年{r.randint(1, 12)}月全{u.place.here}工作会议为契机，{u.own}修订完善财务管理、内部控制、政府采购等制度{r.randint(2, 12)}项，堵塞漏洞{r.randint(1, 9)}处，群众满意率达到{r.randint(90, 99)}%以上。",
+        f"{what}完成率较上年提高{r.randint(1, 9)}.{r.randint(1, 9)}个百分点，办公用房面积控制在{r.randint(300, 2600)}㎡以内，{u.kind.people}满意度稳定在{r.randint(90, 98)}%左右。",
         f"“十四五”规划实施以来，{u.own}累计{what}{r.randint(low, high) * 3}{unit}，其中第{r.randint(1, 4)}季度完成占比较高，经验做法被市级以上媒体刊发{r.randint(2, 40)}篇次。",
     )
 

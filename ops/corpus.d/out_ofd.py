@@ -102,6 +102,8 @@ def page_xml(rng, texts, strokes) -> str:
                 continue
             number += 1
             deltas = " ".join(f"{size if ord(c) > 0x2E80 else size * 0.5:.2f}" for c in text[:-1])
+            if len(set(deltas.split())) == 1 and len(text) > 3:
+                deltas = f"g {len(text) - 1} {deltas.split()[0]}"
             delta = f' DeltaX="{deltas}"' if deltas else ""
             width = len(text) * size
             body.append(f'<ofd:TextObject ID="{number}" Boundary="{x:.2f} {y:.2f} {width:.2f} {size * 1.3:.2f}" Font="3" Size="{size}"><ofd:FillColor Value="0 0 0"/>'

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import extra_tables
 import filler
 import prose_money
+import prose_more
 from account import yoy
 from account_document import people, residue
 from core import Block, cn_digits
@@ -101,6 +103,9 @@ def extra_money(w, u, b):
         w.p(w.pick(
             lambda: f"全年争取上级资金" + w.m("争取上级资金", "other", fen, unit="万元", approximate=w.pick("余", "多"), places=0, also=["funds-received"]) + f"，带动社会力量参与，惠及群众{r.randint(100, 900)}余人。",
             lambda: "开展慰问活动，发放慰问物资折合" + w.m("慰问物资折合", "other", fen, unit="万元", approximate=w.pick("约", "近"), places=0, labels=["发放慰问物资"], also=["executed"]) + f"，覆盖{r.randint(3, 30)}个村（社区）。"))
+    if w.chance(0.2):
+        fen = r.randint(2, 60) * 1_000_000
+        w.p(f"{u.own}从工作经费中拿出" + w.m("拿出", "executed", fen, unit="万", places=0, labels=["从工作经费中拿出", "慰问困难群众"], also=["other", "executed-project", "executed-project-part", "executed-expenditure-part", "final-expenditure-part"]) + f"慰问困难群众{r.randint(20, 300)}户。")
     if w.chance(0.15):
         fen = r.randint(101, 999) * 1_000_000_00
         w.p(f"全{u.place.here}相关领域完成投资" + w.m("完成投资", "other", fen, unit="亿元", places=2) + f"，同比实现较快增长，较“十三五”末翻一番。")
@@ -123,6 +128,9 @@ def score_paragraph(w, u, total, full_name="部门整体支出"):
         printed = "良" if printed == "优秀良好" else printed
         w.broke("GRADE-BAND", printed, grade, also=["CROSS-SCORE"])
     s = w.score(text, None, printed)
+    if full_name == "部门整体支出" and w.chance(0.3):
+        w.p(prose_more.score(w, u, s, printed))
+        return text, printed
     full = ""
     if w.chance(0.2):
         full = "（满分100分）"
@@ -145,7 +153,7 @@ def score_paragraph(w, u, total, full_name="部门整体支出"):
     return text, printed
 
 
-def lists(w, u, kind):
+def lists(w, u, kind, nested=False):
     """Problems or improvements, in one of the shapes they take."""
     pool = filler.PROBLEMS if kind == "problems" else filler.IMPROVEMENTS
     add = lambda text: w.truth[kind].append({"text": text, "part": w.part})
@@ -174,16 +182,17 @@ def lists(w, u, kind):
             w.p(t + "。")
             add(t)
     elif shape == "subheads":
-        mark = w.rng.choice([lambda i: f"（{'一二三四'[i]}）", lambda i: f"{i + 1}.", lambda i: f"（{i + 1}）"])
+        mark = w.rng.choice([lambda i: f"{i + 1}.", lambda i: f"（{i + 1}）", *([] if nested else [lambda i: f"（{'一二三四'[i]}）"] * 2)])
         for i, t in enumerate(texts):
             head, _, rest = t.partition("，")
             rest = rest or "需要在今后工作中加以重视"
-            w.blocks.append(Block("h", w.finish(head + w.pick("。", "", "")), 2, mark(i)))
+            w.blocks.append(Block("h", w.finish(head + w.pick("。", "", "")), 3 if nested else 2, mark(i)))
             body = rest + w.pick("，在一定程度上影响了资金使用效益" if kind == "problems" else "，力争取得更好成效", "")
             w.p(body + "。")
             add(f"{head}。{body}")
     else:
-        mark = w.rng.choice([lambda i: f"{i + 1}.", lambda i: f"{i + 1}、", lambda i: f"（{i + 1}）", lambda i: f"（{'一二三四'[i]}）", lambda i: "①②③④"[i], lambda i: f"{'一二三四'[i]}是"])
+        marks = [lambda i: f"{i + 1}.", lambda i: f"{i + 1}、", lambda i: f"（{i + 1}）", lambda i: "①②③④"[i], lambda i: f"{'一二三四'[i]}是"]
+        mark = w.rng.choice(marks if nested else [*marks, lambda i: f"（{'一二三四'[i]}）"])
         if lead and lead.endswith("："):
             w.p(lead)
         for i, t in enumerate(texts):
@@ -240,7 +249,8 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
         w.p(f"{w.year}年，{alias}严格执行财经纪律，各项工作有序开展。")
         w.broke("UNIT-NAME", alias, u.full)
     w.h(2, w.pick("人员情况", "人员概况", "人员编制情况"))
-    people(w, u)
+    if {"STAFF-CAP", "STAFF-SUM"} & set(w.wanted) or w.chance(0.65) or not prose_more.people(w, u):
+        people(w, u)
     w.h(2, w.pick("年度总体工作和重点工作任务", "年度主要工作任务"))
     w.p(filler.work(w, u))
     w.h(2, w.pick("部门整体支出绩效目标", "整体绩效目标"))
@@ -262,7 +272,7 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
     w.h(2, w.pick("基本支出和项目支出", "支出情况", "资金使用情况", "基本支出"))
     if "PARTS-SUM" in w.wanted or w.chance(0.4):
         basic_and_project(w, u, b)
-    for writer in w.rng.sample(prose_money.SPENDING, w.rng.choice([1, 1, 2])):
+    for writer in w.rng.sample(prose_money.SPENDING + prose_more.MORE, w.rng.choice([1, 2, 2, 3])):
         writer(w, u, b)
     if w.chance(0.7) or "PARTS-SUM" in w.wanted:
         w.h(2, w.pick("项目支出情况", "专项支出", "重点项目支出情况", "项目资金安排落实情况"))
@@ -275,6 +285,11 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
         prose_money.three_public_line(w, u, w.three_public)
     if w.chance(0.4):
         prose_money.standards(w, u)
+    if w.chance(0.2):
+        limit = w.pick("100万", "50万", "200万元", "500万元")
+        w.h(3, f"{limit}以上项目")
+        w.p(f"{w.year}年{u.own}无{limit}以上的项目。" if max(p.executed for p in b.projects) < 40_000_000 else f"{limit}以上项目均按规定组织了事前绩效评估。")
+        w.truth["notAmounts"].append(f"{limit}以上")
     if cross:
         cross(w)
     if order != "short":
@@ -297,15 +312,17 @@ def overall(w, u, b, form, kind="A", score=None, cross=None):
     else:
         w.h(1, w.pick("存在问题及建议", "存在的问题和改进措施", "评价结论及建议"))
         w.h(2, w.pick("存在的问题", "存在问题", "存在不足"))
-        lists(w, u, "problems")
+        lists(w, u, "problems", nested=True)
         w.h(2, w.pick("改进措施", "改进建议", "相关建议"))
-        lists(w, u, "improvements")
+        lists(w, u, "improvements", nested=True)
     if w.chance(0.5):
         w.h(1, w.pick("其他需要说明的情况", "其他自评情况"))
         w.p("无。")
     residue(w)
     if not dated:
         w.signature(u)
+    if kind == "A" and w.part == 0 and score is None and not w.truth["expectedFindings"] and w.chance(0.3):
+        extra_tables.scoring_sheet(w, u, total)
     return text, grade
 
 
@@ -314,6 +331,12 @@ def project_report(w, u, b, p, form, score=None):
     title = w.pick(f"{w.year}年度{p.name}项目绩效自评报告", f"{u.full}{w.year}年{p.name}项目支出绩效自评报告", f"{p.name}项目{w.year}年度绩效自评报告")
     w.begin("project-self-evaluation-report", title)
     w.headline(title)
+    if w.part == 0 and w.chance(0.65):
+        lines = [("项目名称", p.name), (w.pick("项目单位", "实施单位", "项目实施单位"), u.full), ("主管部门", u.full)]
+        for label, value in lines[: w.rng.choice([2, 2, 3])]:
+            w.center(f"{label}：{value}{'（盖章）' if label != '项目名称' and w.chance(0.3) else ''}")
+        w.date_line(w.pick("填报日期", "报告日期"))
+        w.page()
     m, y = w.m, w.year
     bp, ep = "budget-project", "executed-project"
     w.h(1, "项目概况")
@@ -334,9 +357,10 @@ def project_report(w, u, b, p, form, score=None):
     if w.chance(0.5):
         first = p.executed * 6 // 10 // w.step * w.step
         second = p.executed - first
-        part = ["executed-project", "final-expenditure-part"]
+        part = ["executed-project", "final-expenditure-part", "procurement", "other"]
         if w.shown(first) + w.shown(second) == w.shown(p.executed):
-            w.p("资金使用方向：" + w.pick("购买服务", "设备购置", "工程款") + m("", "executed-project-part", first, labels=["购买服务", "设备购置", "工程款", "资金使用方向"], also=part, **more) + "，" + w.pick("劳务费", "宣传费", "补助发放") + m("", "executed-project-part", second, labels=["劳务费", "宣传费", "补助发放"], also=part, **more) + "。")
+            one, two = w.pick("购买服务", "设备购置", "工程款"), w.pick("劳务费", "宣传费", "补助发放")
+            w.p("资金使用方向：" + one + m(one, "executed-project-part", first, also=part, **more) + "，" + two + m(two, "executed-project-part", second, also=part, **more) + "。")
     w.h(1, w.pick("评价工作开展情况", "评价实施"))
     for text in filler.process(w, u)[:2]:
         w.p(text)
@@ -354,4 +378,6 @@ def project_report(w, u, b, p, form, score=None):
     lists(w, u, "improvements")
     w.truth["projects"].append({"name": p.name})
     residue(w)
+    if w.part == 0 and not w.dated:
+        w.signature(u)
     return text, grade

@@ -55,7 +55,7 @@ def make_rows(w, u, split=(50, 30, 10), names=("产出指标", "效益指标", "
     chosen = rng.sample(u.kind.counts, rng.randint(2, len(u.kind.counts)))
     for what, unit, low, high in chosen:
         goal = rng.randint(low, high)
-        sign = w.pick("≥", "≥", "=", "", ">=", "＞")
+        sign = w.pick("≥", "≥", "≥", "=", "", "", ">=", "＞", "不低于", "不少于", "至少")
         missed = rng.random() < 0.1
         done = int(goal * rng.uniform(0.72, 0.96)) if missed else goal + (0 if sign == "=" else rng.randint(0, max(1, goal // 6)) + (sign == "＞"))
         rows.append(Row(names[0], "数量指标", what, sign, str(goal), unit, f"{done}{unit}", Decimal(0), Decimal(done) / goal if missed else Decimal(1)))

@@ -41,7 +41,8 @@ def hunan(w, u, b):
     with_initial = w.chance(0.5)
     columns = ([("年初预算数", "initial")] if with_initial else []) + [("全年预算数", "budget"), ("全年执行数", "executed")]
     rate, got = exec_points(w, total, 10)
-    t.add(Cell(f"整体资金（{unit}）", rows=9), Cell("项目", cols=2 if with_initial else 3), *[c for c, _ in columns], "执行率", "分值", "得分")
+    spot = w.unit_place(t)
+    t.add(Cell("整体资金" + (f"（{unit}）" if spot == "head" else ""), rows=9), Cell("项目", cols=2 if with_initial else 3), *[c + (f"（{unit}）" if spot == "columns" else "") for c, _ in columns], "执行率", "分值", "得分")
     dash = w.pick("－", "—", "")
     structure = Money("合计", total.initial, total.budget, total.executed)
     repeat = w.chance(0.6)

@@ -49,9 +49,15 @@ def national(w, u, p, form="national"):
     if form == "四川":
         code = u.place.code + str(w.year)[2:] + "T" + f"{w.rng.randint(10**11, 10**12 - 1)}"
     width = 9
+    boss = unit_cell
+    if u.kind.nature == "institution" and u.place.level in ("district", "city") and w.chance(0.6):
+        parent = {"我校": "教育局", "我院": "卫生健康局", "我馆": "文化和旅游局", "我中心": "人力资源和社会保障局"}.get(u.own, "财政局")
+        boss = u.place.full + ("教育局" if u.short.endswith(("中学", "小学", "幼儿园", "学校")) else parent)
+        if u.short.endswith("党校"):
+            boss = unit_cell
     name_text = ("★" if form == "安徽" and w.chance(0.4) else "") + p.name
     t.add(Cell("项目名称", cols=2), Cell((f"{code}-" if code else "") + name_text, cols=width - 2))
-    t.add(Cell("主管部门", cols=2), Cell(w.pick(unit_cell, f"{u.place.full}人民政府") if u.place.level == "district" and u.short.endswith("办事处") else unit_cell, cols=3), Cell("实施单位", cols=1), Cell(unit_cell, cols=3))
+    t.add(Cell("主管部门", cols=2), Cell(boss, cols=3), Cell("实施单位", cols=1), Cell(unit_cell, cols=3))
     if form == "北京":
         t.add(Cell("项目负责人", cols=2), Cell(w.person(), cols=3), Cell("联系电话"), Cell(w.phone(), cols=3))
     head = {"北京": "年初预算数"}.get(form, w.pick("年初预算数", "年初预算数", "年初预算"))
@@ -61,7 +67,9 @@ def national(w, u, p, form="national"):
     rate, got = exec_points(w, whole, 10)
     dash = w.style.dash
     inside = form == "national" and w.chance(0.2) and not {"TOTAL-EMPTY", "EXEC-SCORE"} & set(w.wanted)
-    t.add(Cell(w.pick(f"项目资金（{unit}）", f"项目资金\n（{unit}）", f"预算执行情况（{unit}）"), cols=2, rows=5), "", *[c for c, _ in columns], *([Cell("执行率", cols=3)] if inside else w.fund_tail))
+    spot = w.unit_place(t)
+    t.add(Cell(w.pick("项目资金", "项目资金", "预算执行情况", "项目资金\n") + (f"（{unit}）" if spot == "head" else ""), cols=2, rows=5), "",
+          *[c + (w.pick(f"（{unit}）", f"\n（{unit}）") if spot == "columns" else "") for c, _ in columns], *([Cell("执行率", cols=3)] if inside else w.fund_tail))
     empty_total = w.plant("TOTAL-EMPTY")
     cell_rate = Cell(w.pct(f"{whole.name}执行率", "execution", rate) if not empty_total else "", percent=True)
     by_name = {"分值": Cell("10", number=Decimal(10)), "执行率": cell_rate, "得分": Cell(points(got), number=got)}

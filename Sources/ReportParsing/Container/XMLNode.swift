@@ -1,5 +1,4 @@
 import CXML2
-import Glibc
 
 /// A node of an ``XMLDocument``: a pointer with the document that owns it.
 ///
@@ -151,11 +150,14 @@ struct XMLNode {
     private static func matches(_ name: UnsafePointer<xmlChar>?, _ other: StaticString) -> Bool {
         guard let name else { return false }
         let count = other.utf8CodeUnitCount
-        return strncmp(
-            UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self),
-            UnsafeRawPointer(other.utf8Start).assumingMemoryBound(to: CChar.self),
-            count
-        ) == 0 && name[count] == 0
+        let start = other.utf8Start
+        var index = 0
+        while index < count {
+            // A name that ends early differs here, by its closing zero.
+            if name[index] != start[index] { return false }
+            index += 1
+        }
+        return name[count] == 0
     }
 
     private static func value(_ attribute: xmlAttrPtr) -> String {

@@ -65,8 +65,8 @@ public struct Extraction: Hashable, Sendable {
 public enum Extractors {
     /// All extractors; the first that reads a format is used.
     public static let all: [any Extractor] = [
-        TextExtractor(), DocxExtractor(), XlsxExtractor(), HtmlExtractor(), PdfExtractor(),
-        OfdExtractor(),
+        TextExtractor(), DocxExtractor(), XlsxExtractor(), XmlSheetExtractor(), HtmlExtractor(),
+        PdfExtractor(), OfdExtractor(),
     ]
 
     /// Makes the document of a file, by content and never by its name.

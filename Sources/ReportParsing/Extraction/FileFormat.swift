@@ -20,7 +20,11 @@ public struct FileFormat: Hashable, Sendable {
     static let text = FileFormat(name: "txt", label: "纯文本")
     static let html = FileFormat(name: "html", label: "网页（HTML）")
     static let xml = FileFormat(name: "xml", label: "XML")
+    static let sheetXML = FileFormat(name: "xml-sheet", label: "XML 表格（Excel 2003）")
+    static let wordXML = FileFormat(name: "xml-word", label: "XML 文档（Word 2003）")
+    static let mht = FileFormat(name: "mht", label: "单个文件网页（MHTML）")
     static let pdf = FileFormat(name: "pdf", label: "PDF")
+    static let zip = FileFormat(name: "zip", label: "ZIP 压缩包")
     static let rtf = FileFormat(name: "rtf", label: "RTF")
 
     /// Whether the format is a picture, which has no text of its own.
@@ -103,9 +107,11 @@ public struct FileFormat: Hashable, Sendable {
             if holds("opendocument.presentation", in: head) {
                 return FileFormat(name: "odp", label: "ODP 演示文稿")
             }
-            if has("content.xml") { return FileFormat(name: "odt", label: "ODT 文档") }
+            if has("content.xml") || holds("opendocument.text", in: head) {
+                return FileFormat(name: "odt", label: "ODT 文档")
+            }
         }
-        return FileFormat(name: "zip", label: "ZIP 压缩包")
+        return .zip
     }
 
     /// Names in the local headers of a container that lost its directory.
@@ -146,7 +152,18 @@ public struct FileFormat: Hashable, Sendable {
         {
             return .html
         }
-        if begins("<?xml") { return holds("<html", in: head[...]) ? .html : .xml }
+        if begins("mime-version:") || begins("from: <saved by") { return .mht }
+        if begins("<?xml") || begins("<workbook") {
+            if holds("office:spreadsheet", in: head[...]) || holds("excel.sheet", in: head[...]) {
+                return .sheetXML
+            }
+            if holds("office/word/2003/wordml", in: head[...])
+                || holds("word.document", in: head[...])
+            {
+                return .wordXML
+            }
+            return holds("<html", in: head[...]) ? .html : .xml
+        }
         return .text
     }
 

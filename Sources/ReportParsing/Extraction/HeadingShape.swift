@@ -92,9 +92,9 @@ struct HeadingShape: Equatable {
     /// Words that end in a verb's result or hold an amount are a statement, not a title.
     private static func isSentence(_ title: ArraySlice<Unicode.Scalar>) -> Bool {
         let text = string(title)
-        return text.hasSuffix("已完成") || text.hasSuffix("事项") && title.count > 8
-            || text.hasSuffix("万元") || text.hasSuffix("元") || text.hasSuffix("%")
-            || ["和", "与", "及", "的", "并", "、", "为"].contains(where: text.hasSuffix)
+        return text.ends("已完成") || text.ends("事项") && title.count > 8
+            || text.ends("万元") || text.ends("元") || text.ends("%")
+            || ["和", "与", "及", "的", "并", "、", "为"].contains(where: text.ends)
     }
 
     private static func unnumbered(_ scalars: [Unicode.Scalar]) -> HeadingShape? {

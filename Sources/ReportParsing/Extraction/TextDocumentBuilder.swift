@@ -14,12 +14,21 @@ struct TextDocumentBuilder {
     mutating func addBlankLine() { blankLines += 1 }
 
     /// Adds a line of running text, as a new block or as the rest of a broken one.
-    mutating func addLine(_ line: String, isMarkdown: Bool) throws(ReportError) {
+    /// - Parameters:
+    ///   - line: its text.
+    ///   - isMarkdown: whether marks of Markdown may stand in front.
+    ///   - goesOn: whether it is surely the rest of the line before.
+    /// - Throws: ``ReportError`` `.tooLarge`.
+    mutating func addLine(
+        _ line: String,
+        isMarkdown: Bool,
+        goesOn: Bool = false
+    ) throws(ReportError) {
         let (level, text) = isMarkdown ? MarkdownLine.read(line) : (nil, line)
         if let level {
             try close()
             try append(Block(.heading(level: level), text))
-        } else if let before = open, blankLines < 2, BrokenLine.goesOn(before, text),
+        } else if let before = open, goesOn || blankLines < 2 && BrokenLine.goesOn(before, text),
             before.utf8.count + text.utf8.count < limits.maximumParagraphByteCount
         {
             open = before + text

@@ -27,6 +27,7 @@ public struct TextExtractor: Extractor {
         let text = TextLines(decoded.bytes)
         var builder = TextDocumentBuilder(limits: limits)
         let isMarkdown = MarkdownLine.isMarkdown(text)
+        let wrap = isMarkdown ? nil : LineWrap(text)
         var index = 0
         while index < text.lines.count {
             let line = text.lines[index]
@@ -43,7 +44,9 @@ public struct TextExtractor: Extractor {
                 try builder.add(table.rows)
                 index = table.nextLine
             } else {
-                try builder.addLine(text.text(line), isMarkdown: isMarkdown)
+                let goesOn =
+                    index > 0 && wrap?.goesOn(text.lines[index - 1], line, text) ?? false
+                try builder.addLine(text.text(line), isMarkdown: isMarkdown, goesOn: goesOn)
                 index += 1
             }
         }

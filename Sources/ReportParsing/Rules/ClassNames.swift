@@ -34,6 +34,18 @@ enum ClassNames {
         Name("233", "债务发行费用"), Name("234", "抗疫特别国债安排的"),
     ]
 
+    /// Items of 款 whose list is short and stable, without the ending 支出.
+    static let items: [String: Set<String>] = [
+        "行政事业单位医疗": ["行政单位医疗", "事业单位医疗", "公务员医疗补助", "其他行政事业单位医疗"],
+        "住房改革": ["住房公积金", "提租补贴", "购房补贴"],
+        "群众团体事务": ["行政运行", "一般行政管理事务", "机关服务", "工会事务", "厂务公开", "事业运行", "其他群众团体事务"],
+        "行政事业单位养老": [
+            "行政单位离退休", "事业单位离退休", "离退休人员管理机构", "未归口管理的行政单位离退休", "机关事业单位基本养老保险缴费",
+            "机关事业单位职业年金缴费", "对机关事业单位基本养老保险基金的补助", "对机关事业单位职业年金的补助", "其他行政事业单位养老",
+            "归口管理的行政单位离退休",
+        ],
+    ]
+
     /// The plain name of a 类: without 支出, list number, blanks and marks.
     static func plain(_ printed: String) -> String {
         var name = RuleText.normalised(printed)

@@ -105,9 +105,11 @@ extension Rules {
     static func only(_ topic: Topic, in group: [CheckedAmount]) -> CheckedAmount? {
         let values = group.filter { $0.topic == topic }
         guard Set(values.map(\.yuan)).count == 1 else {
-            // Totals of one kind of money beside the total of all money.
+            // Totals of one kind of money, or of a part, beside the total of all money.
             let whole = values.filter { $0.scope.isEmpty }
-            return Set(whole.map(\.yuan)).count == 1 ? whole.first : nil
+            if Set(whole.map(\.yuan)).count == 1 { return whole.first }
+            let named = whole.filter { RuleText.has($0.amount.label, ["合计", "总计", "总额", "本年"]) }
+            return Set(named.map(\.yuan)).count == 1 ? named.first : nil
         }
         return values.first { $0.scope.isEmpty } ?? values.first
     }

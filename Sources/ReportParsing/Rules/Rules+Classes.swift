@@ -31,7 +31,7 @@ extension Rules {
                 }
                 let sum = parts.reduce(Int128(0)) { $0 + $1.yuan }
                 guard !parts.isEmpty, Set(same.map(\.yuan)).count == 1,
-                    !hasStray || sum > total.yuan
+                    !(hasStray || hasNameless(among: parts, of: group)) || sum > total.yuan
                 else { continue }
                 let list = SumList(total: total, parts: parts, optional: [])
                 if let draft = sumFinding(list, facts: facts, name: "该类下各项支出") {
@@ -44,6 +44,18 @@ extension Rules {
                 return false
             }
             return first.precedes(second)
+        }
+    }
+
+    /// Whether amounts without a name of their own stand around the items: items not read in full.
+    private static func hasNameless(among items: [CheckedAmount], of group: [CheckedAmount]) -> Bool {
+        guard let first = items.first, let last = items.last else { return false }
+        return group.contains { fact in
+            guard LabelReader.isBare(fact.amount),
+                let before = fact.place.blockDistance(to: last.place),
+                let behind = first.place.blockDistance(to: fact.place)
+            else { return false }
+            return before >= -6 && behind >= -6
         }
     }
 

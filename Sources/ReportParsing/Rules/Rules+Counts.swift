@@ -34,7 +34,7 @@ extension Rules {
     private static let earlier = ["上年", "去年", "往年", "以前年度", "上一年"]
     /// Words of what a unit is in charge of or owns: the same number wherever it is stated.
     private static let standing = [
-        "所辖", "下辖", "下属", "管辖", "所属", "内设", "下设", "基层工会", "现有", "共有", "设有", "隶属", "代管",
+        "所辖", "下辖", "下属", "管辖", "所属", "内设", "下设", "现有", "共有", "设有", "隶属", "代管",
     ]
 
     /// The same number of the same things in two parts.

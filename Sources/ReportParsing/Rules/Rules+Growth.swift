@@ -52,7 +52,7 @@ extension Rules {
             if let direction = rate.direction, direction != change.delta.amount.direction {
                 return nil
             }
-            return growthFinding(rate, printed: printed, change: change)
+            return growthFinding(rate, printed: printed, change: change, facts: facts)
         }
     }
 
@@ -63,9 +63,12 @@ extension Rules {
         !block.contains { delta.place.precedes($0.place) && $0.place.precedes(rate.place) }
     }
 
-    private static func growthFinding(_ rate: Rate, printed: CheckNumber, change: Change)
-        -> FindingDraft?
-    {
+    private static func growthFinding(
+        _ rate: Rate,
+        printed: CheckNumber,
+        change: Change,
+        facts: RuleFacts
+    ) -> FindingDraft? {
         let delta = change.delta
         func check(_ prior: Int128, _ step: Int128) -> RatioCheck? {
             RatioCheck(
@@ -80,9 +83,17 @@ extension Rules {
         if main.outcome == .passes || isRoundedApart(printed, change) { return nil }
         for other in change.candidates {
             let moved = change.isUp ? other.yuan - delta.yuan : other.yuan + delta.yuan
-            for prior in [moved, other.yuan] where check(prior, other.step)?.outcome == .passes {
-                return nil
-            }
+            if check(moved, other.step)?.outcome == .passes { return nil }
+            // Only a value of the year before may be the base itself.
+            guard other.measure == .prior || !facts.isCurrent(other) else { continue }
+            let base = RatioCheck(
+                printed,
+                part: delta.yuan,
+                partStep: delta.step,
+                whole: other.yuan,
+                wholeStep: other.step
+            )
+            if base?.outcome == .passes || base?.outcome == .notice { return nil }
         }
         let computed = percentText(main.percent, like: printed)
         let word = change.isUp ? "增加" : "减少"

@@ -3,7 +3,7 @@ import ReportModel
 /// Names of the functional classification.
 extension Rules {
     static let nameRules: [Check] = [
-        rule("CLASS-NAME") { classNames($0) + doubledItems($0) + doubledDefinitions($0) }
+        rule("CLASS-NAME") { classNames($0) + itemNames($0) + doubledItems($0) + doubledDefinitions($0) }
     ]
 
     private static func name(of amount: Amount) -> String? {
@@ -50,6 +50,46 @@ extension Rules {
             )
         }
         return result
+    }
+
+    /// Names of 项 that a 款 with a short list does not have.
+    private static func itemNames(_ facts: RuleFacts) -> [FindingDraft] {
+        var seen: Set<String> = []
+        return facts.amounts.compactMap { fact in
+            guard fact.amount.role == "final-expenditure-item",
+                let (group, item) = groupAndItem(fact.amount.label),
+                let known = ClassNames.items[group], !known.contains(item),
+                !known.contains(where: { $0.hasSuffix(item) && item.count > 4 }),
+                seen.insert(group + item).inserted
+            else { return nil }
+            return FindingDraft(
+                severity: .low,
+                message: "“\(group)”款下没有名为“\(item)”的项级科目，请核对科目名称。见\(fact.located)。",
+                stated: item,
+                computed: known.max { left, right in
+                    let wanted = Likeness(item)
+                    let first = wanted.share(with: Likeness(left))
+                    let second = wanted.share(with: Likeness(right))
+                    return (first, right) < (second, left)
+                },
+                places: [fact.place],
+                labels: [group, item]
+            )
+        }
+    }
+
+    /// 款 and 项 of a label such as `…（类）…（款）…（项）`, without 支出.
+    private static func groupAndItem(_ label: String) -> (String, String)? {
+        let plain = label.replacing("(", with: "（").replacing(")", with: "）")
+        guard let item = plain.firstRange(of: "（项）"), let group = plain.firstRange(of: "（款）"),
+            group.upperBound <= item.lowerBound
+        else { return nil }
+        var head = plain[..<group.lowerBound]
+        if let kind = head.firstRange(of: "（类）") { head = head[kind.upperBound...] }
+        return (
+            ClassNames.plain(String(head)),
+            ClassNames.plain(String(plain[group.upperBound..<item.lowerBound]))
+        )
     }
 
     /// One full item name with two amounts in one list.

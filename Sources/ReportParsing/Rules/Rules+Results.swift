@@ -54,7 +54,10 @@ extension Rules {
                         && (likeness.share(with: other) >= 150 || plan.unit == "场")
                 }
             }
-            guard let first = missing.first, missing.count * 2 <= plans.count else { continue }
+            // A text without any results is a plan.
+            guard let first = missing.first,
+                results.contains(where: { first.place.precedes($0.0.place) })
+            else { continue }
             let quotes = missing.prefix(3).map { RuleText.located($0.place) }.joined(separator: "、")
             result.append(
                 FindingDraft(

@@ -9,7 +9,6 @@ enum OfficeLock: Hashable {
 
     private static let maximumRecordCount = 256
     private static let maximumGlobalsByteCount = 64 << 10
-    private static let maximumManifestByteCount = 1 << 20
 
     /// Looks at a file.
     /// - Parameters:
@@ -64,12 +63,9 @@ enum OfficeLock: Hashable {
     ///
     /// Source: OpenDocument 1.3 part 2, 4.4.
     private static func openDocument(_ bytes: [UInt8]) -> OfficeLock {
-        let manifest =
-            PackageEntry.read(
-                "META-INF/manifest.xml",
-                in: bytes,
-                maximumByteCount: maximumManifestByteCount
-            ) ?? []
+        guard let archive = try? ZipArchive(bytes),
+            let manifest = try? archive.read(named: "META-INF/manifest.xml")
+        else { return .open }
         return manifest.contains(Array("encryption-data".utf8)) ? .locked : .open
     }
 }

@@ -91,8 +91,8 @@ enum OpticalDocument {
             if scalar == " ", index > 0, index + 1 < scalars.count {
                 let before = scalars[index - 1]
                 let after = scalars[index + 1]
-                if isWide(before) && (isWide(after) || isNumeric(after))
-                    || isNumeric(before) && isWide(after)
+                if isWide(before) && (isWide(after) || joins(after))
+                    || joins(before) && isWide(after)
                 {
                     continue
                 }
@@ -107,7 +107,8 @@ enum OpticalDocument {
             || (0xFF00...0xFFEF).contains(scalar.value)
     }
 
-    private static func isNumeric(_ scalar: Unicode.Scalar) -> Bool {
-        (0x30...0x39).contains(scalar.value) || scalar == "." || scalar == "%"
+    /// Digits and marks that stand beside Chinese characters without a blank.
+    private static func joins(_ scalar: Unicode.Scalar) -> Bool {
+        (0x30...0x39).contains(scalar.value) || ".%,:;()".unicodeScalars.contains(scalar)
     }
 }

@@ -86,9 +86,9 @@ struct OfficeFormatTests {
         #expect(code(Self.doc(isLocked: true), office) == .encrypted)
         #expect(code(Self.doc(isLocked: true)) == .encrypted)
         let manifest = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
-        let odt = Package.zip([
-            ("mimetype", "application/vnd.oasis.opendocument.text"),
-            ("META-INF/manifest.xml", manifest),
+        let odt = ZipMaker.zip([
+            "mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "?",
+            "META-INF/manifest.xml": manifest,
         ])
         #expect(FileFormat.sniff(odt).name == "odt")
         #expect(code(odt, office) == .encrypted)
@@ -141,35 +141,6 @@ struct OfficeFormatTests {
         } catch {
             return error.code
         }
-    }
-}
-
-/// Zip packages of stored entries.
-private enum Package {
-    static func zip(_ entries: [(name: String, text: String)]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var directory: [UInt8] = []
-        func little(_ value: Int, _ count: Int) -> [UInt8] {
-            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-        }
-        for entry in entries {
-            let content = Array(entry.text.utf8)
-            let sum = content.reduce(0xFFFF_FFFF as UInt32) { value, byte in
-                (0..<8).reduce(value ^ UInt32(byte)) { crc, _ in
-                    crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1
-                }
-            }
-            let facts =
-                little(20, 2) + little(0, 8) + little(Int(~sum), 4) + little(content.count, 4)
-                + little(content.count, 4) + little(entry.name.utf8.count, 2) + little(0, 2)
-            directory +=
-                little(0x0201_4B50, 4) + little(20, 2) + facts + little(0, 10)
-                + little(bytes.count, 4) + Array(entry.name.utf8)
-            bytes += little(0x0403_4B50, 4) + facts + Array(entry.name.utf8) + content
-        }
-        return bytes + directory + little(0x0605_4B50, 4) + little(0, 4)
-            + little(entries.count, 2) + little(entries.count, 2) + little(directory.count, 4)
-            + little(bytes.count, 4) + little(0, 2)
     }
 }
 

@@ -78,8 +78,8 @@ struct OpticalTests {
 
     @Test("blanks between Chinese characters go, those between words stay")
     func gaps() {
-        let cleaned = OpticalDocument.withoutGaps("预 算 216.40 万 元 of the year\u{0C}")
-        #expect(cleaned == "预算216.40万元 of the year")
+        let cleaned = OpticalDocument.withoutGaps("预 算 : 216.40 万 元 of the year\u{0C}")
+        #expect(cleaned == "预算: 216.40万元 of the year")
     }
 
     @Test("a finding that leans on a picture is a notice that says so, others stay")

@@ -62,8 +62,8 @@ struct CheckCommand: AsyncParsableCommand {
         _ facts: GivenFacts
     ) async throws(ReportError) -> [JSONValue] {
         let name = path.split(separator: "/").last.map { String($0) } ?? path
-        let workers = try LocalWorkers.pool()
-        let bytes = try FileRun.read(path)
+        let workers = try LocalWorkers.pool(readsPictures: given.ocr)
+        let bytes = try await FileRun.load(path)
         let parsed = try await workers.parse(name: name, bytes: bytes, given: facts)
         await workers.stop()
         return parsed.record.findings.map(\.json)

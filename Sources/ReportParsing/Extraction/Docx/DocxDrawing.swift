@@ -56,7 +56,7 @@ struct DocxDrawing {
             return
         }
         for line in ChartCache(root).lines {
-            items.append(.paragraph(DocxParagraph(text: line, level: nil)))
+            items.append(.paragraph(DocxParagraph(lines: [line], level: nil)))
         }
     }
 
@@ -67,8 +67,10 @@ struct DocxDrawing {
             return
         }
         for point in root.descendants("pt") {
-            let text = point.descendants("t").map(\.text).joined()
-            if !text.isEmpty { items.append(.paragraph(DocxParagraph(text: text, level: nil))) }
+            var line = DocxLine()
+            for text in point.descendants("t") { line.append(text.text) }
+            let lines = line.lines
+            if !lines.isEmpty { items.append(.paragraph(DocxParagraph(lines: lines, level: nil))) }
         }
     }
 }

@@ -1,6 +1,6 @@
 /// What the body, a cell or a text box holds, before it becomes blocks.
 enum DocxItem {
-    /// A paragraph; line feeds in it are line breaks that the writer made.
+    /// A paragraph.
     case paragraph(DocxParagraph)
     /// A table.
     case table(DocxTable)
@@ -10,8 +10,9 @@ enum DocxItem {
 
 /// A paragraph as it is shown.
 struct DocxParagraph {
-    /// Number and text.
-    var text: String
+    /// Number and text, divided at the line breaks that the writer made; blanks around a line are
+    /// taken off, and no line is empty.
+    var lines: [String]
     /// Level of a heading by its style; nil for running text.
     var level: Int?
 }

@@ -8,8 +8,23 @@ struct DocxLine {
     var isEmpty: Bool { bytes.isEmpty && attached.isEmpty }
     /// Whether there is text.
     var hasText: Bool { !bytes.isEmpty }
-    /// The text.
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// The text without blanks around, cut at line feeds; no line is empty.
+    var lines: [String] {
+        bytes.withUnsafeBufferPointer { buffer in
+            var lines: [String] = []
+            var start = 0
+            for index in 0...buffer.count where index == buffer.count || buffer[index] == 0x0A {
+                var first = start
+                var last = index
+                TextLines.trim(buffer, &first, &last)
+                if first < last {
+                    lines.append(String(decoding: buffer[first..<last], as: UTF8.self))
+                }
+                start = index + 1
+            }
+            return lines
+        }
+    }
 
     /// Adds a text.
     mutating func append(_ text: String) { bytes += text.utf8 }

@@ -119,7 +119,12 @@ final class DocxReader {
 
     private func finish(_ line: DocxLine, level: Int?, into items: inout [DocxItem]) {
         // A box stands over the paragraph that it is anchored in.
-        if line.hasText { items.append(.paragraph(DocxParagraph(text: line.text, level: level))) }
+        if line.hasText {
+            let lines = line.lines
+            if !lines.isEmpty {
+                items.append(.paragraph(DocxParagraph(lines: lines, level: level)))
+            }
+        }
         items += line.attached
     }
 

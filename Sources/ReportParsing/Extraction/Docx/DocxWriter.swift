@@ -38,7 +38,7 @@ struct DocxWriter {
             guard !DocxWriter.isPageNumber(squeezed), seen.insert(squeezed).inserted else {
                 continue
             }
-            for piece in LongParagraph.divided(DocxWriter.trimmed(line[...]), limits) {
+            for piece in LongParagraph.divided(line, limits) {
                 var block = Block(.paragraph, piece)
                 block.isMargin = true
                 try append(block)
@@ -71,9 +71,7 @@ struct DocxWriter {
     }
 
     private mutating func add(_ paragraph: DocxParagraph) throws(ReportError) {
-        for line in paragraph.text.split(separator: "\n") {
-            let text = DocxWriter.trimmed(line)
-            if text.isEmpty { continue }
+        for text in paragraph.lines {
             if let level = paragraph.level, text.unicodeScalars.count <= Self.longestHeading {
                 try append(Block(.heading(level: level), text))
             } else if text.utf8.count > limits.maximumParagraphByteCount {
@@ -172,11 +170,8 @@ struct DocxWriter {
         var result = ""
         for item in items {
             guard case .paragraph(let paragraph) = item else { continue }
-            for line in paragraph.text.split(separator: "\n") {
-                let text = trimmed(line)
-                if text.isEmpty { continue }
-                if !result.isEmpty { result += "\n" }
-                result += text
+            for line in paragraph.lines {
+                if result.isEmpty { result = line } else { result += "\n" + line }
             }
         }
         return result
@@ -185,10 +180,7 @@ struct DocxWriter {
     private static func collectLines(_ items: [DocxItem], into lines: inout [String]) {
         for item in items {
             switch item {
-            case .paragraph(let paragraph):
-                for line in paragraph.text.split(separator: "\n") where !trimmed(line).isEmpty {
-                    lines.append(String(line))
-                }
+            case .paragraph(let paragraph): lines += paragraph.lines
             case .table(let table):
                 for row in table.rows { for cell in row { collectLines(cell.items, into: &lines) } }
             case .unread: continue
@@ -201,12 +193,5 @@ struct DocxWriter {
         squeezed.unicodeScalars.allSatisfy { scalar in
             LineShape.digit(scalar) != nil || "第页共/-—–－~·.．Page of".unicodeScalars.contains(scalar)
         }
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        var scalars = text.unicodeScalars[...]
-        while let first = scalars.first, LineShape.isBlank(first) { scalars.removeFirst() }
-        while let last = scalars.last, LineShape.isBlank(last) { scalars.removeLast() }
-        return String(scalars)
     }
 }

@@ -1,8 +1,8 @@
 /// The line of text at hand, white space collapsed as a browser does.
 struct HtmlLine {
     private var scalars = String.UnicodeScalarView()
-    /// White space not yet written: a blank, and whether a line feed was in it.
-    private var blank: (pending: Bool, hasFeed: Bool) = (false, false)
+    /// White space not yet written: how much, and whether a line feed was in it.
+    private var blank: (count: Int, hasFeed: Bool) = (0, false)
     /// Number of a list item, written unless the text has one of its own.
     var prefix = ""
     /// Whether preformatted text brought a line feed.
@@ -23,17 +23,19 @@ struct HtmlLine {
                     write(scalar)
                 } else {
                     blank.hasFeed = blank.hasFeed || scalar == "\n"
-                    blank.pending = true
+                    blank.count += 1
                 }
             case "\u{AD}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{FEFF}": continue
             default:
-                if blank.pending {
+                if blank.count > 0 {
                     // A line of the source that ends within Chinese text prints no blank.
                     let joins =
                         blank.hasFeed && scalars.last.map(Self.isWide) ?? false
                         && Self.isWide(scalar)
                     if count > 0, !joins { write(" ") }
-                    blank = (false, false)
+                    // Blanks in a row set labels apart in what was made from a sheet.
+                    if count > 0, blank.count > 1, !blank.hasFeed { write(" ") }
+                    blank = (0, false)
                 }
                 write(scalar)
             }
@@ -46,7 +48,7 @@ struct HtmlLine {
             scalars.removeLast()
             count -= 1
         }
-        blank = (false, false)
+        blank = (0, false)
     }
 
     /// The line, which begins anew.
@@ -56,7 +58,7 @@ struct HtmlLine {
         let isEmpty = text.isEmpty
         scalars = String.UnicodeScalarView()
         count = 0
-        blank = (false, false)
+        blank = (0, false)
         guard !isEmpty else { return "" }
         prefix = ""
         return own.isEmpty || LineShape.enumerator(text) != nil ? text : own + text

@@ -58,6 +58,12 @@ struct CellRange: Hashable, Sendable {
     /// Columns from 0.
     var columns: ClosedRange<Int>
 
+    /// Makes a range.
+    init(rows: ClosedRange<Int>, columns: ClosedRange<Int>) {
+        self.rows = rows
+        self.columns = columns
+    }
+
     /// Reads a range or a single address; nil for anything outside of a sheet.
     init?(_ text: String) {
         let ends = text.split(separator: ":", omittingEmptySubsequences: false)

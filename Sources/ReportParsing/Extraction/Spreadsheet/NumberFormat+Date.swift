@@ -139,3 +139,27 @@ extension NumberFormat {
         }
     }
 }
+
+extension SheetDecimal {
+    /// Reads a date such as `2023-12-31T08:30:00` as the day that a sheet counts from 1900.
+    /// - Parameter date: date, and time after a `T`; nil for other texts and days before March 1900.
+    init?(date: String) {
+        let parts = CellText.trimmed(date).split(separator: "T", maxSplits: 1)
+        let day = parts.first?.split(separator: "-").map { Int($0) } ?? []
+        guard day.count == 3, let year = day[0], let month = day[1], let number = day[2],
+            (1900...9999).contains(year), (1...12).contains(month), (1...31).contains(number)
+        else { return nil }
+        let shifted = month > 2 ? year : year - 1
+        let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + number - 1
+        let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + ofYear
+        let serial = days - 719_468 + 25_569
+        guard serial > 60 else { return nil }
+        var seconds = 0.0
+        if parts.count == 2 {
+            let time = parts[1].split(separator: ":").map { Double($0) ?? 0 }
+            guard time.count >= 2, time.allSatisfy({ (0...60).contains($0) }) else { return nil }
+            seconds = time[0] * 3600 + time[1] * 60 + (time.count > 2 ? time[2] : 0)
+        }
+        self.init(Double(serial) + seconds / 86_400)
+    }
+}

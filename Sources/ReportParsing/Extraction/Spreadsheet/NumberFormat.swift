@@ -79,6 +79,9 @@ struct NumberFormat: Sendable {
     /// The sections as written.
     let sections: [Section]
 
+    /// Whether the format shows days or times.
+    var isDate: Bool { sections.first?.isDate ?? false }
+
     /// The format that shows a number as it was typed.
     static let general = NumberFormat(code: "General")
 

@@ -24,12 +24,7 @@ struct SheetReader {
     private var row = -1
     private var column = -1
     private var isRowHidden = false
-    private var rowHasText = false
-    private var rowHasBorder = false
-    private var lastEmptyBordered = -1
-    /// Last row with text, and how many rows behind it are bordered or hidden.
-    private var lastTextRow = -1
-    private var coveredRows = 0
+    private var rows = SheetRows()
 
     /// Merged ranges of one sheet; large forms have a few hundred.
     private static let maximumMergeCount = 50_000
@@ -76,7 +71,7 @@ struct SheetReader {
                     if let identifier = stream.attribute("id") { drawings.append(identifier) }
                 }
             case .end:
-                if stream.isNamed("row") { endRow() }
+                if stream.isNamed("row") { rows.end(&sheet) }
             case .text: continue
             }
         }
@@ -114,21 +109,7 @@ struct SheetReader {
         row = (0..<CellAddress.rowCount).contains(stated) ? stated : min(row + 1, 1 << 20)
         column = -1
         isRowHidden = flag("hidden")
-        rowHasText = false
-        rowHasBorder = false
-        lastEmptyBordered = -1
-    }
-
-    private mutating func endRow() {
-        if rowHasText {
-            let gap = row - lastTextRow - 1
-            if gap > 0, lastTextRow >= 0, coveredRows >= gap { sheet.joinedRows.insert(row) }
-            if lastEmptyBordered >= 0 { sheet.lastEmptyBordered[row] = lastEmptyBordered }
-            lastTextRow = row
-            coveredRows = 0
-        } else if rowHasBorder || isRowHidden {
-            coveredRows += 1
-        }
+        rows.begin(row, isHidden: isRowHidden)
     }
 
     private mutating func readCell() throws(ReportError) {
@@ -165,7 +146,6 @@ struct SheetReader {
         guard address.column < CellAddress.columnCount,
             (0..<CellAddress.rowCount).contains(address.row)
         else { return }
-        if style.isBordered { rowHasBorder = true }
         var text = inline ?? ""
         if let value { text = shown(value, type: type, style: style) }
         if value == nil, inline == nil, hasFormula { withoutResult += 1 }
@@ -211,10 +191,8 @@ struct SheetReader {
         at address: CellAddress,
         isBordered: Bool
     ) throws(ReportError) {
-        guard !text.isEmpty else {
-            if isBordered { lastEmptyBordered = max(lastEmptyBordered, address.column) }
-            return
-        }
+        rows.note(column: address.column, isEmpty: text.isEmpty, isBordered: isBordered)
+        guard !text.isEmpty else { return }
         if isRowHidden {
             cellsInHiddenRows += 1
             return
@@ -223,7 +201,6 @@ struct SheetReader {
             throw ReportError(.tooLarge, "工作表的单元格数超过上限 \(limits.maximumBlockCount)")
         }
         let cell = Sheet.Cell(address: address, text: text, isBordered: isBordered)
-        rowHasText = true
         if isColumnHidden[address.column] {
             cellsInHiddenColumns.append(cell)
         } else {

@@ -18,6 +18,8 @@ struct AmountRole: Sendable {
         var isTable = false
         /// Whether the number is a change.
         var isChange = false
+        /// Whether the number is last year's, with which this year's is compared.
+        var isPrior = false
         /// Whether the name follows the number.
         var isFollowing = false
         /// Kind of the part.
@@ -62,10 +64,12 @@ struct AmountRole: Sendable {
     private static let receipt: Words = ["收到", "争取到"]
     private static let surplus: Words = ["结余", "结转", "年末结余资金"]
     private static let opening: Words = [
-        "年初结转", "年初结余", "上年结转", "上年结余", "上年度结转", "期初结转", "以前年度结转", "年初财政拨款结转", "使用年初结转",
+        "年初结转", "年初结余", "年初账面", "年初余额", "上年结转", "上年结余", "上年度结转", "期初结转", "以前年度结转", "年初财政拨款结转",
+        "使用年初结转",
     ]
     private static let closing: Words = [
-        "年末结转", "年末结余", "结转下年", "结转至下年", "期末结转", "年底结转", "年末财政拨款结转", "结余资金", "结转结余", "结转和结余",
+        "年末结转", "年末结余", "年末账面", "年底剩余", "年末剩余", "年底结余", "年末余额", "结转下年", "结转至下年", "期末结转", "年底结转",
+        "年末财政拨款结转", "结余资金", "结转结余", "结转和结余",
         "结余结转",
         "当年结余", "本年结余", "年末累计结", "结转资金",
     ]
@@ -78,7 +82,8 @@ struct AmountRole: Sendable {
         "年初预算", "年初批复", "年初安排", "年初部门预算", "预算批复数", "年初财政预算", "年初收入预算", "年初支出预算", "期初预算", "年初",
     ]
     private static let budgetWords: Words = [
-        "预算", "批复", "计划投资", "计划", "总投资", "预算安排", "下达", "核定", "预算数",
+        "预算", "批复", "计划投资", "计划安排", "计划数", "计划金额", "计划资金", "计划总", "计划支出", "总投资", "预算安排", "下达", "核定",
+        "预算数",
     ]
     private static let notBudget: Words = [
         "一般公共预算", "政府性基金预算", "国有资本经营预算", "完成预算", "预算收入", "基金预算", "经营预算", "预算执行",
@@ -87,6 +92,7 @@ struct AmountRole: Sendable {
         "执行", "支出经费", "实际支出", "实际使用", "实际完成", "使用", "支付", "支出数", "实际金额", "实支", "完成支出", "实际",
     ]
     private static let spending: Words = ["支出"]
+    private static let wholeSpending: Words = ["全年", "累计", "实际", "年度", "总支出", "共支出", "当年支出"]
     private static let weakWords: Words = ["发放", "用于", "投入", "花费", "兑付", "拨付"]
     private static let finalWords: Words = ["决算"]
     private static let both: Words = [
@@ -98,7 +104,9 @@ struct AmountRole: Sendable {
         "总投资",
         "总经费",
     ]
-    private static let income: Words = ["收入", "拨款", "其他资金", "补助", "财政资金", "资金来源", "单位资金", "自有资金"]
+    private static let income: Words = [
+        "收入", "拨入", "财政安排", "拨款", "其他资金", "补助", "财政资金", "资金来源", "单位资金", "自有资金",
+    ]
     private static let parts: Words = [
         "基本支出", "项目支出", "人员", "公用", "专项支出", "工资福利", "商品和服务", "对个人和家庭", "资本性支出", "日常", "特定目标类",
         "债务利息",
@@ -106,7 +114,7 @@ struct AmountRole: Sendable {
     ]
     private static let wholeFunds: Words = [
         "一般公共预算财政拨款支出", "政府性基金预算财政拨款支出", "国有资本经营预算财政拨款支出", "财政拨款支出", "国有资本经营预算支出",
-        "部门支出", "单位支出", "全年支出", "年度支出", "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
+        "部门支出", "单位支出", "全年支出", "年度支出", "累计支出", "政府性基金预算支出", "一般公共预算支出", "政府性基金支出", "国有资本经营财政拨款支出",
     ]
     private static let basic: Words = ["基本支出"]
     private static let project: Words = ["项目", "专项"]
@@ -116,7 +124,9 @@ struct AmountRole: Sendable {
     /// The role of an amount.
     static func role(_ evidence: Evidence) -> String {
         if evidence.isChange { return "yoy-delta" }
+        if evidence.isPrior { return "prior-final" }
         let label = evidence.label
+        if let role = ofProjectList(evidence) ?? ofPriorYear(evidence) { return role }
         if let special = special(evidence) { return special }
         let base = base(evidence)
         if item.occur(in: label) || (evidence.functionCode?.count ?? 0) >= 7 {
@@ -134,6 +144,31 @@ struct AmountRole: Sendable {
     }
 
     private static func word(_ base: Base?) -> String { (base ?? .executed).rawValue }
+
+    private static let listParts: Words = [
+        "基本支出", "人员经费", "公用经费", "日常公用经费", "人员支出", "公用支出", "合计", "小计",
+    ]
+    private static let listBudgets: Words = ["预算数", "年初预算", "全年预算", "预算安排", "安排预算", "调整预算", "预算资金"]
+
+    /// What a single project cost, in a list of what the expenditure on projects was used for.
+    private static func ofProjectList(_ evidence: Evidence) -> String? {
+        guard evidence.isInProjectList, !listParts.contain(evidence.label) else { return nil }
+        let isBudget =
+            listBudgets.occur(in: evidence.clause)
+            || NumberNamer.isGeneric(evidence.own) && isBudget(evidence.own)
+        guard isBudget else { return "executed-project" }
+        return strongInitial.occur(in: evidence.clause)
+            ? "budget-initial-project" : "budget-project"
+    }
+
+    /// `，2022年为1.62万元` behind this year's number: the words say nothing but the year.
+    private static func ofPriorYear(_ evidence: Evidence) -> String? {
+        guard let year = evidence.year, let current = evidence.recordYear, year == current - 1,
+            NumberNamer.isGeneric(evidence.own), evidence.clause.count <= 14, !evidence.isTable,
+            evidence.own.isEmpty || finalWords.occur(in: evidence.own)
+        else { return nil }
+        return "prior-final"
+    }
 
     /// Roles that one word decides.
     private static func special(_ evidence: Evidence) -> String? {
@@ -186,10 +221,18 @@ struct AmountRole: Sendable {
     }
 
     private static func base(_ evidence: Evidence) -> Base? {
-        let stated = base(of: evidence.own) ?? base(of: evidence.clause) ?? base(of: evidence.label)
+        var stated = base(of: evidence.own) ?? base(of: evidence.clause)
+        if stated == nil, spending.end(evidence.own), NumberNamer.isGeneric(evidence.own),
+            let carried = base(of: evidence.label)
+        {
+            // 预算资金50万元，全年支出49万元: the budget was the subject's.
+            stated = carried == .final ? .final : .executed
+        }
+        stated = stated ?? base(of: evidence.label)
         if let stated { return stated }
         if finalWords.occur(in: evidence.context) { return .final }
         let end = evidence.context.count
+        if wholeSpending.begin(evidence.own), spending.end(evidence.own) { return .executed }
         if let budget = isBudgetSentence.lastStart(in: evidence.context, from: 0, to: end) {
             let executed = executedWords.lastStart(in: evidence.context, from: budget, to: end)
             return executed == nil ? .budget : .executed
@@ -218,16 +261,19 @@ struct AmountRole: Sendable {
             return word(base)
         }
         if let total = expenditureRole(label, base) { return total }
+        if income.occur(in: label), weakWords.occur(in: evidence.clause),
+            base == nil || base == .executed
+        {
+            return "executed"
+        }
         if income.occur(in: label) {
             let level =
                 totals.occur(in: label) || isWholeIncome(label) ? "-income-total" : "-income-part"
-            return word(base) + level
+            // Income is received and not executed.
+            return (base == nil ? "final" : word(base)) + level
         }
         if totals.occur(in: label), base != nil {
             return base == .final ? "final-grand-total" : word(base) + "-total"
-        }
-        if evidence.isInProjectList, !parts.occur(in: label) {
-            return base == .initial || base == .budget ? word(base) + "-project" : "executed-project"
         }
         if base == nil, spending.end(label) { return "executed-expenditure-part" }
         guard let base else { return weakWords.occur(in: evidence.clause) ? "executed" : "other" }
@@ -237,7 +283,9 @@ struct AmountRole: Sendable {
         return base == .executed ? "executed-project" : word(base)
     }
 
-    private static let wholeIncome: Words = ["收入预算", "收入决算", "预算收入", "决算收入", "收入决算数", "收入预算数"]
+    private static let wholeIncome: Words = [
+        "收入预算", "收入决算", "预算收入", "决算收入", "收入决算数", "收入预算数", "拨入", "财政安排",
+    ]
 
     private static func isWholeIncome(_ label: Scalars) -> Bool {
         wholeIncome.occur(in: label) && label.count <= 10

@@ -82,6 +82,15 @@ enum ColumnHeading: Hashable, Sendable {
     private static let valueParts: Words = ["值", "数值", "内容", "数量", "指标数"]
     private static let nameParts: Words = ["名称"]
 
+    /// Whether a heading divides the one above it: 年初, 调整, 数值.
+    static func isPart(_ heading: Scalars) -> Bool {
+        initialParts.contain(heading) || adjustedParts.contain(heading)
+            || valueParts.contain(heading) || nameParts.contain(heading)
+    }
+
+    /// Whether a heading names kinds of indicators without saying which level they are.
+    static func isClass(_ heading: Scalars) -> Bool { classWords.contain(withoutBrackets(heading)) }
+
     /// The meaning of a column of indicators by all the headings above it, from top to bottom.
     static func ofIndicators(stack: [Scalars]) -> ColumnHeading? {
         guard let lowest = stack.last else { return nil }

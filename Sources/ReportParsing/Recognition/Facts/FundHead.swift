@@ -20,6 +20,10 @@ struct FundHead {
     private(set) var depth: Int
     /// Column of the names of projects, when the rows list projects.
     private(set) var projects: Int?
+    /// Whether the head divides the “三公” expenses into columns.
+    private(set) var isThreePublic = false
+    /// Whether no column measures anything but the final account.
+    private(set) var isFinal = false
     /// Whether the points of an execution line were already read below it.
     var hasLine = false
 
@@ -57,6 +61,7 @@ struct FundHead {
         while depth < 3, isLowerRow(grid, row + depth) { depth += 1 }
         fill(grid)
         guard !columns.isEmpty else { return nil }
+        judge()
     }
 
     static func isHeading(_ text: Scalars) -> Bool {
@@ -152,10 +157,15 @@ struct FundHead {
             && (periods.occur(in: text) || FundReader.year(text) != nil)
     }
 
-    /// Whether the head divides the “三公” expenses into columns.
-    var isThreePublic: Bool {
-        columns.values.contains { $0.stack.contains { Self.abroad.occur(in: $0) } }
-            && columns.values.contains { $0.stack.contains { Self.reception.occur(in: $0) } }
+    /// Looks once at all columns for what the readers of every cell ask.
+    private mutating func judge() {
+        let stacks = columns.values.flatMap(\.stack)
+        isThreePublic =
+            stacks.contains { Self.abroad.occur(in: $0) }
+            && stacks.contains { Self.reception.occur(in: $0) }
+        isFinal = columns.values.allSatisfy { column in
+            FundReader.measure(column.words).map { $0 == "final" } ?? true
+        }
     }
 
     private static let abroad: Words = ["出国"]

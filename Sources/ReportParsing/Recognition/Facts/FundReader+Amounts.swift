@@ -1,7 +1,10 @@
 import ReportModel
 
 extension FundReader {
-    private static let sums: Words = ["合计", "总计", "小计", "年度资金总额", "资金总额", "总额"]
+    private static let sums: Words = [
+        "合计", "总计", "小计", "年度资金总额", "资金总额", "总额", "总金额", "资金合计", "年度预算资金总额", "部门预算资金总额", "预算资金总额",
+        "年度预算总额", "全年预算资金", "收入合计", "资金总计",
+    ]
 
     /// Reads an amount below a head, or beside its label.
     func readAmount(
@@ -50,7 +53,7 @@ extension FundReader {
                 value: money.value.isEmpty ? value.value : money.value,
                 unit: unit,
                 yuan: money.yuan,
-                direction: isNegative && isChange ? "down" : nil,
+                direction: direction(own, isNegative: isNegative, isChange: isChange),
                 approximate: false,
                 year: year,
                 functionCode: functionCode(row, before: cell.column)
@@ -80,7 +83,7 @@ extension FundReader {
     ) -> String? {
         guard context.partKind(ofBlock: cell.block) == .finalAccountExplanation,
             let head, !head.isThreePublic, let column, let lowest = column.stack.last,
-            head.columns.values.allSatisfy({ Self.measure($0.words).map { $0 == "final" } ?? true })
+            head.isFinal
         else { return nil }
         return FinalTableRole.role(
             row: rowName,
@@ -94,6 +97,12 @@ extension FundReader {
             if let unit = UnitOfMoney.stated(in: words) { return unit }
         }
         return nil
+    }
+
+    private func direction(_ own: Scalars, isNegative: Bool, isChange: Bool) -> String? {
+        guard isChange else { return nil }
+        if isNegative { return "down" }
+        return Self.differences.occur(in: own) ? "up" : nil
     }
 
     private static let differences: Words = [
@@ -128,7 +137,7 @@ extension FundReader {
     ]
 
     /// What the heading of a column measures; nil for 金额 and names of funds.
-    private static func measure(_ own: Scalars) -> String? {
+    static func measure(_ own: Scalars) -> String? {
         if finalWords.occur(in: own) { return "final" }
         if executedWords.occur(in: own) { return "executed" }
         var own = own
@@ -138,6 +147,12 @@ extension FundReader {
         guard budgetWords.occur(in: own) else { return nil }
         return initialWords.occur(in: own) ? "budget-initial" : "budget"
     }
+
+    private static let sources: Words = [
+        "财政", "拨款", "资金", "结转", "其他", "单位", "中央", "省", "市", "县", "区", "自筹", "债券", "地方",
+    ]
+    private static let abroad: Words = ["出国", "公车购置", "公车运行"]
+    private static let unmeasured: Words = ["基本支出总额", "项目支出总额", "基本支出", "项目支出"]
 
     /// The role of an amount below a heading.
     private func tableRole(_ evidence: AmountRole.Evidence) -> String {
@@ -155,6 +170,18 @@ extension FundReader {
                 return isPrior ? "prior-final" : "executed-project"
             }
             return measure + "-project"
+        }
+        if isProject, let measure, head != nil, measure != "final",
+            Self.sources.occur(in: evidence.label), !Self.sums.end(evidence.label)
+        {
+            return measure + "-project-part"
+        }
+        if Self.abroad.occur(in: evidence.label) {
+            return measure == "budget" || measure == "budget-initial"
+                ? "three-public-budget" : "three-public-part"
+        }
+        if measure == nil, !isProject, head == nil, Self.unmeasured.contain(evidence.label) {
+            return "other"
         }
         let role = AmountRole.role(evidence)
         if role == "assets", let measure, !Self.assets.end(evidence.label) {
@@ -178,9 +205,10 @@ extension FundReader {
     private func functionCode(_ row: Int, before column: Int) -> String? {
         var code: Scalars = []
         var last = -1
-        for current in 0..<max(0, column) {
+        for current in max(0, column - FactLimits.columnsBack)..<max(0, column) {
             guard let index = grid.cell(row, current), index != last else { continue }
             last = index
+            if let column = head?.columns[current], column.meaning != .ignored { continue }
             let text = grid.texts[index]
             guard !text.isEmpty, text.allSatisfy({ $0.digit != nil }) else {
                 if !code.isEmpty { break }

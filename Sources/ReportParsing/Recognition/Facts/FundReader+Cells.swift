@@ -15,19 +15,25 @@ extension FundReader {
         else { return }
         facts.explained.insert(block)
         let heading = Self.heading(words)
-        let name = left.map { context.cleaner.clean($0.text).name } ?? []
+        let name = left.map { TableLabel.name($0.text) } ?? []
         let change = context.cleaner.clean(heading)
+        let isNegative = percent.hasPrefix("-")
+        let isSigned = Self.signedChange.occur(in: heading)
+        let direction =
+            isNegative ? "down" : change.direction?.rawValue ?? (isSigned ? "up" : nil)
         facts.rates.append(
             Rate(
                 label: (name.isEmpty ? heading : name + [" "] + heading).string,
-                role: RateRole.role(own: heading, isChange: !change.change.isEmpty),
-                percent: percent.hasPrefix("-") ? String(percent.dropFirst()) : percent,
-                direction: percent.hasPrefix("-") ? "down" : change.direction?.rawValue,
+                role: RateRole.role(own: heading, isChange: isSigned || !change.change.isEmpty),
+                percent: isNegative ? String(percent.dropFirst()) : percent,
+                direction: direction,
                 part: context.part(ofBlock: block),
                 place: context.place(ofBlock: block)
             )
         )
     }
+
+    private static let signedChange: Words = ["增减", "同比", "环比"]
 
     func readStaff(
         _ index: Int,
@@ -59,7 +65,8 @@ extension FundReader {
         var role = role
         if let left, left.text.count <= 16, !Self.everyone.occur(in: left.text) {
             let name = Self.heading(left.text)
-            if let own = StaffingRole.role(name, after: role) {
+            let isBase = role.hasPrefix("authorised") || role.hasPrefix("serving")
+            if isBase, let own = StaffingRole.role(name, after: role) {
                 role = own
                 label = name + label
             }
@@ -95,13 +102,14 @@ extension FundReader {
         }
         guard weight != nil || score != nil, let first = grid.own(row).first else { return }
         self.head?.hasLine = true
-        let firstMoney =
-            head.columns.filter { $0.value.meaning == .money }.keys.min() ?? grid.columnCount
-        let left = leftText(row, before: firstMoney)
+        let number = grid.own(row).first { CellValue(grid.texts[$0]) != nil }
+        let firstMoney = head.columns.filter { $0.value.meaning == .money }.keys.min()
+        let start = number.map { grid.cells[$0].column } ?? firstMoney ?? grid.columnCount
+        let left = leftText(row, before: start)
         let block = grid.cells[left?.cell ?? first].block
         facts.lines.append(
             ExecutionLine(
-                label: left.map { Self.heading($0.text).string } ?? "",
+                label: left.map { TableLabel.name(Self.heading($0.text)).string } ?? "",
                 percent: percent,
                 weight: weight,
                 score: score,

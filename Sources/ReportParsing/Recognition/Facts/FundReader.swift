@@ -167,7 +167,8 @@ struct FundReader {
     /// The nearest words left of a column.
     func leftText(_ row: Int, before column: Int) -> Left? {
         var current = column - 1
-        while current >= 0 {
+        let first = max(0, column - FactLimits.columnsBack)
+        while current >= first {
             if let index = grid.cell(row, current) {
                 let text = grid.texts[index]
                 let isMoney = head?.columns[current].map { $0.meaning != .ignored } ?? false
@@ -187,7 +188,7 @@ struct FundReader {
     func rowWords(_ row: Int, before column: Int) -> Scalars {
         var words: Scalars = []
         var last = -1
-        for current in 0..<max(0, column) {
+        for current in max(0, column - FactLimits.columnsBack)..<max(0, column) {
             guard let index = grid.cell(row, current), index != last else { continue }
             last = index
             if CellValue(grid.texts[index]) == nil, grid.texts[index].count <= 30 {

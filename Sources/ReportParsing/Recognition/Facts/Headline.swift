@@ -12,11 +12,6 @@ enum Headline {
         looseGrades: [(part: Int, grade: String)]
     ) {
         let parts = leadingParts(draft.record)
-        if holdsSeveralForms(draft.record, parts, tableScores) {
-            draft.record.executionRate =
-                draft.record.executionRate ?? rate(draft.record, parts: parts)
-            return
-        }
         for part in parts where draft.record.score == nil {
             let stated = draft.record.scores.filter { $0.part == part }
             let total = tableScores.first { $0.part == part } ?? stated.first
@@ -35,21 +30,6 @@ enum Headline {
         if draft.record.executionRate == nil {
             draft.record.executionRate = rate(draft.record, parts: parts)
         }
-    }
-
-    /// Whether the filing holds forms of several projects: no score of one of them is the filing's.
-    private static func holdsSeveralForms(
-        _ record: Record,
-        _ parts: [Int],
-        _ scores: [TotalScore]
-    ) -> Bool {
-        let forms = parts.filter { part in
-            record.parts.indices.contains(part)
-                && record.parts[part].kind == .projectSelfEvaluationTable
-        }
-        guard !forms.isEmpty, forms.count == parts.count else { return false }
-        let names = Set(record.projects.filter { forms.contains($0.part) }.map(\.name))
-        return names.count > 1 && scores.filter { forms.contains($0.part) }.count > 1
     }
 
     /// Indexes of the parts whose kind is the record's, in their order.
@@ -76,7 +56,8 @@ enum Headline {
     private static let wholes: Words = [
         "整体支出", "整体收支", "本年支出", "支出决算", "年度资金总额", "资金总额", "合计", "总计", "部门预算", "年度预算", "预算支出",
         "全年预算",
-        "预算执行率", "总支出", "财政拨款支出", "支出总额", "年度资金", "部门整体", "预算总", "整体",
+        "预算执行率", "预算完成率", "资金使用率", "支出进度", "预算支出率", "总支出", "财政拨款支出", "支出总额", "年度资金", "部门整体", "预算总",
+        "整体", "总金额", "总额", "全部资金", "预算资金总",
     ]
     private static let partial: Words = [
         "基本支出", "项目支出", "三公", "公务", "因公", "（项）", "(项)", "人员", "公用", "采购", "（类）", "收入", "其他资金",

@@ -34,7 +34,11 @@ struct IndicatorHead: Sendable {
         }
         for run in stack.runs {
             let words = stack.words[run.lowerBound]
-            guard let meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
+            guard var meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
+            if meaning == .level1, columns[.level1] != nil, ColumnHeading.isClass(words.last ?? [])
+            {
+                meaning = .level2
+            }
             // What stands left of the levels labels the side of the table.
             if let levels, run.lowerBound < levels.lowerBound, meaning != .level1 { continue }
             let rank = Self.rank(meaning, words)
@@ -135,8 +139,7 @@ struct IndicatorHead: Sendable {
             let isKnown =
                 isFirst
                 ? ColumnHeading.ofIndicators(text) != nil
-                : ColumnHeading.ofIndicators(stack: [above, text]) != nil
-                    && (ColumnHeading.ofIndicators(text) != nil || text.count <= 4)
+                : ColumnHeading.ofIndicators(text) != nil || ColumnHeading.isPart(text)
             if isKnown { known += 1 } else { unknown += 1 }
         }
         return isFirst ? known >= 2 && unknown <= known : known >= 2 && unknown == 0

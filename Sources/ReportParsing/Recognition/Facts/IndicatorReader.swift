@@ -62,16 +62,35 @@ struct IndicatorReader {
     ///   - levels: the levels that were open at its end.
     /// - Returns: whether the first rows are rows of indicators below that head.
     mutating func goesOn(from earlier: IndicatorHead, levels: [Scalars]) -> Bool {
-        guard earlier.width == grid.columnCount else { return false }
+        // A column that is empty on the page is not there.
+        guard grid.columnCount == earlier.width || grid.columnCount == earlier.width - 1 else {
+            return false
+        }
         head = earlier
         self.levels = levels
+        let isWhole = grid.columnCount == earlier.width
         let hasRow = (0..<min(3, grid.rowCount)).contains { row in
-            kind(row) == .indicator && !text(.level3, row).isEmpty
-                && (CellValue(text(.weight, row)) != nil || CellValue(text(.score, row)) != nil
-                    || earlier.columns[.weight] == nil && !text(.target, row).isEmpty)
+            let weight = CellValue(text(.weight, row)) != nil
+            let score = CellValue(text(.score, row)) != nil
+            if kind(row) == .total { return weight || score }
+            guard kind(row) == .indicator, !text(.level3, row).isEmpty else { return false }
+            return isWhole
+                ? weight || score || earlier.columns[.weight] == nil && !text(.target, row).isEmpty
+                : weight && score
         }
         if !hasRow { head = nil }
         return hasRow
+    }
+
+    /// Adds the rest of a row that the end of a page cut to the row's first half.
+    /// - Returns: whether the row was such a rest.
+    func join(_ row: Int, to indicator: inout Indicator) -> Bool {
+        let points = [ColumnHeading.weight, .score].map { text($0, row) }
+        guard text(.level3, row).isEmpty, points.allSatisfy({ $0.isEmpty }) else { return false }
+        if let rest = printed(.target, row) { indicator.target = (indicator.target ?? "") + rest }
+        if let rest = printed(.actual, row) { indicator.actual = (indicator.actual ?? "") + rest }
+        if let rest = printed(.note, row) { indicator.note = (indicator.note ?? "") + rest }
+        return true
     }
 
     /// Ends the table: what comes below its total belongs to it no more.
@@ -132,17 +151,29 @@ struct IndicatorReader {
         {
             return .end
         }
-        if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }),
+        if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }), label.count > 3,
             grid.columns(of: leading).count * 2 > grid.columnCount || own.count > 2
         {
             return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
         }
         if own.count == 1, text(.level3, row).isEmpty, !hasPoints {
+            if isLevelCell(leading), label.count <= 12 { return .indicator }
             return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
         }
         let money = own.filter { ColumnHeading.isStrongMoney(grid.texts[$0]) }
         if money.count >= 2 { return .end }
         return .indicator
+    }
+
+    /// Whether a cell stands in a column of levels and in no other.
+    private func isLevelCell(_ index: Int) -> Bool {
+        let columns = grid.columns(of: index)
+        return [ColumnHeading.level1, .level2].contains { level in
+            head?.columns[level].map {
+                $0.contains(columns.lowerBound) && columns.count <= $0.count
+            }
+                ?? false
+        }
     }
 
     private static func label(_ text: Scalars) -> Scalars {
@@ -197,18 +228,22 @@ struct IndicatorReader {
     mutating func indicator(_ row: Int) -> Indicator? {
         for (index, heading) in [ColumnHeading.level1, .level2].enumerated() {
             let text = text(heading, row)
-            if !text.isEmpty, text != levels[index] {
+            // A line broken within its brackets leaves a piece without a word.
+            guard text.contains(where: { $0.isHan }) else { continue }
+            if text != levels[index] {
                 levels[index] = text
                 if index == 0, head?.columns[.level2] != nil { levels[1] = [] }
             }
         }
-        guard let nameCell = cell(.level3, row) ?? cell(.level2, row) else { return nil }
+        let third = cell(.level3, row)
+        guard let nameCell = third ?? grid.own(row).first else { return nil }
         let values = [ColumnHeading.target, .adjustedTarget, .actual, .weight, .score]
             .map { valueCell($0, row).map { grid.texts[$0] } ?? [] }
-        let printed = name(row, nameCell)
+        let printed = third.map { self.name(row, $0) } ?? []
         let isBlank = values.allSatisfy { CellValue.isEmpty($0) }
         guard !printed.isEmpty || !isBlank else { return nil }
-        let isSame = grid.cells[nameCell].row < row && values.allSatisfy { $0.isEmpty }
+        let isSame =
+            third != nil && grid.cells[nameCell].row < row && values.allSatisfy { $0.isEmpty }
         guard !isSame else { return nil }
         let name = IndicatorName(printed)
         let isNotApplicable = name.isEmptyFirst && values.contains { !$0.isEmpty }

@@ -21,7 +21,11 @@ struct NameCleaner: Sendable {
     private static let dayMarks: Words = ["月", "日", "底", "末"]
     private static let tails: Words = ["年度", "年底", "年末", "年"]
     private static let accounts: Words = ["账户", "帐户"]
-    private static let comparisons: Words = ["比", "较", "与", "同"]
+    private static let comparisons: Words = ["比", "较", "与", "同", "相比", "相较", "对比"]
+    private static let yearsBefore: Words = [
+        "上年", "上一年", "去年", "年初", "预算", "同期", "上期", "往年", "前年", "全年预算", "调整预算", "以前年度", "于上年",
+        "于去年", "于年初", "于预算", "于上一年",
+    ]
     private static let pronouns: Words = [
         "我会", "本会", "我局", "本局", "我单位", "本单位", "本部门", "我部门", "我校", "本校", "我委", "本委", "我办",
         "本办", "我院", "本院", "我镇", "我乡", "我街道", "我中心", "本中心", "我县", "我区", "我市",
@@ -50,7 +54,8 @@ struct NameCleaner: Sendable {
     ]
     private static let neverLead: Words = [
         "其他", "用于职工", "进行中", "和谐", "如意", "另行", "及时", "并购", "为民", "为老", "为农", "计划生育", "预计负债",
-        "支付率", "支付进度", "使用率", "到位率", "完成率", "拨付率", "涉及资金", "涉及金额", "涉及预算", "投入产出", "是否", "共同", "共青团", "共享", "共建", "取得的", "与上", "与20", "累计结余", "累计盈余", "累计完成", "实现利润",
+        "支付率", "支付进度", "使用率", "到位率", "完成率", "拨付率", "涉及资金", "涉及金额", "涉及预算", "投入产出", "是否", "共同",
+        "共青团", "共享", "共建", "取得的", "与上", "与20", "累计结余", "累计盈余", "累计完成", "实现利润",
     ]
     private static let links: Words = [
         "为", "是", "共", "约", "近", "达", "达到", "计", "均", "均为", "各", "各为", "分别为", "累计", "总共", "共计", "：",
@@ -62,7 +67,8 @@ struct NameCleaner: Sendable {
         "超过", "已完成", "用了", "用于", "列支", "开支", "发放", "约计", "至", "和", "含", "有：", "由", "从", "自",
     ]
     private static let linkKeeps: Words = [
-        "总计", "合计", "共计", "小计", "自由", "缘由", "理由", "服从", "各自", "国有", "所有", "自有", "支付", "基金和", "审计",
+        "总计", "合计", "共计", "小计", "自由", "缘由", "理由", "服从", "各自", "国有", "实有", "现有", "当年列支", "全年列支",
+        "实际列支", "所有", "自有", "支付", "基金和", "审计",
         "统计", "会计", "设计", "累计", "实际使用",
         "实际支付", "累计支付", "累计使用", "实际投入",
     ]
@@ -168,7 +174,20 @@ struct NameCleaner: Sendable {
         } else {
             from = start
         }
-        if let start = Self.comparisons.lastStart(in: text, from: max(0, from - 14), to: from),
+        let window = max(0, from - 18)..<from
+        if let start = window.first(where: { start in
+            Self.comparisons.length(in: text, at: start).map { length in
+                start + length < from
+                    && (Self.yearsBefore.length(in: text, at: start + length) != nil
+                        || text[start + length].digit != nil)
+            } ?? false
+        }) {
+            from = start
+        } else if let start = Self.comparisons.lastStart(
+            in: text,
+            from: max(0, from - 14),
+            to: from
+        ),
             start == 0 || from - start > 1
         {
             from = start
@@ -243,6 +262,8 @@ struct NameCleaner: Sendable {
 
     /// Length of the name of some public body before a noun of finance.
     private func bodyLength(_ text: Scalars) -> Int? {
+        // 其他公立医院支出（项） is the name of an item.
+        if Self.levels.occur(in: text) { return nil }
         for start in stride(from: min(text.count - 2, 30), through: 2, by: -1) {
             guard Self.bodies.length(in: text, endingAt: start) != nil else { continue }
             let rest = Array(text[start...])
@@ -322,6 +343,7 @@ struct NameCleaner: Sendable {
         }
     }
 
+    private static let levels: Words = ["（类）", "（款）", "（项）", "(类)", "(款)", "(项)"]
     private static let classes: Words = ["（类）", "（款）", "(类)", "(款)"]
 
     private static func depth(_ text: ArraySlice<Unicode.Scalar>) -> Int {

@@ -10,6 +10,8 @@ struct NumberName: Sendable {
     var own: Scalars
     /// Whether the name follows the number: 15万上缴市总.
     var isFollowing = false
+    /// Whether the number is last year's, with which this year's is compared.
+    var isPrior = false
     /// The words of the clause as printed.
     var clause: Scalars = []
     /// The words before the number within its sentence.
@@ -86,11 +88,24 @@ struct NumberNamer {
         name.direction = clean.direction
         name.clause = NameCleaner.withoutMarks(Array(text[from..<mark.start]))
         name.sentence = NameCleaner.withoutMarks(Array(text[floor..<mark.start]))
+        if clean.change.isEmpty, isBase(name.clause), !(latest.isEmpty && subject.isEmpty) {
+            // 较2022年的120.79万元: last year's number of what was spoken of.
+            name.label = latest.isEmpty ? subject : latest
+            name.isPrior = true
+            return name
+        }
         if clean.name.isEmpty, clean.change.isEmpty, let following = following(mark) {
             name.label = following
             name.own = following
             name.isFollowing = true
             name.clause = Array(text[mark.end..<min(text.count, mark.end + 12)])
+        } else if clean.change.isEmpty, Self.isGeneric(clean.name),
+            Self.uses.length(in: text, at: mark.end) != nil,
+            let following = following(mark)
+        {
+            // 安排48万元开展宣传培训: what it was used for names it.
+            name.label = following
+            name.isFollowing = true
         } else if Self.sums.begin(name.clause), clean.change.isEmpty,
             moneyEnd(before: from + 1) > floor
         {
@@ -117,8 +132,31 @@ struct NumberNamer {
             name.label += clean.change
         }
         if name.label.isEmpty { name.label = name.own }
+        // 全年共花费 is made of words that say nothing alone; it is all that is printed.
+        if name.label.isEmpty, !Self.comparisons.begin(name.clause) {
+            name.label = Array(name.clause.suffix(FactLimits.cutLength))
+        }
         return name
     }
+
+    private static let uses: Words = ["用于", "开展", "购买", "购置", "采购", "发放", "建设", "实施"]
+    private static let bases: Words = ["比", "较", "与", "同", "相比", "相较于", "对比"]
+
+    /// Whether a clause says nothing but the year that something is compared with.
+    private func isBase(_ clause: Scalars) -> Bool {
+        if Self.earlier.contain(clause) { return true }
+        guard let length = Self.bases.length(in: clause, at: 0) else { return false }
+        let rest = Array(clause[length...])
+        guard let period = NameCleaner.period(rest) ?? Self.earlier.length(in: rest, at: 0) else {
+            return false
+        }
+        return Self.isGeneric(Array(rest[period...]))
+    }
+
+    private static let earlier: Words = [
+        "上年", "上年度", "去年", "上一年", "上一年度", "上年决算", "去年同期", "上年同期", "上年为", "上年度为", "去年为", "上年决算数",
+        "上年决算数为",
+    ]
 
     /// The verb of a clause that is nothing but a result: 累计支付.
     private static func resultVerb(_ clause: Scalars) -> Scalars {
@@ -134,7 +172,7 @@ struct NumberNamer {
         guard !subject.isEmpty, own.last != "率" else { return own }
         if incomeWord.occur(in: subject), spendingWord.begin(own) { return own }
         var head = subject
-        if actualWords.begin(own), own.count >= 4,
+        if actualWords.begin(own), own.count >= 4, !(spendingWord.end(head) && head.count <= 8),
             pairs.length(in: head, endingAt: head.count) == nil
         {
             return own
@@ -276,7 +314,21 @@ struct NumberNamer {
             && "）)".unicodeScalars.contains(text[end])
     }
 
-    /// Whether a full stop ends the name of an item and no sentence: （项）。 and （2210201）。
+    private static let counted: Words = [
+        "年", "月", "日", "个", "人", "名", "次", "家", "项", "万", "亿", "元", "批", "辆", "台", "户", "件", "场",
+    ]
+
+    /// Whether a digit belongs to the number that a name begins with: 12309检察服务中心.
+    private static func isInName(_ text: Scalars, _ index: Int) -> Bool {
+        var start = index
+        while start > 0, text[start - 1].digit != nil { start -= 1 }
+        var end = index
+        while end < text.count, text[end].digit != nil { end += 1 }
+        return start == 0 && end - start >= 3 && end + 1 < text.count && text[end].isHan
+            && counted.length(in: text, at: end) == nil
+    }
+
+    /// Whether a full stop ends the name of an item, such as one with （项） or a code, and no sentence.
     private func endsItem(_ stop: Int) -> Bool {
         if Self.items.length(in: text, endingAt: stop) != nil { return true }
         return stop > 4 && "）)".unicodeScalars.contains(text[stop - 1])
@@ -288,12 +340,15 @@ struct NumberNamer {
 
     private func usable(_ start: Int, _ end: Int) -> Scalars? {
         var clause = NameCleaner.withoutMarks(Array(text[start..<end]))
+        while let first = clause.first, "-—–*•●■◆·".unicodeScalars.contains(first) {
+            clause.removeFirst()
+        }
         while let length = NameCleaner.enumerator(clause) ?? NameCleaner.period(clause) {
             clause.removeFirst(length)
         }
         if Self.comparisons.begin(clause) { return nil }
         while let digit = clause.indices.first(where: {
-            clause[$0].digit != nil && !Self.isInCode(clause, $0)
+            clause[$0].digit != nil && !Self.isInCode(clause, $0) && !Self.isInName(clause, $0)
         }) {
             let rest = Array(clause[digit...])
             if let length = NameCleaner.period(rest), length < rest.count {

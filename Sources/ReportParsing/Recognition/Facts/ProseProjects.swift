@@ -11,7 +11,7 @@ enum ProseProjects {
     private static let several: Words = ["等项目", "等重点项目", "等专项"]
     private static let whole: Words = [
         "合计", "总计", "总额", "项目支出", "专项支出", "专项资金预算", "实际", "总金额", "使用资金", "支出", "资金总",
-        "本级", "财政拨款", "预算数", "执行数", "小计",
+        "方面", "调增", "追加", "本级", "财政拨款", "预算数", "执行数", "小计",
     ]
     private static let opening: Words = ["对"]
 
@@ -34,6 +34,7 @@ enum ProseProjects {
         for (index, block) in draft.document.blocks.enumerated()
         where !context.zones.isLeftOut[index] {
             let text = block.text.scalarArray
+            if let project = summarised(text, index, context) { append(project, &draft) }
             guard mentions.occur(in: text) else { continue }
             for (start, end) in quotedNames(in: text) + listedNames(in: text) {
                 let name = cleaned(Array(text[start..<end]))
@@ -49,6 +50,34 @@ enum ProseProjects {
             }
         }
         addReported(&draft, context)
+    }
+
+    private static let summaries: Words = [
+        "项目绩效自评综述", "项目绩效自评情况", "项目支出绩效自评综述", "项目绩效评价综述", "项目自评综述", "项目绩效自评结果", "项目绩效自评：",
+        "项目支出绩效自评情况", "绩效自评综述",
+    ]
+
+    /// The project of `某某项目绩效自评综述：…`, with which final accounts sum up their projects.
+    private static func summarised(
+        _ text: Scalars,
+        _ block: Int,
+        _ context: FactContext
+    ) -> Project? {
+        let head = Array(text.prefix(70))
+        guard let end = summaries.lastStart(in: head, from: 0, to: head.count) else { return nil }
+        var start = 0
+        while start < end, head[start].isBlank { start += 1 }
+        if let length = NameCleaner.enumerator(Array(head[start..<end])) { start += length }
+        var name = NameCleaner.withoutMarks(Array(head[start..<end]))
+        while let length = NameCleaner.period(name) { name.removeFirst(length) }
+        guard name.count > 1, name.count <= 40, !empty.contain(name),
+            !name.contains(where: { "，。；：,;:".unicodeScalars.contains($0) })
+        else { return nil }
+        return Project(
+            name: name.string,
+            part: context.part(ofBlock: block),
+            place: context.place(block, start, end, of: text)
+        )
     }
 
     /// The project that one amount is spent on.

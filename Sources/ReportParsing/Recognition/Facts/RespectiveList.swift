@@ -2,6 +2,7 @@
 enum RespectiveList {
     private static let respectively: Words = ["分别", "依次"]
     private static let separators: Words = ["、", "，", ",", "和", "及", "与", "以及"]
+    private static let commas: Words = ["、"]
     private static let dividers: Words = ["、", "和", "及", "与", "以及"]
 
     /// The words that name one number of such a list.
@@ -21,10 +22,23 @@ enum RespectiveList {
         guard let word = respectively.lastStart(in: text, from: max(floor, begin - 6), to: begin)
         else { return nil }
         var start = word
-        while start > floor, !"，,：:；;。（(".unicodeScalars.contains(text[start - 1]) { start -= 1 }
-        let names = pieces(Array(text[start..<word]))
-        guard names.count == last - first + 1 else { return nil }
-        return names[index - first]
+        var depth = 0
+        while start > floor {
+            let scalar = text[start - 1]
+            if "）)".unicodeScalars.contains(scalar) { depth += 1 }
+            if "（(".unicodeScalars.contains(scalar) {
+                if depth == 0 { break }
+                depth -= 1
+            }
+            if depth == 0, "，,：:；;。".unicodeScalars.contains(scalar) { break }
+            start -= 1
+        }
+        // 购置及运行费 is one name: the weaker marks divide only when the comma does not.
+        for dividers in [commas, dividers] {
+            let names = pieces(Array(text[start..<word]), dividers)
+            if names.count == last - first + 1 { return names[index - first] }
+        }
+        return nil
     }
 
     /// Whether nothing but a comma stands between two numbers of one kind.
@@ -39,7 +53,7 @@ enum RespectiveList {
         return separators.length(in: text, at: start) == end - start
     }
 
-    private static func pieces(_ text: Scalars) -> [Scalars] {
+    private static func pieces(_ text: Scalars, _ dividers: Words) -> [Scalars] {
         var pieces: [Scalars] = [[]]
         var index = 0
         while index < text.count {

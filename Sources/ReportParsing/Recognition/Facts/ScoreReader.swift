@@ -16,6 +16,7 @@ struct StatedScore: Sendable {
 enum ScoreReader {
     private static let names: Words = [
         "得分", "总分", "分数", "评分", "总评分", "得分为", "总得分", "自评分", "评价分", "得分是", "打分", "分值合计", "综合分", "评为",
+        "自评结果", "评价结果", "评定结果", "评审结果", "自评",
         "得",
         "成绩",
     ]
@@ -31,11 +32,13 @@ enum ScoreReader {
     private static let system: Words = ["指标体系"]
     private static let fullNames: Words = ["满分", "总分值", "满分为", "满分值", "总分为满分"]
     private static let gradeNames: Words = [
-        "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "结论为", "结果为", "评价为", "定级", "等级评定", "等级为", "结论",
+        "属于", "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "结论为", "结果为", "评价为", "定级", "等级评定", "等级为",
+        "结论",
         "结果",
         "自评为", "认定为", "评定等级",
     ]
     private static let strongNames: Words = [
+        "属于",
         "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "定级", "自评为", "认定为",
     ]
     private static let gradeWords: Words = [

@@ -6,6 +6,9 @@ struct TableReader {
     /// Head and levels of the indicators that the table before ended with.
     private var open: (head: IndicatorHead, levels: [Scalars], lastBlock: Int)?
 
+    /// The project that the latest form of a part names.
+    private var form: (part: Int, project: String)?
+
     init(_ context: FactContext) { self.context = context }
 
     /// Reads one table.
@@ -22,7 +25,7 @@ struct TableReader {
         )
         var project: String?
         if kind == .projectSelfEvaluationTable {
-            project = facts.projects.last { $0.part == part }?.name
+            project = form?.part == part ? form?.project : nil
         }
         var rows = Rows(
             grid: grid,
@@ -38,8 +41,16 @@ struct TableReader {
             totals: facts.totals.count
         )
         goOn(&rows, first.block)
-        readRows(&rows, &facts)
+        var start = 0
+        if rows.inIndicators, let last = facts.indicators.indices.last,
+            rows.indicators.join(0, to: &facts.indicators[last])
+        {
+            explain(0, grid, &facts)
+            start = 1
+        }
+        readRows(&rows, from: start, &facts)
         finish(&rows, &facts)
+        if let last = named.last { form = (part, last.project.name) }
         if rows.inIndicators, let head = rows.indicators.head,
             let last = grid.cells.map(\.block).max()
         {
@@ -74,9 +85,9 @@ struct TableReader {
         open = nil
     }
 
-    private func readRows(_ rows: inout Rows, _ facts: inout FoundFacts) {
+    private func readRows(_ rows: inout Rows, from start: Int, _ facts: inout FoundFacts) {
         let grid = rows.grid
-        var row = 0
+        var row = start
         while row < grid.rowCount {
             if let next = rows.named.first, next.row == row {
                 finish(&rows, &facts)

@@ -8,14 +8,12 @@ struct ItemRun {
         var mark: Unicode.Scalar?
     }
 
-    private var heading: Form?
     private var form: Form?
     private var last = 0
     private var lastBlock: Int?
 
     /// Begins anew below the heading of a list.
-    mutating func begin(under shape: HeadingShape, _ text: String) {
-        heading = LineShape.enumerator(text).map { Self.form($0, text) }
+    mutating func begin() {
         form = nil
         last = 0
         lastBlock = nil
@@ -28,8 +26,8 @@ struct ItemRun {
         if let form {
             guard own == form, found.value == last + 1 else { return }
         } else {
-            guard found.value == 1, own != heading, heading.map({ own.style >= $0.style }) ?? true
-            else { return }
+            // A sibling of the heading goes on with its number and does not begin at 1.
+            guard found.value == 1 else { return }
             form = own
         }
         last = found.value

@@ -51,7 +51,9 @@ enum ProjectName {
         for value in draft.labelledValues where labels.contains(value.label) {
             let name = cleaned(value.value)
             guard name.unicodeScalars.count >= 2, name.unicodeScalars.count <= 80,
-                !name.holds(anyOf: ["项目名称", "XX", "××"])
+                !name.holds(anyOf: ["项目名称", "XX", "××"]),
+                // The head of a list of projects: 项目名称 beside 预算数.
+                ColumnHeading.ofMoney(Array(name.unicodeScalars)) == nil
             else { continue }
             if !names.contains(name) { names.append(name) }
         }
@@ -101,7 +103,7 @@ enum ProjectName {
     /// `2024年工会经费项目绩效自评报告` names 工会经费.
     private static func name(inTitle title: String, _ draft: Draft) -> String? {
         var text = title.squeezed
-        if let rest = TitleShape.attachment(text) { text = rest }
+        text = TitleShape.quoted(text) ?? TitleShape.attachment(text) ?? text
         let scalars = text.scalarArray
         if let mark = YearMark.scan(scalars).last {
             text = (scalars[..<mark.start] + scalars[mark.end...]).string

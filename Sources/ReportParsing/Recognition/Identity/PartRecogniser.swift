@@ -66,7 +66,8 @@ struct PartRecogniser: Recogniser {
                 }
                 continue
             }
-            guard let reading = TitleShape.read(text),
+            let quoted = index < 20 ? TitleShape.quoted(text) : nil
+            guard let reading = TitleShape.read(quoted ?? text),
                 !reading.needsYear || index < 4 || hasYear(text)
             else {
                 continue

@@ -93,7 +93,7 @@ enum Headings {
             if let floor = list, rank <= floor || topic != nil { list = nil }
             if topic != nil {
                 list = rank
-                items.begin(under: shape, block.text)
+                items.begin()
             }
             while let last = open.last, last.rank >= rank { open.removeLast() }
             headings.append(

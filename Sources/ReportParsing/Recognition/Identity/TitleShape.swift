@@ -72,6 +72,20 @@ enum TitleShape {
             ? .overallSelfEvaluationReport : .overallEvaluationReport
     }
 
+    /// The title that a covering letter quotes: 关于报送《2022年部门整体支出绩效自评报告》的报告.
+    /// - Parameter text: squeezed text of a line.
+    /// - Returns: what stands in the quotation marks; nil when the line is no such letter's title.
+    static func quoted(_ text: String) -> String? {
+        guard text.holds("关于"), text.utf8.count <= 240 else { return nil }
+        let scalars = text.scalarArray
+        guard let open = scalars.firstIndex(of: "《"), let close = scalars.firstIndex(of: "》"),
+            open < close, letterEnds.contain(Array(scalars[(close + 1)...]))
+        else { return nil }
+        return scalars[(open + 1)..<close].string
+    }
+
+    private static let letterEnds: Words = ["的报告", "的公示", "的函", "的请示", "的公告", "的说明", ""]
+
     /// Divides `附件1：` from the title behind it.
     /// - Parameter text: squeezed text of a line.
     /// - Returns: nil when the line does not begin with an attachment's mark; the rest may be empty.

@@ -63,6 +63,9 @@ struct UnitCandidate {
 
     /// Takes off （盖章） and its like, in front and behind.
     private static func withoutSeal(_ text: String) -> String {
+        if text.begins("（"), text.ends("）"), text.count(of: "（", limit: 2) == 1 {
+            return String(text.dropFirst().dropLast())
+        }
         for word in ["公章", "盖章", "签章", "印章", "章", "单位公章", "单位盖章"] {
             let seal = "（\(word)）"
             if text.ends(seal) { return String(text.dropLast(seal.count)) }
@@ -167,6 +170,8 @@ struct UnitCandidate {
         _ hint: Region?,
         _ candidates: inout [UnitCandidate]
     ) {
+        // Paragraphs begin with the same few names.
+        var known: [String: Bool] = [:]
         for (index, block) in draft.document.blocks.prefix(1500).enumerated()
         where block.text.utf8.count > 45 {
             if case .cell = block.kind { continue }
@@ -180,13 +185,17 @@ struct UnitCandidate {
             let isDefined =
                 end + 3 < scalars.count
                 && scalars[(end + 1)...].starts(with: "以下简称".unicodeScalars)
-            guard isDefined || draft.divisions.split(unitName: name, within: hint).hasRegion
-            else { continue }
+            let hasRegion =
+                known[name] ?? draft.divisions.split(unitName: name, within: hint).hasRegion
+            known[name] = hasRegion
+            guard isDefined || hasRegion else { continue }
             add(name, isDefined ? 6 : 1, index, &candidates)
         }
     }
 
-    private static let doing: Words = ["组织实施", "负责实施", "具体实施", "实施", "承担", "负责", "牵头", "承办", "具体负责"]
+    private static let doing: Words = [
+        "组织实施", "负责实施", "具体实施", "实施", "承担", "负责", "牵头", "承办", "具体负责",
+    ]
 
     /// Names between 由 and 组织实施: the unit of a project whose report has no cover.
     private static func addDoers(_ draft: Draft, _ candidates: inout [UnitCandidate]) {

@@ -17,6 +17,8 @@ struct UnitRecogniser: Recogniser {
     private final class Names {
         private let divisions: Divisions
         private let year: Int?
+        private var shorts: [String: String] = [:]
+        private var shortRegion: Region?
         /// Splits so far: the same few names are asked for again and again.
         private var splits: [(hint: Region?, known: [String: UnitNameSplit])] = []
 
@@ -40,7 +42,14 @@ struct UnitRecogniser: Recogniser {
         }
 
         func short(of name: String, region: Region?) -> String {
-            UnitName.short(of: name, region: region, year: year, divisions: divisions)
+            if region != shortRegion {
+                shortRegion = region
+                shorts = [:]
+            }
+            if let known = shorts[name] { return known }
+            let short = UnitName.short(of: name, region: region, year: year, divisions: divisions)
+            shorts[name] = short
+            return short
         }
     }
 
