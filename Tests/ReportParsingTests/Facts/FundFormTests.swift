@@ -94,6 +94,29 @@ struct FundFormTests {
         )
     }
 
+    @Test("a label and its number may share a cell")
+    func inline() {
+        let found = record(
+            [
+                ["年度预算申请（万元）", "", "年初预算数", "全年预算数", "全年执行数"],
+                ["^", "年度资金总额", "1000", "1200", "1150"], ["^", "按收入性质分：", "<", "按支出性质分：", "<"],
+                ["^", "其中：一般公共预算：1150", "<", "其中：基本支出：800", "<"],
+                ["^", "政府性基金拨款：50", "<", "项目支出：400", "<"],
+                ["编制人数：25", "<", "<", "实有人数：23", "<"],
+            ],
+            .overallSelfEvaluationTable,
+            before: []
+        )
+        #expect(
+            amounts(found).dropFirst(3) == [
+                "一般公共预算=1150万元 budget-income-part", "基本支出=800万元 budget-expenditure-part",
+                "政府性基金拨款=50万元 budget-income-part", "项目支出=400万元 budget-expenditure-part",
+            ]
+        )
+        let staff = found.staffing.map { "\($0.role) \($0.count)" }
+        #expect(staff == ["authorised 25", "serving 23"])
+    }
+
     @Test("an open table of expenditure: totals, functions and items by row and column")
     func expenditure() {
         let found = record(

@@ -28,6 +28,9 @@ enum ColumnHeading: Hashable, Sendable {
     private static let weightWords: Words = [
         "分值", "权重", "标准分", "满分", "分数", "应得分", "标准得分", "指标分", "基准分", "设定分", "赋分", "总分", "占分",
     ]
+    private static let deductions: Words = ["扣分", "加分", "减分"]
+    private static let pointsEnd: Words = ["分值", "权重", "满分"]
+    private static let given: Words = ["自评", "得分", "实际", "实得", "评分"]
     private static let fullScoreWords: Words = ["应得分", "标准得分", "标准分", "满分"]
     private static let actualWords: Words = [
         "实际完成", "完成值", "实际值", "完成情况", "完成指标值", "实现值", "实际完成情况", "实际指标值", "全年实际", "实际情况", "业绩值",
@@ -69,6 +72,8 @@ enum ColumnHeading: Hashable, Sendable {
         if measureWords.contain(bare) { return .measure }
         if ignoredWords.occur(in: bare) || historyWords.occur(in: bare) { return .ignored }
         if noteWords.occur(in: bare) { return .note }
+        if deductions.occur(in: bare) { return .ignored }
+        if pointsEnd.end(bare), !given.occur(in: bare) { return .weight }
         if fullScoreWords.occur(in: bare) { return .weight }
         if scoreWords.occur(in: bare) { return .score }
         if weightWords.occur(in: bare) { return .weight }

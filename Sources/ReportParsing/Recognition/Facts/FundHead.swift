@@ -49,7 +49,11 @@ struct FundHead {
     init?(_ grid: TableGrid, row: Int) {
         let cells = grid.row(row).filter { !grid.texts[$0].isEmpty }
         guard !cells.contains(where: { CellValue(grid.texts[$0]) != nil }) else { return nil }
-        let known = cells.filter { Self.isHeading(grid.texts[$0]) }
+        // What runs down the side labels rows and heads no column.
+        let known = cells.filter { index in
+            let cell = grid.cells[index]
+            return cell.row == row && cell.rowSpan < 4 && Self.isHeading(grid.texts[index])
+        }
         let isStrong = known.contains { ColumnHeading.isStrongMoney(grid.texts[$0]) }
         let names = Set(known.map { grid.texts[$0] })
         let isWeak = names.allSatisfy { Self.sources.contain($0) }
@@ -70,7 +74,7 @@ struct FundHead {
     }
 
     private static func staffRole(_ text: Scalars) -> String? {
-        guard text.count <= 20, text.last != ":" else { return nil }
+        guard text.count <= 20, !text.contains(":") else { return nil }
         return StaffingRole.role(withoutYear(ColumnHeading.withoutBrackets(text)), after: nil)
     }
 

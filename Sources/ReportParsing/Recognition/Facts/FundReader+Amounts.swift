@@ -49,7 +49,8 @@ extension FundReader {
         facts.amounts.append(
             Amount(
                 label: (rowName.isEmpty ? own : label).string,
-                role: finalRole(rowName, column, row: row, cell: cell) ?? tableRole(evidence),
+                role: finalRole(rowName, column, row: row, cell: cell)
+                    ?? tableRole(evidence, isInline: column == nil),
                 value: money.value.isEmpty ? value.value : money.value,
                 unit: unit,
                 yuan: money.yuan,
@@ -151,13 +152,15 @@ extension FundReader {
     private static let sources: Words = [
         "财政", "拨款", "资金", "结转", "其他", "单位", "中央", "省", "市", "县", "区", "自筹", "债券", "地方",
     ]
+    private static let publicFunds: Words = ["公共预算", "基金", "拨款", "收入", "其他资金", "资本经营", "专户", "结转"]
     private static let abroad: Words = ["出国", "公车购置", "公车运行"]
     private static let unmeasured: Words = ["基本支出总额", "项目支出总额", "基本支出", "项目支出"]
 
     /// The role of an amount below a heading.
-    private func tableRole(_ evidence: AmountRole.Evidence) -> String {
+    private func tableRole(_ evidence: AmountRole.Evidence, isInline: Bool) -> String {
         if evidence.isChange { return AmountRole.role(evidence) }
-        let measure = Self.measure(evidence.own)
+        let measure =
+            Self.measure(evidence.own) ?? (isInline ? Self.measure(evidence.context) : nil)
         let isProject =
             evidence.part == .projectSelfEvaluationTable
             || evidence.part == .projectSelfEvaluationReport
@@ -182,6 +185,10 @@ extension FundReader {
         }
         if measure == nil, !isProject, head == nil, Self.unmeasured.contain(evidence.label) {
             return "other"
+        }
+        if isInline, let measure, !isProject {
+            let isIncome = Self.publicFunds.occur(in: evidence.label)
+            return measure + (isIncome ? "-income-part" : "-expenditure-part")
         }
         let role = AmountRole.role(evidence)
         if role == "assets", let measure, !Self.assets.end(evidence.label) {

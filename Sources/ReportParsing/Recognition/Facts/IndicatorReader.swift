@@ -154,11 +154,11 @@ struct IndicatorReader {
         if own.allSatisfy({ grid.texts[$0] == grid.texts[leading] }), label.count > 3,
             grid.columns(of: leading).count * 2 > grid.columnCount || own.count > 2
         {
-            return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
+            return Self.isClass(label) ? .level : .end
         }
         if own.count == 1, text(.level3, row).isEmpty, !hasPoints {
             if isLevelCell(leading), label.count <= 12 { return .indicator }
-            return Self.classNames.begin(label) && label.count <= 12 ? .level : .end
+            return Self.isClass(label) ? .level : .end
         }
         let money = own.filter { ColumnHeading.isStrongMoney(grid.texts[$0]) }
         if money.count >= 2 { return .end }
@@ -181,6 +181,21 @@ struct IndicatorReader {
         while let last = label.last, ":：".unicodeScalars.contains(last) { label.removeLast() }
         return label
     }
+
+    /// 产出指标, 一、项目产出 or （二）质量指标 in a row of its own.
+    private static func isClass(_ label: Scalars) -> Bool {
+        let name = TableLabel.name(label)
+        return name.count <= 12
+            && (classNames.begin(name) || classNames.occur(in: name) && indicatorWord.end(name)
+                || kinds.contain(name))
+    }
+
+    private static let indicatorWord: Words = ["指标", "类"]
+    private static let kinds: Words = [
+        "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "经济效益指标", "生态效益指标", "可持续影响指标", "项目产出", "项目效益",
+        "项目决策", "项目过程",
+        "项目管理",
+    ]
 
     /// 总分, also with its number in the same cell: 总分：95分.
     private static func isTotal(_ label: Scalars) -> Bool {
@@ -221,7 +236,15 @@ struct IndicatorReader {
     /// Takes the level that a row of its own names: 产出指标（50分）.
     mutating func openLevel(_ row: Int) {
         guard let index = grid.own(row).first else { return }
-        levels = [grid.texts[index], []]
+        let name = TableLabel.name(grid.texts[index])
+        // 数量指标 below 产出指标 is a level of its own.
+        if Self.kinds.contain(ColumnHeading.withoutBrackets(name)), !levels[0].isEmpty,
+            Self.indicatorWord.end(ColumnHeading.withoutBrackets(name))
+        {
+            levels[1] = name
+        } else {
+            levels = [name, []]
+        }
     }
 
     /// Reads one row below the head; nil when it is no indicator.
