@@ -94,6 +94,44 @@ struct FundFormTests {
         )
     }
 
+    @Test("adjustments and what is left over stand in columns of their own")
+    func adjustments() {
+        let found = record(
+            [
+                ["资金情况（元）", "年初预算", "年中调整", "预算总额", "执行数", "执行率", "结余"],
+                ["年度资金总额", "2,000.00", "-100.00", "1,900.00", "1,850.00", "97.37%", "50.00"],
+            ],
+            .projectSelfEvaluationTable,
+            before: []
+        )
+        #expect(
+            amounts(found) == [
+                "年度资金总额 年初预算=2000.00元 budget-initial-project", "年度资金总额 年中调整=100.00元 other",
+                "年度资金总额 预算总额=1900.00元 budget-project", "年度资金总额 执行数=1850.00元 executed-project",
+                "年度资金总额 结余=50.00元 closing-carry-over",
+            ]
+        )
+        #expect(found.amounts.map(\.direction) == [nil, "down", nil, nil, nil])
+    }
+
+    @Test("posts by kind stand below a merged heading")
+    func posts() {
+        let found = record(
+            [
+                ["单位名称", "编制人数", "<", "<", "实有人数", "<", "<", "退休人员"],
+                ["^", "小计", "行政", "事业", "小计", "行政", "事业", "^"],
+                ["区残联机关", "18", "8", "10", "17", "8", "9", "4"],
+            ],
+            .overallSelfEvaluationReport
+        ).staffing.map { "\($0.role) \($0.count)" }
+        #expect(
+            found == [
+                "authorised 18", "authorised-administrative 8", "authorised-institution 10",
+                "serving 17", "serving-administrative 8", "serving-institution 9", "retired 4",
+            ]
+        )
+    }
+
     @Test("a label and its number may share a cell")
     func inline() {
         let found = record(

@@ -78,6 +78,17 @@ struct FundHead {
         return StaffingRole.role(withoutYear(ColumnHeading.withoutBrackets(text)), after: nil)
     }
 
+    private static let everyone: Words = ["小计", "合计", "总计", "人数", "总数"]
+
+    /// The role of a column of staff: 编制人数 over 小计, 行政 and 事业.
+    private static func staffRole(of stack: [Scalars]) -> String? {
+        guard let lowest = stack.last else { return nil }
+        if let own = staffRole(lowest) { return own }
+        guard let upper = stack.dropLast().reversed().lazy.compactMap({ staffRole($0) }).first
+        else { return nil }
+        return everyone.contain(lowest) ? upper : StaffingRole.role(lowest, after: upper)
+    }
+
     private static func withoutYear(_ text: Scalars) -> Scalars {
         let rest = text.drop { $0.digit != nil }
         guard rest.count < text.count, rest.first == "年" else { return text }
@@ -113,14 +124,16 @@ struct FundHead {
             var words = stack.words[column]
             if let above = Self.above(grid, row, column) { words.insert(above, at: 0) }
             if Self.projectNames.contain(words[words.count - 1]) { projects = column }
-            if let meaning = ColumnHeading.ofMoney(stack: words) {
+            let isStaff = words.count > 1 && Self.staffRole(of: words) != nil
+            if let meaning = ColumnHeading.ofMoney(stack: words), !isStaff || meaning != .money {
                 columns[column] = Column(
                     meaning: meaning,
                     stack: words,
                     words: Self.joined(words, of: meaning)
                 )
-            } else if let last = words.last, isSideWide > 1, let role = Self.staffRole(last) {
-                columns[column] = Column(meaning: .ignored, stack: words, words: last, staff: role)
+            } else if isSideWide > 1, let role = Self.staffRole(of: words) {
+                let own = words.suffix(2).flatMap { $0 }
+                columns[column] = Column(meaning: .ignored, stack: words, words: own, staff: role)
             }
         }
     }

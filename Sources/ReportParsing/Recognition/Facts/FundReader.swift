@@ -113,7 +113,7 @@ struct FundReader {
         }
     }
 
-    /// A label with its number in one cell: 基本支出：800. Where a unit follows, prose reads it.
+    /// Reads a label with its number in one cell, 基本支出：800; prose reads it where a unit follows.
     private func readInline(_ index: Int, row: Int, into facts: inout FoundFacts) {
         let text = grid.texts[index]
         guard text.count <= 40, let colon = text.lastIndex(of: ":"), colon > 0,
