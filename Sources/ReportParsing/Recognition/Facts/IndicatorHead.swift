@@ -32,6 +32,7 @@ struct IndicatorHead: Sendable {
             let words = stack.words[run.lowerBound]
             return words.last.map(ColumnHeading.isLevel) ?? false
         }
+        var weights: [Range<Int>] = []
         for run in stack.runs {
             let words = stack.words[run.lowerBound]
             guard var meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
@@ -41,6 +42,7 @@ struct IndicatorHead: Sendable {
             }
             // What stands left of the levels labels the side of the table.
             if let levels, run.lowerBound < levels.lowerBound, meaning != .level1 { continue }
+            if meaning == .weight { weights.append(run) }
             let rank = Self.rank(meaning, words)
             if let old = ranks[meaning], old <= rank { continue }
             ranks[meaning] = rank
@@ -48,6 +50,12 @@ struct IndicatorHead: Sendable {
         }
         dropSideLabel()
         splitName()
+        // Each level may have points of its own: those of the rows follow the names.
+        if let name = columns[.level3],
+            let own = weights.first(where: { $0.lowerBound > name.lowerBound })
+        {
+            columns[.weight] = own
+        }
         if columns[.actual] == nil { takeCombined(stack) }
         guard isIndicators else { return nil }
     }
