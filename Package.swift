@@ -91,11 +91,21 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .target(
+            name: "CPoppler",
+            linkerSettings: [.linkedLibrary("poppler-cpp")]
+        ),
+        .target(name: "CSandbox"),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(
             name: "ReportParsing",
-            dependencies: ["ReportModel", "CZip", "CXML2", crypto],
+            dependencies: ["ReportModel", "CPoppler", "CZip", "CXML2", crypto],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportConverters",
+            dependencies: ["ReportModel", "ReportParsing", "CSandbox"],
             swiftSettings: strict
         ),
         .target(
@@ -149,7 +159,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "reportd-worker",
-            dependencies: ["ReportModel", "ReportParsing", "ReportIntake"],
+            dependencies: ["ReportModel", "ReportParsing", "ReportConverters", "ReportIntake"],
             path: "daemon/reportd-worker",
             swiftSettings: programSettings,
             linkerSettings: programLinking
@@ -166,6 +176,11 @@ let package = Package(
         .testTarget(
             name: "ReportParsingTests",
             dependencies: ["ReportParsing", "ReportModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportConvertersTests",
+            dependencies: ["ReportConverters", "ReportParsing", "ReportModel"],
             swiftSettings: strict
         ),
         .testTarget(

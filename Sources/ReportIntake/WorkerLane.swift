@@ -11,6 +11,7 @@ enum WorkerLane {
         first: WorkerPool.Job,
         path: String,
         limits: WorkerLimits,
+        tools: WorkerTools,
         nextJob: @Sendable () async -> WorkerPool.Job?,
         onReplacement: @Sendable () async -> Void
     ) async {
@@ -20,10 +21,13 @@ enum WorkerLane {
         do {
             _ = try await run(
                 .path(FilePath(path)),
-                arguments: [
-                    "--address-space", String(limits.addressSpaceByteCount),
-                    "--time-limit", String(limits.timeout.components.seconds + 5),
-                ],
+                arguments: Arguments(
+                    [
+                        "--address-space", String(limits.addressSpaceByteCount),
+                        "--data", String(limits.dataByteCount),
+                        "--time-limit", String(limits.timeout.components.seconds + 5),
+                    ] + tools.arguments
+                ),
                 platformOptions: options,
                 input: .inputWriter,
                 output: .sequence,
@@ -78,10 +82,10 @@ enum WorkerLane {
         write: ([UInt8]) async throws -> Void,
         read: () async throws -> SubprocessOutputSequence.Buffer?
     ) async -> Exchange {
-        let deadline = DeadlineFlag()
+        let start = ContinuousClock.now
+        let deadline = Deadline(start + timeout)
         let watchdog = Task {
-            try await Task.sleep(for: timeout)
-            deadline.expire()
+            while let left = deadline.left() { try await Task.sleep(for: left) }
             kill(-process, SIGKILL)
         }
         defer { watchdog.cancel() }
@@ -91,8 +95,11 @@ enum WorkerLane {
             var buffer = WorkerReplyBuffer()
             while let chunk = try await read() {
                 chunk.withUnsafeBytes { buffer.append($0) }
-                if let reply = try buffer.next() {
+                while let reply = try buffer.next() {
                     switch reply {
+                    case .wait(let seconds):
+                        let time = min(.seconds(seconds), WorkerLimits.maximumTimeout)
+                        deadline.extend(to: start + time)
                     case .success(let payload):
                         return Exchange(answer: .success(payload), isAlive: true)
                     case .failure(let error):
@@ -106,8 +113,8 @@ enum WorkerLane {
             // The pipe broke: the worker is gone, told below.
         }
         let error =
-            deadline.isExpired
-            ? ReportError(.tooSlow, "reading the file took longer than \(timeout)")
+            deadline.isOver
+            ? ReportError(.tooSlow, "reading the file took longer than \(deadline.moment - start)")
             : ReportError(
                 .unreadable,
                 "the parser failed on this file; the file is kept",
@@ -117,11 +124,36 @@ enum WorkerLane {
     }
 }
 
-/// Whether the time of a job is over.
-private final class DeadlineFlag: Sendable {
-    private let expired = Atomic<Bool>(false)
-    func expire() { expired.store(true, ordering: .releasing) }
-    var isExpired: Bool { expired.load(ordering: .acquiring) }
+/// When the time of a job is over.
+private final class Deadline: Sendable {
+    private struct State {
+        var moment: ContinuousClock.Instant
+        var isOver = false
+    }
+
+    private let state: Mutex<State>
+
+    init(_ moment: ContinuousClock.Instant) { state = Mutex(State(moment: moment)) }
+
+    var moment: ContinuousClock.Instant { state.withLock { $0.moment } }
+    var isOver: Bool { state.withLock { $0.isOver } }
+
+    /// Moves the end further away, never nearer.
+    func extend(to moment: ContinuousClock.Instant) {
+        state.withLock { $0.moment = max($0.moment, moment) }
+    }
+
+    /// The time that is left; nil when it is over, which is final.
+    func left() -> Duration? {
+        state.withLock { state in
+            let left = state.moment - .now
+            guard left > .zero else {
+                state.isOver = true
+                return nil
+            }
+            return left
+        }
+    }
 }
 
 /// The job that must still be answered when the worker cannot be run any more.

@@ -10,6 +10,10 @@ public enum WorkerOperation: String, Sendable, CaseIterable {
     case check = "CHECK"
     /// Payload: a file. Reply: the text that the extractor sees, UTF-8.
     case extract = "EXTRACT"
+    /// Payload: a zip. Reply: its files as ``FilingFrames``.
+    case unpack = "UNPACK"
+    /// Payload: files as ``FilingFrames``. Reply: one zip of them.
+    case pack = "PACK"
 }
 
 /// A request to a worker: a line `<operation> <argument bytes> <payload bytes>` LF, then both.
@@ -40,12 +44,18 @@ public struct WorkerRequest: Sendable {
 }
 
 /// What a worker answers: a line `+OK <bytes>` or `-ERR <bytes>` LF, then the bytes.
+///
+/// A line `+WAIT <seconds>` LF may come before: the request needs another program and may take that
+/// long, counted from its beginning.
 enum WorkerReply {
     case success([UInt8])
     case failure(ReportError)
+    case wait(seconds: Int)
 
     var bytes: [UInt8] {
         switch self {
+        case .wait(let seconds):
+            return Array("+WAIT \(seconds)\n".utf8)
         case .success(let payload):
             return Array("+OK \(payload.count)\n".utf8) + payload
         case .failure(let error):
@@ -72,6 +82,10 @@ struct WorkerReplyBuffer {
         guard words.count == 2, let count = Int(words[1]), count >= 0,
             count <= WorkerLimits.maximumReplyByteCount
         else { throw Self.nonsense }
+        if words[0] == "+WAIT" {
+            bytes.removeFirst(end + 1)
+            return .wait(seconds: count)
+        }
         guard bytes.count >= end + 1 + count else { return nil }
         let payload = Array(bytes[(end + 1)..<(end + 1 + count)])
         bytes.removeFirst(end + 1 + count)

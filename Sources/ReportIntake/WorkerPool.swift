@@ -17,6 +17,7 @@ public actor WorkerPool {
 
     private let path: String
     private let limits: WorkerLimits
+    private let tools: WorkerTools
     let localDivisions: [LocalDivision]
     private var waitingJobs: [Job] = []
     private var idleLanes: [CheckedContinuation<Job?, Never>] = []
@@ -33,13 +34,16 @@ public actor WorkerPool {
     ///   - path: the program `reportd-worker`.
     ///   - limits: ceilings.
     ///   - localDivisions: districts that the workers know beside the table.
+    ///   - tools: programs of other makers that the workers may start.
     public init(
         path: String,
         limits: WorkerLimits = WorkerLimits(),
-        localDivisions: [LocalDivision] = []
+        localDivisions: [LocalDivision] = [],
+        tools: WorkerTools = WorkerTools()
     ) {
         self.path = path
         self.limits = limits
+        self.tools = tools
         self.localDivisions = localDivisions
         Self.ignoreBrokenPipes()
     }
@@ -95,10 +99,11 @@ public actor WorkerPool {
     private func startLane() {
         let path = path
         let limits = limits
+        let tools = tools
         lanes.append(
             Task {
                 while let job = await nextJob() {
-                    await WorkerLane.serve(first: job, path: path, limits: limits) {
+                    await WorkerLane.serve(first: job, path: path, limits: limits, tools: tools) {
                         await self.nextJob()
                     } onReplacement: {
                         await self.countReplacement()

@@ -6,38 +6,49 @@ public import ReportModel
 public enum WorkerProgram {
     /// Limits the process, then answers requests until standard input ends.
     ///
-    /// Standard output belongs to the protocol: whatever the handler prints must go elsewhere.
+    /// The limits are soft: a program that the handler starts sets its own. Standard output belongs
+    /// to the protocol: whatever the handler prints must go elsewhere.
     /// - Parameters:
     ///   - addressSpaceByteCount: address space after which allocations fail.
-    ///   - timeLimitSeconds: time after which a request ends the process, should nobody watch it.
+    ///   - dataByteCount: private writable memory after which allocations fail.
+    ///   - timeLimitSeconds: time after which a request ends the process with its children, should
+    ///     nobody watch it.
     ///   - handle: does the work of one request; its errors become error replies.
     /// - Returns: the exit status: 0 at end of file, 1 when the peer broke the protocol.
     public static func run(
         addressSpaceByteCount: Int,
+        dataByteCount: Int,
         timeLimitSeconds: Int,
-        handle: (WorkerRequest) throws(ReportError) -> [UInt8]
+        handle: (WorkerRequest, WorkerProgress) throws(ReportError) -> [UInt8]
     ) -> Int32 {
-        var limit = rlimit(
-            rlim_cur: rlim_t(addressSpaceByteCount),
-            rlim_max: rlim_t(addressSpaceByteCount)
-        )
-        setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+        limit(RLIMIT_AS, to: addressSpaceByteCount)
+        limit(RLIMIT_DATA, to: dataByteCount)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        WorkerAlarm.install()
         var input = DescriptorReader(descriptor: STDIN_FILENO)
         while true {
             guard let line = input.line(maximumByteCount: 128) else { return input.atEnd ? 0 : 1 }
             guard let request = read(line: line, from: &input) else { return 1 }
             let reply: WorkerReply
+            let progress = WorkerProgress(start: .now, slackSeconds: 5)
             alarm(UInt32(clamping: timeLimitSeconds))
             do throws(ReportError) {
-                reply = .success(try handle(request))
+                reply = .success(try handle(request, progress))
             } catch {
                 reply = .failure(error)
             }
             alarm(0)
             guard writeAll(reply.bytes, to: STDOUT_FILENO) else { return 1 }
         }
+    }
+
+    private static func limit(_ resource: __rlimit_resource, to value: Int) {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(resource.rawValue)
+        guard getrlimit(resource, &limit) == 0 else { return }
+        limit.rlim_cur = min(limit.rlim_max, rlim_t(max(0, value)))
+        setrlimit(resource, &limit)
     }
 
     private static func read(
@@ -57,7 +68,7 @@ public enum WorkerProgram {
         return WorkerRequest(operation, argument: json, payload: payload)
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var offset = 0
         while offset < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in

@@ -19,7 +19,7 @@ extension Parser {
             parts: head.parts.count
         )
         var record = head
-        record.parser = version
+        record.parser = ParserVersions.joined(version, head.parser, supplement.parser)
         record.rules = Rules.version
         record.sources += shifted.sources
         record.parts += shifted.parts
@@ -27,8 +27,11 @@ extension Parser {
         record.amounts += shifted.amounts
         record.rates += shifted.rates
         record.indicators += shifted.indicators
+        record.executionLines += shifted.executionLines
         record.scores += shifted.scores
         record.projects += shifted.projects
+        record.counts += shifted.counts
+        record.remarks += shifted.remarks
         record.problems += shifted.problems
         record.improvements += shifted.improvements
         record.sections += shifted.sections
@@ -52,7 +55,7 @@ extension Parser {
 
     /// Shifts every `source` and `part` index of a record by way of its JSON, so that no field that
     /// holds a place is forgotten.
-    private static func shifted(_ record: Record, sources: Int, parts: Int) -> Record {
+    static func shifted(_ record: Record, sources: Int, parts: Int) -> Record {
         func shift(_ json: JSONValue) -> JSONValue {
             switch json {
             case .array(let values):

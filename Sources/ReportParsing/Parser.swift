@@ -27,22 +27,51 @@ public enum Parser {
         }
     }
 
-    /// Makes the record of one file.
+    /// Makes the record of one file, or of a zip of files as one filing.
     ///
     /// A report that lacks a part is read all the same; what it lacks is null in the record.
     /// - Parameters:
     ///   - input: the file with what its sender says.
     ///   - limits: ceilings of parsing.
+    ///   - tools: programs of other makers that may be asked.
     /// - Returns: the record with its findings, and the printed names apart from it.
     /// - Throws: ``ReportError`` with a parse code of the record schema, or `.usage` when a given
     ///   region or kind is unknown.
     public static func parse(
         _ input: ParsingInput,
-        limits: ParsingLimits = .standard
+        limits: ParsingLimits = .standard,
+        tools: ParsingTools = ParsingTools()
     ) throws(ReportError) -> Output {
         try check(input.given, divisions: input.divisions)
-        let extraction = try Extractors.extract(input.bytes, limits: limits)
-        var record = Record(parser: version, rules: Rules.version)
+        if FilingArchive.isFiling(input.bytes) {
+            let archive = try FilingArchive(input.bytes, limits: limits)
+            return try parse(
+                filing: archive.members,
+                unread: archive.unread,
+                given: input.given,
+                divisions: input.divisions,
+                limits: limits,
+                tools: tools
+            )
+        }
+        return try read(input, source: 0, limits: limits, tools: tools)
+    }
+
+    /// Makes the record of a file that becomes a certain source.
+    static func read(
+        _ input: ParsingInput,
+        source: Int,
+        limits: ParsingLimits,
+        tools: ParsingTools
+    ) throws(ReportError) -> Output {
+        let extraction = try Extractors.extract(
+            input.bytes,
+            name: input.name,
+            limits: limits,
+            tools: tools
+        )
+        let versions = ParserVersions.text(version, tools: extraction.tools)
+        var record = Record(parser: versions, rules: Rules.version)
         record.sources = [
             SourceFile(
                 name: input.name,
@@ -50,13 +79,14 @@ public enum Parser {
                 bytes: input.bytes.count,
                 sha256: Hash256(hashing: input.bytes).hex,
                 encoding: extraction.encoding,
-                pages: extraction.pages
+                pages: extraction.pages,
+                isOptical: extraction.isOptical
             )
         ]
         var draft = Draft(
             document: extraction.document,
             given: input.given,
-            source: 0,
+            source: source,
             record: record,
             divisions: input.divisions
         )
@@ -77,20 +107,51 @@ public enum Parser {
     /// - Parameters:
     ///   - input: the file.
     ///   - limits: ceilings of parsing.
+    ///   - tools: programs of other makers that may be asked.
     /// - Returns: UTF-8.
     /// - Throws: ``ReportError`` with a parse code of the record schema.
     public static func extractText(
         _ input: ParsingInput,
-        limits: ParsingLimits = .standard
+        limits: ParsingLimits = .standard,
+        tools: ParsingTools = ParsingTools()
     ) throws(ReportError) -> [UInt8] {
-        try Extractors.extract(input.bytes, limits: limits).document.plainText
+        guard FilingArchive.isFiling(input.bytes) else {
+            return try Extractors.extract(
+                input.bytes,
+                name: input.name,
+                limits: limits,
+                tools: tools
+            ).document.plainText
+        }
+        let archive = try FilingArchive(input.bytes, limits: limits)
+        var text: [UInt8] = []
+        for member in archive.members {
+            text += "== \(member.name)\n".utf8
+            do throws(ReportError) {
+                let input = ParsingInput(name: member.name, bytes: member.bytes)
+                text += try extractText(input, limits: limits, tools: tools)
+            } catch {
+                text += "(\(error.message))\n".utf8
+            }
+        }
+        return text
     }
 
     /// Applies today's rules to a record.
-    /// - Parameter record: any record, also one made by an older version.
-    /// - Returns: the findings of this version's rules over this filing alone.
-    public static func recheck(_ record: Record) -> [Finding] {
-        Rules.check(record)
+    /// - Parameters:
+    ///   - record: any record, also one made by an older version.
+    ///   - previous: the record of the same unit and kind for the year before; nil when none is
+    ///     stored, or when the filing is to be judged alone.
+    /// - Returns: the findings of this version's rules over this filing, with those of CROSS-YEAR
+    ///   when there is one to compare with; the gravest first. Those that lean on text read from
+    ///   pictures are lowered to `info`.
+    public static func recheck(_ record: Record, previous: Record? = nil) -> [Finding] {
+        var findings = Rules.check(record)
+        if let previous {
+            findings += Rules.crossYear(current: record, previous: previous)
+            findings.sort(by: Rules.precedes)
+        }
+        return OpticalFindings.lowered(findings, sources: record.sources)
     }
 
     /// The key of a record's year, region, unit and kind.
@@ -117,7 +178,7 @@ public enum Parser {
         }
     }
 
-    private static func check(
+    static func check(
         _ given: GivenFacts,
         divisions: Divisions
     ) throws(ReportError) {

@@ -129,6 +129,10 @@ struct HeadRows: Sendable {
     ) throws {
         let row = try makeRow(heads, facts: facts, key: key, transaction)
         try transaction.put(RowKey.number(key), Sealed.seal(row.bytes), in: tables.heads)
+        if let text = try keys.text(of: key, transaction) {
+            let bytes = KeyRow.bytes(number: key, head: row)
+            try transaction.put(Array(text.utf8), bytes, in: tables.keys)
+        }
     }
 
     /// The row that heads and facts make.

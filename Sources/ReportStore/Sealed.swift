@@ -9,7 +9,7 @@ enum Sealed {
     static let byteCount = 8
 
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        XXH3_64bits(bytes.baseAddress, bytes.count)
+        xxhash_xxh3_64bits(bytes.baseAddress, bytes.count)
     }
 
     /// The value with its checksum in front.

@@ -161,15 +161,7 @@ extension Store {
             bodies[filing.firstSource + index] = held
         }
         let heads = current?.heads ?? []
-        var recordedAt = clock()
-        if log.held > 0 {
-            let last = EntryPlace(log: log.ref, sequence: log.held)
-            recordedAt = max(
-                recordedAt,
-                try entries.required(at: last, transaction).entry.recordedAt
-            )
-        }
-        for head in heads { recordedAt = max(recordedAt, head.recordedAt) }
+        let recordedAt = try nextTime(log, after: heads.map(\.recordedAt), transaction)
         let entry = Entry(
             kind: .submit,
             log: log.descriptor.id,
@@ -190,6 +182,21 @@ extension Store {
             bodies: bodies,
             facts: filing.facts
         )
+    }
+
+    /// The clock, but never before the last entry of the log or any entry that is referred to.
+    func nextTime<T: ReadOperations & ~Copyable>(
+        _ log: LogRow,
+        after referred: [Timestamp],
+        _ transaction: borrowing T
+    ) throws -> Timestamp {
+        var time = clock()
+        if log.held > 0 {
+            let last = EntryPlace(log: log.ref, sequence: log.held)
+            let entry = try EntryRows(tables: tables).required(at: last, transaction).entry
+            time = max(time, entry.recordedAt)
+        }
+        return referred.reduce(time) { max($0, $1) }
     }
 
     /// Signs the head of the own log when entries were added to it in this transaction.

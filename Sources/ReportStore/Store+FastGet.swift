@@ -4,7 +4,7 @@ public import ReportModel
 extension Store {
     /// Lends the current record of an exact key from the map, without copying or decoding.
     ///
-    /// Three look-ups and two checksums. The pieces together are what ``getNow(_:body:at:)`` returns
+    /// Two look-ups and two checksums. The pieces together are what ``getNow(_:body:at:)`` returns
     /// for the record; they live only within the call.
     /// - Parameters:
     ///   - key: UTF-8 of a whole key in its canonical form.
@@ -28,49 +28,61 @@ extension Store {
         key: UnsafeRawBufferPointer,
         _ body: (_ record: UnsafeRawBufferPointer, _ suffix: UnsafeRawBufferPointer) -> Void
     ) throws(ReportError) {
-        guard (1...ReportKey.maximumByteCount).contains(key.count) else { return }
+        var next: UnsafeRawBufferPointer? = key
+        try lendCurrentRecords({ next.take() }, found: body)
+    }
+
+    /// Lends the current records of exact keys from one snapshot, one after the other.
+    ///
+    /// Ends when there is no next key, and at the first that needs the long way. The pieces live only
+    /// within the call of `found`.
+    /// - Parameters:
+    ///   - nextKey: gives UTF-8 of a whole key in its canonical form; nil ends.
+    ///   - found: called once for each key that was answered, as in ``withCurrentRecord(key:_:)``.
+    /// - Throws: ``ReportError`` `integrity` when a checksum does not hold.
+    public func lendCurrentRecords(
+        _ nextKey: () -> UnsafeRawBufferPointer?,
+        found: (_ record: UnsafeRawBufferPointer, _ suffix: UnsafeRawBufferPointer) -> Void
+    ) throws(ReportError) {
+        guard var key = nextKey() else { return }
         try read { (transaction: borrowing ReadTransaction) throws in
-            // As stored: eight bytes, most significant first.
-            var number: UInt64 = 0
-            try transaction.get(key, in: tables.keys) { (value: RawSpan) throws in
-                value.withUnsafeBytes { value in
-                    if value.count == 8 { number = value.loadUnaligned(as: UInt64.self) }
-                }
-            }
-            guard number != 0 else { return }
-            try withUnsafeBytes(of: number) { number throws in
-                try lend(number, transaction, body)
+            while (1...ReportKey.maximumByteCount).contains(key.count),
+                try lend(key, transaction, found), let next = nextKey()
+            {
+                key = next
             }
         }
     }
 
+    /// Lends one record; false: it needs the long way.
     private func lend(
-        _ number: UnsafeRawBufferPointer,
+        _ text: UnsafeRawBufferPointer,
         _ transaction: borrowing ReadTransaction,
-        _ body: (_ record: UnsafeRawBufferPointer, _ suffix: UnsafeRawBufferPointer) -> Void
-    ) throws {
-        try transaction.get(number, in: tables.heads) { (row: RawSpan) throws in
+        _ found: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
+    ) throws -> Bool {
+        let isFound = try transaction.get(text, in: tables.keys) { (row: RawSpan) throws in
             try row.withUnsafeBytes { row throws in
-                guard Sealed.isIntact(row) else { throw Sealed.damaged("heads", Array(number)) }
-                guard let (place, suffix) = Self.winner(row) else { return }
+                guard let row = KeyRow(lending: row) else { return false }
+                guard row.isIntact else { throw Sealed.damaged("keys", Array(text)) }
                 // Place 12, then zeros for body index 2 and chunk 4.
                 var key: (UInt64, UInt64, UInt16) = (0, 0, 0)
-                try withUnsafeMutableBytes(of: &key) { key throws in
-                    key.copyMemory(from: place)
+                return try withUnsafeMutableBytes(of: &key) { key throws in
+                    key.copyMemory(from: row.place)
                     let key = UnsafeRawBufferPointer(rebasing: key[..<(EntryPlace.byteCount + 6)])
-                    try lendRecord(key, suffix: suffix, transaction, body)
+                    return try lendRecord(key, suffix: row.suffix, transaction, found)
                 }
             }
         }
+        return isFound ?? false
     }
 
     private func lendRecord(
         _ key: UnsafeRawBufferPointer,
         suffix: UnsafeRawBufferPointer,
         _ transaction: borrowing ReadTransaction,
-        _ body: (_ record: UnsafeRawBufferPointer, _ suffix: UnsafeRawBufferPointer) -> Void
-    ) throws {
-        try transaction.get(key, in: tables.bodies) { (value: RawSpan) throws in
+        _ found: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
+    ) throws -> Bool {
+        let isFound = try transaction.get(key, in: tables.bodies) { (value: RawSpan) throws in
             try value.withUnsafeBytes { value throws in
                 guard Sealed.isIntact(value) else { throw Sealed.damaged("bodies", Array(key)) }
                 let first = Sealed.byteCount
@@ -78,31 +90,11 @@ extension Store {
                 guard value.count > start, value[first] == BodyRows.Codec.plain.rawValue,
                     value[first + 1] == BodyKind.record.rawValue,
                     value.loadUnaligned(fromByteOffset: first + 4, as: UInt32.self).bigEndian == 1
-                else { return }
-                body(
-                    UnsafeRawBufferPointer(rebasing: value[start..<value.count - 1]),
-                    suffix
-                )
+                else { return false }
+                found(UnsafeRawBufferPointer(rebasing: value[start..<value.count - 1]), suffix)
+                return true
             }
         }
-    }
-
-    /// Place of the winner and the suffix in a stored head row.
-    private static func winner(
-        _ row: UnsafeRawBufferPointer
-    ) -> (place: UnsafeRawBufferPointer, suffix: UnsafeRawBufferPointer)? {
-        let first = Sealed.byteCount
-        guard row.count >= first + 2 else { return nil }
-        let count = Int(row.loadUnaligned(fromByteOffset: first, as: UInt16.self).bigEndian)
-        let heads = first + 2
-        let end = heads + count * HeadRow.Head.byteCount
-        guard count > 0, row.count >= end + 4 else { return nil }
-        let length = Int(row.loadUnaligned(fromByteOffset: end, as: UInt32.self).bigEndian)
-        guard row.count >= end + 4 + length else { return nil }
-        let place = row[(heads + 36)..<(heads + 36 + EntryPlace.byteCount)]
-        return (
-            UnsafeRawBufferPointer(rebasing: place),
-            UnsafeRawBufferPointer(rebasing: row[(end + 4)..<(end + 4 + length)])
-        )
+        return isFound ?? false
     }
 }

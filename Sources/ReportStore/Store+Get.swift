@@ -78,7 +78,7 @@ extension Store {
     }
 
     /// The version that a lookup's selector names, or the winner.
-    private func chosen<T: ReadOperations & ~Copyable>(
+    func chosen<T: ReadOperations & ~Copyable>(
         _ lookup: Lookup,
         _ hit: Resolver.Hit,
         _ view: MomentView,

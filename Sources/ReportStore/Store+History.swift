@@ -6,35 +6,57 @@ extension Store {
     public func history(_ lookup: Lookup) async throws(ReportError) -> [HistoryItem] {
         try read { (transaction: borrowing ReadTransaction) throws -> [HistoryItem] in
             let hit = try single(lookup, at: .now, transaction)
-            var places: [EntryPlace] = []
-            _ = try transaction.forEach(
-                in: tables.keyEntries,
-                prefix: RowKey.number(hit.number)
-            ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
-                guard let place = value.withUnsafeBytes({ EntryPlace($0) }) else {
-                    throw Sealed.damaged("keyEntries", key.withUnsafeBytes { Array($0) })
-                }
-                places.append(place)
-                return .continue
-            }
+            let places = try places(ofKey: hit.number, transaction)
             let row = try HeadRows(tables: tables).row(hit.number, transaction)
-            var items: [HistoryItem] = []
+            var items: [(rank: UInt32, item: HistoryItem)] = []
             for place in places {
                 var item = try self.item(place, key: hit.key.text, transaction)
                 if item.version.hash == row?.heads.first?.hash {
                     item.version.conflict = row?.conflict ?? []
                 }
-                items.append(item)
+                items.append((try rank(place, transaction), item))
             }
             // The order of arrival differs from node to node, this one does not.
-            return items.sorted { left, right in
-                (left.version.recordedAt.milliseconds, left.version.number, left.version.hash)
-                    < (
-                        right.version.recordedAt.milliseconds, right.version.number,
-                        right.version.hash
-                    )
+            items.sort { left, right in
+                let (first, second) = (left.item.version, right.item.version)
+                return (first.recordedAt.milliseconds, left.rank, first.log, first.sequence)
+                    < (second.recordedAt.milliseconds, right.rank, second.log, second.sequence)
             }
+            return items.map(\.item)
         }
+    }
+
+    /// Number of the version that an entry makes or speaks of, twice; one more for what speaks of it.
+    private func rank<T: ReadOperations & ~Copyable>(
+        _ place: EntryPlace,
+        _ transaction: borrowing T
+    ) throws -> UInt32 {
+        let entries = EntryRows(tables: tables)
+        let entry = try entries.required(at: place, transaction).entry
+        guard entry.number == 0 else { return 2 * entry.number }
+        guard let subject = entry.subjects.first,
+            let place = try entries.place(of: subject, transaction)
+        else { return .max }
+        return 2 * (try entries.required(at: place, transaction).entry.number) + 1
+    }
+
+    /// Places of every entry about a key, in order of arrival.
+    func places<T: ReadOperations & ~Copyable>(
+        ofKey number: UInt64,
+        _ transaction: borrowing T
+    ) throws -> [EntryPlace] {
+        var places: [EntryPlace] = []
+        _ = try transaction.forEach(
+            in: tables.keyEntries,
+            prefix: RowKey.number(number)
+        ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
+            guard let place = value.withUnsafeBytes({ EntryPlace($0) }) else {
+                throw Sealed.damaged("keyEntries", key.withUnsafeBytes { Array($0) })
+            }
+            places.append(place)
+            return .continue
+        }
+        return places
     }
 
     private func item<T: ReadOperations & ~Copyable>(
@@ -53,8 +75,22 @@ extension Store {
             kind: stored.entry.kind,
             version: version,
             findings: facts?.findings,
-            sources: facts?.sourceNames ?? []
+            sources: facts?.sourceNames ?? [],
+            detail: try detail(stored, transaction)
         )
+    }
+
+    /// What a note or judgement says; nil for a version, and when its body is not here.
+    private func detail<T: ReadOperations & ~Copyable>(
+        _ stored: StoredEntry,
+        _ transaction: borrowing T
+    ) throws -> JSONValue? {
+        guard let index = stored.entry.bodies.firstIndex(where: { $0.kind == .detail }) else {
+            return nil
+        }
+        let rows = BodyRows(table: tables.bodies)
+        let body = try rows.body(at: stored.place, index: index, transaction)
+        return body.flatMap { try? JSONValue(parsing: $0.bytes) }
     }
 
     /// Entries in order of arrival; see ``ReportStoring``.

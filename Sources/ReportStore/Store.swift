@@ -50,6 +50,9 @@ public final class Store: Sendable {
         }
     }
 
+    /// Name of the socket in the store's folder where the node that writes it takes administrators.
+    public static let socketName = "node.sock"
+
     let environment: Environment
     let tables: Tables
     let clock: @Sendable () -> Timestamp

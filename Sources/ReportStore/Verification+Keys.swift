@@ -97,6 +97,12 @@ extension Verification {
             if expected?.bytes != stored?.bytes {
                 problem("key \(text ?? String(number)): its head row is not what its versions make")
             }
+            if let text, let stored,
+                try transaction.copyValue(Array(text.utf8), in: tables.keys)
+                    != KeyRow.bytes(number: number, head: stored)
+            {
+                problem("key \(text): its row is not what its head row makes")
+            }
             report.derivedRowCount += 2
         } catch {
             problem("key \(number): \(StoreFailure.reportError(error).message)")

@@ -4,6 +4,9 @@ import NIOCore
 struct LineReader: Sendable {
     private var scannedByteCount = 0
 
+    /// Whether no part of a line was looked at.
+    var isFresh: Bool { scannedByteCount == 0 }
+
     /// The next line without its end; nil while it has not ended.
     mutating func next(from buffer: inout ByteBuffer) throws(WireError) -> ByteBuffer? {
         let view = buffer.readableBytesView

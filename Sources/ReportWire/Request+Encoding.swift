@@ -23,7 +23,10 @@ extension Request {
             line.append(lookup)
             line.append(moment: moment)
         case .list(let list): line.append(list)
-        case .history(let lookup): line.append(lookup)
+        case .history(let lookup), .notes(let lookup): line.append(lookup)
+        case .note(let byteCount, let lookup):
+            line.append(String(byteCount))
+            line.append(lookup)
         case .watch(let lookup, let position):
             if let lookup { line.append(lookup) }
             line.append("from", position.map { String($0) })

@@ -47,6 +47,9 @@ extension Request {
             self = .resolve(lookup: try arguments.lookup(), moment: try arguments.moment())
         case .list: self = .list(try Request.list(&arguments))
         case .history: self = .history(lookup: try arguments.lookup())
+        case .notes: self = .notes(lookup: try arguments.lookup())
+        case .note:
+            self = .note(byteCount: try arguments.byteCount(), lookup: try arguments.lookup())
         case .watch:
             self = .watch(
                 lookup: try arguments.next(),

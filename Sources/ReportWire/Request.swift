@@ -22,6 +22,10 @@ public enum Request: Hashable, Sendable {
     case history(lookup: String)
     /// Entries as they arrive, after a position; nil: from the present on.
     case watch(lookup: String?, from: UInt64?)
+    /// A note about a finding; the payload is JSON `{author, fingerprint, text}`.
+    case note(byteCount: Int, lookup: String)
+    /// Notes about one key.
+    case notes(lookup: String)
     /// Figures of the store and of peers.
     case status
     /// A check of the whole store.
@@ -46,6 +50,8 @@ public enum Request: Hashable, Sendable {
         case .list: .list
         case .history: .history
         case .watch: .watch
+        case .note: .note
+        case .notes: .notes
         case .status: .status
         case .verify: .verify
         case .put: .put
@@ -59,7 +65,7 @@ public enum Request: Hashable, Sendable {
     public var payloadByteCount: Int? {
         switch self {
         case .put(let file), .parse(let file, _): file.byteCount
-        case .putRecord(let byteCount, _): byteCount
+        case .putRecord(let byteCount, _), .note(let byteCount, _): byteCount
         default: nil
         }
     }

@@ -51,6 +51,16 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
         self.takesPayloadsOfStrangers = takesPayloadsOfStrangers
     }
 
+    /// Whether the next byte begins a line of a client: no payload, handshake or peer session is
+    /// under way, and no part of a line was looked at.
+    public var isBetweenLines: Bool {
+        guard case .line = state else { return false }
+        return lines.isFresh
+    }
+
+    /// Takes note of lines that were taken off the buffer by somebody else.
+    public mutating func passedLines() { isFirstLine = false }
+
     /// Decodes one frame.
     /// - Parameter buffer: what has arrived.
     /// - Returns: the frame; nil while it is not complete.

@@ -10,6 +10,8 @@ public enum Verb: String, Hashable, Sendable, CaseIterable {
     case list = "LIST"
     case history = "HISTORY"
     case watch = "WATCH"
+    case note = "NOTE"
+    case notes = "NOTES"
     case status = "STATUS"
     case verify = "VERIFY"
     case put = "PUT"
@@ -24,6 +26,7 @@ public enum Verb: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .put, .parse: WireLimits.maximumFileByteCount
         case .putRecord: WireLimits.maximumRecordByteCount
+        case .note: WireLimits.maximumNoteByteCount
         default: nil
         }
     }
@@ -43,6 +46,8 @@ public enum Verb: String, Hashable, Sendable, CaseIterable {
                 + " [since=T] [limit=N] [after=KEY] \(moment)"
         case .history: "HISTORY <lookup>"
         case .watch: "WATCH [<lookup>] [from=POSITION]"
+        case .note: "NOTE <bytes> <lookup>"
+        case .notes: "NOTES <lookup>"
         case .status: "STATUS"
         case .verify: "VERIFY"
         case .put: "PUT <bytes> name=NAME \(given) [if-version=N]"
@@ -54,8 +59,8 @@ public enum Verb: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The text that `HELP` answers: one line for each verb.
+    /// The text that `HELP` answers: one line for each verb of a client.
     public static var helpText: String {
-        allCases.map { $0.usage + "\n" }.joined()
+        allCases.filter { $0 != .hello && $0 != .auth }.map { $0.usage + "\n" }.joined()
     }
 }

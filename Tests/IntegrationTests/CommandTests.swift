@@ -337,5 +337,61 @@ extension IntegrationTests {
                 "the end of a watch does not wait for the next heartbeat"
             )
         }
+
+        @Test("a finding is explained at the node's socket, not at its port; the mark is shown")
+        func notes() throws {
+            var text = Documents.report(unit: "湛江市麻章区青松小学", year: 2023)
+            text += "\n综合得分95分，评价等级为良。\n"
+            let path = try file("grade.txt", text)
+            let stored = try node.ctl("submit", path, "-o", "json")
+            #expect(stored.status == 0, "\(stored)")
+            let lookup = "2023/麻章区/青松小学"
+            let found = try node.ctl("check", lookup, "-o", "json").json().arrayValue ?? []
+            let finding = try #require(found.first { $0["severity"]?.stringValue == "medium" })
+            let print = try #require(finding["fingerprint"]?.stringValue)
+            let refused = try node.ctl("note", lookup, print, "试行口径", "-o", "json")
+            #expect(refused.status == 7, "\(refused)")
+            #expect(try code(refused) == "not-allowed")
+            let place = ["--store", node.store]
+            let noted = try CommandRun.reportctl(
+                ["note", lookup, print, "试行口径", "--by", "财务科"] + place
+            )
+            #expect(noted.status == 0, "\(noted)")
+            let after = try node.ctl("check", lookup, "-o", "json").json().arrayValue ?? []
+            let marked = try #require(after.first { $0["fingerprint"]?.stringValue == print })
+            #expect(marked["explained"]?["text"]?.stringValue == "试行口径")
+            #expect(marked["explained"]?["by"]?.stringValue == "财务科")
+            #expect(try node.ctl("check", lookup, "--fail-on", "medium").status == 0)
+            let end = try CommandRun.reportctl(["note", lookup, print, "--withdraw"] + place)
+            #expect(end.status == 0, "\(end)")
+            #expect(try node.ctl("check", lookup, "--fail-on", "medium").status == 5)
+        }
+
+        @Test("a stored filing is checked against last year's of the same unit")
+        func lastYear() throws {
+            func explanation(_ year: Int, _ sentence: String) -> String {
+                """
+                湛江市麻章区水利局\(year)年度部门决算公开说明
+
+                第三部分 \(year)年度部门决算情况说明
+                一、收入支出决算总体情况说明
+                \(sentence)
+                """
+            }
+            let before = explanation(2022, "2022年度收入总计205.10万元，支出总计205.10万元。")
+            let now = explanation(
+                2023,
+                "2023年度收入总计210.00万元，支出总计210.00万元。与上年相比，收、支总计各增加18.50万元，增长9.66%。"
+            )
+            let current = try file("2023.txt", now)
+            #expect(try node.ctl("submit", current).status == 0)
+            let lookup = "2023/麻章区/水利局"
+            let alone = try node.ctl("check", lookup, "-o", "json").json().arrayValue ?? []
+            #expect(alone.isEmpty, "\(alone)")
+            #expect(try node.ctl("submit", try file("2022.txt", before)).status == 0)
+            let found = try node.ctl("check", lookup, "-o", "json").json().arrayValue ?? []
+            #expect(found.map { $0["rule"]?.stringValue } == ["CROSS-YEAR"])
+            #expect(found.first?["computed"]?.stringValue?.contains("205.10") == true)
+        }
     }
 }

@@ -47,6 +47,18 @@ import Testing
         }
     }
 
+    @Test("a worker that asks for time gets it, and no more than it asked for")
+    func wait() async throws {
+        try await FakeWorker.withPool(timeout: .milliseconds(300)) { pool in
+            let first = await pool.say("id")
+            #expect(await pool.say("wait for me") == "wait for me")
+            #expect(await pool.say("id") == first)
+            let start = ContinuousClock.now
+            #expect(await pool.say("stuck") == "too-slow")
+            #expect(ContinuousClock.now - start < .seconds(15))
+        }
+    }
+
     @Test("many jobs at once share few workers, good ones beside bad ones")
     func manyJobs() async throws {
         try await FakeWorker.withPool(workerCount: 2) { pool in

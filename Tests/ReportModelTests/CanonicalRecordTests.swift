@@ -52,7 +52,28 @@ struct CanonicalRecordTests {
             ),
         ]
         record.rates = [
-            Rate(label: "执行率", role: "other", percent: "94.91", part: 0, place: Self.place)
+            Rate(label: "执行率", role: "other", percent: "94.91", part: 0, place: Self.place),
+            Rate(
+                label: "资金总额 执行率",
+                role: "execution",
+                percent: "98",
+                weight: "10",
+                score: "9.8",
+                part: 0,
+                place: Self.place
+            ),
+        ]
+        record.executionLines = [
+            ExecutionLine(label: "合计", weight: "10", score: "10", part: 0, place: Self.place),
+            ExecutionLine(
+                label: "资金总额",
+                percent: "98",
+                weight: "10",
+                score: "9.8",
+                project: "培训",
+                part: 1,
+                place: Self.plainPlace
+            ),
         ]
         record.indicators = [
             Indicator(level1: "产出指标", level3: "场次", target: "≥6", part: 0, place: Self.place),

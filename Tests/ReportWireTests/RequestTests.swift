@@ -128,10 +128,24 @@ struct RequestTests {
         #expect(error?.code == .lineTooLong)
     }
 
-    @Test("HELP has a line for every verb")
+    @Test("HELP has a line for every verb of a client")
     func help() {
         let lines = Verb.helpText.split(separator: "\n")
-        #expect(lines.count == Verb.allCases.count)
-        for (line, verb) in zip(lines, Verb.allCases) { #expect(line.hasPrefix(verb.rawValue)) }
+        let verbs = Verb.allCases.filter { $0 != .hello && $0 != .auth }
+        #expect(lines.count == verbs.count)
+        for (line, verb) in zip(lines, verbs) { #expect(line.hasPrefix(verb.rawValue)) }
+    }
+
+    @Test("requests about notes are read back as they were written")
+    func notes() throws {
+        let requests: [Request] = [
+            .notes(lookup: "2023/麻章区"), .note(byteCount: 123, lookup: "2023/麻章区@2"),
+        ]
+        for request in requests {
+            var line = try request.encoded()
+            line.moveWriterIndex(to: line.writerIndex - 1)
+            #expect(try Request(parsing: line.readableBytesView) == request)
+        }
+        #expect(requests[1].payloadByteCount == 123)
     }
 }

@@ -36,6 +36,16 @@ public struct LocalService: ReportService {
         .array(try await store.history(try Arguments.lookup(lookup)).map(\.json))
     }
 
+    /// Notes about one key; see ``ReportService``.
+    public func notes(_ lookup: String) async throws(ReportError) -> [NoteItem] {
+        try await store.notes(try Arguments.lookup(lookup))
+    }
+
+    /// Explains a finding; see ``ReportService``.
+    public func add(_ note: Note, about lookup: String) async throws(ReportError) -> JSONValue {
+        try await store.append(note, about: try Arguments.lookup(lookup)).json
+    }
+
     /// Hands in one file; see ``ReportService``.
     public func submit(
         name: String,

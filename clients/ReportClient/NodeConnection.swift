@@ -25,28 +25,45 @@ final class NodeConnection: Sendable {
     /// Connects.
     /// - Throws: ``ReportError`` `unreachable` that says where nobody answered.
     static func open(host: String, port: Int) async throws(ReportError) -> NodeConnection {
+        try await open(at: "\(host):\(port)") { bootstrap in
+            let bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // An address needs no resolver, and so no thread for it.
+            guard let address = try? SocketAddress(ipAddress: host, port: port) else {
+                return try await bootstrap.connect(
+                    host: host,
+                    port: port,
+                    channelInitializer: initialize
+                )
+            }
+            return try await bootstrap.connect(to: address, channelInitializer: initialize)
+        }
+    }
+
+    /// Connects to the socket in the folder of a running node's store.
+    /// - Throws: ``ReportError`` `unreachable`.
+    static func open(socket path: String) async throws(ReportError) -> NodeConnection {
+        try await open(at: path) { bootstrap in
+            try await bootstrap.connect(
+                unixDomainSocketPath: path,
+                channelInitializer: initialize
+            )
+        }
+    }
+
+    private static func open(
+        at place: String,
+        connect: (sending ClientBootstrap) async throws -> (any Channel, NIOLoopBound<ReplyHandler>)
+    ) async throws(ReportError) -> NodeConnection {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let bootstrap = ClientBootstrap(group: group)
-                .connectTimeout(connectTimeout)
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // An address needs no resolver, and so no thread for it.
-            let (channel, handler) =
-                if let address = try? SocketAddress(ipAddress: host, port: port) {
-                    try await bootstrap.connect(to: address, channelInitializer: initialize)
-                } else {
-                    try await bootstrap.connect(
-                        host: host,
-                        port: port,
-                        channelInitializer: initialize
-                    )
-                }
+            let bootstrap = ClientBootstrap(group: group).connectTimeout(connectTimeout)
+            let (channel, handler) = try await connect(bootstrap)
             return NodeConnection(channel: channel, handler: handler, group: group)
         } catch {
             group.shutdownGracefully { _ in }
             throw ReportError(
                 .unreachable,
-                "no node answers at \(host):\(port)",
+                "no node answers at \(place)",
                 hint: "start reportd there, or name another place with --node or --store"
             )
         }

@@ -8,24 +8,27 @@ import Synchronization
 /// Source: docs/protocol.md.
 public final class NodeService: ReportService {
     private let connection: NodeConnection
-    private let host: String
-    private let port: Int
 
-    private init(connection: NodeConnection, host: String, port: Int) {
-        self.connection = connection
-        self.host = host
-        self.port = port
-    }
+    private init(connection: NodeConnection) { self.connection = connection }
 
     /// Connects to a node.
-    /// - Parameter address: `HOST:PORT`, `HOST` or `[IPv6]:PORT`; the port is 7323 by default.
+    /// - Parameter address: `HOST:PORT`, `HOST` or `[IPv6]:PORT`, the port is 7323 by default; or
+    ///   `unix:PATH`, the socket in the folder of a running node's store.
     /// - Returns: the service; close it when done.
     /// - Throws: ``ReportError`` `unreachable`, or `usage` when the address is none.
     public static func connect(to address: String) async throws(ReportError) -> NodeService {
-        let (host, port) = try parse(address)
-        let connection = try await NodeConnection.open(host: host, port: port)
-        return NodeService(connection: connection, host: host, port: port)
+        let connection: NodeConnection
+        if address.hasPrefix(socketPrefix) {
+            connection = try await .open(socket: String(address.dropFirst(socketPrefix.count)))
+        } else {
+            let (host, port) = try parse(address)
+            connection = try await .open(host: host, port: port)
+        }
+        return NodeService(connection: connection)
     }
+
+    /// What the address of a socket begins with.
+    static let socketPrefix = "unix:"
 
     static func parse(_ address: String) throws(ReportError) -> (host: String, port: Int) {
         var host = address[...]
@@ -120,6 +123,19 @@ public final class NodeService: ReportService {
             guard error.code == .ambiguous || error.code == .notFound else { throw error }
             throw await explained(error, lookup: lookup, moment: .now)
         }
+    }
+
+    /// Notes about one key; see ``ReportService``.
+    public func notes(_ lookup: String) async throws(ReportError) -> [NoteItem] {
+        let items = try await json(.notes(lookup: lookup))["items"]?.arrayValue ?? []
+        return items.compactMap { try? NoteItem(json: $0) }
+    }
+
+    /// Explains a finding; see ``ReportService``.
+    public func add(_ note: Note, about lookup: String) async throws(ReportError) -> JSONValue {
+        let payload = note.json.canonicalBytes
+        let request = Request.note(byteCount: payload.count, lookup: lookup)
+        return try Self.decode(try await bytes(request, payload: payload))
     }
 
     /// Hands in one file; see ``ReportService``.

@@ -29,6 +29,20 @@ public protocol ReportService: Sendable {
     /// - Throws: ``ReportError``.
     func history(_ lookup: String) async throws(ReportError) -> JSONValue
 
+    /// Notes about one key, oldest first.
+    /// - Parameter lookup: must name one key.
+    /// - Returns: all of them, those that no longer hold as well.
+    /// - Throws: ``ReportError``.
+    func notes(_ lookup: String) async throws(ReportError) -> [NoteItem]
+
+    /// Explains a finding of a record, or withdraws the explanation.
+    /// - Parameters:
+    ///   - note: what is said.
+    ///   - lookup: must name one key.
+    /// - Returns: the object of ``NoteItem``.
+    /// - Throws: ``ReportError`` `not-allowed` at a node's port: it takes notes at its socket only.
+    func add(_ note: Note, about lookup: String) async throws(ReportError) -> JSONValue
+
     /// Hands in one file.
     /// - Parameters:
     ///   - name: file name.

@@ -16,29 +16,43 @@ public enum ReportServices {
     ///   - node: address of a node, as given.
     ///   - forWriting: whether something will be handed in; while a node writes the store, that goes
     ///     to the node.
+    ///   - readsPictures: whether a store on this disk reads pictures by tesseract; a node does what
+    ///     its configuration says.
     /// - Returns: the service; close it when done.
     /// - Throws: ``ReportError`` `unreachable`, `not-found`, `conflict`.
     public static func open(
         store: String?,
         node: String?,
-        forWriting: Bool
+        forWriting: Bool,
+        readsPictures: Bool = false
     ) async throws(ReportError) -> any ReportService {
-        if let store { return try await open(store: store, forWriting: forWriting) }
+        if let store {
+            return try await open(
+                store: store,
+                forWriting: forWriting,
+                readsPictures: readsPictures
+            )
+        }
         if let node { return try await NodeService.connect(to: node) }
         if let store = environment("REPORTCTL_STORE") {
-            return try await open(store: store, forWriting: forWriting)
+            return try await open(
+                store: store,
+                forWriting: forWriting,
+                readsPictures: readsPictures
+            )
         }
         return try await NodeService.connect(to: environment("REPORTCTL_NODE") ?? defaultNode)
     }
 
     private static func open(
         store directory: String,
-        forWriting: Bool
+        forWriting: Bool,
+        readsPictures: Bool
     ) async throws(ReportError) -> any ReportService {
         guard forWriting else {
             return LocalService(store: try Store.openReadOnly(directory: directory), workers: nil)
         }
-        let workers = try LocalWorkers.pool()
+        let workers = try LocalWorkers.pool(readsPictures: readsPictures)
         do throws(ReportError) {
             let name = environment("HOSTNAME") ?? "local"
             let store = try Store.open(
@@ -47,6 +61,10 @@ public enum ReportServices {
             )
             return LocalService(store: store, workers: workers)
         } catch {
+            let socket = directory + "/" + Store.socketName
+            if error.code == .conflict, access(socket, F_OK) == 0 {
+                return try await NodeService.connect(to: NodeService.socketPrefix + socket)
+            }
             guard error.code == .conflict, let holder = error.details["holder"]?.stringValue,
                 holder.contains(":")
             else { throw error }

@@ -27,7 +27,8 @@ struct Reportctl: AsyncParsableCommand {
         version: ReportdVersion.text,
         subcommands: [
             GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
-            CheckCommand.self, SubmitCommand.self, WatchCommand.self, StatusCommand.self,
+            CheckCommand.self, NoteCommand.self, SubmitCommand.self, WatchCommand.self,
+            StatusCommand.self,
             VerifyCommand.self,
         ]
     )

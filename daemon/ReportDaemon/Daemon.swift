@@ -56,7 +56,8 @@ public struct Daemon: Sendable {
         let workers = WorkerPool(
             path: try WorkerLocation.find(),
             limits: WorkerLimits(workerCount: configuration.workerCount),
-            localDivisions: configuration.regions
+            localDivisions: configuration.regions,
+            tools: configuration.tools
         )
         let store = try openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
@@ -74,7 +75,7 @@ public struct Daemon: Sendable {
         }
         let answerer = RequestAnswerer(
             store: store,
-            fastGet: FastGet(store: store).answer,
+            fastGet: FastGet(store: store),
             intake: intake,
             workers: workers
         ) {
@@ -87,6 +88,7 @@ public struct Daemon: Sendable {
         let server = try await Server.start(
             group: group,
             listen: configuration.listen,
+            socketPath: socketPath,
             answerer: answerer
         ) { hello, gate, channel in
             peers.accept(hello, gate: gate, channel: channel)
@@ -106,6 +108,19 @@ public struct Daemon: Sendable {
         store.close()
         try? await group.shutdownGracefully()
         logger.info("reportd ended")
+    }
+
+    /// Where the socket of administrators goes; nil when the path is longer than a socket's may be.
+    private var socketPath: String? {
+        let path = configuration.store + "/" + Store.socketName
+        guard path.utf8.count <= ServerLimits.maximumSocketPathByteCount else {
+            logger.warning(
+                "no socket for administrators: the path of the store is too long",
+                metadata: ["path": "\(path)"]
+            )
+            return nil
+        }
+        return path
     }
 
     /// Runs inboxes and upstream sessions until a signal comes.

@@ -1,4 +1,5 @@
 import Glibc
+import ReportConverters
 import ReportIntake
 import ReportModel
 import ReportParsing
@@ -7,37 +8,45 @@ import ReportParsing
 @main
 struct Worker {
     static func main() {
-        let arguments = CommandLine.arguments
-        guard let addressSpace = option("--address-space", in: arguments),
-            let timeLimit = option("--time-limit", in: arguments)
+        let options = WorkerOptions(CommandLine.arguments)
+        if options.isSelfTest {
+            SelfTest.run(options)
+            exit(0)
+        }
+        guard let addressSpace = options.addressSpaceByteCount, let data = options.dataByteCount,
+            let timeLimit = options.timeLimitSeconds
         else {
-            let usage =
-                "reportd-worker is run by reportd and reportctl; it is no program for people\n"
-            _ = usage.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+            tell("reportd-worker is run by reportd and reportctl; it is no program for people\n")
             exit(2)
         }
+        for failure in Sandbox.enter() { tell("reportd-worker: \(failure)\n") }
+        let toolbox = Toolbox(options)
         let status = WorkerProgram.run(
             addressSpaceByteCount: addressSpace,
-            timeLimitSeconds: timeLimit,
-            handle: answer
-        )
+            dataByteCount: data,
+            timeLimitSeconds: timeLimit
+        ) { request, progress throws(ReportError) in
+            try answer(request, tools: toolbox.tools(for: progress))
+        }
+        toolbox.close()
         exit(status)
     }
 
-    private static func option(_ name: String, in arguments: [String]) -> Int? {
-        guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else {
-            return nil
-        }
-        return Int(arguments[index + 1])
+    private static func tell(_ text: String) {
+        _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
     }
 
-    private static func answer(_ request: WorkerRequest) throws(ReportError) -> [UInt8] {
+    private static func answer(
+        _ request: WorkerRequest,
+        tools: ParsingTools
+    ) throws(ReportError) -> [UInt8] {
         switch request.operation {
         case .parse:
-            let output = try Parser.parse(input(of: request))
+            let output = try Parser.parse(input(of: request), tools: tools)
             let reply: JSONValue = [
                 "record": output.record.json,
                 "people": .array(output.people.map(\.json)),
+                "filing": .bool(FilingArchive.isFiling(request.payload)),
             ]
             return reply.canonicalBytes
         case .merge:
@@ -49,10 +58,20 @@ struct Worker {
             let reply: JSONValue = ["record": merged.json]
             return reply.canonicalBytes
         case .check:
-            let findings = Parser.recheck(try record(try parsed(request.payload)))
+            let json = try parsed(request.payload)
+            let findings = Parser.recheck(
+                try record(json["record"]),
+                previous: try json["previous"].map { json throws(ReportError) in
+                    try record(json)
+                }
+            )
             return JSONValue.array(findings.map(\.json)).canonicalBytes
         case .extract:
-            return try Parser.extractText(input(of: request))
+            return try Parser.extractText(input(of: request), tools: tools)
+        case .unpack:
+            return FilingFrames.encode(try FilingArchive(request.payload).members)
+        case .pack:
+            return try FilingArchive.pack(try FilingFrames.decode(request.payload))
         }
     }
 

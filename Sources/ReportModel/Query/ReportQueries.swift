@@ -118,6 +118,8 @@ public struct HistoryItem: Hashable, Sendable {
     public var findings: FindingCounts?
     /// Names of the source files.
     public var sources: [String]
+    /// What a note or judgement says.
+    public var detail: JSONValue?
 
     /// Makes an item.
     public init(
@@ -125,17 +127,19 @@ public struct HistoryItem: Hashable, Sendable {
         kind: EntryKind,
         version: VersionInfo,
         findings: FindingCounts? = nil,
-        sources: [String] = []
+        sources: [String] = [],
+        detail: JSONValue? = nil
     ) {
         self.arrival = arrival
         self.kind = kind
         self.version = version
         self.findings = findings
         self.sources = sources
+        self.detail = detail
     }
 
-    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, and `position`
-    /// in the feed.
+    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, `detail` of entries
+    /// that are no versions, and `position` in the feed.
     public var json: JSONValue {
         var members = version.json.objectValue ?? [:]
         members["key"] = .string(version.key)
@@ -143,6 +147,7 @@ public struct HistoryItem: Hashable, Sendable {
         members["status"] = .string(version.status.rawValue)
         members["findings"] = findings?.json ?? .null
         members["sources"] = .strings(sources)
+        if let detail { members["detail"] = detail }
         if let arrival { members["position"] = .integer(Int(clamping: arrival)) }
         return .object(members)
     }

@@ -11,6 +11,20 @@ public protocol ReportStoring: ReportLog {
     ///   `read-only`, `too-large`.
     func append(_ filing: Filing) async throws(ReportError) -> FilingOutcome
 
+    /// Appends a note about a finding of a version; returns after the disk has it.
+    /// - Parameters:
+    ///   - note: what is said.
+    ///   - lookup: must name one key; with a version, that one is spoken of, else the current one.
+    /// - Returns: the note as it stands in the log.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous`, `no-space`, `read-only`.
+    func append(_ note: Note, about lookup: Lookup) async throws(ReportError) -> NoteItem
+
+    /// Notes about one key, oldest first; the same order on every node.
+    /// - Parameter lookup: must name one key.
+    /// - Returns: all of them, those that no longer hold as well.
+    /// - Throws: ``ReportError`` `not-found` or `ambiguous`.
+    func notes(_ lookup: Lookup) async throws(ReportError) -> [NoteItem]
+
     /// Finds one version and returns the bytes asked for.
     /// - Parameters:
     ///   - lookup: a year and parts, with or without a version.

@@ -10,6 +10,10 @@ public struct Rate: Hashable, Sendable {
     public var percent: String
     /// up, down or nil.
     public var direction: String?
+    /// Points that the line can reach, for the execution line of a fund block.
+    public var weight: String?
+    /// Points that the line was given, for the execution line of a fund block.
+    public var score: String?
     /// Index into the record's `parts`.
     public var part: Int
     /// Where it stands.
@@ -21,6 +25,8 @@ public struct Rate: Hashable, Sendable {
         role: String,
         percent: String,
         direction: String? = nil,
+        weight: String? = nil,
+        score: String? = nil,
         part: Int,
         place: Place
     ) {
@@ -28,6 +34,8 @@ public struct Rate: Hashable, Sendable {
         self.role = role
         self.percent = percent
         self.direction = direction
+        self.weight = weight
+        self.score = score
         self.part = part
         self.place = place
     }
@@ -41,6 +49,8 @@ extension Rate: RecordValue {
             "role": .string(role),
             "percent": .string(percent),
             "direction": .optional(direction),
+            "weight": .optional(weight),
+            "score": .optional(score),
             "part": .integer(part),
             "place": place.json,
         ])
@@ -56,6 +66,8 @@ extension Rate: RecordValue {
             role: try reader.string("role"),
             percent: try reader.string("percent"),
             direction: try reader.optionalString("direction"),
+            weight: try reader.optionalString("weight"),
+            score: try reader.optionalString("score"),
             part: try reader.integer("part"),
             place: try reader.value("place")
         )

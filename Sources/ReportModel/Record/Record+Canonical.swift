@@ -4,6 +4,8 @@ extension Record {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1 << 14)
         bytes.append("{\"amounts\":", amounts)
+        bytes.append(",\"counts\":", counts)
+        bytes.append(",\"executionLines\":", executionLines)
         bytes.append(",\"executionRate\":", executionRate)
         bytes.append(",\"findings\":", findings)
         bytes.append(",\"given\":", .object(given))
@@ -18,6 +20,7 @@ extension Record {
         bytes.append(",\"projects\":", projects)
         bytes.append(",\"rates\":", rates)
         bytes.append(",\"region\":", region.json)
+        bytes.append(",\"remarks\":", remarks)
         bytes.append(",\"reportDate\":", reportDate)
         bytes.append(",\"rules\":", rules)
         bytes.append(",\"schema\":", Record.schema)
@@ -75,6 +78,8 @@ extension Rate: CanonicalWritable {
         bytes.append(",\"percent\":", percent)
         bytes.append(",\"place\":", place)
         bytes.append(",\"role\":", role)
+        bytes.append(",\"score\":", score)
+        bytes.append(",\"weight\":", weight)
         bytes.append("}")
     }
 }

@@ -19,11 +19,14 @@ extension Record: RecordValue {
             "amounts": .array(amounts.map(\.json)),
             "rates": .array(rates.map(\.json)),
             "indicators": .array(indicators.map(\.json)),
+            "executionLines": .array(executionLines.map(\.json)),
             "scores": .array(scores.map(\.json)),
             "score": .optional(score),
             "grade": .optional(grade),
             "executionRate": .optional(executionRate),
             "projects": .array(projects.map(\.json)),
+            "counts": .array(counts.map(\.json)),
+            "remarks": .array(remarks.map(\.json)),
             "problems": .array(problems.map(\.json)),
             "improvements": .array(improvements.map(\.json)),
             "sections": .array(sections.map(\.json)),
@@ -58,11 +61,14 @@ extension Record: RecordValue {
         amounts = try reader.values("amounts")
         rates = try reader.values("rates")
         indicators = try reader.values("indicators")
+        executionLines = try reader.values("executionLines")
         scores = try reader.values("scores")
         score = try reader.optionalString("score")
         grade = try reader.optionalString("grade")
         executionRate = try reader.optionalString("executionRate")
         projects = try reader.values("projects")
+        counts = try reader.values("counts")
+        remarks = try reader.values("remarks")
         problems = try reader.values("problems")
         improvements = try reader.values("improvements")
         sections = try reader.values("sections")

@@ -39,6 +39,8 @@ public struct Record: Hashable, Sendable {
     public var rates: [Rate] = []
     /// Rows of indicator tables.
     public var indicators: [Indicator] = []
+    /// Lines of budget execution that have points, beside the rows of indicators.
+    public var executionLines: [ExecutionLine] = []
     /// Every total score stated.
     public var scores: [TotalScore] = []
     /// Total score of the part that gave the kind.
@@ -49,6 +51,10 @@ public struct Record: Hashable, Sendable {
     public var executionRate: String?
     /// Projects.
     public var projects: [Project] = []
+    /// Stated numbers of things: projects, vehicles, batches, unions.
+    public var counts: [StatedCount] = []
+    /// Passages that rules compare: leftovers of templates, stated scope, reasons, definitions.
+    public var remarks: [Remark] = []
     /// Problems that the unit names.
     public var problems: [ListedItem] = []
     /// Improvements that the unit names.

@@ -14,6 +14,8 @@ public struct SourceFile: Hashable, Sendable {
     public var encoding: String?
     /// Number of pages; nil where the format has none.
     public var pages: Int?
+    /// Whether the text was read from pictures, so that any character may be wrong.
+    public var isOptical: Bool
 
     /// Makes the value from its fields, which stand in the order of the record schema.
     public init(
@@ -22,7 +24,8 @@ public struct SourceFile: Hashable, Sendable {
         bytes: Int,
         sha256: String,
         encoding: String? = nil,
-        pages: Int? = nil
+        pages: Int? = nil,
+        isOptical: Bool = false
     ) {
         self.name = name
         self.format = format
@@ -30,20 +33,23 @@ public struct SourceFile: Hashable, Sendable {
         self.sha256 = sha256
         self.encoding = encoding
         self.pages = pages
+        self.isOptical = isOptical
     }
 }
 
 extension SourceFile: RecordValue {
-    /// The JSON object of the record schema.
+    /// The JSON object of the record schema; `ocr` stands in it only when it is true.
     public var json: JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "name": .string(name),
             "format": .string(format),
             "bytes": .integer(bytes),
             "sha256": .string(sha256),
             "encoding": .optional(encoding),
             "pages": .optional(pages),
-        ])
+        ]
+        if isOptical { members["ocr"] = .bool(true) }
+        return .object(members)
     }
 
     /// Reads the JSON object of the record schema.
@@ -57,7 +63,8 @@ extension SourceFile: RecordValue {
             bytes: try reader.integer("bytes"),
             sha256: try reader.string("sha256"),
             encoding: try reader.optionalString("encoding"),
-            pages: try reader.optionalInteger("pages")
+            pages: try reader.optionalInteger("pages"),
+            isOptical: reader.json("ocr") == .bool(true)
         )
     }
 }

@@ -75,6 +75,8 @@ public struct Block: Hashable, Sendable {
     public var sheet: String?
     /// Cell address, for spreadsheets.
     public var address: String?
+    /// Whether it stands outside the body: a running head or foot, a footnote.
+    public var isMargin = false
 
     /// Makes a block.
     /// - Parameters:

@@ -8,11 +8,27 @@ public struct FileFormat: Hashable, Sendable {
     /// What people call it, for messages.
     public var label: String
 
+    /// Makes a format.
+    /// - Parameters:
+    ///   - name: short name, such as docx.
+    ///   - label: what people call it.
+    public init(name: String, label: String) {
+        self.name = name
+        self.label = label
+    }
+
     static let text = FileFormat(name: "txt", label: "纯文本")
     static let html = FileFormat(name: "html", label: "网页（HTML）")
     static let xml = FileFormat(name: "xml", label: "XML")
+    static let sheetXML = FileFormat(name: "xml-sheet", label: "XML 表格（Excel 2003）")
+    static let wordXML = FileFormat(name: "xml-word", label: "XML 文档（Word 2003）")
+    static let mht = FileFormat(name: "mht", label: "单个文件网页（MHTML）")
     static let pdf = FileFormat(name: "pdf", label: "PDF")
+    static let zip = FileFormat(name: "zip", label: "ZIP 压缩包")
     static let rtf = FileFormat(name: "rtf", label: "RTF")
+
+    /// Whether the format is a picture, which has no text of its own.
+    var isPicture: Bool { ["png", "jpg", "gif", "tiff", "bmp", "webp"].contains(name) }
 
     private static let signatures: [(bytes: [UInt8], name: String, label: String)] = [
         (Array("Rar!".utf8), "rar", "RAR 压缩包"),
@@ -28,16 +44,18 @@ public struct FileFormat: Hashable, Sendable {
     ]
 
     /// Tells the format of a file from its first bytes, containers also from their entry names.
-    /// - Parameter bytes: the file.
+    /// - Parameters:
+    ///   - bytes: the file.
+    ///   - name: its file name, which only breaks ties: wps or doc, et or xls.
     /// - Returns: the format; `txt` when no signature fits, which only decoding can confirm.
-    public static func sniff(_ bytes: [UInt8]) -> FileFormat {
+    public static func sniff(_ bytes: [UInt8], name: String = "") -> FileFormat {
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04])
             || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
         {
             return container(bytes)
         }
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-            return compound(bytes)
+            return CompoundFormat.tell(bytes, name: name)
         }
         for signature in signatures where bytes.starts(with: signature.bytes) {
             return FileFormat(name: signature.name, label: signature.label)
@@ -52,37 +70,71 @@ public struct FileFormat: Hashable, Sendable {
         return markup(bytes)
     }
 
+    /// Tells what a zip container is by the names in its directory, so that a zip that merely holds
+    /// an office file stays a zip.
+    ///
+    /// Without a directory (a cut file) the first local names decide.
+    ///
+    /// Source: ISO/IEC 29500-2 (parts of a package), GB/T 33190 7.2 (`OFD.xml`), OpenDocument 1.3
+    /// part 2 section 3.3 (`mimetype`).
     private static func container(_ bytes: [UInt8]) -> FileFormat {
-        let head = bytes.prefix(64 << 10)
-        let tail = bytes.suffix(64 << 10)
-        func names(_ text: String) -> Bool { holds(text, in: head) || holds(text, in: tail) }
-        if names("OFD.xml") { return FileFormat(name: "ofd", label: "OFD 版式文档") }
-        if names("word/document") { return FileFormat(name: "docx", label: "Word 文档（docx）") }
-        if names("xl/workbook") { return FileFormat(name: "xlsx", label: "Excel 工作簿（xlsx）") }
-        if names("ppt/presentation") { return FileFormat(name: "pptx", label: "演示文稿（pptx）") }
-        if names("opendocument.text") { return FileFormat(name: "odt", label: "ODT 文档") }
-        if names("opendocument.spreadsheet") {
-            return FileFormat(name: "ods", label: "ODS 工作簿")
+        let names = ZipArchive.names(bytes) ?? localNames(bytes)
+        var found: Set<[UInt8]> = []
+        var folders: Set<[UInt8]> = []
+        for name in names {
+            let folded = ZipEntry.folded(name.utf8)
+            found.insert(folded)
+            if let slash = folded.firstIndex(of: 0x2F) { folders.insert(Array(folded[..<slash])) }
         }
-        return FileFormat(name: "zip", label: "ZIP 压缩包")
+        func has(_ name: String) -> Bool { found.contains(Array(name.utf8)) }
+        func hasFolder(_ name: String) -> Bool { folders.contains(Array(name.utf8)) }
+        if has("ofd.xml") { return FileFormat(name: "ofd", label: "OFD 版式文档") }
+        let isPackage = has("[content_types].xml")
+        if isPackage && hasFolder("word") || has("word/document.xml") {
+            return FileFormat(name: "docx", label: "Word 文档（docx）")
+        }
+        if isPackage && hasFolder("xl") || has("xl/workbook.xml") {
+            return FileFormat(name: "xlsx", label: "Excel 工作簿（xlsx）")
+        }
+        if isPackage && hasFolder("ppt") || has("ppt/presentation.xml") {
+            return FileFormat(name: "pptx", label: "演示文稿（pptx）")
+        }
+        let head = bytes.prefix(256)
+        if has("mimetype") || has("meta-inf/manifest.xml") && has("content.xml") {
+            if holds("opendocument.spreadsheet", in: head) {
+                return FileFormat(name: "ods", label: "ODS 工作簿")
+            }
+            if holds("opendocument.presentation", in: head) {
+                return FileFormat(name: "odp", label: "ODP 演示文稿")
+            }
+            if has("content.xml") || holds("opendocument.text", in: head) {
+                return FileFormat(name: "odt", label: "ODT 文档")
+            }
+        }
+        return .zip
     }
 
-    private static func compound(_ bytes: [UInt8]) -> FileFormat {
-        func stream(_ name: String) -> Bool {
-            var wide: [UInt8] = []
-            for byte in name.utf8 { wide += [byte, 0] }
-            return find(wide, in: bytes[...])
+    /// Names in the local headers of a container that lost its directory.
+    ///
+    /// Source: PKWARE APPNOTE 4.3.7.
+    private static func localNames(_ bytes: [UInt8]) -> [String] {
+        var names: [String] = []
+        bytes.withUnsafeBufferPointer { buffer in
+            var index = 0
+            while index + 30 <= buffer.count, names.count < 1000 {
+                guard buffer[index] == 0x50, buffer[index + 1] == 0x4B, buffer[index + 2] == 0x03,
+                    buffer[index + 3] == 0x04
+                else {
+                    index += 1
+                    continue
+                }
+                let length = Int(buffer[index + 26]) | Int(buffer[index + 27]) << 8
+                let end = min(index + 30 + length, buffer.count)
+                names.append(ZipEntry.plainName(Array(buffer[(index + 30)..<end])))
+                index = end
+            }
         }
-        if stream("EncryptedPackage") {
-            return FileFormat(name: "encrypted", label: "加密的 Office 文档")
-        }
-        if stream("WordDocument") {
-            return FileFormat(name: "doc", label: "旧版 Word 或 WPS 文档（doc、wps）")
-        }
-        if stream("Workbook") || stream("Book") {
-            return FileFormat(name: "xls", label: "旧版 Excel 或 WPS 表格（xls、et）")
-        }
-        return FileFormat(name: "ole", label: "旧版 Office 复合文档")
+        return names
     }
 
     /// Tells HTML and XML from plain text; a byte order mark and white space may stand before.
@@ -100,7 +152,18 @@ public struct FileFormat: Hashable, Sendable {
         {
             return .html
         }
-        if begins("<?xml") { return holds("<html", in: head[...]) ? .html : .xml }
+        if begins("mime-version:") || begins("from: <saved by") { return .mht }
+        if begins("<?xml") || begins("<workbook") {
+            if holds("office:spreadsheet", in: head[...]) || holds("excel.sheet", in: head[...]) {
+                return .sheetXML
+            }
+            if holds("office/word/2003/wordml", in: head[...])
+                || holds("word.document", in: head[...])
+            {
+                return .wordXML
+            }
+            return holds("<html", in: head[...]) ? .html : .xml
+        }
         return .text
     }
 

@@ -21,12 +21,27 @@ enum TextDecoder {
     /// - Throws: `.empty` for nothing but white space, `.unreadable` for bytes that are no text,
     ///   `.needsTool` when the system lacks the GB18030 table.
     static func decode(_ file: [UInt8]) throws(ReportError) -> Text {
-        let text = try decodeBytes(file)
+        try decode(file, declared: nil)
+    }
+
+    /// Decodes a file that declares its encoding.
+    ///
+    /// The bytes decide; a declaration counts only where it tells Big5 from GB18030.
+    /// - Parameters:
+    ///   - file: the bytes, not empty.
+    ///   - declared: the declared name in lower case; nil without one.
+    /// - Returns: valid UTF-8 and the name of the encoding.
+    /// - Throws: as ``decode(_:)``.
+    static func decode(_ file: [UInt8], declared: String?) throws(ReportError) -> Text {
+        let text = try decodeBytes(file, declared: declared)
         try examine(text.bytes)
         return text
     }
 
-    private static func decodeBytes(_ file: [UInt8]) throws(ReportError) -> Text {
+    private static func decodeBytes(
+        _ file: [UInt8],
+        declared: String?
+    ) throws(ReportError) -> Text {
         if file.starts(with: [0xEF, 0xBB, 0xBF]) {
             let rest = Array(file.dropFirst(3))
             guard isValidUTF8(rest) else { throw unreadable("标为 UTF-8，但含有非法字节") }
@@ -49,7 +64,12 @@ enum TextDecoder {
             return Text(bytes: bytes, encoding: little ? "UTF-16LE" : "UTF-16BE")
         }
         if isValidUTF8(file) { return Text(bytes: file, encoding: "UTF-8") }
-        guard let bytes = try convertGB18030(file) else {
+        if let declared, declared.hasPrefix("big5"),
+            let bytes = try convert(file, from: "BIG5-HKSCS")
+        {
+            return Text(bytes: bytes, encoding: "Big5")
+        }
+        guard let bytes = try convert(file, from: "GB18030") else {
             throw unreadable("既不是 UTF-8，也不是 GB18030 文本")
         }
         return Text(bytes: bytes, encoding: "GB18030")
@@ -111,15 +131,26 @@ enum TextDecoder {
         return bytes
     }
 
+    /// Decodes the name of a file: UTF-8 when it is that, else GB18030, else what can be saved.
+    static func name(_ raw: [UInt8]) -> String {
+        if !isValidUTF8(raw), let bytes = try? convert(raw, from: "GB18030") {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return String(decoding: raw, as: UTF8.self)
+    }
+
     /// Converts with glibc's iconv, which refuses every byte sequence without a character.
-    private static func convertGB18030(_ file: [UInt8]) throws(ReportError) -> [UInt8]? {
-        guard let descriptor = iconv_open("UTF-8", "GB18030"), descriptor != iconv_t(bitPattern: -1)
+    private static func convert(
+        _ file: [UInt8],
+        from encoding: String
+    ) throws(ReportError) -> [UInt8]? {
+        guard let descriptor = iconv_open("UTF-8", encoding), descriptor != iconv_t(bitPattern: -1)
         else {
             throw ReportError(
                 .needsTool,
-                "本机缺少 GB18030 编码转换表，无法读取这个文本",
+                "本机缺少 \(encoding) 编码转换表，无法读取这个文本",
                 hint: "请安装 glibc 的 gconv 模块，或把文件另存为 UTF-8",
-                details: ["tool": "gconv GB18030"]
+                details: ["tool": .string("gconv \(encoding)")]
             )
         }
         defer { iconv_close(descriptor) }

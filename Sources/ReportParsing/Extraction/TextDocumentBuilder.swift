@@ -80,7 +80,9 @@ struct TextDocumentBuilder {
         guard let text = open else { return }
         open = nil
         if text.utf8.count > limits.maximumParagraphByteCount {
-            for piece in divided(text) { try append(Block(.paragraph, piece)) }
+            for piece in LongParagraph.divided(text, limits) {
+                try append(Block(.paragraph, piece))
+            }
         } else {
             let isHeading = HeadingShape.read(text)?.isWholeLine == true
             try append(Block(isHeading ? .heading(level: nil) : .paragraph, text))
@@ -92,34 +94,6 @@ struct TextDocumentBuilder {
             throw ReportError(.tooLarge, "文件的段落数超过上限 \(limits.maximumBlockCount)")
         }
         document.blocks.append(block)
-    }
-
-    /// Cuts an endless line behind sentences, or anywhere when it has none.
-    private func divided(_ text: String) -> [String] {
-        let bytes = Array(text.utf8)
-        let longest = limits.maximumParagraphByteCount
-        var pieces: [String] = []
-        var start = 0
-        while bytes.count - start > longest {
-            var cut = start + longest
-            while bytes[cut] & 0xC0 == 0x80 { cut -= 1 }
-            var stop = cut
-            let floor = start + longest / 2
-            while stop > floor, !isSentenceEnd(bytes, stop) { stop -= 1 }
-            if stop > floor { cut = stop }
-            pieces.append(String(decoding: bytes[start..<cut], as: UTF8.self))
-            start = cut
-        }
-        pieces.append(String(decoding: bytes[start...], as: UTF8.self))
-        return pieces
-    }
-
-    /// Whether a Chinese full stop, a semicolon, or a tab ends before an offset.
-    private func isSentenceEnd(_ bytes: [UInt8], _ end: Int) -> Bool {
-        if bytes[end - 1] == 0x09 { return true }
-        guard end >= 3, bytes[end - 1] >= 0x80 else { return false }
-        let last = (bytes[end - 3], bytes[end - 2], bytes[end - 1])
-        return last == (0xE3, 0x80, 0x82) || last == (0xEF, 0xBC, 0x9B)
     }
 }
 

@@ -67,16 +67,7 @@ struct TextLines {
     {
         var first = start
         var last = end
-        while first < last {
-            let width = blankWidth(buffer, at: first, end: last)
-            if width == 0 { break }
-            first += width
-        }
-        while last > first {
-            let width = blankWidth(buffer, before: last, start: first)
-            if width == 0 { break }
-            last -= width
-        }
+        trim(buffer, &first, &last)
         var tabs = 0
         var index = first
         while index < last {
@@ -91,6 +82,21 @@ struct TextLines {
             innerTabs: tabs,
             hasTab: start < end && buffer[start] == 0x09
         )
+    }
+
+    /// Takes the white space off both ends of a range.
+    static func trim(_ buffer: UnsafeBufferPointer<UInt8>, _ first: inout Int, _ last: inout Int) {
+        let start = first
+        while first < last {
+            let width = blankWidth(buffer, at: first, end: last)
+            if width == 0 { break }
+            first += width
+        }
+        while last > first {
+            let width = blankWidth(buffer, before: last, start: start)
+            if width == 0 { break }
+            last -= width
+        }
     }
 
     /// Bytes of the white-space character at an offset; 0 when there is none.

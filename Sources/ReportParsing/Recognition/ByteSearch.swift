@@ -28,4 +28,12 @@ enum ByteSearch {
         }
         return nil
     }
+
+    /// Whether a text stands in bytes.
+    static func holds(_ text: String, in bytes: ArraySlice<UInt8>) -> Bool {
+        let needle = Array(text.utf8)
+        return needle.withUnsafeBufferPointer { wanted in
+            bytes.withUnsafeBufferPointer { first(wanted, in: $0) != nil }
+        }
+    }
 }

@@ -68,7 +68,45 @@ struct IndicatorTable {
             tables[tables.count - 1].add(indicator)
         }
         for index in tables.indices { tables[index].findTotal(totals, among: tables) }
-        return tables.filter { !$0.rows.isEmpty }
+        tables = tables.filter { !$0.rows.isEmpty }
+        addExecutionLines(record.executionLines, to: &tables)
+        return tables
+    }
+
+    /// Gives each table the first scored execution line of the fund block before it.
+    private static func addExecutionLines(
+        _ lines: [ExecutionLine],
+        to tables: inout [IndicatorTable]
+    ) {
+        let ordered = lines.sorted { $0.place.precedes($1.place) }
+        for index in tables.indices where tables[index].execution == nil {
+            let table = tables[index]
+            guard let first = table.rows.first?.indicator else { continue }
+            let before = index > 0 && tables[index - 1].part == table.part
+                ? tables[index - 1].rows.last?.indicator.place : nil
+            let own = ordered.filter { line in
+                line.part == table.part && line.weight != nil
+                    && (line.project == nil || first.project == nil || line.project == first.project)
+            }
+            let line =
+                own.first { line in
+                    line.place.precedes(first.place) && before.map { $0.precedes(line.place) } ?? true
+                } ?? (tables.filter { $0.part == table.part }.count == 1 ? own.first : nil)
+            guard let line else { continue }
+            tables[index].execution = Row(
+                indicator: Indicator(
+                    level3: line.label,
+                    actual: line.percent.map { $0 + "%" },
+                    weight: line.weight,
+                    score: line.score,
+                    project: line.project,
+                    part: line.part,
+                    place: line.place
+                ),
+                weight: line.weight.flatMap(CheckNumber.init(printed:)),
+                score: line.score.flatMap(CheckNumber.init(printed:))
+            )
+        }
     }
 
     private mutating func add(_ indicator: Indicator) {

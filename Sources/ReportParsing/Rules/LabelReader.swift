@@ -3,14 +3,16 @@ import ReportModel
 /// Reads role and label of an amount: what it speaks about, at which stage, of which money.
 struct LabelReader {
     /// Names of the unit, longest first; they are not part of a label.
-    let names: [String]
+    private let names: [[UInt8]]
 
     /// Collects the names of a record's unit.
     init(_ record: Record) {
         let all =
             [record.unit.name, record.unit.shortName].compactMap { $0 }
             + record.unit.aliases.prefix(20)
-        names = all.filter { $0.count > 1 }.sorted { $0.count > $1.count }
+        names = all.filter { $0.count > 1 }.sorted { $0.count > $1.count }.map {
+            Array(RuleText.normalised($0).utf8)
+        }.filter { !$0.isEmpty }
     }
 
     /// Makes the exact fact; nil when its value or unit cannot be read.
@@ -48,10 +50,12 @@ struct LabelReader {
 
     private static func measure(role: String, label: String) -> Measure {
         if role.hasPrefix("yoy") { return .delta }
-        if role.hasPrefix("prior") { return .prior }
+        if role.hasPrefix("prior") || RuleText.has(label, ["上年决算", "上年支出", "上年数", "上年收入"]) {
+            return .prior
+        }
         if role.hasPrefix("budget-initial") { return .initial }
         if role.hasPrefix("budget") || role == "three-public-budget" {
-            return label.contains("年初") ? .initial : .budget
+            return label.holds("年初") ? .initial : .budget
         }
         if role.hasPrefix("final") || role.hasPrefix("executed") { return .actual }
         switch role {
@@ -64,26 +68,23 @@ struct LabelReader {
 
     private static func scope(of label: String) -> String {
         for word in ["一般公共预算", "政府性基金", "国有资本", "财政拨款", "非财政", "单位资金"]
-        where label.contains(word) { return word }
+        where label.holds(word) { return word }
         return ""
     }
 
     /// The label without names, years, money scopes and the words of measures and totals.
     func core(of label: String) -> String {
-        var text = RuleText.normalised(label)
-        for name in names { text = text.replacing(RuleText.normalised(name), with: "") }
-        for word in Self.fillers { text = text.replacing(word, with: "") }
-        return text
+        RuleText.removing(names + Self.fillers, from: RuleText.normalised(label))
     }
 
     /// Longest first, so that no word leaves a piece of another.
-    private static let fillers: [String] = [
+    private static let fillers: [[UInt8]] = [
         "一般公共预算", "政府性基金", "国有资本经营", "财政拨款", "决算报表", "全年预算数", "全年执行数",
         "年初预算", "全年预算", "调整预算", "预算金额", "实际金额", "资金来源", "资金结构", "我单位", "本单位",
         "本部门", "我部门", "年度", "全年", "本年", "当年", "实际", "预算数", "执行数", "决算数", "决算",
         "预算", "执行", "总共", "总计", "合计", "总额", "金额", "共计", "其中", "整体", "部门", "单位",
-        "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
-    ]
+        "上年度", "上年", "去年", "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
+    ].map { Array($0.utf8) }
 
     private func topic(of amount: Amount, core: String) -> Topic? {
         let role = amount.role
@@ -91,10 +92,17 @@ struct LabelReader {
         if role == "opening-carry-over" { return .openingCarryOver }
         if role == "closing-carry-over" { return .closingCarryOver }
         if role == "operating-funds" { return .operating }
-        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "因公出国", "公务用车", "公务接待"]) {
+        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"]) {
             return threePublicTopic(label, isTotal: role == "three-public-total")
+                ?? (role.hasPrefix("prior") && label.holds("三公") ? .threePublic : nil)
         }
         if role == "final-grand-total" { return .grandTotal }
+        // 总计 holds what was carried over, 合计 does not.
+        if role.hasPrefix("final") || role.hasPrefix("prior"), amount.functionCode == nil,
+            label.holds("收入总计") || label.holds("支出总计")
+        {
+            return .grandTotal
+        }
         // Caches of charts name the two sides of the whole account.
         if role == "other", core == "收入支出" { return .grandTotal }
         if amount.project != nil || role.hasPrefix("yoy") || amount.functionCode != nil {
@@ -111,11 +119,21 @@ struct LabelReader {
         case "收入支出", "收支", "收入支出总": return .grandTotal
         default: break
         }
+        if Self.isBare(amount) { return nil }
         if role.hasSuffix("income-total") || (core == "收入" && isWhole(role)) { return .income }
         if role.hasSuffix("expenditure-total") || (core == "支出" && isWhole(role)) {
             return .expenditure
         }
         return nil
+    }
+
+    /// Whether a label is the bare word of an item whose name was not read, not that of a whole.
+    static func isBare(_ amount: Amount) -> Bool {
+        guard amount.year == nil else { return false }
+        switch RuleText.normalised(amount.label) {
+        case "支出决算", "决算支出", "实际支出", "支出", "支出数", "实际使用", "收入", "支出为", "支出决算数": return true
+        default: return false
+        }
     }
 
     private func isWhole(_ role: String) -> Bool {
@@ -125,14 +143,14 @@ struct LabelReader {
 
     private func threePublicTopic(_ label: String, isTotal: Bool) -> Topic? {
         if isTotal { return .threePublic }
-        if label.contains("出国") { return .abroad }
-        if RuleText.has(label, ["用车", "车辆"]) {
-            let purchase = label.contains("购置")
+        if label.holds("出国") { return .abroad }
+        if RuleText.has(label, ["用车", "车辆", "公车"]) {
+            let purchase = label.holds("购置")
             let operation = RuleText.has(label, ["运行", "维护"])
             if purchase { return operation ? .vehicles : .vehiclePurchase }
             return operation ? .vehicleOperation : nil
         }
-        if label.contains("接待") {
+        if label.holds("接待") {
             return RuleText.has(label, ["国内", "外事", "外宾", "国（境）外"]) ? nil : .reception
         }
         return nil

@@ -37,15 +37,16 @@ struct RatioCheck {
         // that it was computed from finer amounts.
         let part = (value: part, step: partStep)
         let whole = (value: whole, step: wholeStep)
-        let explained = [Self.usualStep, printed.places > 0 ? Int128.max : 0].contains { limit in
-            guard
-                let range = Self.range(
-                    part.value,
-                    min(part.step, limit),
-                    whole.value,
-                    min(whole.step, limit)
-                )
-            else { return false }
+        var steps = [(min(part.step, Self.usualStep), min(whole.step, Self.usualStep))]
+        if printed.places > 0 { steps.append((part.step, whole.step)) }
+        // Amounts with six decimals beside a percentage computed from two.
+        if part.step > 0, whole.step > 0, max(part.step, whole.step) < Self.usualStep {
+            steps.append((Self.usualStep, Self.usualStep))
+        }
+        let explained = steps.contains { partStep, wholeStep in
+            guard let range = Self.range(part.value, partStep, whole.value, wholeStep) else {
+                return false
+            }
             return printed.scaled + step / 2 >= range.lower
                 && printed.scaled - step / 2 <= range.upper
         }

@@ -177,6 +177,11 @@ struct RuleFacts {
         record.rates = Array(record.rates.prefix(RuleLimits.maximumFactCount))
         record.indicators = Array(record.indicators.prefix(RuleLimits.maximumFactCount))
         record.sections = Array(record.sections.prefix(RuleLimits.maximumFactCount))
+        record.executionLines = Array(
+            record.executionLines.prefix(RuleLimits.maximumScoreCount)
+        )
+        record.counts = Array(record.counts.prefix(RuleLimits.maximumFactCount))
+        record.remarks = Array(record.remarks.prefix(RuleLimits.maximumFactCount))
         record.scores = Array(record.scores.prefix(RuleLimits.maximumScoreCount))
         record.staffing = Array(record.staffing.prefix(RuleLimits.maximumScoreCount))
         record.parts = Array(record.parts.prefix(RuleLimits.maximumScoreCount))

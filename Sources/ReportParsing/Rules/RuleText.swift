@@ -7,6 +7,16 @@ enum RuleText {
     static func normalised(_ label: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in label.unicodeScalars.prefix(RuleLimits.maximumLabelLength) {
+            // Nearly everything is Chinese: no look-up of properties for it.
+            if (0x4E00...0x9FFF).contains(scalar.value) {
+                result.append(scalar)
+                continue
+            }
+            if scalar.value < 0x80 {
+                let lower = scalar.value | 0x20
+                if (0x61...0x7A).contains(lower) { result.append(scalar) }
+                continue
+            }
             let properties = scalar.properties
             if properties.isWhitespace || properties.numericType == .decimal { continue }
             switch properties.generalCategory {
@@ -51,7 +61,26 @@ enum RuleText {
 
     /// Whether a text holds one of the words.
     static func has(_ text: String, _ words: [String]) -> Bool {
-        words.contains { text.contains($0) }
+        text.holds(anyOf: words)
+    }
+
+    /// A text without any occurrence of some words, each removed everywhere before the next.
+    static func removing(_ words: [[UInt8]], from text: String) -> String {
+        var bytes = Array(text.utf8)
+        for word in words where word.count <= bytes.count {
+            guard let last = word.last else { continue }
+            var index = word.count - 1
+            while index < bytes.count {
+                let start = index - word.count + 1
+                if bytes[index] == last, bytes[start..<index].elementsEqual(word.dropLast()) {
+                    bytes.removeSubrange(start...index)
+                    index = max(word.count - 1, start + word.count - 1)
+                } else {
+                    index += 1
+                }
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Years from 2000 to 2099 that a text names, `2022`, `２０２２` or `二〇二二`, in order.

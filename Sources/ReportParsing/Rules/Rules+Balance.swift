@@ -6,10 +6,13 @@ extension Rules {
     /// Without stated carry-overs only an exact doubling contradicts: everything else may be
     /// explained by money carried over.
     static func balance(_ facts: RuleFacts) -> [FindingDraft] {
+        let told = facts.blocks.compactMap { balanceOfSentence($0, facts: facts) }
         let all = facts.current.filter { $0.measure == .actual }
         let anyOpening = only(.openingCarryOver, in: all)
         let anyClosing = only(.closingCarryOver, in: all)
-        return facts.partIndices.compactMap { part in
+        let parts = Set(told.map(\.part))
+        return told.map(\.draft) + facts.partIndices.compactMap { part in
+            guard !parts.contains(part) else { return nil }
             let group = facts.current(inPart: part).filter { $0.measure == .actual }
             guard let income = only(.income, in: group),
                 let expenditure = only(.expenditure, in: group),
@@ -44,6 +47,34 @@ extension Rules {
         }
     }
 
+    /// A sentence or row that names all four sides.
+    private static func balanceOfSentence(_ block: [CheckedAmount], facts: RuleFacts)
+        -> (part: Int, draft: FindingDraft)?
+    {
+        guard block.count >= 4 else { return nil }
+        let group = block.filter { $0.measure == .actual && facts.isCurrent($0) }
+        func single(_ topic: Topic) -> CheckedAmount? {
+            let values = group.filter { $0.topic == topic }
+            return Set(values.map(\.yuan)).count == 1 ? values.first : nil
+        }
+        guard let income = single(.income), let expenditure = single(.expenditure),
+            let opening = single(.openingCarryOver), let closing = single(.closingCarryOver),
+            !group.contains(where: { RuleText.has($0.amount.label, ["结余分配", "使用非财政拨款结余", "专用结余"]) }),
+            !facts.approximateBlocks.contains(RuleFacts.BlockID(income.place))
+        else { return nil }
+        let limit = 5 * SumCheck.step(of: [income, expenditure, opening, closing])
+        let surplus = income.yuan - expenditure.yuan - closing.yuan
+        // 收入总额 may hold what was carried in, 本年收入 does not.
+        let isThisYear = income.amount.label.contains("本年")
+        let fits = 2 * (surplus + opening.yuan).magnitude <= limit.magnitude
+            || !isThisYear && 2 * surplus.magnitude <= limit.magnitude
+        guard !fits else { return nil }
+        return (
+            income.amount.part,
+            balanceFinding(income, expenditure, opening, closing, doubled: false)
+        )
+    }
+
     private static func balanceFinding(
         _ income: CheckedAmount,
         _ expenditure: CheckedAmount,
@@ -74,11 +105,19 @@ extension Rules {
     static func only(_ topic: Topic, in group: [CheckedAmount]) -> CheckedAmount? {
         let values = group.filter { $0.topic == topic }
         guard Set(values.map(\.yuan)).count == 1 else {
-            // Totals of one kind of money beside the total of all money.
+            // Totals of one kind of money, or of a part, beside the total of all money.
             let whole = values.filter { $0.scope.isEmpty }
-            return Set(whole.map(\.yuan)).count == 1 ? whole.first : nil
+            if Set(whole.map(\.yuan)).count == 1 { return whole.first }
+            let named = whole.filter { RuleText.has($0.amount.label, ["合计", "总计", "总额", "本年"]) }
+            return Set(named.map(\.yuan)).count == 1 ? named.first : nil
         }
         return values.first { $0.scope.isEmpty } ?? values.first
+    }
+
+    /// Whether a total is twice an amount within the rounding of both.
+    private static func isDouble(_ total: CheckedAmount, of amount: CheckedAmount) -> Bool {
+        let step = max(total.step, amount.step)
+        return (total.yuan - 2 * amount.yuan).magnitude <= step.magnitude
     }
 
     /// A grand total that is exactly twice the expenditure, as if both sides had been added.
@@ -89,12 +128,13 @@ extension Rules {
             guard let expenditure = only(.expenditure, in: group), expenditure.yuan > 0 else {
                 continue
             }
-            let carried = group.contains {
-                ($0.topic == .openingCarryOver || $0.topic == .closingCarryOver) && $0.yuan != 0
+            // Money carried over as large as the expenditure explains a double total.
+            let carried = group.filter {
+                $0.topic == .openingCarryOver || $0.topic == .closingCarryOver
             }
-            guard !carried else { continue }
+            guard !carried.contains(where: { 2 * $0.yuan >= expenditure.yuan }) else { continue }
             for total in group
-            where total.topic == .grandTotal && total.yuan == 2 * expenditure.yuan {
+            where total.topic == .grandTotal && isDouble(total, of: expenditure) {
                 result.append(
                     FindingDraft(
                         severity: .high,

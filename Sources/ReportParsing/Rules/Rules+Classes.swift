@@ -31,7 +31,7 @@ extension Rules {
                 }
                 let sum = parts.reduce(Int128(0)) { $0 + $1.yuan }
                 guard !parts.isEmpty, Set(same.map(\.yuan)).count == 1,
-                    !hasStray || sum > total.yuan
+                    !(hasStray || hasNameless(among: parts, of: group)) || sum > total.yuan
                 else { continue }
                 let list = SumList(total: total, parts: parts, optional: [])
                 if let draft = sumFinding(list, facts: facts, name: "该类下各项支出") {
@@ -47,25 +47,38 @@ extension Rules {
         }
     }
 
-    /// What names the 类 of a functional amount: its three-digit code and the name before （类）.
+    /// Whether amounts without a name of their own stand around the items: items not read in full.
+    private static func hasNameless(among items: [CheckedAmount], of group: [CheckedAmount]) -> Bool {
+        guard let first = items.first, let last = items.last else { return false }
+        return group.contains { fact in
+            guard LabelReader.isBare(fact.amount),
+                let before = fact.place.blockDistance(to: last.place),
+                let behind = first.place.blockDistance(to: fact.place)
+            else { return false }
+            return before >= -6 && behind >= -6
+        }
+    }
+
+    /// What names the 类 of a functional amount: its three-digit code, given or known by name, else
+    /// the name before （类）.
     private static func classKeys(of amount: Amount) -> Set<String> {
         var keys: Set<String> = []
         if let code = amount.functionCode, code.utf8.count >= 3 {
             keys.insert(String(code.prefix(3)))
         }
         let label = amount.label
-        if let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)") {
-            if let stem = classStem(String(label[..<range.lowerBound])) { keys.insert(stem) }
-        } else if amount.role == "final-expenditure-function", let stem = classStem(label) {
-            keys.insert(stem)
+        let range = label.firstRange(of: "（类）") ?? label.firstRange(of: "(类)")
+        guard range != nil || amount.role == "final-expenditure-function" else { return keys }
+        let printed = range.map { label[..<$0.lowerBound] } ?? label[...]
+        // A cell's label goes on with the words of its column.
+        let head = printed.split(whereSeparator: \.isWhitespace).first ?? printed
+        let name = ClassNames.plain(String(head))
+        if let code = ClassNames.code(of: name) {
+            keys.insert(code)
+        } else if !name.isEmpty {
+            keys.insert(name)
         }
         return keys
-    }
-
-    private static func classStem(_ label: String) -> String? {
-        var name = RuleText.normalised(label)
-        if name.hasSuffix("支出") { name.removeLast(2) }
-        return name.isEmpty ? nil : name
     }
 
     /// The three parts of 三公经费, and 购置 + 运行.
@@ -87,7 +100,8 @@ extension Rules {
                             list,
                             facts: facts,
                             name: parts.map(\.rawValue).joined(separator: "、"),
-                            severity: .medium
+                            severity: .medium,
+                            isWhole: true
                         )
                     {
                         result.append(draft)

@@ -34,7 +34,7 @@ extension Rules {
             && 2 * (large.yuan - small.yuan * 10_000).magnitude <= step.magnitude
     }
 
-    private static func isAboutProject(_ kind: PartKind) -> Bool {
+    static func isAboutProject(_ kind: PartKind) -> Bool {
         kind == .projectSelfEvaluationTable || kind == .projectSelfEvaluationReport
     }
 
@@ -53,7 +53,7 @@ extension Rules {
             if groups[key] == nil { order.append(key) }
             groups[key, default: [:]][fact.amount.part, default: []].append(fact)
         }
-        return order.compactMap { key in
+        return statedOfProjects(facts, measures: measures) + order.compactMap { key in
             let parts = (groups[key] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
             for (index, left) in parts.enumerated() {
                 for right in parts.dropFirst(index + 1) {
@@ -62,6 +62,36 @@ extension Rules {
                 }
             }
             return nil
+        }
+    }
+
+    /// Facts that the table and the report of one project state.
+    private static func statedOfProjects(_ facts: RuleFacts, measures: Set<Measure>)
+        -> [(key: FactKey, left: CheckedAmount, right: CheckedAmount)]
+    {
+        let isBudget = measures.contains(.budget)
+        let roles: Set<String> = isBudget ? ["budget-project", "budget-initial-project"] : []
+        let wanted = measures.contains(.actual) ? roles.union(["executed-project"]) : roles
+        var order: [[String]] = []
+        var groups: [[String]: [Int: [CheckedAmount]]] = [:]
+        for fact in facts.current where wanted.contains(fact.amount.role) {
+            guard let project = fact.amount.project,
+                isAboutProject(facts.kind(ofPart: fact.amount.part))
+            else { continue }
+            let name = RuleText.normalised(project)
+            let key = [name, fact.measure == .actual ? "actual" : "budget"]
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: [:]][fact.amount.part, default: []].append(fact)
+        }
+        return order.compactMap { key in
+            let parts = (groups[key] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+            let kinds = parts.compactMap { $0.first.map { facts.kind(ofPart: $0.amount.part) } }
+            guard parts.count == 2, Set(kinds).count == 2,
+                !parts[0].contains(where: { a in parts[1].contains { isSame(a, $0) } }),
+                let left = parts[0].first, let right = parts[1].first
+            else { return nil }
+            let measure: Measure = key[1] == "actual" ? .actual : .budget
+            return (FactKey(topic: .project, measure: measure, scope: ""), left, right)
         }
     }
 
@@ -175,10 +205,12 @@ extension Rules {
 
     /// 机关运行经费 of an administrative unit is its 公用经费.
     private static func operating(_ facts: RuleFacts) -> [FindingDraft] {
-        let isInstitution = facts.record.staffing.contains {
-            $0.role.hasSuffix("-institution") && CheckNumber(printed: $0.count)?.scaled != 0
+        func has(_ suffix: String) -> Bool {
+            facts.record.staffing.contains {
+                $0.role.hasSuffix(suffix) && CheckNumber(printed: $0.count)?.scaled != 0
+            }
         }
-        guard !isInstitution, facts.record.unit.scope != "汇总" else { return [] }
+        guard !has("-institution") || has("-administrative"), facts.record.unit.scope != "汇总" else { return [] }
         return facts.partIndices.compactMap { part in
             guard facts.kind(ofPart: part) == .finalAccountExplanation else { return nil }
             let group = facts.current(inPart: part).filter { $0.measure == .actual }

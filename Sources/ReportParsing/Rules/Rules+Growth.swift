@@ -52,7 +52,7 @@ extension Rules {
             if let direction = rate.direction, direction != change.delta.amount.direction {
                 return nil
             }
-            return growthFinding(rate, printed: printed, change: change)
+            return growthFinding(rate, printed: printed, change: change, facts: facts)
         }
     }
 
@@ -63,9 +63,12 @@ extension Rules {
         !block.contains { delta.place.precedes($0.place) && $0.place.precedes(rate.place) }
     }
 
-    private static func growthFinding(_ rate: Rate, printed: CheckNumber, change: Change)
-        -> FindingDraft?
-    {
+    private static func growthFinding(
+        _ rate: Rate,
+        printed: CheckNumber,
+        change: Change,
+        facts: RuleFacts
+    ) -> FindingDraft? {
         let delta = change.delta
         func check(_ prior: Int128, _ step: Int128) -> RatioCheck? {
             RatioCheck(
@@ -77,12 +80,20 @@ extension Rules {
             )
         }
         guard let main = check(change.prior, change.current.step) else { return nil }
-        if main.outcome == .passes { return nil }
+        if main.outcome == .passes || isRoundedApart(printed, change) { return nil }
         for other in change.candidates {
             let moved = change.isUp ? other.yuan - delta.yuan : other.yuan + delta.yuan
-            for prior in [moved, other.yuan] where check(prior, other.step)?.outcome == .passes {
-                return nil
-            }
+            if check(moved, other.step)?.outcome == .passes { return nil }
+            // Only a value of the year before may be the base itself.
+            guard other.measure == .prior || !facts.isCurrent(other) else { continue }
+            let base = RatioCheck(
+                printed,
+                part: delta.yuan,
+                partStep: delta.step,
+                whole: other.yuan,
+                wholeStep: other.step
+            )
+            if base?.outcome == .passes || base?.outcome == .notice { return nil }
         }
         let computed = percentText(main.percent, like: printed)
         let word = change.isUp ? "增加" : "减少"
@@ -98,6 +109,17 @@ extension Rules {
             places: [rate.place, delta.place, change.current.place],
             labels: [rate.label, change.current.amount.label]
         )
+    }
+
+    /// Whether the rate follows when value, change and last year's value were rounded one by one, so
+    /// that the change differs by one unit in its last place.
+    private static func isRoundedApart(_ printed: CheckNumber, _ change: Change) -> Bool {
+        [-change.delta.step, change.delta.step].contains { shift in
+            let delta = change.delta.yuan + shift
+            let prior = change.isUp ? change.current.yuan - delta : change.current.yuan + delta
+            let check = RatioCheck(printed, part: delta, partStep: 0, whole: prior, wholeStep: 0)
+            return check?.outcome == .passes
+        }
     }
 
     /// Whether a number is five times too large or too small, as by a slipped decimal point.
@@ -116,12 +138,15 @@ extension Rules {
             return RuleText.years(in: fact.amount.label) == [year - 1]
         }
         guard !earlier.isEmpty else { return [] }
-        var seen: Set<Topic> = []
+        var seen: Set<[String]> = []
         var result: [FindingDraft] = []
         for change in facts.blocks.flatMap({ changes(in: $0, facts: facts) }) {
-            guard let topic = change.current.topic, change.current.scope.isEmpty else { continue }
-            let same = earlier.filter { $0.topic == topic && $0.scope.isEmpty }
-            guard let stated = same.first, seen.insert(topic).inserted else { continue }
+            guard let topic = change.current.topic else { continue }
+            let scope = change.current.scope
+            let same = earlier.filter { $0.topic == topic && $0.scope == scope }
+            guard let stated = same.first, seen.insert([topic.rawValue, scope]).inserted else {
+                continue
+            }
             let step = SumCheck.step(of: [change.current, change.delta, stated])
             let fits = same.contains {
                 2 * ($0.yuan - change.prior).magnitude <= (3 * step).magnitude

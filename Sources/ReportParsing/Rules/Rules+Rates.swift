@@ -14,7 +14,7 @@ extension Rules {
     private static func executionRates(_ facts: RuleFacts) -> [FindingDraft] {
         facts.record.rates.compactMap { rate in
             guard rate.role == "execution", rate.direction == nil,
-                let printed = CheckNumber(printed: rate.percent),
+                let printed = CheckNumber(printed: rate.percent), isRate(rate, printed),
                 let pair = executionPair(rate, facts: facts)
             else { return nil }
             var best: (check: RatioCheck, budget: CheckedAmount)?
@@ -44,6 +44,11 @@ extension Rules {
                 labels: [rate.label, pair.executed.amount.label]
             )
         }
+    }
+
+    /// A cell without a sign above 1000 is an amount in the wrong column.
+    private static func isRate(_ rate: Rate, _ printed: CheckNumber) -> Bool {
+        printed.scaled <= 1000 * CheckNumber.scale || RuleText.has(rate.place.quote, ["%", "％"])
     }
 
     /// A computed percentage with two decimals, or as many as were printed.
@@ -98,11 +103,11 @@ extension Rules {
 
     /// The label of a cell without the words of its column.
     static func rowName(_ label: String) -> String {
-        var text = RuleText.normalised(label)
-        for word in [
-            "全年预算数", "年初预算数", "全年执行数", "调整预算数", "预算执行率", "执行率", "预算数", "执行数",
-            "决算数", "全年", "年初", "支出", "预算", "执行", "决算", "AB", "BA", "A", "B",
-        ] { text = text.replacing(word, with: "") }
-        return text
+        RuleText.removing(rowWords, from: RuleText.normalised(label))
     }
+
+    private static let rowWords: [[UInt8]] = [
+        "全年预算数", "年初预算数", "全年执行数", "调整预算数", "预算执行率", "执行率", "预算数", "执行数",
+        "决算数", "全年", "年初", "支出", "预算", "执行", "决算", "AB", "BA", "A", "B",
+    ].map { Array($0.utf8) }
 }

@@ -14,7 +14,10 @@ extension Rules {
 
     /// Numbers of one role in one part.
     private static func numbers(_ role: String, part: Int, in facts: RuleFacts) -> [Staffing] {
-        facts.record.staffing.filter { $0.part == part && $0.role == role && count($0) != nil }
+        facts.record.staffing.filter {
+            $0.part == part && $0.role == role && count($0) != nil
+                && !RuleText.has($0.label, ["范围", "单位数", "内设机构"])
+        }
     }
 
     /// Serving staff within the authorised number; 控制率 follows from both.
@@ -136,6 +139,22 @@ extension Rules {
         return result
     }
 
+    /// 行政 and 事业 of one sentence as a whole that is not stated itself.
+    private static func sumOfGroups(_ role: String, part: Int, in facts: RuleFacts) -> Staffing? {
+        let administrative = numbers(role + "-administrative", part: part, in: facts)
+        let institution = numbers(role + "-institution", part: part, in: facts)
+        guard administrative.count == 1, institution.count == 1,
+            let first = administrative.first, let second = institution.first,
+            first.place.sharesBlock(with: second.place),
+            let left = count(first), let right = count(second)
+        else { return nil }
+        var whole = first
+        whole.role = role
+        whole.label = "\(first.label)与\(second.label)相加"
+        whole.count = CheckNumber.text(left.scaled + right.scaled)
+        return whole
+    }
+
     /// The same number of people in two parts.
     private static func crossStaff(_ facts: RuleFacts) -> [FindingDraft] {
         guard facts.record.unit.scope != "汇总" else { return [] }
@@ -143,6 +162,7 @@ extension Rules {
         for (role, name) in [("authorised", "编制数"), ("serving", "在职（实有）人数"), ("retired", "退休人数")] {
             let parts = facts.partIndices.compactMap { part -> Staffing? in
                 let values = numbers(role, part: part, in: facts)
+                if values.isEmpty { return sumOfGroups(role, part: part, in: facts) }
                 return Set(values.compactMap(count)).count == 1 ? values.first : nil
             }
             guard let first = parts.first,

@@ -30,18 +30,26 @@ extension Rules {
         var optional: [CheckedAmount]
     }
 
-    /// Lists of one block: a total of a topic, then parts of given roles up to the next total.
+    /// Lists of one block: a total of a topic, then parts of given roles up to the next total. A list
+    /// that falls short goes on in the next block when that begins with such a part.
     static func lists(in facts: RuleFacts, of topic: Topic, roles: Set<String>) -> [SumList] {
         var result: [SumList] = []
+        var open: SumList?
+        var last: Place?
+        func close() {
+            if let list = open, !list.parts.isEmpty { result.append(list) }
+            open = nil
+        }
         for block in facts.blocks {
             guard let first = block.first,
                 !facts.approximateBlocks.contains(RuleFacts.BlockID(first.place))
-            else { continue }
-            var open: SumList?
-            func close() {
-                if let list = open, !list.parts.isEmpty { result.append(list) }
+            else {
                 open = nil
+                continue
             }
+            let isNext = last?.blockDistance(to: first.place) == 1
+            last = first.place
+            if let list = open, !isNext || !isListed(first, roles) || !fallsShort(list) { close() }
             for fact in block where facts.isCurrent(fact) && fact.measure != .delta {
                 if fact.topic == topic && fact.measure == .actual
                     && !roles.contains(fact.amount.role)
@@ -50,15 +58,31 @@ extension Rules {
                     open = SumList(total: fact, parts: [], optional: [])
                 } else if fact.isTotal {
                     close()
-                } else if roles.contains(fact.amount.role) {
+                } else if isListed(fact, roles) {
                     if isClassLevel(fact.amount) { open?.parts.append(fact) }
                 } else if fact.topic == .openingCarryOver {
                     open?.optional.append(fact)
                 }
             }
-            close()
         }
+        close()
         return result
+    }
+
+    private static func isListed(_ fact: CheckedAmount, _ roles: Set<String>) -> Bool {
+        roles.contains(fact.amount.role) || isNamedClass(fact.amount, roles)
+    }
+
+    private static func fallsShort(_ list: SumList) -> Bool {
+        let check = SumCheck(total: list.total, parts: list.parts, optional: list.optional)
+        return !list.parts.isEmpty && check.outcome == .contradicts && check.sum < list.total.yuan
+    }
+
+    /// Whether an amount of another role has the name of a 类 in a list of them, as
+    /// 医疗卫生与计划生育, whose 计划 looks like a budget.
+    private static func isNamedClass(_ amount: Amount, _ roles: Set<String>) -> Bool {
+        roles.contains("final-expenditure-function") && amount.label.contains("计划生育")
+            && ClassNames.code(of: ClassNames.plain(amount.label)) != nil
     }
 
     /// Whether a functional amount is of the highest level, 类; true for other amounts.
@@ -79,15 +103,17 @@ extension Rules {
         return list.parts.count >= 2 && sum * 10 >= list.total.yuan * 9
     }
 
-    /// The finding of a list that does not add up.
+    /// The finding of a list that does not add up; `isWhole` when nothing can be missing from it.
     static func sumFinding(
         _ list: SumList,
         facts: RuleFacts,
         name: String,
-        severity: Severity = .high
+        severity: Severity = .high,
+        isWhole: Bool = false
     ) -> FindingDraft? {
         let check = SumCheck(total: list.total, parts: list.parts, optional: list.optional)
-        guard check.outcome != .passes, isComplete(list, sum: check.sum, facts: facts),
+        guard check.outcome != .passes,
+            isWhole || isComplete(list, sum: check.sum, facts: facts),
             unitSlip(list) == nil
         else { return nil }
         let total = list.total
@@ -153,19 +179,35 @@ extension Rules {
 
     /// 基本 + 项目 = 支出, 人员 + 公用 = 基本, within one part and one measure.
     private static func topicSums(_ facts: RuleFacts) -> [FindingDraft] {
+        let triples: [(Topic, [Topic])] = [
+            (.expenditure, [.basic, .project]), (.basic, [.personnel, .publicFunds]),
+        ]
         var result: [FindingDraft] = []
         for part in facts.partIndices {
             for measure in [Measure.initial, .budget, .actual] {
                 let group = facts.current(inPart: part).filter { $0.measure == measure }
                 guard !group.isEmpty else { continue }
-                let triples: [(Topic, [Topic])] = [
-                    (.expenditure, [.basic, .project]), (.basic, [.personnel, .publicFunds]),
-                ]
                 for (whole, parts) in triples {
                     if let draft = topicSum(group, whole: whole, parts: parts, facts: facts) {
                         result.append(draft)
                     }
                 }
+            }
+        }
+        // A sentence that names the whole and both parts, whatever others say.
+        for block in facts.blocks where block.count >= 3 {
+            let group = block.filter { $0.measure == .actual && facts.isCurrent($0) }
+            for (whole, parts) in triples
+            where group.filter({ $0.topic == whole }).count == 1
+                && parts.allSatisfy({ part in group.filter { $0.topic == part }.count == 1 })
+            {
+                guard let draft = topicSum(group, whole: whole, parts: parts, facts: facts) else {
+                    continue
+                }
+                let isKnown = result.contains {
+                    $0.stated == draft.stated && $0.computed == draft.computed
+                }
+                if !isKnown { result.append(draft) }
             }
         }
         return result
@@ -208,7 +250,8 @@ extension Rules {
         return sumFinding(
             SumList(total: total, parts: parts, optional: []),
             facts: facts,
-            name: topics.map(\.rawValue).joined(separator: "与")
+            name: topics.map(\.rawValue).joined(separator: "与"),
+            isWhole: parts.allSatisfy { $0.place.sharesBlock(with: total.place) }
         )
     }
 }

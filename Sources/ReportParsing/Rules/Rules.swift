@@ -15,7 +15,8 @@ public enum Rules {
     }
 
     private static let checks: [Check] =
-        sumRules + rateRules + scoreRules + staffRules + crossRules + formRules
+        sumRules + rateRules + scoreRules + staffRules + crossRules + formRules + countRules
+        + textRules + nameRules + resultRules
 
     /// Applies every rule.
     /// - Parameter record: any record.
@@ -25,7 +26,7 @@ public enum Rules {
         return checks.flatMap { $0.findings(facts) }.sorted(by: precedes)
     }
 
-    private static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+    static func precedes(_ left: Finding, _ right: Finding) -> Bool {
         if left.severity != right.severity { return left.severity > right.severity }
         if left.rule != right.rule { return left.rule < right.rule }
         guard let first = left.places.first, let second = right.places.first else {

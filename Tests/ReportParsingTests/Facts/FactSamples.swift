@@ -76,7 +76,14 @@ enum FactTesting {
     /// A document of one table; `^` continues the cell above, `<` the cell to the left.
     static func table(_ rows: [[String]], before paragraphs: [String] = []) -> Document {
         var document = document(paragraphs)
+        add(rows, to: &document)
+        return document
+    }
+
+    /// Adds a table in the same notation.
+    static func add(_ rows: [[String]], to document: inout Document) {
         var cells: [Table.Cell] = []
+        let number = document.tables.count
         for (row, texts) in rows.enumerated() {
             for (column, text) in texts.enumerated() {
                 if text == "^" {
@@ -87,11 +94,23 @@ enum FactTesting {
                     if let left = cells.indices.last { cells[left].columnSpan += 1 }
                 } else {
                     cells.append(Table.Cell(block: document.blocks.count, row: row, column: column))
-                    document.blocks.append(Block(.cell(table: 0), text))
+                    document.blocks.append(Block(.cell(table: number), text))
                 }
             }
         }
-        document.tables = [Table(cells: cells)]
-        return document
+        document.tables.append(Table(cells: cells))
+    }
+
+    /// The fields of an indicator in one line.
+    static func describe(_ row: Indicator) -> String {
+        [
+            row.level1, row.level2, row.level3, row.target, row.actual, row.weight, row.score,
+            row.note,
+        ].map { $0 ?? "-" }.joined(separator: "|")
+    }
+
+    /// The fields of an amount in one line.
+    static func describe(_ amount: Amount) -> String {
+        "\(amount.label)=\(amount.value)\(amount.unit) \(amount.role)"
     }
 }

@@ -143,6 +143,43 @@ struct RecordBuilder {
         )
     }
 
+    mutating func count(_ label: String, _ count: String, _ unit: String, stage: String? = nil) {
+        let place = place(label + count + unit)
+        record.counts.append(
+            StatedCount(
+                label: label,
+                count: count,
+                unit: unit,
+                stage: stage,
+                part: currentPart,
+                place: place
+            )
+        )
+    }
+
+    mutating func remark(_ kind: String, _ label: String, _ text: String) {
+        let place = place(text)
+        record.remarks.append(
+            Remark(kind: kind, label: label, text: text, part: currentPart, place: place)
+        )
+    }
+
+    /// The line of budget execution of a fund block.
+    mutating func executionLine(_ weight: String, _ score: String?, percent: String? = nil) {
+        line()
+        let place = place("年度资金总额")
+        record.executionLines.append(
+            ExecutionLine(
+                label: "年度资金总额",
+                percent: percent,
+                weight: weight,
+                score: score,
+                part: currentPart,
+                place: place
+            )
+        )
+    }
+
     mutating func section(_ number: String?, _ title: String, level: Int) {
         line()
         let place = place((number ?? "") + title)

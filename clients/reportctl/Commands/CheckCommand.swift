@@ -30,26 +30,22 @@ struct CheckCommand: AsyncParsableCommand {
         let format = try output.require([.text, .json, .jsonl])
         let threshold = try severity()
         let facts = try given.facts()
-        let workers = try LocalWorkers.pool()
         var worst: Severity?
         for item in target {
-            var findings: [Finding]
-            if !key, access(item, F_OK) == 0 {
-                let name = item.split(separator: "/").last.map { String($0) } ?? item
-                findings = try await workers.parse(
-                    name: name,
-                    bytes: try FileRun.read(item),
-                    given: facts
-                ).record.findings
-            } else {
-                findings = try await workers.check(try await stored(item))
+            let findings =
+                if !key, access(item, F_OK) == 0 {
+                    try await read(item, facts)
+                } else {
+                    try await stored(item)
+                }
+            // What was explained needs nobody's attention any more.
+            let open = findings.filter { $0["explained"] == nil }
+            let severities = open.compactMap {
+                $0["severity"]?.stringValue.flatMap { Severity(rawValue: $0) }
             }
-            if let gravest = findings.map(\.severity).max() {
-                worst = max(worst ?? gravest, gravest)
-            }
+            if let gravest = severities.max() { worst = max(worst ?? gravest, gravest) }
             show(findings, of: item, format: format)
         }
-        await workers.stop()
         if let threshold, let worst, worst >= threshold { throw ExitCode(5) }
     }
 
@@ -61,23 +57,30 @@ struct CheckCommand: AsyncParsableCommand {
         return severity
     }
 
-    private func stored(_ lookup: String) async throws(ReportError) -> Record {
-        let service = try await service.open()
-        let reply = try await service.get(lookup, body: .record, at: .now)
-        await service.close()
-        let json = try Answer.json(reply.bytes)
-        do throws(RecordError) {
-            return try Record(json: json)
-        } catch {
-            throw ReportError(.internal, "the stored record is not understood: \(error)")
-        }
+    private func read(
+        _ path: String,
+        _ facts: GivenFacts
+    ) async throws(ReportError) -> [JSONValue] {
+        let name = path.split(separator: "/").last.map { String($0) } ?? path
+        let workers = try LocalWorkers.pool(readsPictures: given.ocr)
+        let bytes = try await FileRun.load(path)
+        let parsed = try await workers.parse(name: name, bytes: bytes, given: facts)
+        await workers.stop()
+        return parsed.record.findings.map(\.json)
     }
 
-    private func show(_ findings: [Finding], of item: String, format: OutputFormat) {
-        let array = JSONValue.array(findings.map(\.json))
+    private func stored(_ lookup: String) async throws(ReportError) -> [JSONValue] {
+        let service = try await service.open()
+        let found = try await StoredFindings.load(lookup, from: service)
+        await service.close()
+        return found.json
+    }
+
+    private func show(_ findings: [JSONValue], of item: String, format: OutputFormat) {
+        let array = JSONValue.array(findings)
         if format == .text {
             if target.count > 1 { Output.line("== \(item)") }
-            FindingText.lines(array.arrayValue ?? []).dropFirst().forEach(Output.line)
+            FindingText.lines(findings).dropFirst().forEach(Output.line)
         } else if target.count > 1 {
             let object: JSONValue = ["file": .string(item), "findings": array]
             Output.line(object.canonicalText)

@@ -10,7 +10,7 @@ struct ParseCommand: AsyncParsableCommand {
         discussion: "reportctl parse report.txt -o json"
     )
 
-    @Argument(help: "Files.", completion: .file())
+    @Argument(help: "Files; a folder or a zip is one filing.", completion: .file())
     var file: [String]
 
     @OptionGroup var given: GivenOptions
@@ -24,7 +24,7 @@ struct ParseCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try output.require([.text, .json, .jsonl, .extracted])
         let facts = try given.facts()
-        let workers = try LocalWorkers.pool()
+        let workers = try LocalWorkers.pool(readsPictures: given.ocr)
         try await FileRun(files: file, format: format).each { name, bytes throws(ReportError) in
             if format == .extracted {
                 let text = try await workers.extract(name: name, bytes: bytes)

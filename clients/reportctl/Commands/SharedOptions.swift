@@ -11,11 +11,19 @@ struct ServiceOptions: ParsableArguments {
     var node: String?
 
     /// Opens the place that flags and environment name.
-    func open(forWriting: Bool = false) async throws(ReportError) -> any ReportService {
+    func open(
+        forWriting: Bool = false,
+        readsPictures: Bool = false
+    ) async throws(ReportError) -> any ReportService {
         if store != nil, node != nil {
             throw ReportError(.usage, "give either --store or --node, not both")
         }
-        return try await ReportServices.open(store: store, node: node, forWriting: forWriting)
+        return try await ReportServices.open(
+            store: store,
+            node: node,
+            forWriting: forWriting,
+            readsPictures: readsPictures
+        )
     }
 }
 
@@ -35,6 +43,9 @@ struct GivenOptions: ParsableArguments {
 
     @Flag(help: "Let what is given win over the document; it is recorded.")
     var force = false
+
+    @Flag(help: "Read pictures and scanned documents by tesseract; not over TCP.")
+    var ocr = false
 
     func facts() throws(ReportError) -> GivenFacts {
         if let kind, ReportKind(kind) == nil {

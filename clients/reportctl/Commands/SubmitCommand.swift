@@ -12,7 +12,7 @@ struct SubmitCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Files.", completion: .file())
+    @Argument(help: "Files; a folder or a zip is one filing.", completion: .file())
     var file: [String]
 
     @OptionGroup var service: ServiceOptions
@@ -35,7 +35,7 @@ struct SubmitCommand: AsyncParsableCommand {
         if let ifVersion, ifVersion < 0 {
             throw ReportError(.usage, "--if-version takes 0 or a version number")
         }
-        let service = try await service.open(forWriting: true)
+        let service = try await service.open(forWriting: true, readsPictures: given.ocr)
         try await FileRun(files: file, format: format).each { name, bytes throws(ReportError) in
             let outcome = try await service.submit(
                 name: name,
@@ -59,9 +59,17 @@ struct SubmitCommand: AsyncParsableCommand {
                 Wording.pick("duplicate of version \(number): \(key)", "与第 \(number) 版相同：\(key)")
             ]
         }
-        return [
+        var lines = [
             Wording.pick("stored \(key) version \(id)", "已存 \(key) 版本 \(id)"),
             Wording.pick("findings: \(findings)", "疑点：\(findings)"),
         ]
+        if let total = outcome["files"]?["total"]?.integerValue,
+            let read = outcome["files"]?["read"]?.integerValue
+        {
+            lines.append(
+                Wording.pick("files: \(read) of \(total) read", "文件：共 \(total) 个，读取 \(read) 个")
+            )
+        }
+        return lines
     }
 }

@@ -129,7 +129,17 @@ enum FindingText {
             )
             for finding in group {
                 let rule = finding["rule"]?.stringValue ?? ""
-                lines.append("  [\(rule)] " + (finding["message"]?.stringValue ?? ""))
+                let print = finding["fingerprint"]?.stringValue ?? ""
+                lines.append(
+                    "  [\(rule) \(print.prefix(8))] " + (finding["message"]?.stringValue ?? "")
+                )
+                if let explained = finding["explained"] {
+                    let by = explained["by"]?.stringValue.map { "（\($0)）" } ?? ""
+                    lines.append(
+                        "      " + Wording.pick("explained: ", "已说明：")
+                            + (explained["text"]?.stringValue ?? "") + by
+                    )
+                }
                 var quotes: [String] = []
                 for place in finding["places"]?.arrayValue ?? [] {
                     guard let quote = place["quote"]?.stringValue, !quotes.contains(quote) else {

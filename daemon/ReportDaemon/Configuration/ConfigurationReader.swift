@@ -1,4 +1,5 @@
 import Glibc
+import ReportIntake
 public import ReportModel
 import ReportSync
 import ReportWire
@@ -26,7 +27,7 @@ extension NodeConfiguration {
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
             "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
-            "workers", "log",
+            "workers", "log", "converters", "ocr",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
@@ -63,12 +64,34 @@ extension NodeConfiguration {
             }
             workerCount = count
         }
+        tools = try Self.tools(reader)
         if let text = try reader.text("log") {
             guard let format = LogFormat(rawValue: text) else {
                 throw reader.fail("log", "text or json is expected")
             }
             logFormat = format
         }
+    }
+
+    /// The settings `converters.office`, `ocr.tesseract` and `ocr.language`.
+    private static func tools(_ reader: SettingReader) throws(ReportError) -> WorkerTools {
+        var tools = WorkerTools()
+        if let converters = try reader.optionalMapping("converters") {
+            try converters.allow(["office"])
+            tools.office = try converters.program("office")
+        }
+        if let ocr = try reader.optionalMapping("ocr") {
+            try ocr.allow(["tesseract", "language"])
+            tools.tesseract = try ocr.program("tesseract")
+            guard tools.tesseract != nil else { throw ocr.fail("tesseract", "is missing") }
+            if let language = try ocr.text("language") {
+                guard WorkerTools.isLanguage(language) else {
+                    throw ocr.fail("language", "language data is expected, such as chi_sim")
+                }
+                tools.language = language
+            }
+        }
+        return tools
     }
 
     private static func inbox(

@@ -1,3 +1,4 @@
+import ReportIntake
 import ReportModel
 import ReportSync
 import ReportWire
@@ -37,5 +38,6 @@ public struct NodeConfiguration: Sendable {
     var reviewers: [NodeID] = []
     var regions: [LocalDivision] = []
     var workerCount = 2
+    var tools = WorkerTools()
     var logFormat = LogFormat.text
 }

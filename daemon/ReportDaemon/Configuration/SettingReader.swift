@@ -1,3 +1,4 @@
+import Glibc
 import ReportModel
 import Yams
 
@@ -76,6 +77,19 @@ struct SettingReader {
     func mapping(_ setting: String) throws(ReportError) -> SettingReader {
         guard let value = value(setting) else { throw fail(setting, "is missing") }
         return SettingReader(value, path: path, name: name.isEmpty ? setting : "\(name).\(setting)")
+    }
+
+    func optionalMapping(_ setting: String) throws(ReportError) -> SettingReader? {
+        value(setting) == nil ? nil : try mapping(setting)
+    }
+
+    /// The absolute path of a program that can be run.
+    func program(_ setting: String) throws(ReportError) -> String? {
+        guard let path = try text(setting) else { return nil }
+        guard path.hasPrefix("/"), access(path, X_OK) == 0 else {
+            throw fail(setting, "the absolute path of a program is expected, not '\(path)'")
+        }
+        return path
     }
 
     func mappings(_ setting: String) throws(ReportError) -> [SettingReader] {

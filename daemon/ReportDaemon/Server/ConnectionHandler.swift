@@ -13,11 +13,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let answerer: RequestAnswerer
+    private let authority: ClientAuthority
     private let acceptPeer: @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
-    private let processor: NIOSingleStepByteToMessageProcessor<RequestDecoder>
+    private let loopOutput = LoopOutput.ofThisThread
     private let gate = PeerGate()
     private let ending = EndSignal()
-    private var pending = CircularBuffer<RequestFrame>()
+    private var decoder: RequestDecoder
+    /// What has arrived and is not decoded yet.
+    private var input = ByteBuffer()
     private var output = ByteBuffer()
     private var task: Task<Void, Never>?
     private var peer: (any PeerInbound)?
@@ -26,24 +29,29 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isOutputClosed = false
     private var isStopping = false
     private var isReadingPaused = false
+    private var isWritable = true
+    private var isWriteAwaited = false
+    /// Set while a write is awaited.
+    private var context: ChannelHandlerContext?
     private var idleCheck: Scheduled<Void>?
     private var lastActivity = NIODeadline.now()
 
     /// Makes a handler.
     /// - Parameters:
     ///   - answerer: what is needed to answer requests.
+    ///   - authority: what clients of this address may do.
     ///   - budget: bytes that payloads of all connections may hold together.
     ///   - acceptPeer: begins a session of a peer; nil when none is wanted.
     init(
         answerer: RequestAnswerer,
+        authority: ClientAuthority,
         budget: PayloadBudget,
         acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     ) {
         self.answerer = answerer
+        self.authority = authority
         self.acceptPeer = acceptPeer
-        processor = NIOSingleStepByteToMessageProcessor(
-            RequestDecoder(gate: gate, budget: budget)
-        )
+        decoder = RequestDecoder(gate: gate, budget: budget)
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -54,18 +62,15 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActivity = .now()
         guard !isClosing, !isStopping else { return }
-        // The decoder does not throw: faults are frames.
-        try? processor.process(buffer: unwrapInboundIn(data)) { pending.append($0) }
+        var arrived = unwrapInboundIn(data)
+        if input.readableBytes == 0 { input = arrived } else { input.writeBuffer(&arrived) }
         drain(context)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        flush(context)
-        context.fireChannelReadComplete()
-    }
-
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { drain(context) }
+        // Kept: asking the channel costs more than answering a request from memory.
+        isWritable = context.channel.isWritable
+        if isWritable { drain(context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -73,16 +78,16 @@ final class ConnectionHandler: ChannelInboundHandler {
         if event is ServerIsStopping {
             stop(context)
         } else if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent {
-            try? processor.finishProcessing(seenEOF: true) { pending.append($0) }
             ending.set()
-            if isOutputClosed { context.close(promise: nil) }
-            peer?.inputClosed()
             drain(context)
+            peer?.inputClosed()
+            if isOutputClosed { context.close(promise: nil) }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        output = ByteBuffer()
         task?.cancel()
         peer?.closed()
         idleCheck?.cancel()
@@ -93,19 +98,41 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// Answers what waits, until something takes longer or the client must read first.
+    /// Answers what has arrived, until something takes longer or the client must read first.
     private func drain(_ context: ChannelHandlerContext) {
-        while task == nil, !isClosing, context.channel.isWritable, !pending.isEmpty {
-            serve(pending.removeFirst(), context)
+        while task == nil || isWatching, !isClosing, peer != nil || isWritable {
+            if !answerLines() {
+                guard let frame = nextFrame() else { break }
+                serve(frame, context)
+            }
             if output.readableBytes >= ServerLimits.outputBurstByteCount { flush(context) }
         }
-        flush(context)
-        setReading(
-            context,
-            paused: pending.count > ServerLimits.maximumPendingFrameCount
-                || (task != nil && !isWatching && pending.count > 0)
-        )
-        if ending.isSet, task == nil, pending.isEmpty, peer == nil { close(context) }
+        writeLater(context)
+        // What NIO lent goes back to it; what waits keeps no room for what was answered.
+        if input.readableBytes == 0 {
+            input = ByteBuffer()
+        } else if input.readerIndex > input.readableBytes {
+            input.discardReadBytes()
+        }
+        let isWaiting = task != nil && !isWatching || peer == nil && !isWritable
+        setReading(context, paused: isWaiting && input.readableBytes > 0)
+        if ending.isSet, task == nil, input.readableBytes == 0, peer == nil { close(context) }
+    }
+
+    /// Answers the whole keys in front straight from the store's map; false: there are none.
+    private func answerLines() -> Bool {
+        guard input.readableBytes > 0, peer == nil, !isWatching, decoder.isBetweenLines else {
+            return false
+        }
+        if output.capacity == 0 { output = loopOutput.take() }
+        guard answerer.fastGet.answerLines(&input, &output) else { return false }
+        decoder.passedLines()
+        return true
+    }
+
+    private func nextFrame() -> RequestFrame? {
+        if input.readableBytes > 0, let frame = decoder.decode(buffer: &input) { return frame }
+        return ending.isSet ? decoder.decodeLast(buffer: &input, seenEOF: true) : nil
     }
 
     private func serve(_ frame: RequestFrame, _ context: ChannelHandlerContext) {
@@ -137,7 +164,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .quit:
             Reply.text("bye").write(to: &output)
             close(context)
-        case .get(let get) where answerer.fastGet(get, &output): break
+        case .get(let get) where answerer.fastGet.answer(get, &output): break
         case .watch(let lookup, let position): watch(lookup, from: position, context)
         case .verify: verify(context)
         default: answer(request, payload, context)
@@ -152,8 +179,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bytes = payload.map { Array($0.bytes.readableBytesView) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        task = Task { [answerer] in
-            let reply = await answerer.answer(request, payload: bytes)
+        task = Task { [answerer, authority] in
+            let reply = await answerer.answer(request, payload: bytes, authority: authority)
             eventLoop.execute {
                 let (handler, context) = bound.value
                 withExtendedLifetime(payload) {}
@@ -237,9 +264,23 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Closes once the request under way is answered; peers are ended by their hub.
     private func stop(_ context: ChannelHandlerContext) {
         guard peer == nil else { return }
-        pending.removeAll()
+        input = ByteBuffer()
         isStopping = true
         if task == nil || isWatching { close(context) }
+    }
+
+    /// Has what is to be said written at the end of this turn of the event loop.
+    private func writeLater(_ context: ChannelHandlerContext) {
+        guard output.readableBytes > 0, !isWriteAwaited else { return }
+        isWriteAwaited = true
+        self.context = context
+        loopOutput.writeLater(self, on: context.eventLoop)
+    }
+
+    /// Writes what ``writeLater(_:)`` announced.
+    func writeNow() {
+        isWriteAwaited = false
+        if let context = context.take() { flush(context) }
     }
 
     private func flush(_ context: ChannelHandlerContext) {
@@ -248,6 +289,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let buffer = output
         output = ByteBuffer()
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        loopOutput.give(buffer)
     }
 
     /// Closes after the last reply: first the sending side, so that a client that still sends can
@@ -256,7 +298,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard !isClosing else { return }
         isClosing = true
         task?.cancel()
-        pending.removeAll()
+        input = ByteBuffer()
         setReading(context, paused: false)
         let written = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(output), promise: written)

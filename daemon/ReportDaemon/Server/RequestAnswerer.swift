@@ -7,8 +7,8 @@ import ReportWire
 struct RequestAnswerer: Sendable {
     /// Where answers come from.
     let store: any ReportStoring
-    /// The short way for `GET` of a record; appends a whole reply.
-    let fastGet: @Sendable (_ get: GetRequest, _ reply: inout ByteBuffer) -> Bool
+    /// The short way for `GET` of a record.
+    let fastGet: FastGet
     /// Who takes files.
     let intake: Intake
     /// Who parses files that are not stored.
@@ -20,9 +20,15 @@ struct RequestAnswerer: Sendable {
     /// - Parameters:
     ///   - request: any request but `WATCH` and `VERIFY`.
     ///   - payload: the bytes that followed it.
+    ///   - authority: what the client may do.
     /// - Returns: the reply; errors are replies as well.
-    func answer(_ request: Request, payload: [UInt8]?) async -> Reply {
+    func answer(
+        _ request: Request,
+        payload: [UInt8]?,
+        authority: ClientAuthority
+    ) async -> Reply {
         do throws(ReportError) {
+            try authority.check(request)
             return try await reply(to: request, payload: payload ?? [])
         } catch {
             return .error(error)
@@ -35,7 +41,7 @@ struct RequestAnswerer: Sendable {
     ) async throws(ReportError) -> Reply {
         switch request {
         case .ping: return .text("pong")
-        case .help: return .text(HelpText.text)
+        case .help: return .text(Verb.helpText)
         case .quit: return .text("bye")
         case .version: return .json(version)
         case .get(let get): return try await reply(to: get)
@@ -44,6 +50,15 @@ struct RequestAnswerer: Sendable {
         case .history(let lookup):
             let items = try await store.history(try Self.lookup(lookup))
             return .json(["items": .array(items.map(\.json))])
+        case .notes(let lookup):
+            let items = try await store.notes(try Self.lookup(lookup))
+            return .json(["items": .array(items.map(\.json))])
+        case .note(_, let lookup):
+            let item = try await store.append(
+                try Self.note(payload),
+                about: try Self.lookup(lookup)
+            )
+            return .json(item.json)
         case .status:
             var members = try await store.status().json.objectValue ?? [:]
             members.merge(await nodeStatus()) { _, new in new }
@@ -130,6 +145,13 @@ struct RequestAnswerer: Sendable {
         return .json(.object(members))
     }
 
+    private static func note(_ payload: [UInt8]) throws(ReportError) -> Note {
+        guard let json = try? JSONValue(parsing: payload) else {
+            throw ReportError(.usage, "a note is JSON: {author, fingerprint, text}")
+        }
+        return try Note(json: json)
+    }
+
     static func lookup(_ text: String) throws(ReportError) -> Lookup {
         do throws(KeyError) {
             return try Lookup(parsing: text)
@@ -137,23 +159,4 @@ struct RequestAnswerer: Sendable {
             throw ReportError(.usage, "this is no lookup: \(error)")
         }
     }
-}
-
-/// The reply to `HELP`.
-enum HelpText {
-    static let text = """
-        GET <lookup> [as-of=T] [known-here=T] [body=record|people|source] [source=N]
-        RESOLVE <lookup> [as-of=T] [known-here=T]
-        LIST [<lookup>] [province=] [city=] [district=] [unit=] [kind=] [status=] [since=T] \
-        [limit=N] [after=KEY]
-        HISTORY <lookup>
-        WATCH [<lookup>] [from=POSITION]
-        PUT <bytes> name=NAME [year=] [region=] [unit=] [kind=] [force=1] [if-version=N]
-        PARSE <bytes> name=NAME [year=] [region=] [unit=] [kind=] [force=1] [people=1]
-        STATUS
-        VERIFY
-        VERSION
-        PING
-        QUIT
-        """
 }

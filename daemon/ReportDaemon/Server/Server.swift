@@ -1,40 +1,55 @@
-import Logging
+import Glibc
 import NIOCore
 import NIOPosix
 import ReportModel
 import ReportWire
 import Synchronization
 
-/// The TCP server of a node: one port for clients and peers.
+/// The server of a node: one port for clients and peers, and a socket for this machine's administrators.
 final class Server: Sendable {
-    private let channel: any Channel
+    private let channels: [any Channel]
     private let connections: Connections
+    private let socketPath: String?
 
-    private init(channel: any Channel, connections: Connections) {
-        self.channel = channel
+    private init(channels: [any Channel], connections: Connections, socketPath: String?) {
+        self.channels = channels
         self.connections = connections
+        self.socketPath = socketPath
     }
 
     /// The address that clients connect to.
-    var address: SocketAddress? { channel.localAddress }
+    var address: SocketAddress? { channels.first?.localAddress }
 
-    /// Binds the address and begins to answer.
+    /// Binds the addresses and begins to answer.
     /// - Parameters:
     ///   - group: the threads.
     ///   - listen: a loopback address.
+    ///   - socketPath: where the socket of administrators goes; nil: there is none.
     ///   - answerer: what is needed to answer requests.
     ///   - acceptPeer: begins a session of a peer.
     /// - Returns: the server, which answers already.
-    /// - Throws: ``ReportError`` `not-allowed` for an address that is not loopback, `usage` when it
+    /// - Throws: ``ReportError`` `not-allowed` for an address that is not loopback, `usage` when one
     ///   cannot be bound.
     static func start(
         group: any EventLoopGroup,
         listen: ListenAddress,
+        socketPath: String?,
         answerer: RequestAnswerer,
         acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
     ) async throws(ReportError) -> Server {
         let budget = PayloadBudget()
         let connections = Connections()
+        func bootstrap(_ authority: ClientAuthority) -> ServerBootstrap {
+            Self.bootstrap(group, connections) {
+                ConnectionHandler(
+                    answerer: answerer,
+                    authority: authority,
+                    budget: budget,
+                    acceptPeer: acceptPeer
+                )
+            }
+        }
+        var channels: [any Channel] = []
         do {
             let address = try SocketAddress.makeAddressResolvingHost(listen.host, port: listen.port)
             guard address.isLoopback else {
@@ -44,47 +59,59 @@ final class Server: Sendable {
                     hint: "use 127.0.0.1 or ::1"
                 )
             }
-            let channel = try await ServerBootstrap(group: group)
-                .serverChannelOption(.backlog, value: ServerLimits.backlog)
+            let tcp = bootstrap(.anyone)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .childChannelOption(.allowRemoteHalfClosure, value: true)
-                .childChannelOption(.maxMessagesPerRead, value: 4)
-                .childChannelOption(
-                    .writeBufferWaterMark,
-                    value: .init(
-                        low: ServerLimits.outputLowWatermark,
-                        high: ServerLimits.outputHighWatermark
-                    )
-                )
-                .childChannelInitializer { channel in
-                    guard connections.add(channel) else { return channel.close() }
-                    return channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(
-                            ConnectionHandler(
-                                answerer: answerer,
-                                budget: budget,
-                                acceptPeer: acceptPeer
-                            )
-                        )
-                    }
-                }
-                .bind(to: address)
-                .get()
-            return Server(channel: channel, connections: connections)
-        } catch let error as ReportError {
-            throw error
+            channels.append(try await tcp.bind(to: address).get())
+            if let socketPath {
+                let local = bootstrap(.administrator)
+                    .bind(unixDomainSocketPath: socketPath, cleanupExistingSocketFile: true)
+                channels.append(try await local.get())
+                // The store's folder lets nobody else in; this says so once more.
+                chmod(socketPath, 0o600)
+            }
+            return Server(channels: channels, connections: connections, socketPath: socketPath)
         } catch {
+            for channel in channels { try? await channel.close() }
+            if let known = error as? ReportError { throw known }
+            let place = channels.isEmpty ? "\(listen.host):\(listen.port)" : socketPath ?? ""
             throw ReportError(
                 .usage,
-                "cannot listen at \(listen.host):\(listen.port): \(error)",
-                hint: "another program may use this port"
+                "cannot listen at \(place): \(error)",
+                hint: "another program may use it"
             )
         }
     }
 
+    private static func bootstrap(
+        _ group: any EventLoopGroup,
+        _ connections: Connections,
+        _ makeHandler: @escaping @Sendable () -> ConnectionHandler
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: ServerLimits.backlog)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.maxMessagesPerRead, value: 4)
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(
+                    low: ServerLimits.outputLowWatermark,
+                    high: ServerLimits.outputHighWatermark
+                )
+            )
+            .childChannelInitializer { channel in
+                guard connections.add(channel) else { return channel.close() }
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(makeHandler())
+                }
+            }
+    }
+
     /// Stops taking connections.
-    func close() async { try? await channel.close() }
+    func close() async {
+        for channel in channels { try? await channel.close() }
+        if let socketPath { unlink(socketPath) }
+    }
 
     /// Closes each connection once its request under way is answered, or when the time is over.
     func drain() async {

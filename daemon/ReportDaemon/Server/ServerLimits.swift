@@ -14,12 +14,16 @@ enum ServerLimits {
     static let outputHighWatermark = 1 << 20
     /// Waiting replies below which requests are answered again.
     static let outputLowWatermark = 1 << 18
-    /// Requests that were read and wait behind one that takes long; then reading stops.
-    static let maximumPendingFrameCount = 1024
     /// Longest time for requests under way when the node stops: a file under its time limit.
     static let drainLimit: Duration = .seconds(15)
     /// Replies gathered before they are handed to the system, so that the client can begin to read.
     static let outputBurstByteCount = 1 << 16
+    /// Room of a new buffer of replies: one record of the usual size.
+    static let outputByteCount = 1 << 14
+    /// Room of buffers kept for the next replies, all together.
+    static let maximumIdleOutputByteCount = 4 << 20
+    /// Longest path of a Unix socket: `sun_path` of Linux without its end.
+    static let maximumSocketPathByteCount = 107
     /// Waiting connections at the socket.
     static let backlog: Int32 = 1024
 }

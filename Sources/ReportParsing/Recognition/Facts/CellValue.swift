@@ -16,9 +16,13 @@ struct CellValue: Sendable {
     /// What follows the number.
     var kind: Kind
 
+    /// Whether the number may be points of a score: it has no unit, or 分.
+    var isPoints: Bool { kind == .plain || kind == .points }
+
     private static let placeholders: Words = [
         "\\", "/", "-", "—", "－", "–", "无", "空", "——", "--", "／", "＼", "─", "―", "N/A", "不适用", "**",
-        "×", "*", "-—",
+        "×", "*", "-—", "…", "……", "...", "／／", "//", "－－", "－—", "———", "‐", "−", "n/a", "NA",
+        "无。", "***", "--—",
     ]
 
     /// Whether a cell prints nothing or a mark for nothing; 0 is a value.
@@ -32,7 +36,13 @@ struct CellValue: Sendable {
         guard first.digit != nil || first == "-" || first == "+" || first == "¥" else { return nil }
         var end = compact.count
         while end > 0, compact[end - 1].digit == nil { end -= 1 }
-        let unit = Array(compact[end...]).string
+        var rest = Array(compact[end...])
+        if rest.count > 2, rest.first == "(" || rest.first == "（",
+            rest.last == ")" || rest.last == "）"
+        {
+            rest = Array(rest[1..<(rest.count - 1)])
+        }
+        let unit = rest.string
         let digits = Array(compact[..<end].drop { $0 == "¥" }).string
         guard let number = ExactDecimal(printed: digits) else { return nil }
         value = number.text

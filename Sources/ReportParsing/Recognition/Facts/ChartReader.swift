@@ -17,6 +17,8 @@ struct ChartReader {
         var value: CellValue
         var start: Int
         var end: Int
+        /// Name of the series, where the line begins with it.
+        var series: Scalars = []
     }
 
     /// Whether a line looks like the cached numbers of a chart.
@@ -49,10 +51,18 @@ struct ChartReader {
             guard seriesNames.contain(first), let value = values.first else { return [] }
             return [Point(name: [unnamed], value: value.value, start: value.start, end: value.end)]
         }
+        // One name more than values: the first is the series.
+        let series = names.count == values.count + 1 ? names.removeFirst() : []
         return zip(names, values).compactMap { name, value in
             guard value.value.kind == .plain else { return nil }
-            return NumberScanner.marks(in: name).contains(where: isMoney)
-                ? nil : Point(name: name, value: value.value, start: value.start, end: value.end)
+            guard !NumberScanner.marks(in: name).contains(where: isMoney) else { return nil }
+            return Point(
+                name: name,
+                value: value.value,
+                start: value.start,
+                end: value.end,
+                series: series
+            )
         }
     }
 

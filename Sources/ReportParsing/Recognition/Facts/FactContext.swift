@@ -97,6 +97,7 @@ struct FoundFacts {
     var scores: [(block: Int, score: StatedScore)] = []
     var totals: [TotalScore] = []
     var indicators: [Indicator] = []
+    var lines: [ExecutionLine] = []
     var projects: [Project] = []
     /// Blocks whose text a table has explained; prose is not looked for in them.
     var explained: Set<Int> = []

@@ -14,4 +14,8 @@ enum FactLimits {
     static let headingLength = 28
     /// Blocks before a table in which its unit of money is looked for.
     static let unitDistance = 4
+    /// Blocks between a table of indicators and the table that goes on with it on the next page.
+    static let continuationDistance = 6
+    /// Columns left of a number in which its row's name and code are looked for.
+    static let columnsBack = 64
 }

@@ -4,11 +4,18 @@ import ReportModel
 struct FundReader {
     let grid: TableGrid
     let context: FactContext
-    private let unit: String?
-    /// Heading of every column below the latest head: its meaning and words.
-    private var heads: [Int: (meaning: ColumnHeading, words: Scalars)] = [:]
+    let unit: String?
+    /// The latest head.
+    var head: FundHead?
     /// Project that the table belongs to.
-    let project: String?
+    var project: String?
+
+    /// Where the rows of a base data table stand to its list of projects.
+    enum ProjectRows { case none, after, inside }
+    var projectRows = ProjectRows.none
+
+    /// A name left of a number.
+    typealias Left = (text: Scalars, column: Int, cell: Int)
 
     init(_ grid: TableGrid, context: FactContext, unit: String?, project: String?) {
         self.grid = grid
@@ -17,97 +24,110 @@ struct FundReader {
         self.project = project
     }
 
-    private static let letters: Words = ["(A)", "(B)", "(C)", "(B/A)", "(a)", "(b)"]
-    private static let goals: Words = [
-        "年初设定目标", "预期目标", "年度总体目标", "目标实际完成情况", "全年完成情况", "实际完成情况", "总体目标", "年度目标",
+    private static let letters: Words = [
+        "(A)", "(B)", "(C)", "(B/A)", "(a)", "(b)", "(A/B)", "(1)", "(2)", "(3)", "①", "②", "③",
     ]
+    private static let goals: Words = [
+        "年初设定目标", "预期目标", "年度总体目标", "目标实际完成情况", "全年完成情况", "实际完成情况", "总体目标", "年度目标", "年度绩效目标",
+        "年初预期目标", "目标完成情况",
+    ]
+    private static let lineNumbers: Words = ["栏次", "列次"]
 
     /// Reads one row; marks the blocks it explains.
     mutating func read(_ row: Int, into facts: inout FoundFacts) {
         let cells = grid.row(row)
-        let hasValue = cells.contains { CellValue(grid.texts[$0]) != nil }
-        if !hasValue {
-            if cells.contains(where: { Self.goals.contain(grid.texts[$0]) }) {
-                heads = [:]
-                return
-            }
-            if readHead(cells, row: row, into: &facts) { return }
+        let own = grid.own(row)
+        if let head, row < head.row + head.depth {
+            for index in cells { facts.explained.insert(grid.cells[index].block) }
+            return
         }
-        for index in cells where grid.cells[index].row == row {
+        if cells.contains(where: { Self.goals.contain(grid.texts[$0]) }),
+            !own.contains(where: { CellValue(grid.texts[$0]) != nil })
+        {
+            head = nil
+            return
+        }
+        if let found = FundHead(grid, row: row) {
+            head = found
+            for index in cells { facts.explained.insert(grid.cells[index].block) }
+            return
+        }
+        if isNumbering(own) {
+            for index in own { facts.explained.insert(grid.cells[index].block) }
+            return
+        }
+        if context.partKind(ofBlock: grid.cells[cells.first ?? 0].block) == .baseDataTable {
+            followProjects(own)
+        }
+        let rateCount = facts.rates.count
+        let amountCount = facts.amounts.count
+        for index in own {
             guard facts.amounts.count < FactLimits.factsPerKind else { return }
             if let value = CellValue(grid.texts[index]) {
                 read(index, value, row: row, into: &facts)
             }
         }
+        readLine(row, rates: rateCount, into: &facts)
+        readProject(row, amounts: amountCount, into: &facts)
     }
 
-    /// Reads a row of headings; stacks it on the head above.
-    private mutating func readHead(_ cells: [Int], row: Int, into facts: inout FoundFacts) -> Bool {
-        let known = cells.filter { ColumnHeading.ofMoney(grid.texts[$0]) != nil }
-        let isHead =
-            known.contains { ColumnHeading.isStrongMoney(grid.texts[$0]) } && cells.count > 1
-            || known.count >= 2
-        guard isHead else { return false }
-        var stacked: [Int: (meaning: ColumnHeading, words: Scalars)] = [:]
-        for index in cells {
-            let cell = grid.cells[index]
+    /// Whether a row only numbers the columns: 1 2 3 4.
+    private func isNumbering(_ own: [Int]) -> Bool {
+        guard head != nil else { return false }
+        let isNamed = own.contains { Self.lineNumbers.contain(grid.texts[$0]) }
+        var expected: Int?
+        var count = 0
+        for index in own {
             let text = grid.texts[index]
-            facts.explained.insert(cell.block)
-            for column in cell.column..<cell.column + max(1, cell.columnSpan) {
-                if let meaning = ColumnHeading.ofMoney(text) {
-                    let above = prefix(row, column, own: index)
-                    stacked[column] = (meaning, above + text)
-                } else if text.isEmpty, let old = heads[column] {
-                    stacked[column] = old
-                }
+            guard text.count <= 2, let number = Int(text.string) else {
+                guard CellValue(text) == nil, isNamed else { return false }
+                continue
             }
+            if let expected, number != expected, !isNamed { return false }
+            expected = number + 1
+            count += 1
         }
-        heads = stacked
-        return true
-    }
-
-    /// The heading above a heading, such as 2022年 above 决算数.
-    private func prefix(_ row: Int, _ column: Int, own: Int) -> Scalars {
-        guard row > 0, let above = grid.cell(row - 1, column), above != own else { return [] }
-        let cell = grid.cells[above]
-        let text = grid.texts[above]
-        guard text.count <= 16, cell.columnSpan < grid.columnCount, CellValue(text) == nil,
-            Self.periods.occur(in: text) || Self.year(text) != nil
-        else { return [] }
-        return text
+        return isNamed ? count > 0 : count > 2
     }
 
     private func read(_ index: Int, _ value: CellValue, row: Int, into facts: inout FoundFacts) {
         let cell = grid.cells[index]
         let left = leftText(row, before: cell.column)
-        let head = heads[cell.column]
+        let column = head?.columns[cell.column]
         if case .people(let word) = value.kind {
             readStaff(index, value, left: left, word: word, into: &facts)
             return
         }
-        switch head?.meaning {
-        case .rate?: readRate(index, value, left: left, words: head?.words ?? [], into: &facts)
+        if let column, let role = column.staff {
+            readStaff(index, value, column: column, role, left: left, into: &facts)
+            return
+        }
+        switch column?.meaning {
+        case .rate?: readRate(index, value, left: left, words: column?.words ?? [], into: &facts)
         case .weight?, .score?, .ignored?: facts.explained.insert(cell.block)
         case .money?:
-            readAmount(index, value, row: row, left: left, words: head?.words ?? [], into: &facts)
+            readAmount(index, value, row: row, left: left, column: column, into: &facts)
         default: readLoose(index, value, row: row, left: left, into: &facts)
         }
     }
 
     private static let rateWord: Words = ["率"]
-    private static let periods: Words = ["上年", "本年", "当年", "预算", "决算", "年初", "全年", "调整"]
-    private static let loose: Words = ["金额", "资金", "经费", "拨款", "预算", "决算", "执行数", "支出", "收入", "投资"]
-    private static let notLoose: Words = [
-        "率", "比", "得分", "分值", "人", "编码", "代码", "数量", "电话", "年度", "时间",
+    private static let loose: Words = [
+        "金额", "资金", "经费", "拨款", "预算", "决算", "执行数", "支出", "收入", "投资", "费用", "年初数", "结转", "结余",
     ]
-    private static let bases: Words = ["预算数", "执行数", "决算数", "预算金额", "执行金额", "预算", "执行", "支出数"]
+    private static let notLoose: Words = [
+        "率", "比", "得分", "分值", "人", "编码", "代码", "数量", "电话", "年度", "时间", "权重", "名称", "文号",
+    ]
+    private static let bases: Words = [
+        "预算数", "执行数", "决算数", "预算金额", "执行金额", "预算", "执行", "支出数", "年初预算", "全年预算", "全年执行", "实际支出",
+    ]
 
     /// A number without a head: named by the cell to its left and the label above that.
     private func readLoose(
         _ index: Int,
         _ value: CellValue,
         row: Int,
-        left: (text: Scalars, column: Int, cell: Int)?,
+        left: Left?,
         into facts: inout FoundFacts
     ) {
         if value.kind == .plain, readStaffBelow(index, value, row: row, into: &facts) { return }
@@ -117,7 +137,8 @@ struct FundReader {
             return
         }
         guard let left, !left.text.isEmpty else { return }
-        if value.kind == .percent {
+        let isRate = Self.rateWord.end(Self.heading(ColumnHeading.withoutBrackets(left.text)))
+        if value.kind == .percent || value.kind == .plain && isRate && left.text.count <= 12 {
             readRate(index, value, left: nil, words: left.text, into: &facts)
             return
         }
@@ -125,11 +146,7 @@ struct FundReader {
             readStaff(index, value, left: left, word: nil, into: &facts)
             return
         }
-        if value.kind == .plain || value.kind == .points,
-            readScore(index, value, left.text, into: &facts)
-        {
-            return
-        }
+        if value.isPoints, readScore(index, value, left.text, into: &facts) { return }
         guard value.kind != .points, Self.loose.occur(in: left.text), left.text.count <= 24,
             !Self.notLoose.occur(in: left.text)
         else { return }
@@ -143,23 +160,24 @@ struct FundReader {
                 }
             }
         }
-        readAmount(index, value, row: row, left: left, words: words, into: &facts)
+        let column = FundHead.Column(meaning: .money, stack: [words], words: words)
+        readAmount(index, value, row: row, left: left, column: column, into: &facts)
     }
 
-    private func leftText(
-        _ row: Int,
-        before column: Int
-    ) -> (text: Scalars, column: Int, cell: Int)? {
+    /// The nearest words left of a column.
+    func leftText(_ row: Int, before column: Int) -> Left? {
         var current = column - 1
-        while current >= 0 {
+        let first = max(0, column - FactLimits.columnsBack)
+        while current >= first {
             if let index = grid.cell(row, current) {
                 let text = grid.texts[index]
-                let isMoney = heads[current].map { $0.meaning != .ignored } ?? false
+                let isMoney = head?.columns[current].map { $0.meaning != .ignored } ?? false
                 if !CellValue.isEmpty(text), CellValue(text) == nil,
                     !isMoney || text.contains(where: { $0.isHan })
                 {
                     return (text, grid.cells[index].column, index)
                 }
+                current = min(current, grid.cells[index].column)
             }
             current -= 1
         }
@@ -167,10 +185,10 @@ struct FundReader {
     }
 
     /// The words of the whole row before a column, for the role.
-    private func rowWords(_ row: Int, before column: Int) -> Scalars {
+    func rowWords(_ row: Int, before column: Int) -> Scalars {
         var words: Scalars = []
         var last = -1
-        for current in 0..<max(0, column) {
+        for current in max(0, column - FactLimits.columnsBack)..<max(0, column) {
             guard let index = grid.cell(row, current), index != last else { continue }
             last = index
             if CellValue(grid.texts[index]) == nil, grid.texts[index].count <= 30 {
@@ -180,99 +198,7 @@ struct FundReader {
         return words
     }
 
-    private static let sums: Words = ["合计", "总计", "小计", "年度资金总额", "资金总额", "总额"]
-
-    private func readAmount(
-        _ index: Int,
-        _ value: CellValue,
-        row: Int,
-        left: (text: Scalars, column: Int, cell: Int)?,
-        words: Scalars,
-        into facts: inout FoundFacts
-    ) {
-        let cell = grid.cells[index]
-        var unit = UnitOfMoney.stated(in: words) ?? self.unit ?? context.usualUnit
-        switch value.kind {
-        case .money(let printed): unit = printed
-        case .plain: break
-        default: return
-        }
-        let printed = value.value.hasPrefix("-") ? String(value.value.dropFirst()) : value.value
-        guard let unit, let money = Money(printed: printed, unit: unit) else { return }
-        facts.explained.insert(cell.block)
-        let heading = Self.heading(words)
-        let name = left.map { context.cleaner.clean(Self.heading($0.text)).name } ?? []
-        let rowName = name.isEmpty ? Self.heading(left?.text ?? []) : name
-        let own = heading.isEmpty ? rowName : heading
-        let change = context.cleaner.clean(own)
-        let year = Self.year(words) ?? Self.year(left?.text ?? [])
-        let evidence = AmountRole.Evidence(
-            label: roleLabel(rowName, row: row, column: cell.column),
-            own: own,
-            context: rowWords(row, before: cell.column) + words,
-            isTable: true,
-            isChange: !change.change.isEmpty || Self.differences.occur(in: own),
-            part: context.partKind(ofBlock: cell.block),
-            year: year,
-            recordYear: context.recordYear
-        )
-        let label = rowName == own || heading.isEmpty ? rowName : rowName + [" "] + heading
-        facts.amounts.append(
-            Amount(
-                label: label.string,
-                role: tableRole(evidence, row: row),
-                value: money.value.isEmpty ? value.value : money.value,
-                unit: unit,
-                yuan: money.yuan,
-                direction: value.value.hasPrefix("-") && evidence.isChange ? "down" : nil,
-                approximate: false,
-                year: year,
-                functionCode: functionCode(row, before: cell.column)
-                    ?? FunctionCodes.code(of: rowName),
-                project: project,
-                part: context.part(ofBlock: cell.block),
-                place: context.place(ofBlock: cell.block)
-            )
-        )
-    }
-
-    private static let differences: Words = ["增减额", "增减金额", "比上年增减", "差额", "增减变动"]
-    private static let sources: Words = ["资金来源", "收入"]
-    private static let structures: Words = ["资金结构", "支出"]
-
-    /// The row's name with what the merged cell before it says of income or expenditure.
-    private func roleLabel(_ name: Scalars, row: Int, column: Int) -> Scalars {
-        name.isEmpty ? rowWords(row, before: column) : name
-    }
-
-    private func tableRole(_ evidence: AmountRole.Evidence, row: Int) -> String {
-        let role = AmountRole.role(evidence)
-        guard !evidence.isChange else { return role }
-        let isDepartment =
-            evidence.part != .projectSelfEvaluationTable
-            && evidence.part != .projectSelfEvaluationReport
-        let bases = ["budget-initial", "budget", "executed", "final"]
-        guard isDepartment,
-            let base = bases.first(where: { role == $0 || role.hasPrefix($0 + "-") })
-        else { return role }
-        let isSum = Self.sums.contain(evidence.label)
-        if role.contains("-project"), !isSum { return base + "-expenditure-part" }
-        return isSum && base != "final" ? base + "-total" : role
-    }
-
-    private func functionCode(_ row: Int, before column: Int) -> String? {
-        for current in 0..<max(0, column) {
-            let text = grid.text(row, current)
-            if [3, 5, 7].contains(text.count), text.first == "2",
-                text.allSatisfy({ $0.digit != nil })
-            {
-                return text.string
-            }
-        }
-        return nil
-    }
-
-    private static func year(_ words: Scalars) -> Int? {
+    static func year(_ words: Scalars) -> Int? {
         NumberScanner.marks(in: words).first { $0.kind == .year }.flatMap { Int($0.value) }
     }
 

@@ -51,7 +51,9 @@ enum ProjectName {
         for value in draft.labelledValues where labels.contains(value.label) {
             let name = cleaned(value.value)
             guard name.unicodeScalars.count >= 2, name.unicodeScalars.count <= 80,
-                !name.holds(anyOf: ["项目名称", "XX", "××"])
+                !name.holds(anyOf: ["项目名称", "XX", "××"]),
+                // The head of a list of projects: 项目名称 beside 预算数.
+                ColumnHeading.ofMoney(Array(name.unicodeScalars)) == nil
             else { continue }
             if !names.contains(name) { names.append(name) }
         }

@@ -43,6 +43,7 @@ struct ListRecogniser: Recogniser {
             if block > heading.block {
                 guard draft.part(ofBlock: block) == part, !ListItem.endsList(text) else { break }
                 if case .cell = draft.document.blocks[block].kind { break }
+                if draft.document.blocks[block].isMargin { break }
             }
             let from = block == heading.block ? heading.shape.contentStart : 0
             let found = ListItem.read(

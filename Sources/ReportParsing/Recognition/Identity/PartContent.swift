@@ -42,6 +42,7 @@ struct PartContent {
                     block.text.utf8.count >= 120 && LineShape.endsSentence(block.text)
                     || HeadingShape.read(block.text) != nil || block.text.utf8.count >= 400
             }
+            if block.isMargin { isBody = false }
             bodies.append(bodies[index] + (isBody ? 1 : 0))
             cells.append(cells[index] + (isCell ? 1 : 0))
         }
@@ -52,7 +53,7 @@ struct PartContent {
 
     /// Whether a title may stand in a block: not in the contents, not in a cell among others.
     func mayHoldTitle(_ block: Int) -> Bool {
-        if contents.contains(block) { return false }
+        if contents.contains(block) || document.blocks[block].isMargin { return false }
         if case .cell = document.blocks[block].kind { return titleCells.contains(block) }
         return true
     }
@@ -115,6 +116,10 @@ struct PartContent {
         var index = document.blocks.count - 1
         while index >= 0 {
             let block = document.blocks[index]
+            if block.isMargin {
+                index -= 1
+                continue
+            }
             guard case .paragraph = block.kind, HeadingShape.read(block.text) == nil else { break }
             let tabs = block.text.utf8.reduce(0) { $0 + ($1 == 0x09 ? 1 : 0) }
             if tabs >= 3 {

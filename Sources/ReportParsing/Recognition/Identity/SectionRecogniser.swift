@@ -56,6 +56,7 @@ enum Headings {
         let titles = Set(draft.record.parts.filter { $0.title != nil }.map(\.place.block))
         for (index, block) in draft.document.blocks.enumerated() where !contents.contains(index) {
             if case .cell = block.kind { continue }
+            if block.isMargin { continue }
             let now = draft.part(ofBlock: index)
             if now != part {
                 open = []
