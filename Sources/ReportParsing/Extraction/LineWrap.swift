@@ -61,7 +61,10 @@ struct LineWrap {
         else { return false }
         guard LineShape.endsSentence(text.text(before)) else { return true }
         let next = text.text(line)
-        return isIndented && LineShape.enumerator(next) == nil
+        // A short line without a full stop behind a whole sentence is a signature or a title.
+        let isFull = Self.width(of: line, text, measure) >= width - Self.slack
+        return isIndented && (isFull || LineShape.endsSentence(next))
+            && LineShape.enumerator(next) == nil
             && HeadingShape.read(next)?.isWholeLine != true
     }
 

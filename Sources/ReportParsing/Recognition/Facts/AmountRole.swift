@@ -284,7 +284,7 @@ struct AmountRole: Sendable {
     }
 
     private static let wholeIncome: Words = [
-        "收入预算", "收入决算", "预算收入", "决算收入", "收入决算数", "收入预算数", "拨入", "财政安排",
+        "收入预算", "收入决算", "预算收入", "决算收入", "收入决算数", "收入预算数", "拨入", "财政安排", "全年收入", "年度收入",
     ]
 
     private static func isWholeIncome(_ label: Scalars) -> Bool {

@@ -46,7 +46,9 @@ enum ProjectItems {
             "：:（(".unicodeScalars.contains(text[stop]), stop - start >= 2
         else { return nil }
         let name = NameCleaner.withoutMarks(Array(text[start..<stop]))
-        guard !totals.contain(name), !name.contains(where: { $0.digit != nil }) else { return nil }
+        guard !totals.contain(name),
+            !name.drop(while: { $0.digit != nil }).contains(where: { $0.digit != nil })
+        else { return nil }
         var next = stop + 1
         while next < text.count, text[next].isBlank { next += 1 }
         return budgets.length(in: text, at: next) == nil ? nil : stop..<text.count

@@ -343,7 +343,7 @@ struct ListItem: Equatable {
     }
 
     private static func isEdge(_ scalar: Unicode.Scalar) -> Bool {
-        LineShape.isBlank(scalar) || scalar == "，" || scalar == "、"
+        LineShape.isBlank(scalar) || scalar == "，" || scalar == "、" || scalar == ","
     }
 
     private static func isClosing(_ scalar: Unicode.Scalar) -> Bool {
