@@ -81,6 +81,12 @@ struct IndicatorTable {
         let ordered = lines.sorted { $0.place.precedes($1.place) }
         for index in tables.indices where tables[index].execution == nil {
             let table = tables[index]
+            // Some forms have the rate of execution as a row of their own part, 管理 or 投入.
+            let hasRow = table.rows.contains { row in
+                RuleText.has(row.name, ["执行率", "预算执行"])
+                    && !RuleText.has(row.indicator.level1 ?? "", ["产出", "效益", "满意"])
+            }
+            if hasRow, table.weights == table.full.scaled { continue }
             guard let first = table.rows.first?.indicator else { continue }
             let before = index > 0 && tables[index - 1].part == table.part
                 ? tables[index - 1].rows.last?.indicator.place : nil

@@ -83,7 +83,7 @@ extension Rules {
         if main.outcome == .passes || isRoundedApart(printed, change) { return nil }
         for other in change.candidates {
             let moved = change.isUp ? other.yuan - delta.yuan : other.yuan + delta.yuan
-            if check(moved, other.step)?.outcome == .passes { return nil }
+            if let fits = check(moved, other.step)?.outcome, fits != .contradicts { return nil }
             // Only a value of the year before may be the base itself.
             guard other.measure == .prior || !facts.isCurrent(other) else { continue }
             let base = RatioCheck(
