@@ -8,7 +8,7 @@ public import ReportModel
 /// Source: DESIGN section 8.
 public enum Parser {
     /// Version written into `parser` of every record.
-    public static let version = "text/1"
+    public static let version = "2"
 
     /// What came out of one file.
     public struct Output: Sendable {
