@@ -5,7 +5,7 @@ enum PageFurniture {
     /// Share of the height at the foot.
     private static let footZone = 0.88
     /// Largest usual font size of running heads.
-    private static let largestHead = 10.6
+    private static let largestHead = 12.6
 
     /// Takes furniture out of the lines of pages.
     ///
