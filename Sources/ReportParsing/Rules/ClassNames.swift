@@ -78,7 +78,9 @@ enum ClassNames {
 
     /// Looks up a plain name.
     static func verdict(_ name: String, year: Int?) -> Verdict {
-        let same = classes.filter { $0.name == name || $0.name + "等" == name || $0.name == name + "等" }
+        let same = classes.filter {
+            $0.name == name || $0.name + "等" == name || $0.name == name + "等"
+        }
         guard let first = same.first else { return .unknown }
         guard let year, !same.contains(where: { $0.from <= year && year <= $0.through }) else {
             return .known

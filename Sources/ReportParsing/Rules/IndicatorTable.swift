@@ -88,15 +88,18 @@ struct IndicatorTable {
             }
             if hasRow, table.weights == table.full.scaled { continue }
             guard let first = table.rows.first?.indicator else { continue }
-            let before = index > 0 && tables[index - 1].part == table.part
+            let before =
+                index > 0 && tables[index - 1].part == table.part
                 ? tables[index - 1].rows.last?.indicator.place : nil
             let own = ordered.filter { line in
                 line.part == table.part && line.weight != nil
-                    && (line.project == nil || first.project == nil || line.project == first.project)
+                    && (line.project == nil || first.project == nil
+                        || line.project == first.project)
             }
             let line =
                 own.first { line in
-                    line.place.precedes(first.place) && before.map { $0.precedes(line.place) } ?? true
+                    line.place.precedes(first.place)
+                        && before.map { $0.precedes(line.place) } ?? true
                 } ?? (tables.filter { $0.part == table.part }.count == 1 ? own.first : nil)
             guard let line else { continue }
             tables[index].execution = Row(

@@ -94,7 +94,9 @@ struct LabelReader {
         if role == "opening-carry-over" { return .openingCarryOver }
         if role == "closing-carry-over" { return .closingCarryOver }
         if role == "operating-funds" { return .operating }
-        if role.hasPrefix("three-public") || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"]) {
+        if role.hasPrefix("three-public")
+            || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"])
+        {
             return threePublicTopic(label, isTotal: role == "three-public-total")
                 ?? (role.hasPrefix("prior") && label.holds("三公") ? .threePublic : nil)
         }

@@ -51,7 +51,8 @@ extension Rules {
     }
 
     /// Whether amounts without a name of their own stand around the items: items not read in full.
-    private static func hasNameless(among items: [CheckedAmount], of group: [CheckedAmount]) -> Bool {
+    private static func hasNameless(among items: [CheckedAmount], of group: [CheckedAmount]) -> Bool
+    {
         guard let first = items.first, let last = items.last else { return false }
         return group.contains { fact in
             guard LabelReader.isBare(fact.amount),

@@ -27,7 +27,10 @@ extension Rules {
             let before = block[..<index].filter {
                 $0.measure == .actual && facts.isCurrent($0)
             }
-            guard let current = before.last else { return nil }
+            // An amount whose name was not read may be last year's.
+            guard let current = before.last,
+                RuleText.normalised(current.amount.label).unicodeScalars.count >= 2
+            else { return nil }
             return Change(
                 current: current,
                 candidates: Array(block[..<index].filter { $0.measure != .delta }.suffix(3)),

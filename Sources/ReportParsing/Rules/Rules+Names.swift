@@ -3,7 +3,10 @@ import ReportModel
 /// Names of the functional classification.
 extension Rules {
     static let nameRules: [Check] = [
-        rule("CLASS-NAME") { classNames($0) + itemNames($0) + codedNames($0) + doubledItems($0) + doubledDefinitions($0) }
+        rule("CLASS-NAME") {
+            classNames($0) + itemNames($0) + codedNames($0) + doubledItems($0)
+                + doubledDefinitions($0)
+        }
     ]
 
     private static func name(of amount: Amount) -> String? {

@@ -5,7 +5,9 @@ extension Rules {
     static let scoreRules: [Check] = [
         rule("WEIGHT-SUM") { facts in tables(facts).compactMap { weightSum($0, facts: facts) } },
         rule("SCORE-SUM") { facts in
-            tables(facts).compactMap { scoreSum($0, facts: facts) ?? valueColumnScore($0, facts: facts) }
+            tables(facts).compactMap {
+                scoreSum($0, facts: facts) ?? valueColumnScore($0, facts: facts)
+            }
         },
         rule("SCORE-RANGE", scoreRange),
         rule("EXEC-SCORE") { facts in tables(facts).compactMap { executionScore($0, facts: facts) }
