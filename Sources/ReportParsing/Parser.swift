@@ -115,7 +115,8 @@ public enum Parser {
     public static func recheck(_ record: Record, previous: Record?) -> [Finding] {
         let own = Rules.check(record)
         guard let previous else { return own }
-        return (own + Rules.crossYear(current: record, previous: previous)).sorted(by: Rules.precedes)
+        let both = own + Rules.crossYear(current: record, previous: previous)
+        return both.sorted(by: Rules.precedes)
     }
 
     /// The key of a record's year, region, unit and kind.
