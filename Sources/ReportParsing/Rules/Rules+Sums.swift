@@ -32,8 +32,9 @@ extension Rules {
         var isSpread = false
     }
 
-    /// Lists of one block: a total of a topic, then parts of given roles up to the next total. A list
-    /// that falls short goes on in the next block when that begins with such a part.
+    /// Lists of a total of a topic and the parts of given roles behind it, up to the next total.
+    ///
+    /// A list that falls short goes on in the next block when that begins with such a part.
     static func lists(in facts: RuleFacts, of topic: Topic, roles: Set<String>) -> [SumList] {
         var result: [SumList] = []
         var open: SumList?
@@ -67,7 +68,13 @@ extension Rules {
                 } else if fact.isTotal {
                     close()
                 } else if isListed(fact, roles) {
-                    if isClassLevel(fact.amount) { open?.parts.append(fact) }
+                    // In a paragraph of its own the same name again is last year's value.
+                    let spread = open?.isSpread == true ? open?.parts.last : nil
+                    let isAgain = spread.map {
+                        $0.place.sharesBlock(with: fact.place)
+                            && $0.amount.label == fact.amount.label
+                    }
+                    if isClassLevel(fact.amount), isAgain != true { open?.parts.append(fact) }
                 } else if fact.topic == .openingCarryOver {
                     open?.optional.append(fact)
                 }
