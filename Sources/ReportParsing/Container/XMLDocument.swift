@@ -27,35 +27,42 @@ final class XMLDocument {
         guard let context = xmlNewParserCtxt() else { throw ZipArchive.tooLarge() }
         defer { xmlFreeParserCtxt(context) }
         guard let handler = context.pointee.sax else { throw ZipArchive.tooLarge() }
-        let builder = XMLTreeBuilder(
-            tags: size.tags,
-            attributes: size.attributes,
-            byteCount: bytes.count
+        let builder = UnsafeMutablePointer<XMLTreeBuilder>.allocate(capacity: 1)
+        builder.initialize(
+            to: XMLTreeBuilder(
+                tags: size.tags,
+                attributes: size.attributes,
+                byteCount: bytes.count
+            )
         )
+        defer {
+            builder.deinitialize(count: 1)
+            builder.deallocate()
+        }
         XMLTreeBuilder.install(in: handler)
         // A document type ends the file: without one nothing can be declared.
-        handler.pointee.internalSubset = { data, _, _, _ in XMLTreeBuilder.of(data)?.refuse() }
-        builder.stop = { xmlStopParser(context) }
-        defer { builder.stop = nil }
-        context.pointee.userData = Unmanaged.passUnretained(builder).toOpaque()
+        handler.pointee.internalSubset = { data, _, _, _ in
+            XMLTreeBuilder.of(data)?.pointee.refuse()
+        }
+        builder.pointee.parser = context
+        context.pointee.userData = UnsafeMutableRawPointer(builder)
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         let document = bytes.withUnsafeBytes { memory in
-            withExtendedLifetime(builder) {
-                xmlCtxtReadMemory(
-                    context,
-                    memory.baseAddress?.assumingMemoryBound(to: CChar.self),
-                    count,
-                    nil,
-                    nil,
-                    Int32(options)
-                )
-            }
+            xmlCtxtReadMemory(
+                context,
+                memory.baseAddress?.assumingMemoryBound(to: CChar.self),
+                count,
+                nil,
+                nil,
+                Int32(options)
+            )
         }
         if let document { xmlFreeDoc(document) }
-        guard context.pointee.wellFormed == 1, !builder.isRefused, !builder.tree.nodes.isEmpty
+        guard context.pointee.wellFormed == 1, !builder.pointee.isRefused,
+            !builder.pointee.tree.nodes.isEmpty
         else { throw XMLDocument.error(context) }
-        tree = builder.tree
+        tree = builder.pointee.tree
     }
 
     /// Parses an HTML file, mending what can be mended.
@@ -96,7 +103,7 @@ final class XMLDocument {
         // The parser stops at its ceiling of depth and would leave out the rest unsaid.
         guard !XMLDocument.isTooDeep(context) else { throw XMLDocument.tooDeep() }
         guard let element = xmlDocGetRootElement(document) else { throw XMLDocument.damaged() }
-        let builder = XMLTreeBuilder(
+        var builder = XMLTreeBuilder(
             tags: size.tags,
             attributes: size.attributes,
             byteCount: bytes.count

@@ -2,8 +2,11 @@ import CXML2
 
 /// Collects the events of libxml2 in an ``XMLTree``.
 ///
+/// A value that the parser sees through a pointer: events come too often for a class, whose every
+/// access is checked.
+///
 /// Source: libxml2 `xmlSAXHandler`, `startElementNsSAX2Func`.
-final class XMLTreeBuilder {
+struct XMLTreeBuilder {
     private(set) var tree = XMLTree()
     private var open: [(node: Int32, last: Int32)] = []
     private var known: [String: Int32] = [:]
@@ -11,8 +14,8 @@ final class XMLTreeBuilder {
     private var addresses = [UInt](repeating: 0, count: slotCount)
     private var identifiers = [Int32](repeating: 0, count: slotCount)
 
-    /// Ends the parser; set while it runs.
-    var stop: (() -> Void)?
+    /// The parser, while it runs.
+    var parser: xmlParserCtxtPtr?
     /// Whether the file holds what no office format has.
     private(set) var isRefused = false
 
@@ -26,7 +29,7 @@ final class XMLTreeBuilder {
     }
 
     /// Begins an element.
-    func start(_ name: UnsafePointer<xmlChar>?, namespace: UnsafePointer<xmlChar>? = nil) {
+    mutating func start(_ name: UnsafePointer<xmlChar>?, namespace: UnsafePointer<xmlChar>? = nil) {
         add(
             XMLTree.Node(
                 name: identifier(name),
@@ -40,7 +43,7 @@ final class XMLTreeBuilder {
     }
 
     /// Adds an attribute to the element that was begun last.
-    func addAttribute(
+    mutating func addAttribute(
         _ name: UnsafePointer<xmlChar>?,
         _ value: UnsafeBufferPointer<UInt8>
     ) {
@@ -59,7 +62,7 @@ final class XMLTreeBuilder {
     }
 
     /// Turns `&#38;`, which libxml2 leaves in a value for every ampersand, into the ampersand.
-    private func takeOffEscapes(from start: Int) {
+    private mutating func takeOffEscapes(from start: Int) {
         let escape = Array("&#38;".utf8)
         var kept = start
         var index = start
@@ -74,10 +77,10 @@ final class XMLTreeBuilder {
     }
 
     /// Ends the innermost element.
-    func end() { _ = open.popLast() }
+    mutating func end() { _ = open.popLast() }
 
     /// Adds text to the innermost element; pieces that follow each other are one text.
-    func addText(_ text: UnsafeBufferPointer<UInt8>) {
+    mutating func addText(_ text: UnsafeBufferPointer<UInt8>) {
         guard let (parent, last) = open.last, !text.isEmpty else { return }
         let start = Int32(truncatingIfNeeded: tree.bytes.count)
         tree.bytes.append(contentsOf: text)
@@ -91,7 +94,7 @@ final class XMLTreeBuilder {
         }
     }
 
-    private func add(_ node: XMLTree.Node) {
+    private mutating func add(_ node: XMLTree.Node) {
         let index = Int32(truncatingIfNeeded: tree.nodes.count)
         tree.nodes.append(node)
         guard !open.isEmpty else { return }
@@ -105,12 +108,12 @@ final class XMLTreeBuilder {
     }
 
     /// Refuses the file and ends the parser.
-    func refuse() {
+    mutating func refuse() {
         isRefused = true
-        stop?()
+        if let parser { xmlStopParser(parser) }
     }
 
-    private func identifier(_ name: UnsafePointer<xmlChar>?) -> Int32 {
+    private mutating func identifier(_ name: UnsafePointer<xmlChar>?) -> Int32 {
         guard let name else { return 0 }
         let address = UInt(bitPattern: name)
         let slot = Int(truncatingIfNeeded: (address >> 3) ^ (address >> 12)) & (Self.slotCount - 1)
@@ -132,8 +135,8 @@ final class XMLTreeBuilder {
 
 extension XMLTreeBuilder {
     /// The builder behind the user data of a parser.
-    static func of(_ data: UnsafeMutableRawPointer?) -> XMLTreeBuilder? {
-        data.map { Unmanaged<XMLTreeBuilder>.fromOpaque($0).takeUnretainedValue() }
+    static func of(_ data: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<XMLTreeBuilder>? {
+        data?.assumingMemoryBound(to: XMLTreeBuilder.self)
     }
 
     /// Sends the events of a parser to the builder, in place of libxml2's own tree.
@@ -142,22 +145,22 @@ extension XMLTreeBuilder {
         handler.pointee.initialized = UInt32(XML_SAX2_MAGIC)
         handler.pointee.startElementNs = { data, name, _, address, _, _, count, _, values in
             guard let builder = XMLTreeBuilder.of(data) else { return }
-            builder.start(name, namespace: address)
+            builder.pointee.start(name, namespace: address)
             guard let values else { return }
             for index in 0..<Int(max(0, count)) {
                 // Five pointers: name, prefix, namespace, first byte of the value, its end.
                 guard let start = values[index * 5 + 3], let end = values[index * 5 + 4] else {
                     continue
                 }
-                builder.addAttribute(
+                builder.pointee.addAttribute(
                     values[index * 5],
                     UnsafeBufferPointer(start: start, count: max(0, end - start))
                 )
             }
         }
-        handler.pointee.endElementNs = { data, _, _, _ in XMLTreeBuilder.of(data)?.end() }
+        handler.pointee.endElementNs = { data, _, _, _ in XMLTreeBuilder.of(data)?.pointee.end() }
         handler.pointee.characters = { data, text, count in
-            XMLTreeBuilder.of(data)?.addText(
+            XMLTreeBuilder.of(data)?.pointee.addText(
                 UnsafeBufferPointer(start: text, count: Int(max(0, count)))
             )
         }
@@ -166,7 +169,7 @@ extension XMLTreeBuilder {
     }
 
     /// Adds a tree that libxml2 built; walks without recursion.
-    func add(_ root: xmlNodePtr) {
+    mutating func add(_ root: xmlNodePtr) {
         var node = root
         while true {
             if enter(node), let child = node.pointee.children {
@@ -185,7 +188,7 @@ extension XMLTreeBuilder {
     }
 
     /// Adds one node; true for an element.
-    private func enter(_ node: xmlNodePtr) -> Bool {
+    private mutating func enter(_ node: xmlNodePtr) -> Bool {
         switch node.pointee.type {
         case XML_ELEMENT_NODE:
             start(node.pointee.name)
