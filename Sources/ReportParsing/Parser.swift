@@ -70,6 +70,7 @@ public enum Parser {
             limits: limits,
             tools: tools
         )
+        try ReportCheck.check(extraction.document)
         let versions = ParserVersions.text(version, tools: extraction.tools)
         var record = Record(parser: versions, rules: Rules.version)
         record.sources = [

@@ -6,14 +6,23 @@ import ReportModel
 enum ReportCheck {
     private static let words = ["绩效", "预算", "决算", "自评", "整体支出", "项目支出", "三公", "财政", "经费", "评价"]
 
+    /// Refuses a document that has nothing to recognise, such as one whose only text lies outside
+    /// its pages.
+    /// - Throws: `.noText` without blocks.
+    static func check(_ document: Document) throws(ReportError) {
+        guard !document.blocks.isEmpty else {
+            throw ReportError(
+                .noText,
+                "文件里没有可以读取的文字",
+                hint: "请用 Word 或 WPS 打开，确认能看到文字，再另存后提交"
+            )
+        }
+    }
+
     /// Checks a recognised document.
     /// - Parameter draft: the draft behind the last recogniser.
-    /// - Throws: `.noText` without blocks, `.notAReport` when neither words nor facts of a report
-    ///   were found.
+    /// - Throws: `.notAReport` when neither words nor facts of a report were found.
     static func check(_ draft: Draft) throws(ReportError) {
-        guard !draft.document.blocks.isEmpty else {
-            throw ReportError(.noText, "文件里没有可以读取的文字")
-        }
         var found: Set<String> = []
         for block in draft.document.blocks {
             // Letters of titles may stand apart.

@@ -66,6 +66,14 @@ struct HtmlHostileTests {
         )
     }
 
+    @Test("the smallest number a machine knows is a harmless start of a list")
+    func smallest() throws {
+        let page =
+            "<html><body><ol start=\(Int.min)><li>甲<li>乙</ol><ol><li value=\(Int.min)>丙</ol>"
+        let texts = try Extractors.extract(Array(page.utf8)).document.blocks.map(\.text)
+        #expect(texts == ["1.甲", "2.乙", "1.丙"])
+    }
+
     @Test("a page cut at any byte gives a document or an error with a code")
     func cut() {
         let page = Array(

@@ -9,6 +9,16 @@ struct ParagraphTests {
     private var line: String { String(full.unicodeScalars.prefix(35).map(Character.init)) }
     private var indented: String { String(full.unicodeScalars.prefix(33).map(Character.init)) }
 
+    @Test("a page of endless or no size is laid out as A4")
+    func sides() throws {
+        for side in [1e308, .infinity, .nan, -1, 0] as [Double] {
+            var fixture = LayoutFixture(width: side, height: side)
+            #expect(fixture.page.width == 595 && fixture.page.height == 842)
+            fixture.text("一行文字。", x: 90, y: 90)
+            #expect(try LayoutFixture.document([fixture]).paragraphs == ["一行文字。"])
+        }
+    }
+
     @Test("full lines go on, an indented line begins a paragraph")
     func indentation() throws {
         var page = LayoutFixture()

@@ -36,6 +36,19 @@ struct PdfTests {
         #expect(found.document.blocks.map(\.page) == [0, 1])
     }
 
+    @Test("a page with nothing but its number has no text")
+    func onlyNumber() {
+        var numbered = PdfWriter.Page()
+        numbered.text("1", x: 295, y: 806, size: 9)
+        let bytes = PdfWriter(pages: [numbered]).bytes()
+        do throws(ReportError) {
+            _ = try Parser.parse(ParsingInput(name: "a.pdf", bytes: bytes))
+            Issue.record("parsed")
+        } catch {
+            #expect(error.code == .noText)
+        }
+    }
+
     @Test("a drawn grid becomes a table whose narrow cells are joined")
     func table() throws {
         var page = PdfWriter.Page()

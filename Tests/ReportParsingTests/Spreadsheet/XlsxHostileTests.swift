@@ -25,7 +25,7 @@ struct XlsxHostileTests {
     func addresses() throws {
         let bytes = Self.book(
             """
-            <sheetData><row r="99999999999999999999"><c r="ZZZZZZ99999999999"><v>1</v></c></row>
+            <sheetData><row r="-9223372036854775808"/><row r="99999999999999999999"><c r="ZZZZZZ99999999999"><v>1</v></c></row>
             <row r="-5"><c r="A0"><v>2</v></c><c r="1A"><v>3</v></c><c r="XFE1"><v>4</v></c></row>
             <row r="3"><c r="A3" t="s"><v>-1</v></c><c r="B3" t="s"><v>x</v></c><c r="C3"
             s="-7"><v>5</v></c><c r="D3" s="999999999999"><v>abc</v></c></row></sheetData>

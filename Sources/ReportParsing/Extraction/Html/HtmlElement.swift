@@ -123,7 +123,7 @@ enum HtmlList {
         {
             return (nil, .none)
         }
-        return (abs(start) < 1_000_000 ? start : 1, shown)
+        return (start.magnitude < 1_000_000 ? start : 1, shown)
     }
 
     /// A number as its list shows it.

@@ -136,7 +136,7 @@ struct HtmlFlow {
         guard let index = frames.lastIndex(where: { $0.kind == .list }),
             var value = frames[index].number
         else { return }
-        if let stated = node.attribute("value").flatMap({ Int($0) }), abs(stated) < 1_000_000 {
+        if let stated = node.attribute("value").flatMap({ Int($0) }), stated.magnitude < 1_000_000 {
             value = stated
         }
         frames[index].number = value + 1

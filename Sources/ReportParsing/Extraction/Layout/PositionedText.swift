@@ -62,7 +62,8 @@ struct PositionedPage: Sendable {
     /// The ruling lines in any order.
     var rulings: [Ruling]
 
-    /// Makes a page without those texts and lines whose places are no places.
+    /// Makes a page without those texts and lines whose places are no places; a side that no page
+    /// has becomes that of A4.
     init(
         index: Int,
         width: Double,
@@ -71,8 +72,9 @@ struct PositionedPage: Sendable {
         rulings: [Ruling] = []
     ) {
         self.index = index
-        self.width = width
-        self.height = height
+        func isSide(_ side: Double) -> Bool { side > 0 && side < LayoutLimits.maximumCoordinate }
+        self.width = isSide(width) ? width : 595
+        self.height = isSide(height) ? height : 842
         self.texts = texts.filter(\.isPlausible)
         self.rulings = rulings.filter {
             $0.position.isFinite && $0.start.isFinite && $0.end.isFinite && $0.end > $0.start

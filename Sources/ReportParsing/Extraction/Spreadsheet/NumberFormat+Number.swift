@@ -20,7 +20,7 @@ extension NumberFormat {
         let shown = value.rounded(toDigits: 6)
         let exponent = shown.point - 1
         let rest = SheetDecimal.string(shown.digits.dropFirst())
-        let power = String(abs(exponent))
+        let power = String(exponent.magnitude)
         return SheetDecimal.string(shown.digits.prefix(1)) + (rest.isEmpty ? "" : "." + rest)
             + (exponent < 0 ? "E-" : "E+") + (power.count < 2 ? "0" : "") + power
     }
@@ -172,7 +172,7 @@ extension NumberFormat {
                 }
             case .exponent(let alwaysSigned):
                 seenExponent = true
-                let power = String(abs(exponent))
+                let power = String(exponent.magnitude)
                 text += exponent < 0 ? "E-" : alwaysSigned ? "E+" : "E"
                 text += (power.count < 2 ? "0" : "") + power
             default: break

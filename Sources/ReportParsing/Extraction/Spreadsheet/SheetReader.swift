@@ -105,7 +105,7 @@ struct SheetReader {
     }
 
     private mutating func beginRow() {
-        let stated = number("r").map { $0 - 1 } ?? row + 1
+        let stated = number("r").map { $0 &- 1 } ?? row + 1
         row = (0..<CellAddress.rowCount).contains(stated) ? stated : min(row + 1, 1 << 20)
         column = -1
         isRowHidden = flag("hidden")
