@@ -105,14 +105,26 @@ struct ChildRun {
         }
     }
 
-    /// Ends a child with its descendants; the child last, so that none of them loses its parent
-    /// while they are looked for.
+    /// Ends a child with its descendants.
+    ///
+    /// All are stopped before one is ended, so that none starts another or loses its parent while
+    /// they are looked for.
     private func end(_ process: pid_t) {
-        kill(process, SIGSTOP)
-        ProcessTree(root: process).kill(sparing: process)
-        kill(process, SIGKILL)
+        var known: Set<pid_t> = []
+        for _ in 0..<ConverterLimits.maximumStopRoundCount {
+            let found = Set(ProcessTree(root: process).processes)
+            guard !found.isSubset(of: known) else { break }
+            for process in found.subtracting(known) { kill(process, SIGSTOP) }
+            known.formUnion(found)
+        }
+        for process in known { kill(process, SIGKILL) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        known.remove(process)
+        for _ in 0..<ConverterLimits.maximumEndRoundCount {
+            guard known.contains(where: ProcessTree.isAlive) else { return }
+            usleep(ConverterLimits.pollMicroseconds)
+        }
     }
 
     private static func ending(_ status: Int32) -> Ending {

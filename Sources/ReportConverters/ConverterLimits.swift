@@ -18,6 +18,10 @@ public struct ConverterLimits: Hashable, Sendable {
     static let pollMicroseconds: UInt32 = 20_000
     /// Looks between two measurements of memory: one in 100 ms.
     static let memoryInterval = 5
+    /// Looks for descendants of a child that is ended: each finds those of the one before.
+    static let maximumStopRoundCount = 32
+    /// Looks at killed descendants until they are gone: two seconds.
+    static let maximumEndRoundCount = 100
     /// Depth of folders that are removed.
     static let maximumFolderDepth = 32
     /// Age at which a private folder without a lock counts as left behind.

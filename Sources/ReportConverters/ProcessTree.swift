@@ -36,6 +36,14 @@ struct ProcessTree {
         }
     }
 
+    /// Whether a process runs or sleeps; false for one that only waits for its parent.
+    static func isAlive(_ process: pid_t) -> Bool {
+        let text = ProcFile.text("/proc/\(process)/stat")
+        guard let end = text.lastIndex(of: ")") else { return false }
+        let state = text[text.index(after: end)...].split(separator: " ").first
+        return state != nil && state != "Z" && state != "X"
+    }
+
     private static func all() -> [pid_t] {
         guard let folder = opendir("/proc") else { return [] }
         defer { closedir(folder) }

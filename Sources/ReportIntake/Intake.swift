@@ -1,6 +1,6 @@
 public import ReportModel
 
-/// Takes one file to its outcome: parse in a worker, find out what it is, append it.
+/// Takes one file, or a zip of files as one filing, to its outcome: parse in a worker, find out what it is, append it.
 ///
 /// The daemon's inboxes, `PUT` over TCP and `submit --store` all come through here.
 public struct Intake: Sendable {
@@ -48,27 +48,24 @@ public struct Intake: Sendable {
                 file: name,
                 outcome: .rejected,
                 record: parsed.record,
+                files: parsed.isFiling ? FileCount(of: parsed.record) : nil,
                 error: Self.noKeyError(parsed.record)
             )
         }
-        return try await append(
-            parsed,
-            key: key,
-            name: name,
-            bytes: bytes,
-            ifVersion: ifVersion
-        )
+        let files: [[UInt8]] =
+            parsed.isFiling ? try await workers.unpack(bytes).map(\.bytes) : [bytes]
+        return try await append(parsed, key: key, name: name, files: files, ifVersion: ifVersion)
     }
 
     private func append(
         _ parsed: ParsedFile,
         key: ReportKey,
         name: String,
-        bytes: [UInt8],
+        files: [[UInt8]],
         ifVersion: Int?
     ) async throws(ReportError) -> SubmitOutcome {
         for _ in 0..<Self.maximumAttemptCount {
-            let plan = try await plan(parsed, key: key, bytes: bytes, ifVersion: ifVersion)
+            let plan = try await plan(parsed, key: key, files: files, ifVersion: ifVersion)
             do throws(ReportError) {
                 let outcome = try await store.append(plan.filing)
                 let isStored = if case .stored = outcome { true } else { false }
@@ -78,7 +75,8 @@ public struct Intake: Sendable {
                     version: outcome.version,
                     record: plan.filing.record,
                     isSupplement: isStored && plan.filing.basis != nil,
-                    droppedParts: isStored ? plan.droppedParts : []
+                    droppedParts: isStored ? plan.droppedParts : [],
+                    files: parsed.isFiling ? FileCount(of: parsed.record) : nil
                 )
             } catch {
                 guard error.code == .conflict, error.details["stale"] == .bool(true) else {
@@ -102,14 +100,15 @@ public struct Intake: Sendable {
     private func plan(
         _ parsed: ParsedFile,
         key: ReportKey,
-        bytes: [UInt8],
+        files: [[UInt8]],
         ifVersion: Int?
     ) async throws(ReportError) -> Plan {
+        let sources = files.map { Filing.Source.bytes($0) }
         let replacement = Filing(
             key: key,
             record: parsed.record,
             people: parsed.people,
-            sources: [.bytes(bytes)],
+            sources: sources,
             ifVersion: ifVersion
         )
         let heads = try await store.heads(of: key)
@@ -136,7 +135,7 @@ public struct Intake: Sendable {
             key: key,
             record: merged,
             people: try await people(of: winner) + parsed.people,
-            sources: older + [.bytes(bytes)],
+            sources: older + sources,
             ifVersion: ifVersion,
             basis: heads.map(\.hash)
         )

@@ -6,6 +6,8 @@ public struct ParsedFile: Sendable {
     public var record: Record
     /// Printed names and telephone numbers.
     public var people: [Person]
+    /// Whether the file is a zip whose files are the record's sources.
+    public var isFiling = false
 }
 
 extension WorkerPool {
@@ -31,8 +33,25 @@ extension WorkerPool {
         let json = try Self.decode(reply)
         return ParsedFile(
             record: try Self.record(json["record"]),
-            people: try Self.people(json["people"])
+            people: try Self.people(json["people"]),
+            isFiling: json["filing"] == .bool(true)
         )
+    }
+
+    /// Takes the files out of a zip that is one filing.
+    /// - Parameter bytes: the zip.
+    /// - Returns: its files in the order of the record's sources.
+    /// - Throws: ``ReportError`` with a code of the record schema, or as ``perform(_:)``.
+    public func unpack(_ bytes: [UInt8]) async throws(ReportError) -> [FilingMember] {
+        try FilingFrames.decode(try await perform(WorkerRequest(.unpack, payload: bytes)))
+    }
+
+    /// Puts files into one zip, so that they can be handed in as one filing.
+    /// - Parameter members: the files.
+    /// - Returns: the zip; the same files always give the same bytes.
+    /// - Throws: ``ReportError`` `too-large`, or as ``perform(_:)``.
+    public func pack(_ members: [FilingMember]) async throws(ReportError) -> [UInt8] {
+        try await perform(WorkerRequest(.pack, payload: FilingFrames.encode(members)))
     }
 
     /// Joins a supplement to the head it belongs to.
@@ -53,12 +72,19 @@ extension WorkerPool {
     }
 
     /// Applies today's rules to a record.
-    /// - Parameter record: any record.
+    /// - Parameters:
+    ///   - record: any record.
+    ///   - previous: the same unit's filing of the year before, to compare with.
     /// - Returns: the findings.
     /// - Throws: as ``perform(_:)``.
-    public func check(_ record: Record) async throws(ReportError) -> [Finding] {
+    public func check(
+        _ record: Record,
+        previous: Record? = nil
+    ) async throws(ReportError) -> [Finding] {
+        var payload: [String: JSONValue] = ["record": record.json]
+        payload["previous"] = previous?.json
         let reply = try await perform(
-            WorkerRequest(.check, payload: record.canonicalBytes)
+            WorkerRequest(.check, payload: JSONValue.object(payload).canonicalBytes)
         )
         var findings: [Finding] = []
         for element in try Self.decode(reply).arrayValue ?? [] {

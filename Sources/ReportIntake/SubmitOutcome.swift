@@ -24,6 +24,8 @@ public struct SubmitOutcome: Sendable {
     public var isSupplement: Bool
     /// Titles of parts that the head had and the new version no longer has.
     public var droppedParts: [String]
+    /// How many files a filing of several has; nil for a single file.
+    public var files: FileCount?
     /// Why nothing was stored.
     public var error: ReportError?
 
@@ -35,6 +37,7 @@ public struct SubmitOutcome: Sendable {
         record: Record? = nil,
         isSupplement: Bool = false,
         droppedParts: [String] = [],
+        files: FileCount? = nil,
         error: ReportError? = nil
     ) {
         self.file = file
@@ -43,10 +46,11 @@ public struct SubmitOutcome: Sendable {
         self.record = record
         self.isSupplement = isSupplement
         self.droppedParts = droppedParts
+        self.files = files
         self.error = error
     }
 
-    /// The object `{file, outcome, key, version, duplicateOf, findings, error}`.
+    /// The object `{file, outcome, key, version, duplicateOf, findings, supplement, files, error}`.
     ///
     /// Source: DESIGN section 7.
     public var json: JSONValue {
@@ -63,6 +67,7 @@ public struct SubmitOutcome: Sendable {
             "duplicateOf": outcome == .duplicate ? .optional(version?.number) : .null,
             "findings": outcome == .rejected ? .null : findings,
             "supplement": .bool(isSupplement),
+            "files": files?.json ?? .null,
             "error": error?.json ?? .null,
         ])
     }

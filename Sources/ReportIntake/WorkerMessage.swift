@@ -10,6 +10,10 @@ public enum WorkerOperation: String, Sendable, CaseIterable {
     case check = "CHECK"
     /// Payload: a file. Reply: the text that the extractor sees, UTF-8.
     case extract = "EXTRACT"
+    /// Payload: a zip. Reply: its files as ``FilingFrames``.
+    case unpack = "UNPACK"
+    /// Payload: files as ``FilingFrames``. Reply: one zip of them.
+    case pack = "PACK"
 }
 
 /// A request to a worker: a line `<operation> <argument bytes> <payload bytes>` LF, then both.

@@ -55,7 +55,7 @@ extension Parser {
 
     /// Shifts every `source` and `part` index of a record by way of its JSON, so that no field that
     /// holds a place is forgotten.
-    private static func shifted(_ record: Record, sources: Int, parts: Int) -> Record {
+    static func shifted(_ record: Record, sources: Int, parts: Int) -> Record {
         func shift(_ json: JSONValue) -> JSONValue {
             switch json {
             case .array(let values):

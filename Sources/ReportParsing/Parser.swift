@@ -8,7 +8,7 @@ public import ReportModel
 /// Source: DESIGN section 8.
 public enum Parser {
     /// Version written into `parser` of every record.
-    public static let version = "text/1"
+    public static let version = "2"
 
     /// What came out of one file.
     public struct Output: Sendable {
@@ -27,7 +27,7 @@ public enum Parser {
         }
     }
 
-    /// Makes the record of one file.
+    /// Makes the record of one file, or of a zip of files as one filing.
     ///
     /// A report that lacks a part is read all the same; what it lacks is null in the record.
     /// - Parameters:
@@ -43,6 +43,27 @@ public enum Parser {
         tools: ParsingTools = ParsingTools()
     ) throws(ReportError) -> Output {
         try check(input.given, divisions: input.divisions)
+        if FilingArchive.isFiling(input.bytes) {
+            let archive = try FilingArchive(input.bytes, limits: limits)
+            return try parse(
+                filing: archive.members,
+                unread: archive.unread,
+                given: input.given,
+                divisions: input.divisions,
+                limits: limits,
+                tools: tools
+            )
+        }
+        return try read(input, source: 0, limits: limits, tools: tools)
+    }
+
+    /// Makes the record of a file that becomes a certain source.
+    static func read(
+        _ input: ParsingInput,
+        source: Int,
+        limits: ParsingLimits,
+        tools: ParsingTools
+    ) throws(ReportError) -> Output {
         let extraction = try Extractors.extract(
             input.bytes,
             name: input.name,
@@ -66,7 +87,7 @@ public enum Parser {
         var draft = Draft(
             document: extraction.document,
             given: input.given,
-            source: 0,
+            source: source,
             record: record,
             divisions: input.divisions
         )
@@ -95,30 +116,43 @@ public enum Parser {
         limits: ParsingLimits = .standard,
         tools: ParsingTools = ParsingTools()
     ) throws(ReportError) -> [UInt8] {
-        try Extractors.extract(input.bytes, name: input.name, limits: limits, tools: tools)
-            .document.plainText
+        guard FilingArchive.isFiling(input.bytes) else {
+            return try Extractors.extract(
+                input.bytes,
+                name: input.name,
+                limits: limits,
+                tools: tools
+            ).document.plainText
+        }
+        let archive = try FilingArchive(input.bytes, limits: limits)
+        var text: [UInt8] = []
+        for member in archive.members {
+            text += "== \(member.name)\n".utf8
+            do throws(ReportError) {
+                let input = ParsingInput(name: member.name, bytes: member.bytes)
+                text += try extractText(input, limits: limits, tools: tools)
+            } catch {
+                text += "(\(error.message))\n".utf8
+            }
+        }
+        return text
     }
 
     /// Applies today's rules to a record.
-    /// - Parameter record: any record, also one made by an older version.
-    /// - Returns: the findings of this version's rules over this filing alone; those that lean on
-    ///   text read from pictures are lowered to `info`.
-    public static func recheck(_ record: Record) -> [Finding] {
-        OpticalFindings.lowered(Rules.check(record), sources: record.sources)
-    }
-
-    /// Applies today's rules to a record and compares it with last year's filing.
     /// - Parameters:
-    ///   - record: any record.
+    ///   - record: any record, also one made by an older version.
     ///   - previous: the record of the same unit and kind for the year before; nil when none is
-    ///     stored.
-    /// - Returns: the findings over this filing alone with those of CROSS-YEAR, the gravest first.
-    public static func recheck(_ record: Record, previous: Record?) -> [Finding] {
-        let own = Rules.check(record)
-        guard let previous else { return own }
-        return (own + Rules.crossYear(current: record, previous: previous)).sorted(
-            by: Rules.precedes
-        )
+    ///     stored, or when the filing is to be judged alone.
+    /// - Returns: the findings of this version's rules over this filing, with those of CROSS-YEAR
+    ///   when there is one to compare with; the gravest first. Those that lean on text read from
+    ///   pictures are lowered to `info`.
+    public static func recheck(_ record: Record, previous: Record? = nil) -> [Finding] {
+        var findings = Rules.check(record)
+        if let previous {
+            findings += Rules.crossYear(current: record, previous: previous)
+            findings.sort(by: Rules.precedes)
+        }
+        return OpticalFindings.lowered(findings, sources: record.sources)
     }
 
     /// The key of a record's year, region, unit and kind.
@@ -145,7 +179,7 @@ public enum Parser {
         }
     }
 
-    private static func check(
+    static func check(
         _ given: GivenFacts,
         divisions: Divisions
     ) throws(ReportError) {

@@ -105,7 +105,7 @@ extension IntegrationTests {
             #expect(given.status == 0, "\(given)")
             #expect(try given.json()["key"] == "2021/湛江市/麻章区/文化站/整体支出")
             for (name, text, code) in [
-                ("空.txt", "", "empty"), ("图.gif", "GIF89a\u{1}\u{0}\u{1}\u{0}", "unsupported"),
+                ("空.txt", "", "empty"), ("图.gif", "GIF89a\u{1}\u{0}\u{1}\u{0}", "no-text"),
             ] {
                 let path = try file(name, text)
                 for command in ["parse", "submit"] {
@@ -365,6 +365,33 @@ extension IntegrationTests {
             let end = try CommandRun.reportctl(["note", lookup, print, "--withdraw"] + place)
             #expect(end.status == 0, "\(end)")
             #expect(try node.ctl("check", lookup, "--fail-on", "medium").status == 5)
+        }
+
+        @Test("a stored filing is checked against last year's of the same unit")
+        func lastYear() throws {
+            func explanation(_ year: Int, _ sentence: String) -> String {
+                """
+                湛江市麻章区水利局\(year)年度部门决算公开说明
+
+                第三部分 \(year)年度部门决算情况说明
+                一、收入支出决算总体情况说明
+                \(sentence)
+                """
+            }
+            let before = explanation(2022, "2022年度收入总计205.10万元，支出总计205.10万元。")
+            let now = explanation(
+                2023,
+                "2023年度收入总计210.00万元，支出总计210.00万元。与上年相比，收、支总计各增加18.50万元，增长9.66%。"
+            )
+            let current = try file("2023.txt", now)
+            #expect(try node.ctl("submit", current).status == 0)
+            let lookup = "2023/麻章区/水利局"
+            let alone = try node.ctl("check", lookup, "-o", "json").json().arrayValue ?? []
+            #expect(alone.isEmpty, "\(alone)")
+            #expect(try node.ctl("submit", try file("2022.txt", before)).status == 0)
+            let found = try node.ctl("check", lookup, "-o", "json").json().arrayValue ?? []
+            #expect(found.map { $0["rule"]?.stringValue } == ["CROSS-YEAR"])
+            #expect(found.first?["computed"]?.stringValue?.contains("205.10") == true)
         }
     }
 }

@@ -46,6 +46,7 @@ struct Worker {
             let reply: JSONValue = [
                 "record": output.record.json,
                 "people": .array(output.people.map(\.json)),
+                "filing": .bool(FilingArchive.isFiling(request.payload)),
             ]
             return reply.canonicalBytes
         case .merge:
@@ -57,10 +58,20 @@ struct Worker {
             let reply: JSONValue = ["record": merged.json]
             return reply.canonicalBytes
         case .check:
-            let findings = Parser.recheck(try record(try parsed(request.payload)))
+            let json = try parsed(request.payload)
+            let findings = Parser.recheck(
+                try record(json["record"]),
+                previous: try json["previous"].map { json throws(ReportError) in
+                    try record(json)
+                }
+            )
             return JSONValue.array(findings.map(\.json)).canonicalBytes
         case .extract:
             return try Parser.extractText(input(of: request), tools: tools)
+        case .unpack:
+            return FilingFrames.encode(try FilingArchive(request.payload).members)
+        case .pack:
+            return try FilingArchive.pack(try FilingFrames.decode(request.payload))
         }
     }
 

@@ -291,8 +291,10 @@ def compose(w, kind, u, b, tp, form):
         reports.overall(w, u, b, form, "A")
         u2, b2 = alter(w, None, u, b)
         base.write(w, u2, b2, tp)
+    if kind == "DD":  # several projects: the first table's score, or none
+        w.truth["alsoScores"] = [None, *[s["total"] for s in w.truth["scores"]]]
     if kind in ("CA", "DF", "DD"):
-        w.truth["alsoGrades"] = [s["grade"] for s in w.truth["scores"]]
+        w.truth["alsoGrades"] = [None] * (kind == "DD") + [s["grade"] for s in w.truth["scores"]]
     if kind in ("A", "B", "AG", "E", "EB", "EDBF"):
         first = next((s for s in w.truth["scores"] if s["part"] == 0), None)
         if first:

@@ -105,7 +105,16 @@ def html_page(rng, blocks, charset="utf-8", excel=False) -> bytes:
     e = lambda s: html.escape(s, quote=False).replace("\n", "<br/>").replace("\u00a0", "&nbsp;")
     tag = rng.choice(["p", "div", "p"])
     parts = []
+    breaks = not excel and rng.random() < 0.15   # paragraphs of one element, parted by line breaks
+    layout = not excel and rng.random() < 0.15   # the page of an old site: everything in one big cell
     for b in blocks:
+        if breaks and b.kind in ("p", "h"):
+            line = f"&emsp;&emsp;{e(heading(b) if b.kind == 'h' else b.text)}"
+            if parts and parts[-1].endswith("<!--open--></div>"):
+                parts[-1] = parts[-1][: -len("<!--open--></div>")] + "<br/>" + line + "<!--open--></div>"
+            else:
+                parts.append(f"<div>{line}<!--open--></div>")
+            continue
         if b.kind == "table":
             rows = []
             for row in b.table.rows:
@@ -130,5 +139,8 @@ def html_page(rng, blocks, charset="utf-8", excel=False) -> bytes:
     title = next((b.text for b in blocks if b.kind == "title"), "")
     noise = "" if excel else '<div class="nav"><a href="/">首页</a> &gt; <a href="/zfxxgk/">政府信息公开</a></div><script>var a = 1 < 2;</script>'
     head = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={declared}"/><title>{e(title)}</title><style>td{{border:1px solid}}</style></head><body>{noise}'
-    page = head + "\n".join(parts) + "</body></html>\n"
+    body = "\n".join(parts)
+    if layout:
+        body = f'<table width="1000" border="0"><tr><td width="20%">栏目导航</td><td>{body}</td></tr></table>'
+    page = head + body + "</body></html>\n"
     return page.encode("gb18030" if declared in ("gb2312", "gbk") else declared, errors="xmlcharrefreplace")

@@ -19,6 +19,9 @@ def put(rng, sheet, r, c, cell, numbers):
     plain = text.replace(",", "")
     if numbers and cell.number is not None and plain and plain.replace(".", "", 1).isdigit():
         target.value = float(cell.number) if "." in plain else int(plain)
+        places = len(plain.partition(".")[2])
+        if places == 2 and float(plain) > 1 and rng.random() < 0.3:  # more digits in the cell than on paper
+            target.value = round(float(cell.number) + rng.uniform(-0.0045, 0.0045), 4)
         target.number_format = number_format(text, False)
     elif numbers and cell.percent and text.endswith("%") and text[:-1].replace(".", "", 1).isdigit():
         places = len(text[:-1].partition(".")[2])
@@ -26,6 +29,8 @@ def put(rng, sheet, r, c, cell, numbers):
         target.number_format = "0" + ("." + "0" * places if places else "") + "%"
     else:
         target.value = text or None
+        if text.startswith("="):  # a target such as =20人, no formula
+            target.data_type = "s"
         if plain.replace(".", "", 1).isdigit():
             target.number_format = "@"
 

@@ -114,6 +114,7 @@ def against_initial(w, u, b):
     if w.shown(b.spent) - w.shown(b.initial) not in (w.shown(delta), -w.shown(delta)):
         return behind(w, u, b)
     word = "增加" if more else "减少"
+    w.truth.setdefault("alsoExecutionRates", []).append(rate(w, b.spent, b.initial))  # a rate of the whole as well
     w.p(f"{y}年年初预算支出" + m("年初预算支出", "budget-initial", b.initial) + "，决算支出" + m("决算支出", "final-expenditure-total", b.spent, also=FINAL_TOTAL) + f"，比年初预算{word}"
         + m(f"比年初预算{word}", "yoy-delta", delta, direction="up" if more else "down", also=["other"], labels=[word]) + "，完成年初预算的" + w.pct("完成年初预算", "execution", rate(w, b.spent, b.initial)) + w.pick("，主要是年中追加人员经费和项目资金。" if more else "，主要是压减一般性支出。", "。"))
 

@@ -246,7 +246,8 @@ def totals(r, truth, record):
     grades = [truth["grade"], *truth.get("alsoGrades", [])]
     r.count("grade", any(cell(g) == cell(record.get("grade")) for g in grades), truth["grade"], record.get("grade"))
     if truth["executionRate"] is not None or record.get("executionRate") is None:
-        r.count("executionRate", same_number(truth["executionRate"], record.get("executionRate")), truth["executionRate"], record.get("executionRate"))
+        rates = [truth["executionRate"], *truth.get("alsoExecutionRates", [])]
+        r.count("executionRate", any(same_number(x, record.get("executionRate")) for x in rates), truth["executionRate"], record.get("executionRate"))
     pairs(r, "scores", [s for s in truth["scores"] if s["total"]], record.get("scores") or [], lambda s: (number(s.get("total")),), lambda s: f"{s.get('total')} {s.get('grade')}")
 
 

@@ -23,7 +23,7 @@ public struct ContainerLimits: Hashable, Sendable {
     public var maximumNameByteCount = 4096
     /// Memory that the tree of one XML or HTML file may take, estimated before it is parsed; their depth
     /// is held to 256 by libxml2 itself.
-    public var maximumTreeByteCount = 320 << 20
+    public var maximumTreeByteCount = 192 << 20
 
     /// Makes the standard limits.
     public init() {}

@@ -6,11 +6,11 @@ import ReportModel
 /// No network, no external file and no entity of the document's own is ever read.
 /// Source: libxml2 `xmlCtxtReadMemory`, `htmlCtxtReadMemory`.
 final class XMLDocument {
-    private let pointer: xmlDocPtr
-    private let element: xmlNodePtr
+    /// The nodes.
+    let tree: XMLTree
 
     /// The outermost element.
-    var root: XMLNode { XMLNode(pointer: element, owner: self) }
+    var root: XMLNode { XMLNode(index: 0, owner: self) }
 
     /// Parses an XML file of a container, strictly.
     ///
@@ -21,16 +21,33 @@ final class XMLDocument {
     ///   type (no office format does, only attacks), `.tooDeep`, or `.tooLarge`.
     init(_ bytes: [UInt8], limits: ContainerLimits = .standard) throws(ReportError) {
         XMLDocument.prepareOnce
-        let count = try XMLDocument.checkedCount(bytes, limits)
+        let size = Size(bytes)
+        let estimate = 2 * bytes.count + size.tags * 64 + size.attributes * 32
+        let count = try XMLDocument.checkedCount(bytes, estimate, limits)
         guard let context = xmlNewParserCtxt() else { throw ZipArchive.tooLarge() }
         defer { xmlFreeParserCtxt(context) }
-        context.pointee.sax?.pointee.internalSubset = { context, _, _, _ in
-            guard let context else { return }
-            xmlStopParser(context.assumingMemoryBound(to: xmlParserCtxt.self))
+        guard let handler = context.pointee.sax else { throw ZipArchive.tooLarge() }
+        let builder = UnsafeMutablePointer<XMLTreeBuilder>.allocate(capacity: 1)
+        builder.initialize(
+            to: XMLTreeBuilder(
+                tags: size.tags,
+                attributes: size.attributes,
+                byteCount: bytes.count
+            )
+        )
+        defer {
+            builder.deinitialize(count: 1)
+            builder.deallocate()
         }
+        XMLTreeBuilder.install(in: handler)
+        // A document type ends the file: without one nothing can be declared.
+        handler.pointee.internalSubset = { data, _, _, _ in
+            XMLTreeBuilder.of(data)?.pointee.refuse()
+        }
+        builder.pointee.parser = context
+        context.pointee.userData = UnsafeMutableRawPointer(builder)
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-            | XML_PARSE_COMPACT.rawValue
         let document = bytes.withUnsafeBytes { memory in
             xmlCtxtReadMemory(
                 context,
@@ -41,13 +58,11 @@ final class XMLDocument {
                 Int32(options)
             )
         }
-        guard let document else { throw XMLDocument.error(context) }
-        guard let element = xmlDocGetRootElement(document) else {
-            xmlFreeDoc(document)
-            throw XMLDocument.damaged()
-        }
-        pointer = document
-        self.element = element
+        if let document { xmlFreeDoc(document) }
+        guard context.pointee.wellFormed == 1, !builder.pointee.isRefused,
+            !builder.pointee.tree.nodes.isEmpty
+        else { throw XMLDocument.error(context) }
+        tree = builder.pointee.tree
     }
 
     /// Parses an HTML file, mending what can be mended.
@@ -64,7 +79,10 @@ final class XMLDocument {
         limits: ContainerLimits = .standard
     ) throws(ReportError) {
         XMLDocument.prepareOnce
-        let count = try XMLDocument.checkedCount(bytes, limits)
+        let size = Size(bytes)
+        // libxml2's own tree takes about 120 bytes for an element or a text, 216 for an attribute.
+        let estimate = 2 * bytes.count + size.tags * 184 + size.attributes * 248
+        let count = try XMLDocument.checkedCount(bytes, estimate, limits)
         let options =
             HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
             | HTML_PARSE_RECOVER.rawValue | HTML_PARSE_COMPACT.rawValue
@@ -81,40 +99,47 @@ final class XMLDocument {
             )
         }
         guard let document else { throw XMLDocument.error(context) }
+        defer { xmlFreeDoc(document) }
         // The parser stops at its ceiling of depth and would leave out the rest unsaid.
-        guard !XMLDocument.isTooDeep(context) else {
-            xmlFreeDoc(document)
-            throw XMLDocument.tooDeep()
-        }
-        guard let element = xmlDocGetRootElement(document) else {
-            xmlFreeDoc(document)
-            throw XMLDocument.damaged()
-        }
-        pointer = document
-        self.element = element
+        guard !XMLDocument.isTooDeep(context) else { throw XMLDocument.tooDeep() }
+        guard let element = xmlDocGetRootElement(document) else { throw XMLDocument.damaged() }
+        var builder = XMLTreeBuilder(
+            tags: size.tags,
+            attributes: size.attributes,
+            byteCount: bytes.count
+        )
+        builder.add(element)
+        tree = builder.tree
     }
-
-    deinit { xmlFreeDoc(pointer) }
 
     private static let prepareOnce: Void = xmlInitParser()
 
+    /// Counts of the marks that nodes come from.
+    private struct Size {
+        var tags = 0
+        var attributes = 0
+
+        init(_ bytes: [UInt8]) {
+            var tags = 0
+            var attributes = 0
+            bytes.withUnsafeBufferPointer { buffer in
+                for byte in buffer {
+                    tags &+= byte == 0x3C ? 1 : 0
+                    attributes &+= byte == 0x3D ? 1 : 0
+                }
+            }
+            self.tags = tags
+            self.attributes = attributes
+        }
+    }
+
     /// The size for libxml2, once the tree is known to fit into memory.
-    ///
-    /// An element or a text costs about 120 bytes, an attribute with its text 216.
     private static func checkedCount(
         _ bytes: [UInt8],
+        _ estimate: Int,
         _ limits: ContainerLimits
     ) throws(ReportError) -> Int32 {
         guard !bytes.isEmpty else { throw damaged() }
-        var tags = 0
-        var attributes = 0
-        bytes.withUnsafeBufferPointer { buffer in
-            for byte in buffer {
-                if byte == 0x3C { tags &+= 1 }
-                if byte == 0x3D { attributes &+= 1 }
-            }
-        }
-        let estimate = bytes.count &+ tags &* 120 &+ attributes &* 216
         guard let count = Int32(exactly: bytes.count), estimate <= limits.maximumTreeByteCount
         else { throw ZipArchive.tooLarge() }
         return count

@@ -1,54 +1,57 @@
-import CXML2
-
-/// A node of an ``XMLDocument``: a pointer with the document that owns it.
+/// A node of an ``XMLDocument``: an index with the document that holds it.
 ///
 /// Names are compared without their namespace, so that the strict and the transitional form of a
 /// format read alike.
 struct XMLNode {
-    fileprivate let pointer: xmlNodePtr
+    fileprivate let index: Int32
     fileprivate let owner: XMLDocument
 
-    init(pointer: xmlNodePtr, owner: XMLDocument) {
-        self.pointer = pointer
+    init(index: Int32, owner: XMLDocument) {
+        self.index = index
         self.owner = owner
     }
 
+    private var node: XMLTree.Node { owner.tree.nodes[Int(index)] }
+
     /// Whether this is an element.
-    var isElement: Bool { pointer.pointee.type == XML_ELEMENT_NODE }
+    var isElement: Bool { node.name != XMLTree.textName }
 
     /// Whether this is text or a CDATA section.
-    var isText: Bool {
-        pointer.pointee.type == XML_TEXT_NODE || pointer.pointee.type == XML_CDATA_SECTION_NODE
-    }
+    var isText: Bool { node.name == XMLTree.textName }
 
     /// Whether both stand for the same node of one tree.
-    func isSame(as other: XMLNode) -> Bool { pointer == other.pointer }
+    func isSame(as other: XMLNode) -> Bool { index == other.index && owner === other.owner }
 
-    /// Name without prefix.
-    var name: String { pointer.pointee.name.map { String(cString: $0) } ?? "" }
+    /// Name without prefix; empty for a text.
+    var name: String {
+        let name = node.name
+        return name < 0 ? "" : owner.tree.names[Int(name)]
+    }
 
     /// Address of the namespace; nil without one.
-    var namespace: String? { pointer.pointee.ns?.pointee.href.map { String(cString: $0) } }
+    var namespace: String? {
+        let namespace = node.namespace
+        return namespace < 0 ? nil : owner.tree.names[Int(namespace)]
+    }
 
     /// Whether the name without prefix is this one.
-    func isNamed(_ name: StaticString) -> Bool {
-        XMLNode.matches(pointer.pointee.name, name)
-    }
+    func isNamed(_ name: StaticString) -> Bool { owner.tree.isNamed(node.name, name) }
 
     /// The element that holds this node; nil for the outermost.
     var parent: XMLNode? {
-        guard let parent = pointer.pointee.parent, parent.pointee.type == XML_ELEMENT_NODE else {
-            return nil
-        }
-        return XMLNode(pointer: parent, owner: owner)
+        let parent = node.parent
+        return parent < 0 ? nil : XMLNode(index: parent, owner: owner)
     }
 
     /// The value of the first attribute with this name without prefix; nil when there is none.
     func attribute(_ name: StaticString) -> String? {
-        var attribute = pointer.pointee.type == XML_ELEMENT_NODE ? pointer.pointee.properties : nil
-        while let current = attribute {
-            if XMLNode.matches(current.pointee.name, name) { return XMLNode.value(current) }
-            attribute = current.pointee.next
+        let node = node
+        guard node.name != XMLTree.textName else { return nil }
+        for offset in 0..<node.attributeCount {
+            let attribute = owner.tree.attributes[Int(node.second + offset)]
+            if owner.tree.isNamed(attribute.name, name) {
+                return owner.tree.string(attribute.start, attribute.end)
+            }
         }
         return nil
     }
@@ -61,7 +64,12 @@ struct XMLNode {
 
     /// The first child element of a name.
     func child(_ name: StaticString) -> XMLNode? {
-        for child in children where child.isNamed(name) { return child }
+        var next = firstChild
+        while next >= 0 {
+            let node = owner.tree.nodes[Int(next)]
+            if owner.tree.isNamed(node.name, name) { return XMLNode(index: next, owner: owner) }
+            next = node.next
+        }
         return nil
     }
 
@@ -83,115 +91,82 @@ struct XMLNode {
     /// All elements of a name below this one, in document order; walks without recursion.
     func descendants(_ name: StaticString) -> [XMLNode] {
         var result: [XMLNode] = []
-        walk { node in
-            if node.pointee.type == XML_ELEMENT_NODE, XMLNode.matches(node.pointee.name, name) {
-                result.append(XMLNode(pointer: node, owner: owner))
-            }
+        for index in inner where owner.tree.isNamed(owner.tree.nodes[Int(index)].name, name) {
+            result.append(XMLNode(index: index, owner: owner))
         }
         return result
     }
 
     /// Appends the bytes of the text nodes that are children of this element.
     func appendOwnText(to bytes: inout [UInt8]) {
-        guard isElement else { return }
-        var node = pointer.pointee.children
-        while let current = node {
-            if current.pointee.type == XML_TEXT_NODE
-                || current.pointee.type == XML_CDATA_SECTION_NODE,
-                let content = current.pointee.content
-            {
-                bytes.append(
-                    contentsOf: UnsafeBufferPointer(start: content, count: Int(xmlStrlen(content)))
-                )
+        var next = firstChild
+        while next >= 0 {
+            let node = owner.tree.nodes[Int(next)]
+            if node.name == XMLTree.textName {
+                bytes += owner.tree.bytes[Int(node.first)..<Int(node.second)]
             }
-            node = current.pointee.next
+            next = node.next
         }
     }
 
     /// All text within this node, in document order; walks without recursion.
     var text: String {
-        if isText { return pointer.pointee.content.map { String(cString: $0) } ?? "" }
+        let node = node
+        if node.name == XMLTree.textName { return owner.tree.string(node.first, node.second) }
         // Most elements of text hold one text node.
-        guard let first = pointer.pointee.children else { return "" }
-        if first.pointee.next == nil, first.pointee.type == XML_TEXT_NODE {
-            return first.pointee.content.map { String(cString: $0) } ?? ""
+        guard node.first >= 0 else { return "" }
+        let first = owner.tree.nodes[Int(node.first)]
+        if first.next < 0, first.name == XMLTree.textName {
+            return owner.tree.string(first.first, first.second)
         }
-        var result = ""
-        walk { node in
-            if node.pointee.type == XML_TEXT_NODE || node.pointee.type == XML_CDATA_SECTION_NODE,
-                let content = node.pointee.content
-            {
-                result += String(cString: content)
-            }
+        var bytes: [UInt8] = []
+        for index in inner {
+            let node = owner.tree.nodes[Int(index)]
+            guard node.name == XMLTree.textName else { continue }
+            bytes += owner.tree.bytes[Int(node.first)..<Int(node.second)]
         }
-        return result
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Visits every node below this one in document order.
-    private func walk(_ visit: (xmlNodePtr) -> Void) {
-        guard pointer.pointee.type == XML_ELEMENT_NODE, var node = pointer.pointee.children else {
-            return
-        }
-        while true {
-            visit(node)
-            if node.pointee.type == XML_ELEMENT_NODE, let child = node.pointee.children {
-                node = child
-                continue
-            }
-            while node.pointee.next == nil {
-                guard let parent = node.pointee.parent, parent != pointer else { return }
-                node = parent
-            }
-            guard let next = node.pointee.next else { return }
-            node = next
-        }
+    fileprivate var firstChild: Int32 {
+        let node = node
+        return node.name == XMLTree.textName ? -1 : node.first
     }
 
-    private static func matches(_ name: UnsafePointer<xmlChar>?, _ other: StaticString) -> Bool {
-        guard let name else { return false }
-        let count = other.utf8CodeUnitCount
-        let start = other.utf8Start
-        var index = 0
-        while index < count {
-            // A name that ends early differs here, by its closing zero.
-            if name[index] != start[index] { return false }
-            index += 1
+    /// The nodes below this one: they follow it without a gap.
+    private var inner: Range<Int32> {
+        guard isElement else { return index..<index }
+        // The next node that is not below stands behind this one or behind an element around it.
+        var around = index
+        while around >= 0 {
+            let node = owner.tree.nodes[Int(around)]
+            if node.next >= 0 { return (index + 1)..<node.next }
+            around = node.parent
         }
-        return name[count] == 0
-    }
-
-    private static func value(_ attribute: xmlAttrPtr) -> String {
-        var result = ""
-        var node = attribute.pointee.children
-        while let current = node {
-            if current.pointee.type == XML_TEXT_NODE, let content = current.pointee.content {
-                let piece = String(cString: content)
-                if result.isEmpty { result = piece } else { result += piece }
-            }
-            node = current.pointee.next
-        }
-        return result
+        return (index + 1)..<Int32(truncatingIfNeeded: owner.tree.nodes.count)
     }
 }
 
 /// The children of a node, one after the other.
 struct XMLChildren: Sequence, IteratorProtocol {
-    private var following: xmlNodePtr?
+    private var following: Int32
     private let owner: XMLDocument
     private let isElementsOnly: Bool
 
     fileprivate init(of node: XMLNode, isElementsOnly: Bool) {
         owner = node.owner
         self.isElementsOnly = isElementsOnly
-        following = node.isElement ? node.pointer.pointee.children : nil
+        following = node.firstChild
     }
 
     /// The next child; nil at the end.
     mutating func next() -> XMLNode? {
-        while let node = following {
-            following = node.pointee.next
-            if !isElementsOnly || node.pointee.type == XML_ELEMENT_NODE {
-                return XMLNode(pointer: node, owner: owner)
+        while following >= 0 {
+            let index = following
+            let node = owner.tree.nodes[Int(index)]
+            following = node.next
+            if !isElementsOnly || node.name != XMLTree.textName {
+                return XMLNode(index: index, owner: owner)
             }
         }
         return nil

@@ -28,7 +28,7 @@ final class ZipArchive {
             if let base = source.baseAddress { memcpy(memory, base, source.count) }
         }
         do {
-            handle = try ZipArchive.open(memory, bytes.count)
+            handle = try ZipArchive.openMended(memory, bytes.count)
         } catch {
             free(memory)
             throw error

@@ -24,6 +24,7 @@ public struct FileFormat: Hashable, Sendable {
     static let wordXML = FileFormat(name: "xml-word", label: "XML 文档（Word 2003）")
     static let mht = FileFormat(name: "mht", label: "单个文件网页（MHTML）")
     static let pdf = FileFormat(name: "pdf", label: "PDF")
+    static let zip = FileFormat(name: "zip", label: "ZIP 压缩包")
     static let rtf = FileFormat(name: "rtf", label: "RTF")
 
     /// Whether the format is a picture, which has no text of its own.
@@ -110,7 +111,7 @@ public struct FileFormat: Hashable, Sendable {
                 return FileFormat(name: "odt", label: "ODT 文档")
             }
         }
-        return FileFormat(name: "zip", label: "ZIP 压缩包")
+        return .zip
     }
 
     /// Names in the local headers of a container that lost its directory.

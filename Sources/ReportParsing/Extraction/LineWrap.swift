@@ -19,8 +19,8 @@ struct LineWrap {
     private static let oneOf = 8
 
     /// Finds the width of a text.
-    /// - Parameter text: the lines; those with tabs or the marks of tables are not looked at.
-    /// - Returns: nil when the lines have no common width.
+    /// - Parameter text: the lines; those with tabs or the marks of tables are not looked at. When they have no
+    ///   common width, there is no wrap.
     init?(_ text: TextLines) {
         let prose = text.lines.filter { !$0.isBlank && Self.isProse($0, text) }
         for measure in Measure.allCases {
@@ -61,7 +61,10 @@ struct LineWrap {
         else { return false }
         guard LineShape.endsSentence(text.text(before)) else { return true }
         let next = text.text(line)
-        return isIndented && LineShape.enumerator(next) == nil
+        // A short line without a full stop behind a whole sentence is a signature or a title.
+        let isFull = Self.width(of: line, text, measure) >= width - Self.slack
+        return isIndented && (isFull || LineShape.endsSentence(next))
+            && LineShape.enumerator(next) == nil
             && HeadingShape.read(next)?.isWholeLine != true
     }
 

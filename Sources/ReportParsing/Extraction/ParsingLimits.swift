@@ -23,6 +23,10 @@ public struct ParsingLimits: Hashable, Sendable {
     public var maximumPartCount = 200
     /// Lines that a table scanner looks ahead to find out whether a cell goes on.
     public var maximumLookahead = 200
+    /// Files of one filing; a bundle of a unit has fewer than fifty.
+    public var maximumMemberCount = 500
+    /// Bytes of all files of one filing together: the worker holds them several times over.
+    public var maximumFilingByteCount = 72 << 20
     /// Ceilings of zip containers and of the trees in them.
     public var container = ContainerLimits()
 

@@ -131,6 +131,14 @@ enum TextDecoder {
         return bytes
     }
 
+    /// Decodes the name of a file: UTF-8 when it is that, else GB18030, else what can be saved.
+    static func name(_ raw: [UInt8]) -> String {
+        if !isValidUTF8(raw), let bytes = try? convert(raw, from: "GB18030") {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return String(decoding: raw, as: UTF8.self)
+    }
+
     /// Converts with glibc's iconv, which refuses every byte sequence without a character.
     private static func convert(
         _ file: [UInt8],

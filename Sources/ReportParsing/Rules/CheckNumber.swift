@@ -1,4 +1,7 @@
-/// A printed decimal as an exact fixed-point number for the rules.
+import ReportModel
+
+/// The fixed-point form of an ``ExactDecimal`` that the rules reckon with: sums, products and
+/// tolerances are plain integers of one scale.
 ///
 /// Holds at most six decimals; everything that does not fit is nil, nothing traps.
 struct CheckNumber: Hashable, Comparable, Sendable {
@@ -31,36 +34,16 @@ struct CheckNumber: Hashable, Comparable, Sendable {
     /// Reads a printed decimal such as `138.79`; separators, blanks and a per cent sign are skipped.
     init?(printed: String) {
         guard printed.utf8.count <= RuleLimits.maximumNumberLength else { return nil }
-        var digits: Int128 = 0
-        var places = 0
-        var kept = 0
-        var seenDigit = false
-        var seenPoint = false
-        for scalar in printed.unicodeScalars {
-            switch scalar {
-            case "0"..."9":
-                seenDigit = true
-                let digit = Int128(scalar.value - 48)
-                if seenPoint {
-                    places += 1
-                    guard places <= Self.maximumPlaces else {
-                        guard digit == 0 else { return nil }
-                        continue
-                    }
-                    kept += 1
-                }
-                digits = digits * 10 + digit
-                guard digits <= RuleLimits.maximumScaled else { return nil }
-            case ".":
-                guard !seenPoint, seenDigit else { return nil }
-                seenPoint = true
-            case ",", " ", "%", "\u{3000}", "\u{a0}": continue
-            default: return nil
-            }
-        }
-        guard seenDigit else { return nil }
-        for _ in kept..<Self.maximumPlaces { digits *= 10 }
-        self.init(scaled: digits, places: min(places, Self.maximumPlaces))
+        let plain = printed.utf8.contains(0x25) ? printed.filter { $0 != "%" } : printed
+        guard let exact = ExactDecimal(printed: plain), exact.coefficient >= 0 else { return nil }
+        // Zeros behind the last place that fits say nothing.
+        let fitting = exact.places > Self.maximumPlaces ? exact.trimmed : exact
+        guard fitting.places <= Self.maximumPlaces else { return nil }
+        let (scaled, overflow) = fitting.coefficient.multipliedReportingOverflow(
+            by: Self.power(of: Self.maximumPlaces - fitting.places)
+        )
+        guard !overflow else { return nil }
+        self.init(scaled: scaled, places: min(exact.places, Self.maximumPlaces))
     }
 
     /// One unit in the last printed place, in millionths.

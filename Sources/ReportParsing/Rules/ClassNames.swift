@@ -46,6 +46,13 @@ enum ClassNames {
         ],
     ]
 
+    /// Names of 项 that nearly every unit has, by code, without the ending 支出.
+    static let coded: [String: String] = [
+        "2080505": "机关事业单位基本养老保险缴费", "2080506": "机关事业单位职业年金缴费", "2101101": "行政单位医疗",
+        "2101102": "事业单位医疗", "2101103": "公务员医疗补助", "2210201": "住房公积金", "2210202": "提租补贴",
+        "2210203": "购房补贴", "2012901": "行政运行", "2012906": "工会事务",
+    ]
+
     /// The plain name of a 类: without 支出, list number, blanks and marks.
     static func plain(_ printed: String) -> String {
         var name = RuleText.normalised(printed)
@@ -71,7 +78,9 @@ enum ClassNames {
 
     /// Looks up a plain name.
     static func verdict(_ name: String, year: Int?) -> Verdict {
-        let same = classes.filter { $0.name == name || $0.name + "等" == name || $0.name == name + "等" }
+        let same = classes.filter {
+            $0.name == name || $0.name + "等" == name || $0.name == name + "等"
+        }
         guard let first = same.first else { return .unknown }
         guard let year, !same.contains(where: { $0.from <= year && year <= $0.through }) else {
             return .known

@@ -81,16 +81,25 @@ struct IndicatorTable {
         let ordered = lines.sorted { $0.place.precedes($1.place) }
         for index in tables.indices where tables[index].execution == nil {
             let table = tables[index]
+            // Some forms have the rate of execution as a row of their own part, 管理 or 投入.
+            let hasRow = table.rows.contains { row in
+                RuleText.has(row.name, ["执行率", "预算执行"])
+                    && !RuleText.has(row.indicator.level1 ?? "", ["产出", "效益", "满意"])
+            }
+            if hasRow, table.weights == table.full.scaled { continue }
             guard let first = table.rows.first?.indicator else { continue }
-            let before = index > 0 && tables[index - 1].part == table.part
+            let before =
+                index > 0 && tables[index - 1].part == table.part
                 ? tables[index - 1].rows.last?.indicator.place : nil
             let own = ordered.filter { line in
                 line.part == table.part && line.weight != nil
-                    && (line.project == nil || first.project == nil || line.project == first.project)
+                    && (line.project == nil || first.project == nil
+                        || line.project == first.project)
             }
             let line =
                 own.first { line in
-                    line.place.precedes(first.place) && before.map { $0.precedes(line.place) } ?? true
+                    line.place.precedes(first.place)
+                        && before.map { $0.precedes(line.place) } ?? true
                 } ?? (tables.filter { $0.part == table.part }.count == 1 ? own.first : nil)
             guard let line else { continue }
             tables[index].execution = Row(

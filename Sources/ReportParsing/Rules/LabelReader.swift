@@ -51,7 +51,9 @@ struct LabelReader {
 
     private static func measure(role: String, label: String) -> Measure {
         if role.hasPrefix("yoy") { return .delta }
-        if role.hasPrefix("prior") || RuleText.has(label, ["上年决算", "上年支出", "上年数", "上年收入"]) {
+        if role.hasPrefix("prior") || label.hasPrefix("上年") || label.hasPrefix("去年")
+            || RuleText.has(label, ["上年决算", "上年支出", "上年数", "上年收入"])
+        {
             return .prior
         }
         if role.hasPrefix("budget-initial") { return .initial }

@@ -15,6 +15,8 @@ enum RuleLimits {
     static let maximumQuoteLength = 40
     /// Unicode scalars of a label that are looked at.
     static let maximumLabelLength = 200
+    /// Unicode scalars before a rate within which its amounts stand.
+    static let sentenceLength = 160
     /// Greatest scaled value: 10^15 in units of 10^-6, so that 10^6 summands, or one factor of
     /// 10^9, stay far below the limits of a 128-bit integer.
     static let maximumScaled: Int128 = 1_000_000_000_000_000_000_000

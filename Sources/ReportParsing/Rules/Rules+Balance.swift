@@ -11,40 +11,42 @@ extension Rules {
         let anyOpening = only(.openingCarryOver, in: all)
         let anyClosing = only(.closingCarryOver, in: all)
         let parts = Set(told.map(\.part))
-        return told.map(\.draft) + facts.partIndices.compactMap { part in
-            guard !parts.contains(part) else { return nil }
-            let group = facts.current(inPart: part).filter { $0.measure == .actual }
-            guard let income = only(.income, in: group),
-                let expenditure = only(.expenditure, in: group),
-                income.scope == expenditure.scope
-            else { return nil }
-            let opening = only(.openingCarryOver, in: group) ?? anyOpening
-            let closing = only(.closingCarryOver, in: group) ?? anyClosing
-            let special = group.contains { fact in
-                fact.yuan != 0 && RuleText.has(fact.amount.label, ["结余分配", "使用非财政拨款结余", "专用结余"])
+        return told.map(\.draft)
+            + facts.partIndices.compactMap { part in
+                guard !parts.contains(part) else { return nil }
+                let group = facts.current(inPart: part).filter { $0.measure == .actual }
+                guard let income = only(.income, in: group),
+                    let expenditure = only(.expenditure, in: group),
+                    income.scope == expenditure.scope
+                else { return nil }
+                let opening = only(.openingCarryOver, in: group) ?? anyOpening
+                let closing = only(.closingCarryOver, in: group) ?? anyClosing
+                let special = group.contains { fact in
+                    fact.yuan != 0
+                        && RuleText.has(fact.amount.label, ["结余分配", "使用非财政拨款结余", "专用结余"])
+                }
+                guard !special else { return nil }
+                let left = income.yuan
+                let right = expenditure.yuan + (closing?.yuan ?? 0)
+                let limit = 5 * SumCheck.step(of: [income, expenditure]) / 2
+                let carried = opening?.yuan ?? 0
+                let surplus = left - right
+                let doubled = left == 2 * expenditure.yuan && left > 0
+                let contradicts: Bool
+                if let opening, closing != nil {
+                    contradicts =
+                        surplus.magnitude > limit.magnitude
+                        && (surplus + opening.yuan).magnitude > limit.magnitude
+                } else if closing != nil {
+                    contradicts = surplus > limit
+                } else if opening != nil {
+                    contradicts = surplus + carried < -limit
+                } else {
+                    contradicts = doubled
+                }
+                guard contradicts else { return nil }
+                return balanceFinding(income, expenditure, opening, closing, doubled: doubled)
             }
-            guard !special else { return nil }
-            let left = income.yuan
-            let right = expenditure.yuan + (closing?.yuan ?? 0)
-            let limit = 5 * SumCheck.step(of: [income, expenditure]) / 2
-            let carried = opening?.yuan ?? 0
-            let surplus = left - right
-            let doubled = left == 2 * expenditure.yuan && left > 0
-            let contradicts: Bool
-            if let opening, closing != nil {
-                contradicts =
-                    surplus.magnitude > limit.magnitude
-                    && (surplus + opening.yuan).magnitude > limit.magnitude
-            } else if closing != nil {
-                contradicts = surplus > limit
-            } else if opening != nil {
-                contradicts = surplus + carried < -limit
-            } else {
-                contradicts = doubled
-            }
-            guard contradicts else { return nil }
-            return balanceFinding(income, expenditure, opening, closing, doubled: doubled)
-        }
     }
 
     /// A sentence or row that names all four sides.
@@ -59,14 +61,16 @@ extension Rules {
         }
         guard let income = single(.income), let expenditure = single(.expenditure),
             let opening = single(.openingCarryOver), let closing = single(.closingCarryOver),
-            !group.contains(where: { RuleText.has($0.amount.label, ["结余分配", "使用非财政拨款结余", "专用结余"]) }),
+            !group.contains(where: { RuleText.has($0.amount.label, ["结余分配", "使用非财政拨款结余", "专用结余"]) }
+            ),
             !facts.approximateBlocks.contains(RuleFacts.BlockID(income.place))
         else { return nil }
         let limit = 5 * SumCheck.step(of: [income, expenditure, opening, closing])
         let surplus = income.yuan - expenditure.yuan - closing.yuan
         // 收入总额 may hold what was carried in, 本年收入 does not.
         let isThisYear = income.amount.label.holds("本年")
-        let fits = 2 * (surplus + opening.yuan).magnitude <= limit.magnitude
+        let fits =
+            2 * (surplus + opening.yuan).magnitude <= limit.magnitude
             || !isThisYear && 2 * surplus.magnitude <= limit.magnitude
         guard !fits else { return nil }
         return (

@@ -10,7 +10,9 @@ extension Rules {
             let classes = group.filter {
                 $0.amount.role == "final-expenditure-function" && isClassLevel($0.amount)
             }
-            let items = group.filter { $0.amount.role == "final-expenditure-item" }
+            let items = group.filter {
+                $0.amount.role == "final-expenditure-item" || leadingCode($0.amount.label) != nil
+            }
             guard !items.isEmpty else { continue }
             let classKeys = Set(classes.flatMap { self.classKeys(of: $0.amount) })
             // An item of no known class may belong to any of them.
@@ -31,7 +33,8 @@ extension Rules {
                 }
                 let sum = parts.reduce(Int128(0)) { $0 + $1.yuan }
                 guard !parts.isEmpty, Set(same.map(\.yuan)).count == 1,
-                    !(hasStray || hasNameless(among: parts, of: group)) || sum > total.yuan
+                    !(hasStray || hasNameless(among: parts, of: group)
+                        || hasUnread(beside: parts, facts: facts)) || sum > total.yuan
                 else { continue }
                 let list = SumList(total: total, parts: parts, optional: [])
                 if let draft = sumFinding(list, facts: facts, name: "该类下各项支出") {
@@ -48,7 +51,8 @@ extension Rules {
     }
 
     /// Whether amounts without a name of their own stand around the items: items not read in full.
-    private static func hasNameless(among items: [CheckedAmount], of group: [CheckedAmount]) -> Bool {
+    private static func hasNameless(among items: [CheckedAmount], of group: [CheckedAmount]) -> Bool
+    {
         guard let first = items.first, let last = items.last else { return false }
         return group.contains { fact in
             guard LabelReader.isBare(fact.amount),
@@ -59,11 +63,33 @@ extension Rules {
         }
     }
 
+    /// Whether amounts that belong to no topic stand in the sentences of the items: items whose
+    /// codes or names were not read.
+    private static func hasUnread(beside items: [CheckedAmount], facts: RuleFacts) -> Bool {
+        var seen: Set<RuleFacts.BlockID> = []
+        return items.contains { item in
+            guard seen.insert(RuleFacts.BlockID(item.place)).inserted else { return false }
+            return facts.block(of: item.place).contains { fact in
+                fact.measure == .actual && fact.topic == nil && classKeys(of: fact.amount).isEmpty
+                    && fact.yuan != 0
+            }
+        }
+    }
+
+    /// The code of seven digits that a label begins with, as in `2050203初中教育`.
+    private static func leadingCode(_ label: String) -> String? {
+        let digits = label.utf8.prefix(8).prefix { (0x30...0x39).contains($0) }
+        guard digits.count == 7, digits.first == 0x32 else { return nil }
+        return String(label.prefix(7))
+    }
+
     /// What names the 类 of a functional amount: its three-digit code, given or known by name, else
     /// the name before （类）.
     private static func classKeys(of amount: Amount) -> Set<String> {
         var keys: Set<String> = []
         if let code = amount.functionCode, code.utf8.count >= 3 {
+            keys.insert(String(code.prefix(3)))
+        } else if let code = leadingCode(amount.label) {
             keys.insert(String(code.prefix(3)))
         }
         let label = amount.label

@@ -44,7 +44,10 @@ extension Rules {
             !isVehicle(count.count.label) && !RuleText.has(count.count.label, earlier)
                 && !["人", "名"].contains(count.count.unit)
         }
-        let byUnit = Dictionary(grouping: all.prefix(RuleLimits.maximumScoreCount), by: \.count.unit)
+        let byUnit = Dictionary(
+            grouping: all.prefix(RuleLimits.maximumScoreCount),
+            by: \.count.unit
+        )
         var result: [FindingDraft] = []
         for unit in byUnit.keys.sorted() {
             let group = (byUnit[unit] ?? []).map { ($0, Likeness($0.count.label)) }
@@ -58,9 +61,11 @@ extension Rules {
                     continue
                 }
                 let other = group[first].0
-                let ownPart = [index] + same.filter {
-                    group[$0].0.count.part == left.0.count.part
-                }
+                let ownPart =
+                    [index]
+                    + same.filter {
+                        group[$0].0.count.part == left.0.count.part
+                    }
                 let values = Set(ownPart.map { group[$0].0.number })
                 isUsed.formUnion([index] + same)
                 guard other.count.part != left.0.count.part, !values.contains(other.number) else {
@@ -122,10 +127,14 @@ extension Rules {
             let label = count.count.label
             return count.count.unit == "个" && label.holds("项目") && count.number.scaled > 0
                 && RuleText.has(label, ["总数", "共", "组织", "开展", "涉及", "安排", "实施"])
-                && !RuleText.has(label, [
-                    "重点", "抽", "选取", "选择", "万元以上", "监控", "事前", "新增", "部分", "其中", "其他", "部门评价", "财政评价",
-                    "建设项目", "单位", "阶段", "以上项目", "大于", "小于",
-                ])
+                && !RuleText.has(
+                    label,
+                    [
+                        "重点", "抽", "选取", "选择", "万元以上", "监控", "事前", "新增", "部分", "其中", "其他", "部门评价",
+                        "财政评价",
+                        "建设项目", "单位", "阶段", "以上项目", "大于", "小于",
+                    ]
+                )
         }
         guard let most = stated.max(by: { $0.number < $1.number }),
             most.number.scaled < Int128(names.count) * CheckNumber.scale
@@ -157,7 +166,8 @@ extension Rules {
             let group = facts.current(inPart: part).filter { $0.measure == .actual }
             let own = held.filter { $0.count.part == part }
             let kept = own.first { $0.count.label.holds("保有") } ?? own.first
-            let cost = group.first { $0.topic == .vehicleOperation }
+            let cost =
+                group.first { $0.topic == .vehicleOperation }
                 ?? group.first { $0.topic == .vehicles && $0.yuan == 0 }
             guard let kept, let cost else { continue }
             let isOdd = kept.number.scaled > 0 && cost.yuan == 0

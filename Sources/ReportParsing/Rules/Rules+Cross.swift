@@ -53,16 +53,17 @@ extension Rules {
             if groups[key] == nil { order.append(key) }
             groups[key, default: [:]][fact.amount.part, default: []].append(fact)
         }
-        return statedOfProjects(facts, measures: measures) + order.compactMap { key in
-            let parts = (groups[key] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
-            for (index, left) in parts.enumerated() {
-                for right in parts.dropFirst(index + 1) {
-                    let agrees = left.contains { a in right.contains { isSame(a, $0) } }
-                    if !agrees, let a = left.first, let b = right.first { return (key, a, b) }
+        return statedOfProjects(facts, measures: measures)
+            + order.compactMap { key in
+                let parts = (groups[key] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+                for (index, left) in parts.enumerated() {
+                    for right in parts.dropFirst(index + 1) {
+                        let agrees = left.contains { a in right.contains { isSame(a, $0) } }
+                        if !agrees, let a = left.first, let b = right.first { return (key, a, b) }
+                    }
                 }
+                return nil
             }
-            return nil
-        }
     }
 
     /// Facts that the table and the report of one project state.
@@ -210,7 +211,9 @@ extension Rules {
                 $0.role.hasSuffix(suffix) && CheckNumber(printed: $0.count)?.scaled != 0
             }
         }
-        guard !has("-institution") || has("-administrative"), facts.record.unit.scope != "汇总" else { return [] }
+        guard !has("-institution") || has("-administrative"), facts.record.unit.scope != "汇总" else {
+            return []
+        }
         return facts.partIndices.compactMap { part in
             guard facts.kind(ofPart: part) == .finalAccountExplanation else { return nil }
             let group = facts.current(inPart: part).filter { $0.measure == .actual }

@@ -70,7 +70,8 @@ private struct YearPair: Sendable {
     private func stated() -> [Stated] {
         var result: [Stated] = []
         for fact in current.amounts {
-            let isEarlier = fact.measure == .prior && (fact.amount.year ?? year - 1) != year
+            let isEarlier =
+                fact.measure == .prior && (fact.amount.year ?? year - 1) != year
                 || fact.measure == .actual && fact.amount.year == year - 1
             guard isEarlier, let key = key(fact, current) else { continue }
             result.append(
@@ -160,7 +161,8 @@ private struct YearPair: Sendable {
         var seen: Set<Key> = []
         return current.current.compactMap { fact in
             guard fact.measure == .actual, fact.yuan > 0, let key = key(fact, current),
-                let values = filed[key], let first = values.first, values.allSatisfy({ value in
+                let values = filed[key], let first = values.first,
+                values.allSatisfy({ value in
                     let large = max(value.yuan, fact.yuan)
                     let small = min(value.yuan, fact.yuan)
                     return small > 0 && (2000...50_000).contains(large / small)
@@ -168,7 +170,8 @@ private struct YearPair: Sendable {
             else { return nil }
             return FindingDraft(
                 severity: .high,
-                message: "\(key.scope)\(key.topic.rawValue)\(fact.printed)与上年\(first.printed)相差约一万倍，"
+                message:
+                    "\(key.scope)\(key.topic.rawValue)\(fact.printed)与上年\(first.printed)相差约一万倍，"
                     + "疑将元与万元混淆。见\(fact.located)；\(year - 1)年度为\(first.located)。",
                 stated: fact.printed,
                 computed: first.printed,

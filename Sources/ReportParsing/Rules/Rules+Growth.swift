@@ -27,7 +27,10 @@ extension Rules {
             let before = block[..<index].filter {
                 $0.measure == .actual && facts.isCurrent($0)
             }
-            guard let current = before.last else { return nil }
+            // An amount whose name was not read may be last year's.
+            guard let current = before.last,
+                RuleText.normalised(current.amount.label).unicodeScalars.count >= 2
+            else { return nil }
             return Change(
                 current: current,
                 candidates: Array(block[..<index].filter { $0.measure != .delta }.suffix(3)),
@@ -83,7 +86,7 @@ extension Rules {
         if main.outcome == .passes || isRoundedApart(printed, change) { return nil }
         for other in change.candidates {
             let moved = change.isUp ? other.yuan - delta.yuan : other.yuan + delta.yuan
-            if check(moved, other.step)?.outcome == .passes { return nil }
+            if let fits = check(moved, other.step)?.outcome, fits != .contradicts { return nil }
             // Only a value of the year before may be the base itself.
             guard other.measure == .prior || !facts.isCurrent(other) else { continue }
             let base = RatioCheck(

@@ -4,6 +4,7 @@ extension Rules {
     /// A missed target with full score.
     static func targetScores(_ facts: RuleFacts) -> [FindingDraft] {
         tables(facts).flatMap(\.rows).compactMap { row in
+            if let draft = generousScore(row) { return draft }
             guard let weight = row.weight, let score = row.score, weight.scaled > 0,
                 score.scaled == weight.scaled,
                 let target = row.indicator.target.flatMap(IndicatorValue.init),
@@ -22,6 +23,37 @@ extension Rules {
                 labels: [row.name]
             )
         }
+    }
+
+    /// A missed target with more points than its share of the weight, though not all of them: low,
+    /// for points may be given by judgement.
+    private static func generousScore(_ row: IndicatorTable.Row) -> FindingDraft? {
+        guard let weight = row.weight, let score = row.score, score.scaled > 0, score < weight,
+            let target = row.indicator.target.flatMap(IndicatorValue.init),
+            let actual = row.indicator.actual.flatMap(IndicatorValue.init),
+            target.isMissed(by: actual, wantsMore: wantsMore(row)) == true
+        else { return nil }
+        let isReverse = actual.number > target.number
+        let (part, whole) = isReverse ? (target, actual) : (actual, target)
+        guard let percent = RatioCheck.percent(part.number.scaled, of: whole.number.scaled) else {
+            return nil
+        }
+        let (product, overflow) = weight.scaled.multipliedReportingOverflow(by: percent)
+        guard !overflow else { return nil }
+        let expected = product / (100 * CheckNumber.scale)
+        let margin = max(CheckNumber.scale / 2, weight.scaled / 10)
+        guard score.scaled > expected + margin else { return nil }
+        let computed = CheckNumber.text(expected, places: 2)
+        return FindingDraft(
+            severity: .low,
+            message: "指标“\(row.name)”未达目标（目标\(row.indicator.target ?? "")，实际"
+                + "\(row.indicator.actual ?? "")），按完成比例应得约\(computed)分，所列\(score.text)分。"
+                + "见\(RuleText.located(row.indicator.place))。",
+            stated: score.text,
+            computed: computed,
+            places: [row.indicator.place],
+            labels: [row.name]
+        )
     }
 
     /// Whether more is better for a bare number: counts, quality and satisfaction.

@@ -3,7 +3,10 @@ import ReportModel
 /// Names of the functional classification.
 extension Rules {
     static let nameRules: [Check] = [
-        rule("CLASS-NAME") { classNames($0) + itemNames($0) + doubledItems($0) + doubledDefinitions($0) }
+        rule("CLASS-NAME") {
+            classNames($0) + itemNames($0) + codedNames($0) + doubledItems($0)
+                + doubledDefinitions($0)
+        }
     ]
 
     private static func name(of amount: Amount) -> String? {
@@ -74,6 +77,30 @@ extension Rules {
                 },
                 places: [fact.place],
                 labels: [group, item]
+            )
+        }
+    }
+
+    /// A printed code with the name of another item.
+    private static func codedNames(_ facts: RuleFacts) -> [FindingDraft] {
+        var seen: Set<String> = []
+        return facts.amounts.compactMap { fact in
+            let label = fact.amount.label
+            guard fact.amount.role == "final-expenditure-item", let code = fact.amount.functionCode,
+                let standard = ClassNames.coded[code], RuleText.has(label, [code])
+            else { return nil }
+            var name = ClassNames.plain(label.replacing("（项）", with: "").replacing("(项)", with: ""))
+            if let range = name.firstRange(of: "款") { name = String(name[range.upperBound...]) }
+            guard name.unicodeScalars.count >= 3, !name.contains(standard),
+                !standard.contains(name), seen.insert(code + name).inserted
+            else { return nil }
+            return FindingDraft(
+                severity: .low,
+                message: "科目编码\(code)的名称是“\(standard)”，所写为“\(name)”。见\(fact.located)。",
+                stated: name,
+                computed: standard,
+                places: [fact.place],
+                labels: [code, name]
             )
         }
     }

@@ -12,8 +12,11 @@ extension Rules {
 
     /// A rate of execution follows from executed and budget; any of the budgets may be meant.
     private static func executionRates(_ facts: RuleFacts) -> [FindingDraft] {
-        facts.record.rates.compactMap { rate in
+        let rates = facts.record.rates
+        return rates.indices.compactMap { index in
+            let rate = rates[index]
             guard rate.role == "execution", rate.direction == nil,
+                !isSecond(rate, after: index > 0 ? rates[index - 1] : nil, facts: facts),
                 let printed = CheckNumber(printed: rate.percent), isRate(rate, printed),
                 let pair = executionPair(rate, facts: facts)
             else { return nil }
@@ -46,6 +49,13 @@ extension Rules {
         }
     }
 
+    /// Whether another rate stands between a rate and the amounts before it: those are the other's.
+    private static func isSecond(_ rate: Rate, after other: Rate?, facts: RuleFacts) -> Bool {
+        guard let other, other.place.sharesBlock(with: rate.place) else { return false }
+        let amount = facts.block(of: rate.place).last { $0.place.precedes(rate.place) }
+        return amount.map { $0.place.precedes(other.place) } ?? false
+    }
+
     /// A cell without a sign above 1000 is an amount in the wrong column.
     private static func isRate(_ rate: Rate, _ printed: CheckNumber) -> Bool {
         printed.scaled <= 1000 * CheckNumber.scale || RuleText.has(rate.place.quote, ["%", "％"])
@@ -60,7 +70,11 @@ extension Rules {
         -> (executed: CheckedAmount, budgets: [CheckedAmount])?
     {
         let block = facts.block(of: rate.place).filter(facts.isCurrent)
-        let before = block.filter { $0.place.precedes(rate.place) }
+        // A rate belongs to the amounts of its own sentence.
+        let nearest = rate.place.start.subtractingReportingOverflow(RuleLimits.sentenceLength)
+        let before = block.filter {
+            $0.place.precedes(rate.place) && $0.place.start >= nearest.partialValue
+        }
         if facts.approximateBlocks.contains(RuleFacts.BlockID(rate.place)) { return nil }
         if let executed = before.last(where: { $0.measure != .delta }) {
             // Prose: the nearest amount before the rate is executed, or budget after executed.

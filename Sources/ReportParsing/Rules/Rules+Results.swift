@@ -22,7 +22,8 @@ extension Rules {
             return !hasDigit(row.indicator.actual ?? "")
         }
         // A table without any result is one that is not filled in yet.
-        guard let first = rows.first, table.rows.contains(where: { $0.indicator.actual != nil }) else {
+        guard let first = rows.first, table.rows.contains(where: { $0.indicator.actual != nil })
+        else {
             return nil
         }
         let names = rows.prefix(5).map(\.name).joined(separator: "、")

@@ -5,7 +5,9 @@ extension Rules {
     static let scoreRules: [Check] = [
         rule("WEIGHT-SUM") { facts in tables(facts).compactMap { weightSum($0, facts: facts) } },
         rule("SCORE-SUM") { facts in
-            tables(facts).compactMap { scoreSum($0) ?? valueColumnScore($0, facts: facts) }
+            tables(facts).compactMap {
+                scoreSum($0, facts: facts) ?? valueColumnScore($0, facts: facts)
+            }
         },
         rule("SCORE-RANGE", scoreRange),
         rule("EXEC-SCORE") { facts in tables(facts).compactMap { executionScore($0, facts: facts) }
@@ -49,6 +51,8 @@ extension Rules {
                 return nil
             }
         }
+        // Where rows are found by their position some may be lost, and their points with them.
+        if sum < full, hasLostRows(table, missing: full - sum, facts: facts) { return nil }
         // Several tables without project names and total rows look like one.
         if table.total == nil, rows >= 2 * (full - 2 * tenth) { return nil }
         guard let place = table.place else { return nil }
@@ -71,6 +75,24 @@ extension Rules {
         )
     }
 
+    /// Whether rows of a table may not have been read: a fifth of its points is missing, or, in a
+    /// file of placed text, the scores fall as short of their total as the weights.
+    private static func hasLostRows(
+        _ table: IndicatorTable,
+        missing: Int128,
+        facts: RuleFacts
+    ) -> Bool {
+        if missing > table.full.scaled / 5 { return true }
+        let source = table.place?.source ?? 0
+        let sources = facts.record.sources
+        let format = sources.indices.contains(source) ? sources[source].format : ""
+        guard ["pdf", "ofd"].contains(format),
+            let total = table.total.flatMap({ CheckNumber(printed: $0.total) })
+        else { return false }
+        let scores = table.scores + (table.execution?.score?.scaled ?? 0)
+        return total.scaled - scores > 0 && total.scaled - scores <= missing
+    }
+
     /// Whether a line of budget execution stands outside the table's rows.
     private static func hasExecution(_ table: IndicatorTable, facts: RuleFacts) -> Bool {
         let rated = facts.record.rates.contains { $0.part == table.part && $0.role == "execution" }
@@ -82,7 +104,7 @@ extension Rules {
     }
 
     /// The total score is the sum of the scores with the execution line.
-    private static func scoreSum(_ table: IndicatorTable) -> FindingDraft? {
+    private static func scoreSum(_ table: IndicatorTable, facts: RuleFacts) -> FindingDraft? {
         guard let total = table.total, let printed = CheckNumber(printed: total.total),
             table.scores > 0
         else { return nil }
@@ -95,6 +117,11 @@ extension Rules {
         else { return nil }
         if difference > 0 {
             if table.lacksScores { return nil }
+            let weights = table.weights + (table.execution?.weight?.scaled ?? 0)
+            let missing = table.full.scaled - weights
+            if weights > 0, missing > 0, hasLostRows(table, missing: missing, facts: facts) {
+                return nil
+            }
             // Points of an execution line that was not read, within what the weights leave.
             let isWeighted = table.rows.contains { $0.weight != nil }
             let rest = isWeighted ? table.full.scaled - table.weights : table.full.scaled / 5

@@ -143,6 +143,18 @@ extension Rules {
     private static func sumOfGroups(_ role: String, part: Int, in facts: RuleFacts) -> Staffing? {
         let administrative = numbers(role + "-administrative", part: part, in: facts)
         let institution = numbers(role + "-institution", part: part, in: facts)
+        let groups = administrative + institution
+        if let only = groups.first, groups.count == 1, role == "authorised" {
+            // A unit of one sort: nothing of the other sort, nor 工勤, anywhere.
+            let others = facts.record.staffing.filter { other in
+                other.role.hasPrefix(role + "-") && other.role != only.role
+                    || RuleText.has(other.label, ["工勤", "参公", "机关"])
+            }
+            guard others.isEmpty else { return nil }
+            var whole = only
+            whole.role = role
+            return whole
+        }
         guard administrative.count == 1, institution.count == 1,
             let first = administrative.first, let second = institution.first,
             first.place.sharesBlock(with: second.place),

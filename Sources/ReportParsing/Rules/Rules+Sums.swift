@@ -28,10 +28,13 @@ extension Rules {
         var parts: [CheckedAmount]
         /// Amounts that may belong to the parts, such as an opening carry-over.
         var optional: [CheckedAmount]
+        /// Whether parts stand in other blocks than the total, where one may be missed.
+        var isSpread = false
     }
 
-    /// Lists of one block: a total of a topic, then parts of given roles up to the next total. A list
-    /// that falls short goes on in the next block when that begins with such a part.
+    /// Lists of a total of a topic and the parts of given roles behind it, up to the next total.
+    ///
+    /// A list that falls short goes on in the next block when that begins with such a part.
     static func lists(in facts: RuleFacts, of topic: Topic, roles: Set<String>) -> [SumList] {
         var result: [SumList] = []
         var open: SumList?
@@ -49,7 +52,13 @@ extension Rules {
             }
             let isNext = last?.blockDistance(to: first.place) == 1
             last = first.place
-            if let list = open, !isNext || !isListed(first, roles) || !fallsShort(list) { close() }
+            if let list = open {
+                if isNext, isListed(first, roles), fallsShort(list) {
+                    open?.isSpread = true
+                } else {
+                    close()
+                }
+            }
             for fact in block where facts.isCurrent(fact) && fact.measure != .delta {
                 if fact.topic == topic && fact.measure == .actual
                     && !roles.contains(fact.amount.role)
@@ -59,7 +68,13 @@ extension Rules {
                 } else if fact.isTotal {
                     close()
                 } else if isListed(fact, roles) {
-                    if isClassLevel(fact.amount) { open?.parts.append(fact) }
+                    // In a paragraph of its own the same name again is last year's value.
+                    let spread = open?.isSpread == true ? open?.parts.last : nil
+                    let isAgain = spread.map {
+                        $0.place.sharesBlock(with: fact.place)
+                            && $0.amount.label == fact.amount.label
+                    }
+                    if isClassLevel(fact.amount), isAgain != true { open?.parts.append(fact) }
                 } else if fact.topic == .openingCarryOver {
                     open?.optional.append(fact)
                 }
@@ -75,7 +90,7 @@ extension Rules {
 
     private static func fallsShort(_ list: SumList) -> Bool {
         let check = SumCheck(total: list.total, parts: list.parts, optional: list.optional)
-        return !list.parts.isEmpty && check.outcome == .contradicts && check.sum < list.total.yuan
+        return check.outcome == .contradicts && check.sum < list.total.yuan
     }
 
     /// Whether an amount of another role has the name of a 类 in a list of them, as
@@ -98,6 +113,7 @@ extension Rules {
     /// more than a tenth only picks some items.
     static func isComplete(_ list: SumList, sum: Int128, facts: RuleFacts) -> Bool {
         if sum > list.total.yuan { return true }
+        if list.isSpread { return false }
         let kind = facts.kind(ofPart: list.total.amount.part)
         if kind == .finalAccountExplanation { return list.parts.count >= 2 }
         return list.parts.count >= 2 && sum * 10 >= list.total.yuan * 9

@@ -87,7 +87,8 @@ extension Rules {
                     left.reason.part == right.reason.part, left.text != right.text
                 else { continue }
                 seen.insert(other)
-                let isLike = left.text.holds(right.text) || right.text.holds(left.text)
+                let isLike =
+                    left.text.holds(right.text) || right.text.holds(left.text)
                     || Likeness(left.text).share(with: Likeness(right.text)) >= 500
                 guard !isLike else { continue }
                 result.append(narrative(left.reason, right.reason, left.change))
@@ -97,7 +98,8 @@ extension Rules {
         return result
     }
 
-    private static func narrative(_ left: Remark, _ right: Remark, _ change: Change) -> FindingDraft {
+    private static func narrative(_ left: Remark, _ right: Remark, _ change: Change) -> FindingDraft
+    {
         FindingDraft(
             severity: .info,
             message: "同一变动（\(change.isUp ? "增加" : "减少")\(change.delta.printed)）所述原因不一："

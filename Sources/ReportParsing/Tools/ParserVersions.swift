@@ -1,5 +1,5 @@
 /// The text of a record's `parser`: the parser's version and the programs that helped, as in
-/// `text/1+libreoffice/7.4.7.2`.
+/// `2+libreoffice/7.4.7.2`.
 enum ParserVersions {
     /// Names the parser and its helpers, each once, in the order in which they took part.
     static func text(_ version: String, tools: [String]) -> String {

@@ -126,6 +126,25 @@ struct DocxTextTests {
         )
     }
 
+    @Test("styles of tables are cut out of the part, others are kept byte for byte")
+    func slices() {
+        let part = """
+            <?xml version="1.0"?><w:styles xmlns:w="u"><w:latentStyles><w:lsdException/></w:latentStyles>\
+            <w:style w:type="paragraph" w:styleId="a"><w:name w:val="x"/></w:style>\
+            <w:style w:type="table" w:styleId="b"><w:tblPr/></w:style><w:style w:styleId="c"/>\
+            <w:style w:styleId="d"></w:style></w:styles>
+            """
+        let kept = """
+            <?xml version="1.0"?><w:styles xmlns:w="u">\
+            <w:style w:type="paragraph" w:styleId="a"><w:name w:val="x"/></w:style>\
+            <w:style w:styleId="d"></w:style></w:styles>
+            """
+        #expect(DocxStyleSlices.reduced(Array(part.utf8)) == Array(kept.utf8))
+        for odd in ["", "<", "<a", "<a>", "<w:styles/>", "<w:styles><w:style x>", "plain"] {
+            #expect(DocxStyleSlices.reduced(Array(odd.utf8)) == Array(odd.utf8))
+        }
+    }
+
     @Test("formulas, ruby and strict documents are read")
     func others() throws {
         var maker = DocxMaker(

@@ -247,8 +247,8 @@ struct AmountCase: Sendable, CustomTestStringConvertible {
         AmountCase(
             .overallSelfEvaluationReport,
             "财政拨款收入3千元，其他收入2.5百万元。",
-            "财政拨款收入=3 千元 executed-income-part",
-            "其他收入=2.5 百万元 executed-income-part"
+            "财政拨款收入=3 千元 final-income-part",
+            "其他收入=2.5 百万元 final-income-part"
         ),
         AmountCase(
             .overallSelfEvaluationReport,

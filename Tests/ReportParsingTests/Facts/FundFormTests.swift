@@ -94,6 +94,67 @@ struct FundFormTests {
         )
     }
 
+    @Test("adjustments and what is left over stand in columns of their own")
+    func adjustments() {
+        let found = record(
+            [
+                ["资金情况（元）", "年初预算", "年中调整", "预算总额", "执行数", "执行率", "结余"],
+                ["年度资金总额", "2,000.00", "-100.00", "1,900.00", "1,850.00", "97.37%", "50.00"],
+            ],
+            .projectSelfEvaluationTable,
+            before: []
+        )
+        #expect(
+            amounts(found) == [
+                "年度资金总额 年初预算=2000.00元 budget-initial-project", "年度资金总额 年中调整=100.00元 other",
+                "年度资金总额 预算总额=1900.00元 budget-project", "年度资金总额 执行数=1850.00元 executed-project",
+                "年度资金总额 结余=50.00元 closing-carry-over",
+            ]
+        )
+        #expect(found.amounts.map(\.direction) == [nil, "down", nil, nil, nil])
+    }
+
+    @Test("posts by kind stand below a merged heading")
+    func posts() {
+        let found = record(
+            [
+                ["单位名称", "编制人数", "<", "<", "实有人数", "<", "<", "退休人员"],
+                ["^", "小计", "行政", "事业", "小计", "行政", "事业", "^"],
+                ["区残联机关", "18", "8", "10", "17", "8", "9", "4"],
+            ],
+            .overallSelfEvaluationReport
+        ).staffing.map { "\($0.role) \($0.count)" }
+        #expect(
+            found == [
+                "authorised 18", "authorised-administrative 8", "authorised-institution 10",
+                "serving 17", "serving-administrative 8", "serving-institution 9", "retired 4",
+            ]
+        )
+    }
+
+    @Test("a label and its number may share a cell")
+    func inline() {
+        let found = record(
+            [
+                ["年度预算申请（万元）", "", "年初预算数", "全年预算数", "全年执行数"],
+                ["^", "年度资金总额", "1000", "1200", "1150"], ["^", "按收入性质分：", "<", "按支出性质分：", "<"],
+                ["^", "其中：一般公共预算：1150", "<", "其中：基本支出：800", "<"],
+                ["^", "政府性基金拨款：50", "<", "项目支出：400", "<"],
+                ["编制人数：25", "<", "<", "实有人数：23", "<"],
+            ],
+            .overallSelfEvaluationTable,
+            before: []
+        )
+        #expect(
+            amounts(found).dropFirst(3) == [
+                "一般公共预算=1150万元 budget-income-part", "基本支出=800万元 budget-expenditure-part",
+                "政府性基金拨款=50万元 budget-income-part", "项目支出=400万元 budget-expenditure-part",
+            ]
+        )
+        let staff = found.staffing.map { "\($0.role) \($0.count)" }
+        #expect(staff == ["authorised 25", "serving 23"])
+    }
+
     @Test("an open table of expenditure: totals, functions and items by row and column")
     func expenditure() {
         let found = record(

@@ -190,6 +190,48 @@ struct IndicatorFormTests {
         )
     }
 
+    @Test("points of every level: those behind the names are the rows'")
+    func pointsOfLevels() {
+        let found = rows(
+            [
+                [
+                    "一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "评价标准", "扣分", "得分", "扣分原因",
+                ],
+                ["决策", "20", "项目立项", "10", "立项依据", "5", "有依据得满分", "0", "5", ""],
+                ["^", "^", "^", "^", "立项程序", "5", "合规得满分", "1", "4", "缺少论证"],
+                ["合计", "20", "", "10", "", "10", "", "1", "9", ""],
+            ],
+            .overallEvaluationReport
+        )
+        #expect(found == ["决策|项目立项|立项依据|-|-|5|5|-", "决策|项目立项|立项程序|-|-|5|4|缺少论证"])
+    }
+
+    @Test("kinds of indicators, rows of four letters below the head, a page end within a row")
+    func kinds() {
+        var document = FactTesting.table([
+            ["指标类别", "指标类型", "指标名称", "指标值", "完成值", "分值", "得分", "备注"],
+            ["产出指标", "数量指标", "开展宣传", "43场", "36场", "10", "8", "疫情"],
+            ["效益指标", "社会效益", "法治意识", "公众法治意识", "普遍", "10", "10", ""],
+        ])
+        FactTesting.add(
+            [
+                ["", "", "", "明显增强", "增强", "", ""],
+                ["满意度指标", "服务对象", "群众满意", "≥90%", "95%", "10", "10"],
+                ["总分", "<", "<", "<", "<", "30", "28"],
+            ],
+            to: &document
+        )
+        let record = FactTesting.draft(of: document, kind: .projectSelfEvaluationTable).record
+        #expect(
+            record.indicators.map(FactTesting.describe) == [
+                "产出指标|数量指标|开展宣传|43场|36场|10|8|疫情",
+                "效益指标|社会效益|法治意识|公众法治意识明显增强|普遍增强|10|10|-",
+                "满意度指标|服务对象|群众满意|≥90%|95%|10|10|-",
+            ]
+        )
+        #expect(record.score == "28")
+    }
+
     @Test("a level in a row of its own, points merged over rows count once")
     func levelRows() {
         let found = rows([

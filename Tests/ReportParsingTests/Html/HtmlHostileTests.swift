@@ -33,6 +33,9 @@ struct HtmlHostileTests {
         #expect(Self.code("<html><body>\(open)甲\(stray)") == nil)
         let cells = String(repeating: "<tr><td>甲<td>乙", count: 20_000)
         #expect(Self.code("<html><body><table>\(cells)") == nil)
+        let tables = String(repeating: "<table><tr><td>甲<td>", count: 60)
+        let text = String(repeating: "文字内容。<br>", count: 20_000)
+        #expect(Self.code("<html><body>\(tables)\(text)") == nil)
         #expect(begin.duration(to: clock.now) < .seconds(20))
     }
 

@@ -115,13 +115,13 @@ struct ParagraphTests {
         var page = LayoutFixture()
         page.text("绩效评价工作简报", x: 220, y: 60, size: 18)
         let short = String(full.unicodeScalars.prefix(17).map(Character.init))
-        for row in 0..<10 {
+        for row in 0..<14 {
             page.text(short, x: 70, y: 110 + 20 * Double(row))
             page.text(String(short.reversed()), x: 320, y: 110 + 20 * Double(row))
         }
         let document = try LayoutFixture.document([page])
-        let left = String(repeating: short, count: 10)
-        let right = String(repeating: String(short.reversed()), count: 10)
+        let left = String(repeating: short, count: 14)
+        let right = String(repeating: String(short.reversed()), count: 14)
         #expect(document.tables.isEmpty)
         #expect(document.paragraphs.dropFirst().joined() == left + right)
     }

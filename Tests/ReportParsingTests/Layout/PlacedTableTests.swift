@@ -93,6 +93,36 @@ struct PlacedTableTests {
         #expect(rows[2] == ["效益", "受益人口", "15"])
     }
 
+    @Test("a small running head above a continued table does not divide it")
+    func headAbove() throws {
+        var pages: [LayoutFixture] = []
+        for index in 0..<3 {
+            var page = form(index)
+            page.text("项目支出绩效自评表（2022年度）", x: 200, y: 42, size: 9)
+            page.text("指标\(index)", x: 126, y: 98)
+            page.text("10", x: 306, y: 98)
+            page.text("指标外\(index)", x: 126, y: 128)
+            page.text("20", x: 306, y: 128)
+            pages.append(page)
+        }
+        let document = try LayoutFixture.document(pages)
+        #expect(document.tables.count == 1)
+        #expect(document.rows(0).count == 7)
+    }
+
+    @Test("text that runs over a ruling makes its cells one")
+    func crossed() throws {
+        var page = form()
+        page.text("一个很长的名称越过了线", x: 66, y: 98)
+        page.text("10", x: 306, y: 98)
+        page.text("产出", x: 66, y: 128)
+        page.text("数量", x: 126, y: 128)
+        page.text("20", x: 306, y: 128)
+        let document = try LayoutFixture.document([page])
+        #expect(document.rows(0)[1] == ["一个很长的名称越过了线", "", "10"])
+        #expect(document.rows(0)[2] == ["产出", "数量", "20"])
+    }
+
     @Test("tables of other columns on the next page stay tables of their own")
     func otherTable() throws {
         var first = form()

@@ -4,7 +4,11 @@ import Testing
 
 @Suite("This year's filing against last year's")
 struct CrossYearTests {
-    private func filing(_ year: Int, total: String, _ body: (inout RecordBuilder) -> Void = { _ in })
+    private func filing(
+        _ year: Int,
+        total: String,
+        _ body: (inout RecordBuilder) -> Void = { _ in }
+    )
         -> Record
     {
         build(year: year) { b in

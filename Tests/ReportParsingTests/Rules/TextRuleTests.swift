@@ -35,7 +35,9 @@ struct TextRuleTests {
         #expect(found.map(\.severity) == [.low, .low])
         let first = try #require(found.first { $0.message.contains("增减未选") })
         #expect(first.places.count == 2 && first.stated == "增加/减少0万元")
-        #expect(build { $0.part(.finalAccountExplanation) }.findings(of: "TEMPLATE-RESIDUE").isEmpty)
+        #expect(
+            build { $0.part(.finalAccountExplanation) }.findings(of: "TEMPLATE-RESIDUE").isEmpty
+        )
     }
 
     private func reasons(_ first: String, _ second: String, delta: String = "0.50") -> Record {

@@ -63,7 +63,7 @@ struct CheckCommand: AsyncParsableCommand {
     ) async throws(ReportError) -> [JSONValue] {
         let name = path.split(separator: "/").last.map { String($0) } ?? path
         let workers = try LocalWorkers.pool(readsPictures: given.ocr)
-        let bytes = try FileRun.read(path)
+        let bytes = try await FileRun.load(path)
         let parsed = try await workers.parse(name: name, bytes: bytes, given: facts)
         await workers.stop()
         return parsed.record.findings.map(\.json)

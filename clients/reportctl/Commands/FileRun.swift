@@ -26,7 +26,7 @@ struct FileRun {
         for path in files {
             let name = path.split(separator: "/").last.map { String($0) } ?? path
             do throws(ReportError) {
-                let answer = try await body(name, try Self.read(path))
+                let answer = try await body(name, try await Self.load(path))
                 codes.append(try show(answer, path: path))
             } catch {
                 guard files.count > 1 else { throw error }
@@ -70,6 +70,11 @@ struct FileRun {
             Output.flush()
             Output.error(path + ": " + Output.text(of: error))
         }
+    }
+
+    /// Reads a whole file, or a folder as one filing.
+    static func load(_ path: String) async throws(ReportError) -> [UInt8] {
+        FolderFiling.isFolder(path) ? try await FolderFiling.zip(path) : try read(path)
     }
 
     /// Reads a whole file; `-` is standard input.

@@ -10,7 +10,7 @@ struct ParseCommand: AsyncParsableCommand {
         discussion: "reportctl parse report.txt -o json"
     )
 
-    @Argument(help: "Files.", completion: .file())
+    @Argument(help: "Files; a folder or a zip is one filing.", completion: .file())
     var file: [String]
 
     @OptionGroup var given: GivenOptions

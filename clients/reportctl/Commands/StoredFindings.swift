@@ -17,14 +17,32 @@ struct StoredFindings {
     ) async throws(ReportError) -> StoredFindings {
         let current = try await record(lookup, from: service)
         let key = current.key ?? lookup
+        let previous = try await lastYear(key, from: service)
         let workers = try LocalWorkers.pool()
-        let findings = try await workers.check(current)
+        let findings = try await workers.check(current, previous: previous)
         await workers.stop()
         return StoredFindings(
             key: key,
             findings: findings,
             explanations: NoteItem.holding(try await service.notes(key))
         )
+    }
+
+    /// The same unit's filing of the year before; nil when there is none.
+    private static func lastYear(
+        _ text: String,
+        from service: any ReportService
+    ) async throws(ReportError) -> Record? {
+        guard let key = try? ReportKey(parsing: text) else { return nil }
+        let wanted = "\(key.year - 1)" + text.drop { $0 != "/" }
+        do throws(ReportError) {
+            let found = try await record(wanted, from: service)
+            return found.key == wanted ? found : nil
+        } catch {
+            // A lookup of a key that is not there may meet others.
+            guard [.notFound, .erased, .ambiguous].contains(error.code) else { throw error }
+            return nil
+        }
     }
 
     private static func record(

@@ -12,7 +12,7 @@ struct SubmitCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Files.", completion: .file())
+    @Argument(help: "Files; a folder or a zip is one filing.", completion: .file())
     var file: [String]
 
     @OptionGroup var service: ServiceOptions
@@ -59,9 +59,17 @@ struct SubmitCommand: AsyncParsableCommand {
                 Wording.pick("duplicate of version \(number): \(key)", "与第 \(number) 版相同：\(key)")
             ]
         }
-        return [
+        var lines = [
             Wording.pick("stored \(key) version \(id)", "已存 \(key) 版本 \(id)"),
             Wording.pick("findings: \(findings)", "疑点：\(findings)"),
         ]
+        if let total = outcome["files"]?["total"]?.integerValue,
+            let read = outcome["files"]?["read"]?.integerValue
+        {
+            lines.append(
+                Wording.pick("files: \(read) of \(total) read", "文件：共 \(total) 个，读取 \(read) 个")
+            )
+        }
+        return lines
     }
 }

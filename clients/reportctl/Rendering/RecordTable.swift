@@ -40,12 +40,14 @@ enum RecordTable {
         ])
         for item in items {
             let files = item["sources"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            let isVersion = item["number"]?.integerValue != 0
+            let said = item["detail"]?["text"]?.stringValue ?? ""
             table.append([
-                item["id"]?.stringValue ?? "", item["kind"]?.stringValue ?? "",
+                isVersion ? item["id"]?.stringValue ?? "" : "-", item["kind"]?.stringValue ?? "",
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
                 item["node"]?.stringValue ?? "",
-                Wording.status(item["status"]?.stringValue ?? ""), findings(item["findings"]),
-                files.joined(separator: ", "),
+                isVersion ? Wording.status(item["status"]?.stringValue ?? "") : "-",
+                findings(item["findings"]), isVersion ? files.joined(separator: ", ") : said,
             ])
         }
         return table.lines(width: width)

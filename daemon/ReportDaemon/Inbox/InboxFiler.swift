@@ -145,6 +145,7 @@ struct InboxFiler: Sendable {
             record: outcome.record,
             isSupplement: outcome.isSupplement,
             droppedParts: outcome.droppedParts,
+            files: outcome.files,
             error: outcome.error
         )
         switch try await meaning(of: outcome, note: note, isYoung: job.isYoung) {

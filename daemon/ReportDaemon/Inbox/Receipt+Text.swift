@@ -1,3 +1,4 @@
+import ReportIntake
 import ReportModel
 
 extension Receipt {
@@ -5,6 +6,11 @@ extension Receipt {
     var lines: [String] {
         var lines = [ReceiptWords.headline + outcome.folderName, ""]
         lines.append("文件：" + FileName.display(name))
+        if let files = submitted.files {
+            let rest = files.total - files.read
+            let unread = rest > 0 ? "，\(rest) 个没有读出，也已保存" : ""
+            lines.append("内含：共 \(files.total) 个文件，读取 \(files.read) 个" + unread)
+        }
         lines.append("结果：" + result)
         lines.append("时间：" + ReceiptWords.time(time) + "（北京时间）")
         if outcome == .accepted || outcome == .duplicate { lines += identity }

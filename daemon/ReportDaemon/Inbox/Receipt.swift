@@ -1,3 +1,4 @@
+import ReportIntake
 import ReportModel
 
 /// Everything a receipt says.
@@ -51,6 +52,7 @@ struct Receipt: Sendable {
             "kind": .optional(record?.kind),
             "version": version,
             "duplicateOf": outcome == .duplicate ? .optional(submitted.version?.number) : .null,
+            "files": submitted.files?.json ?? .null,
             "supplement": .bool(submitted.isSupplement),
             "droppedParts": .strings(Array(submitted.droppedParts.prefix(Self.listLimit))),
             "counts": record == nil ? .null : FindingCounts(findings).json,
@@ -82,5 +84,6 @@ struct SubmitOutcomeFacts: Sendable {
     var record: Record?
     var isSupplement = false
     var droppedParts: [String] = []
+    var files: FileCount?
     var error: ReportError?
 }

@@ -19,7 +19,9 @@ final class DocxContext {
                 return nil
             }
             do throws(ReportError) {
-                return try package.tree(relation.target)
+                return try package.tree(relation.target) { bytes in
+                    kind == "styles" ? DocxStyleSlices.reduced(bytes) : bytes
+                }
             } catch {
                 notes.append(Document.Unread(what: "部件 \(relation.target)", reason: error.message))
                 return nil

@@ -32,6 +32,20 @@ final class OfficePackage {
         return try XMLDocument(bytes, limits: limits)
     }
 
+    /// The tree of a part that is cut down before it is parsed, or of the whole part when what is
+    /// left cannot be parsed.
+    func tree(
+        _ part: String,
+        reducedBy reduce: ([UInt8]) -> [UInt8]
+    ) throws(ReportError) -> XMLDocument? {
+        guard let bytes = try read(part) else { return nil }
+        do throws(ReportError) {
+            return try XMLDocument(reduce(bytes), limits: limits)
+        } catch {
+            return try XMLDocument(bytes, limits: limits)
+        }
+    }
+
     /// The name of the part that holds the document itself.
     func mainPart(fallback: String) -> String? {
         let relation = relations(of: "").values.first { $0.kind == "officeDocument" }

@@ -12,6 +12,8 @@ enum HtmlTable {
     /// Characters of a cell that holds prose rather than a value, in a table of few cells.
     private static let proseLength = 1500
     private static let fewCells = 6
+    /// Characters of an element that are counted.
+    private static let countCeiling = 20_000
 
     /// Whether a table only lays out the page: it has one cell or column, holds other tables, or
     /// has few cells with long prose of several paragraphs.
@@ -131,8 +133,26 @@ enum HtmlTable {
         return value == 0 ? (ceiling == maximumRowSpan ? ceiling : 1) : min(value, ceiling)
     }
 
+    /// Visible characters within an element, counted to a ceiling: tables may hold tables, and the
+    /// text of the innermost must not be counted in full once for each of them.
     private static func visibleCount(_ node: XMLNode) -> Int {
-        node.text.unicodeScalars.reduce(0) { $0 + (LineShape.isBlank($1) ? 0 : 1) }
+        var count = 0
+        var stack = [node.nodes]
+        while !stack.isEmpty {
+            guard let next = stack[stack.count - 1].next() else {
+                stack.removeLast()
+                continue
+            }
+            if next.isText {
+                for scalar in next.text.unicodeScalars where !LineShape.isBlank(scalar) {
+                    count += 1
+                }
+                if count >= countCeiling { return count }
+            } else if next.isElement {
+                stack.append(next.nodes)
+            }
+        }
+        return count
     }
 
     /// Whether an element stands within another of a name, itself within a given one.

@@ -45,23 +45,13 @@ struct LayoutTable: Hashable, Sendable {
         with texts: [PositionedText],
         page: Int
     ) -> (table: LayoutTable, taken: [Bool]) {
-        let width = grid.columns.count - 1
-        var owners = [Int](repeating: -1, count: width * (grid.rows.count - 1))
-        for (index, cell) in grid.cells.enumerated() {
-            for row in cell.row..<(cell.row + cell.rowSpan) {
-                for column in cell.column..<(cell.column + cell.columnSpan) {
-                    owners[row * width + column] = index
-                }
-            }
-        }
+        let grid = grid.joiningCrossed(by: texts)
+        let owners = grid.owners()
         var pieces = [[PositionedText]](repeating: [], count: grid.cells.count)
         var taken = [Bool](repeating: false, count: texts.count)
         for (index, text) in texts.enumerated()
         where grid.box.holds(text.box.centreX, text.box.centreY, slack: 0.5) {
-            let row = place(text.box.centreY, grid.rows)
-            let column = place(text.box.centreX, grid.columns)
-            let owner = owners[row * width + column]
-            guard owner >= 0 else { continue }
+            guard let owner = grid.owner(of: text, owners) else { continue }
             pieces[owner].append(text)
             taken[index] = true
         }
@@ -82,15 +72,5 @@ struct LayoutTable: Hashable, Sendable {
             cells: cells
         )
         return (table, taken)
-    }
-
-    private static func place(_ value: Double, _ edges: [Double]) -> Int {
-        var low = 0
-        var high = edges.count - 2
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if edges[middle] <= value { low = middle } else { high = middle - 1 }
-        }
-        return max(0, low)
     }
 }

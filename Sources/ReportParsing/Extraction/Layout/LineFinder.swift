@@ -84,7 +84,7 @@ enum LineFinder {
         let isWideLeft = CharacterClass.isWide(left)
         let isWideRight = CharacterClass.isWide(right)
         if isWideLeft && isWideRight {
-            return gap >= max(0.22 * size, usual + 0.16 * size)
+            return gap >= max(0.18 * size, usual + 0.14 * size)
         }
         if isWideLeft || isWideRight { return gap >= 0.42 * size }
         return gap >= 0.4 * size || (last.hasSpaceAfter && gap >= 0.12 * size)

@@ -4,6 +4,8 @@ enum PageFurniture {
     private static let headZone = 0.095
     /// Share of the height at the foot.
     private static let footZone = 0.88
+    /// Largest usual font size of running heads.
+    private static let largestHead = 12.6
 
     /// Takes furniture out of the lines of pages.
     ///
@@ -71,8 +73,10 @@ enum PageFurniture {
             !text.contains("部门：")
         else { return nil }
         let isHead = line.box.centreY < headZone * height
-        // The title of a form that fills the page is no running head.
-        if isHead, tables.contains(where: { $0.top - line.box.bottom < 3.5 * line.size }) {
+        // The title of a form that fills the page is no running head; those are small and high up.
+        let isSmall = line.size <= largestHead && line.box.centreY < 0.068 * height
+        if isHead, !isSmall, tables.contains(where: { $0.top - line.box.bottom < 3.5 * line.size })
+        {
             return nil
         }
         var key = isHead ? "^" : "$"

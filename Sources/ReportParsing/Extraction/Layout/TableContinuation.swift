@@ -102,7 +102,7 @@ enum TableContinuation {
     }
 
     private static func isUnfinished(_ text: String) -> Bool {
-        guard text.unicodeScalars.count >= 4, !LineShape.endsSentence(text) else { return false }
+        guard text.unicodeScalars.count >= 2, !LineShape.endsSentence(text) else { return false }
         return text.unicodeScalars.contains { $0.value >= 0x3400 && $0.value <= 0x9FFF }
     }
 

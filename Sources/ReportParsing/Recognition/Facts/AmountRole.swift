@@ -64,10 +64,12 @@ struct AmountRole: Sendable {
     private static let receipt: Words = ["收到", "争取到"]
     private static let surplus: Words = ["结余", "结转", "年末结余资金"]
     private static let opening: Words = [
-        "年初结转", "年初结余", "上年结转", "上年结余", "上年度结转", "期初结转", "以前年度结转", "年初财政拨款结转", "使用年初结转",
+        "年初结转", "年初结余", "年初账面", "年初余额", "上年结转", "上年结余", "上年度结转", "期初结转", "以前年度结转", "年初财政拨款结转",
+        "使用年初结转",
     ]
     private static let closing: Words = [
-        "年末结转", "年末结余", "结转下年", "结转至下年", "期末结转", "年底结转", "年末财政拨款结转", "结余资金", "结转结余", "结转和结余",
+        "年末结转", "年末结余", "年末账面", "年底剩余", "年末剩余", "年底结余", "年末余额", "结转下年", "结转至下年", "期末结转", "年底结转",
+        "年末财政拨款结转", "结余资金", "结转结余", "结转和结余",
         "结余结转",
         "当年结余", "本年结余", "年末累计结", "结转资金",
     ]
@@ -102,7 +104,9 @@ struct AmountRole: Sendable {
         "总投资",
         "总经费",
     ]
-    private static let income: Words = ["收入", "拨款", "其他资金", "补助", "财政资金", "资金来源", "单位资金", "自有资金"]
+    private static let income: Words = [
+        "收入", "拨入", "财政安排", "拨款", "其他资金", "补助", "财政资金", "资金来源", "单位资金", "自有资金",
+    ]
     private static let parts: Words = [
         "基本支出", "项目支出", "人员", "公用", "专项支出", "工资福利", "商品和服务", "对个人和家庭", "资本性支出", "日常", "特定目标类",
         "债务利息",
@@ -149,7 +153,10 @@ struct AmountRole: Sendable {
     /// What a single project cost, in a list of what the expenditure on projects was used for.
     private static func ofProjectList(_ evidence: Evidence) -> String? {
         guard evidence.isInProjectList, !listParts.contain(evidence.label) else { return nil }
-        guard listBudgets.occur(in: evidence.clause) else { return "executed-project" }
+        let isBudget =
+            listBudgets.occur(in: evidence.clause)
+            || NumberNamer.isGeneric(evidence.own) && isBudget(evidence.own)
+        guard isBudget else { return "executed-project" }
         return strongInitial.occur(in: evidence.clause)
             ? "budget-initial-project" : "budget-project"
     }
@@ -262,7 +269,8 @@ struct AmountRole: Sendable {
         if income.occur(in: label) {
             let level =
                 totals.occur(in: label) || isWholeIncome(label) ? "-income-total" : "-income-part"
-            return word(base) + level
+            // Income is received and not executed.
+            return (base == nil ? "final" : word(base)) + level
         }
         if totals.occur(in: label), base != nil {
             return base == .final ? "final-grand-total" : word(base) + "-total"
@@ -275,7 +283,9 @@ struct AmountRole: Sendable {
         return base == .executed ? "executed-project" : word(base)
     }
 
-    private static let wholeIncome: Words = ["收入预算", "收入决算", "预算收入", "决算收入", "收入决算数", "收入预算数"]
+    private static let wholeIncome: Words = [
+        "收入预算", "收入决算", "预算收入", "决算收入", "收入决算数", "收入预算数", "拨入", "财政安排", "全年收入", "年度收入",
+    ]
 
     private static func isWholeIncome(_ label: Scalars) -> Bool {
         wholeIncome.occur(in: label) && label.count <= 10

@@ -28,6 +28,9 @@ enum ColumnHeading: Hashable, Sendable {
     private static let weightWords: Words = [
         "分值", "权重", "标准分", "满分", "分数", "应得分", "标准得分", "指标分", "基准分", "设定分", "赋分", "总分", "占分",
     ]
+    private static let deductions: Words = ["扣分", "加分", "减分"]
+    private static let pointsEnd: Words = ["分值", "权重", "满分"]
+    private static let given: Words = ["自评", "得分", "实际", "实得", "评分"]
     private static let fullScoreWords: Words = ["应得分", "标准得分", "标准分", "满分"]
     private static let actualWords: Words = [
         "实际完成", "完成值", "实际值", "完成情况", "完成指标值", "实现值", "实际完成情况", "实际指标值", "全年实际", "实际情况", "业绩值",
@@ -69,6 +72,8 @@ enum ColumnHeading: Hashable, Sendable {
         if measureWords.contain(bare) { return .measure }
         if ignoredWords.occur(in: bare) || historyWords.occur(in: bare) { return .ignored }
         if noteWords.occur(in: bare) { return .note }
+        if deductions.occur(in: bare) { return .ignored }
+        if pointsEnd.end(bare), !given.occur(in: bare) { return .weight }
         if fullScoreWords.occur(in: bare) { return .weight }
         if scoreWords.occur(in: bare) { return .score }
         if weightWords.occur(in: bare) { return .weight }
@@ -81,6 +86,15 @@ enum ColumnHeading: Hashable, Sendable {
     private static let adjustedParts: Words = ["调整", "调整后", "调整值", "调整数"]
     private static let valueParts: Words = ["值", "数值", "内容", "数量", "指标数"]
     private static let nameParts: Words = ["名称"]
+
+    /// Whether a heading divides the one above it: 年初, 调整, 数值.
+    static func isPart(_ heading: Scalars) -> Bool {
+        initialParts.contain(heading) || adjustedParts.contain(heading)
+            || valueParts.contain(heading) || nameParts.contain(heading)
+    }
+
+    /// Whether a heading names kinds of indicators without saying which level they are.
+    static func isClass(_ heading: Scalars) -> Bool { classWords.contain(withoutBrackets(heading)) }
 
     /// The meaning of a column of indicators by all the headings above it, from top to bottom.
     static func ofIndicators(stack: [Scalars]) -> ColumnHeading? {
@@ -108,7 +122,8 @@ enum ColumnHeading: Hashable, Sendable {
         "国有资本经营预算财政拨款", "本年收入", "本年支出", "预算", "决算", "数额", "总计", "对附属单位补助支出", "增减额", "增减金额", "差额",
         "增减数", "比上年增减", "增减", "增减变动", "较上年增减", "比上年增减额", "金额合计", "上年数", "本年数", "执行", "财政拨款", "其他资金",
         "上年结转", "年初结转", "年末结转", "财政专户管理资金", "上年", "本年", "调整数", "一般公共预算", "政府性基金预算", "国有资本经营预算",
-        "当年财政拨款", "上年结转资金", "中央资金", "省级资金", "市级资金", "县级资金", "区级资金", "增减变化",
+        "年中调整", "调整金额", "年中追加", "结余", "结余数", "结余金额", "结余资金", "结转结余", "支付金额", "当年财政拨款", "上年结转资金",
+        "中央资金", "省级资金", "市级资金", "县级资金", "区级资金", "增减变化",
     ]
     private static let notMoney: Words = ["情况", "目标", "科目", "原因", "项目名称", "说明", "单位名称", "内容", "用途"]
 

@@ -16,4 +16,6 @@ enum FactLimits {
     static let unitDistance = 4
     /// Blocks between a table of indicators and the table that goes on with it on the next page.
     static let continuationDistance = 6
+    /// Columns left of a number in which its row's name and code are looked for.
+    static let columnsBack = 64
 }

@@ -20,6 +20,10 @@ struct FundHead {
     private(set) var depth: Int
     /// Column of the names of projects, when the rows list projects.
     private(set) var projects: Int?
+    /// Whether the head divides the “三公” expenses into columns.
+    private(set) var isThreePublic = false
+    /// Whether no column measures anything but the final account.
+    private(set) var isFinal = false
     /// Whether the points of an execution line were already read below it.
     var hasLine = false
 
@@ -45,7 +49,11 @@ struct FundHead {
     init?(_ grid: TableGrid, row: Int) {
         let cells = grid.row(row).filter { !grid.texts[$0].isEmpty }
         guard !cells.contains(where: { CellValue(grid.texts[$0]) != nil }) else { return nil }
-        let known = cells.filter { Self.isHeading(grid.texts[$0]) }
+        // What runs down the side labels rows and heads no column.
+        let known = cells.filter { index in
+            let cell = grid.cells[index]
+            return cell.row == row && cell.rowSpan < 4 && Self.isHeading(grid.texts[index])
+        }
         let isStrong = known.contains { ColumnHeading.isStrongMoney(grid.texts[$0]) }
         let names = Set(known.map { grid.texts[$0] })
         let isWeak = names.allSatisfy { Self.sources.contain($0) }
@@ -57,6 +65,7 @@ struct FundHead {
         while depth < 3, isLowerRow(grid, row + depth) { depth += 1 }
         fill(grid)
         guard !columns.isEmpty else { return nil }
+        judge()
     }
 
     static func isHeading(_ text: Scalars) -> Bool {
@@ -65,8 +74,19 @@ struct FundHead {
     }
 
     private static func staffRole(_ text: Scalars) -> String? {
-        guard text.count <= 20, text.last != ":" else { return nil }
+        guard text.count <= 20, !text.contains(":") else { return nil }
         return StaffingRole.role(withoutYear(ColumnHeading.withoutBrackets(text)), after: nil)
+    }
+
+    private static let everyone: Words = ["小计", "合计", "总计", "人数", "总数"]
+
+    /// The role of a column of staff: 编制人数 over 小计, 行政 and 事业.
+    private static func staffRole(of stack: [Scalars]) -> String? {
+        guard let lowest = stack.last else { return nil }
+        if let own = staffRole(lowest) { return own }
+        guard let upper = stack.dropLast().reversed().lazy.compactMap({ staffRole($0) }).first
+        else { return nil }
+        return everyone.contain(lowest) ? upper : StaffingRole.role(lowest, after: upper)
     }
 
     private static func withoutYear(_ text: Scalars) -> Scalars {
@@ -104,14 +124,16 @@ struct FundHead {
             var words = stack.words[column]
             if let above = Self.above(grid, row, column) { words.insert(above, at: 0) }
             if Self.projectNames.contain(words[words.count - 1]) { projects = column }
-            if let meaning = ColumnHeading.ofMoney(stack: words) {
+            let isStaff = words.count > 1 && Self.staffRole(of: words) != nil
+            if let meaning = ColumnHeading.ofMoney(stack: words), !isStaff || meaning != .money {
                 columns[column] = Column(
                     meaning: meaning,
                     stack: words,
                     words: Self.joined(words, of: meaning)
                 )
-            } else if let last = words.last, isSideWide > 1, let role = Self.staffRole(last) {
-                columns[column] = Column(meaning: .ignored, stack: words, words: last, staff: role)
+            } else if isSideWide > 1, let role = Self.staffRole(of: words) {
+                let own = words.suffix(2).flatMap { $0 }
+                columns[column] = Column(meaning: .ignored, stack: words, words: own, staff: role)
             }
         }
     }
@@ -152,10 +174,15 @@ struct FundHead {
             && (periods.occur(in: text) || FundReader.year(text) != nil)
     }
 
-    /// Whether the head divides the “三公” expenses into columns.
-    var isThreePublic: Bool {
-        columns.values.contains { $0.stack.contains { Self.abroad.occur(in: $0) } }
-            && columns.values.contains { $0.stack.contains { Self.reception.occur(in: $0) } }
+    /// Looks once at all columns for what the readers of every cell ask.
+    private mutating func judge() {
+        let stacks = columns.values.flatMap(\.stack)
+        isThreePublic =
+            stacks.contains { Self.abroad.occur(in: $0) }
+            && stacks.contains { Self.reception.occur(in: $0) }
+        isFinal = columns.values.allSatisfy { column in
+            FundReader.measure(column.words).map { $0 == "final" } ?? true
+        }
     }
 
     private static let abroad: Words = ["出国"]

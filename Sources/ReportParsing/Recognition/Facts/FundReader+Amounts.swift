@@ -49,7 +49,8 @@ extension FundReader {
         facts.amounts.append(
             Amount(
                 label: (rowName.isEmpty ? own : label).string,
-                role: finalRole(rowName, column, row: row, cell: cell) ?? tableRole(evidence),
+                role: finalRole(rowName, column, row: row, cell: cell)
+                    ?? tableRole(evidence, isInline: column == nil),
                 value: money.value.isEmpty ? value.value : money.value,
                 unit: unit,
                 yuan: money.yuan,
@@ -83,7 +84,7 @@ extension FundReader {
     ) -> String? {
         guard context.partKind(ofBlock: cell.block) == .finalAccountExplanation,
             let head, !head.isThreePublic, let column, let lowest = column.stack.last,
-            head.columns.values.allSatisfy({ Self.measure($0.words).map { $0 == "final" } ?? true })
+            head.isFinal
         else { return nil }
         return FinalTableRole.role(
             row: rowName,
@@ -100,9 +101,9 @@ extension FundReader {
     }
 
     private func direction(_ own: Scalars, isNegative: Bool, isChange: Bool) -> String? {
-        guard isChange else { return nil }
+        guard isChange || Self.adjustments.contain(own) else { return nil }
         if isNegative { return "down" }
-        return Self.differences.occur(in: own) ? "up" : nil
+        return Self.differences.occur(in: own) || Self.adjustments.contain(own) ? "up" : nil
     }
 
     private static let differences: Words = [
@@ -131,13 +132,16 @@ extension FundReader {
     private static let budgetWords: Words = ["预算", "批复", "计划"]
     private static let funds: Words = ["公共预算", "基金预算", "经营预算"]
     private static let priorWords: Words = ["上年", "去年", "上年度"]
+    private static let adjustments: Words = ["年中调整", "调整金额", "年中追加", "追加", "追加金额"]
+    private static let yearEnd: Words = ["年末", "期末", "年底"]
+    private static let surplus: Words = ["结余", "结余数", "结余金额", "结余资金", "结转结余", "年末结余", "剩余资金"]
     private static let carryOver: Words = ["结转", "结余"]
     private static let assets: Words = [
         "资产", "资产总额", "资产合计", "固定资产", "流动资产", "无形资产", "原值", "净值", "负债", "在建工程", "总额", "合计",
     ]
 
     /// What the heading of a column measures; nil for 金额 and names of funds.
-    private static func measure(_ own: Scalars) -> String? {
+    static func measure(_ own: Scalars) -> String? {
         if finalWords.occur(in: own) { return "final" }
         if executedWords.occur(in: own) { return "executed" }
         var own = own
@@ -151,17 +155,23 @@ extension FundReader {
     private static let sources: Words = [
         "财政", "拨款", "资金", "结转", "其他", "单位", "中央", "省", "市", "县", "区", "自筹", "债券", "地方",
     ]
+    private static let publicFunds: Words = ["公共预算", "基金", "拨款", "收入", "其他资金", "资本经营", "专户", "结转"]
     private static let abroad: Words = ["出国", "公车购置", "公车运行"]
     private static let unmeasured: Words = ["基本支出总额", "项目支出总额", "基本支出", "项目支出"]
 
     /// The role of an amount below a heading.
-    private func tableRole(_ evidence: AmountRole.Evidence) -> String {
+    private func tableRole(_ evidence: AmountRole.Evidence, isInline: Bool) -> String {
         if evidence.isChange { return AmountRole.role(evidence) }
-        let measure = Self.measure(evidence.own)
+        if Self.adjustments.contain(evidence.own) { return "other" }
+        if Self.surplus.contain(evidence.own) { return "closing-carry-over" }
+        let measure =
+            Self.measure(evidence.own) ?? (isInline ? Self.measure(evidence.context) : nil)
         let isProject =
             evidence.part == .projectSelfEvaluationTable
             || evidence.part == .projectSelfEvaluationReport
-        if let measure, measure != "final", Self.carryOver.occur(in: evidence.label) {
+        if let measure, measure != "final", Self.carryOver.occur(in: evidence.label),
+            !Self.yearEnd.begin(evidence.label)
+        {
             return measure + (isProject ? "-project-part" : "-income-part")
         }
         if projectRows == .inside, let measure, !Self.threePublic.occur(in: evidence.label) {
@@ -182,6 +192,10 @@ extension FundReader {
         }
         if measure == nil, !isProject, head == nil, Self.unmeasured.contain(evidence.label) {
             return "other"
+        }
+        if isInline, let measure, !isProject {
+            let isIncome = Self.publicFunds.occur(in: evidence.label)
+            return measure + (isIncome ? "-income-part" : "-expenditure-part")
         }
         let role = AmountRole.role(evidence)
         if role == "assets", let measure, !Self.assets.end(evidence.label) {
@@ -205,7 +219,7 @@ extension FundReader {
     private func functionCode(_ row: Int, before column: Int) -> String? {
         var code: Scalars = []
         var last = -1
-        for current in 0..<max(0, column) {
+        for current in max(0, column - FactLimits.columnsBack)..<max(0, column) {
             guard let index = grid.cell(row, current), index != last else { continue }
             last = index
             if let column = head?.columns[current], column.meaning != .ignored { continue }

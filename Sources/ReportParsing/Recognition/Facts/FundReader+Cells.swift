@@ -216,7 +216,8 @@ extension FundReader {
         let column = grid.cells[index].column
         guard row > 0, !value.value.utf8.contains(0x2E) else { return false }
         let above = grid.text(row - 1, column)
-        guard above.count <= 20, let role = StaffingRole.role(above, after: nil),
+        guard above.count <= 20, !above.contains(":"),
+            let role = StaffingRole.role(above, after: nil),
             StaffingRole.role(leftText(row, before: column)?.text ?? [], after: nil) == nil
         else { return false }
         addStaff(role, above, index, value, nil, into: &facts)

@@ -65,6 +65,8 @@ struct FundReader {
             guard facts.amounts.count < FactLimits.factsPerKind else { return }
             if let value = CellValue(grid.texts[index]) {
                 read(index, value, row: row, into: &facts)
+            } else {
+                readInline(index, row: row, into: &facts)
             }
         }
         readLine(row, rates: rateCount, into: &facts)
@@ -108,6 +110,23 @@ struct FundReader {
         case .money?:
             readAmount(index, value, row: row, left: left, column: column, into: &facts)
         default: readLoose(index, value, row: row, left: left, into: &facts)
+        }
+    }
+
+    /// Reads a label with its number in one cell, 基本支出：800; prose reads it where a unit follows.
+    private func readInline(_ index: Int, row: Int, into facts: inout FoundFacts) {
+        let text = grid.texts[index]
+        guard text.count <= 40, let colon = text.lastIndex(of: ":"), colon > 0,
+            let value = CellValue(Array(text[(colon + 1)...])), value.kind == .plain
+        else { return }
+        let label = TableLabel.name(Array(text[..<colon]))
+        let left: Left = (label, grid.cells[index].column, index)
+        if StaffingRole.role(label, after: nil) != nil {
+            readStaff(index, value, left: left, word: nil, into: &facts)
+        } else if !readScore(index, value, label, into: &facts), Self.loose.occur(in: label),
+            !Self.notLoose.occur(in: label), label.count <= 24
+        {
+            readAmount(index, value, row: row, left: left, column: nil, into: &facts)
         }
     }
 
@@ -167,7 +186,8 @@ struct FundReader {
     /// The nearest words left of a column.
     func leftText(_ row: Int, before column: Int) -> Left? {
         var current = column - 1
-        while current >= 0 {
+        let first = max(0, column - FactLimits.columnsBack)
+        while current >= first {
             if let index = grid.cell(row, current) {
                 let text = grid.texts[index]
                 let isMoney = head?.columns[current].map { $0.meaning != .ignored } ?? false
@@ -187,7 +207,7 @@ struct FundReader {
     func rowWords(_ row: Int, before column: Int) -> Scalars {
         var words: Scalars = []
         var last = -1
-        for current in 0..<max(0, column) {
+        for current in max(0, column - FactLimits.columnsBack)..<max(0, column) {
             guard let index = grid.cell(row, current), index != last else { continue }
             last = index
             if CellValue(grid.texts[index]) == nil, grid.texts[index].count <= 30 {

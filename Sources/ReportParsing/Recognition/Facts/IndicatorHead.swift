@@ -32,11 +32,17 @@ struct IndicatorHead: Sendable {
             let words = stack.words[run.lowerBound]
             return words.last.map(ColumnHeading.isLevel) ?? false
         }
+        var weights: [Range<Int>] = []
         for run in stack.runs {
             let words = stack.words[run.lowerBound]
-            guard let meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
+            guard var meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
+            if meaning == .level1, columns[.level1] != nil, ColumnHeading.isClass(words.last ?? [])
+            {
+                meaning = .level2
+            }
             // What stands left of the levels labels the side of the table.
             if let levels, run.lowerBound < levels.lowerBound, meaning != .level1 { continue }
+            if meaning == .weight { weights.append(run) }
             let rank = Self.rank(meaning, words)
             if let old = ranks[meaning], old <= rank { continue }
             ranks[meaning] = rank
@@ -44,6 +50,12 @@ struct IndicatorHead: Sendable {
         }
         dropSideLabel()
         splitName()
+        // Each level may have points of its own: those of the rows follow the names.
+        if let name = columns[.level3],
+            let own = weights.first(where: { $0.lowerBound > name.lowerBound })
+        {
+            columns[.weight] = own
+        }
         if columns[.actual] == nil { takeCombined(stack) }
         guard isIndicators else { return nil }
     }
@@ -135,8 +147,7 @@ struct IndicatorHead: Sendable {
             let isKnown =
                 isFirst
                 ? ColumnHeading.ofIndicators(text) != nil
-                : ColumnHeading.ofIndicators(stack: [above, text]) != nil
-                    && (ColumnHeading.ofIndicators(text) != nil || text.count <= 4)
+                : ColumnHeading.ofIndicators(text) != nil || ColumnHeading.isPart(text)
             if isKnown { known += 1 } else { unknown += 1 }
         }
         return isFirst ? known >= 2 && unknown <= known : known >= 2 && unknown == 0

@@ -49,10 +49,13 @@ struct IndicatorName {
         _ text: Scalars,
         isLevel: Bool
     ) -> (name: Scalars, points: String?) {
-        guard let last = text.last, last == ")" || last == "）",
-            let open = text.lastIndex(where: { $0 == "(" || $0 == "（" }), open > 0
+        guard let open = text.lastIndex(where: { $0 == "(" || $0 == "（" }), open > 0,
+            let last = text.last
         else { return (text, nil) }
-        var inside = Array(text[(open + 1)..<(text.count - 1)]).compact
+        // The end of a line may have cut the closing bracket off.
+        let isClosed = last == ")" || last == "）"
+        var inside = Array(text[(open + 1)..<(text.count - (isClosed ? 1 : 0))]).compact
+        guard isClosed || inside.last == "分" else { return (text, nil) }
         if let length = labels.length(in: inside, at: 0) { inside.removeFirst(length) }
         if inside.first == ":" || inside.first == "：" { inside.removeFirst() }
         guard let value = CellValue(inside) else { return (text, nil) }

@@ -99,6 +99,13 @@ struct NumberNamer {
             name.own = following
             name.isFollowing = true
             name.clause = Array(text[mark.end..<min(text.count, mark.end + 12)])
+        } else if clean.change.isEmpty, Self.isGeneric(clean.name),
+            Self.uses.length(in: text, at: mark.end) != nil,
+            let following = following(mark)
+        {
+            // 安排48万元开展宣传培训: what it was used for names it.
+            name.label = following
+            name.isFollowing = true
         } else if Self.sums.begin(name.clause), clean.change.isEmpty,
             moneyEnd(before: from + 1) > floor
         {
@@ -125,13 +132,19 @@ struct NumberNamer {
             name.label += clean.change
         }
         if name.label.isEmpty { name.label = name.own }
+        // 全年共花费 is made of words that say nothing alone; it is all that is printed.
+        if name.label.isEmpty, !Self.comparisons.begin(name.clause) {
+            name.label = Array(name.clause.suffix(FactLimits.cutLength))
+        }
         return name
     }
 
+    private static let uses: Words = ["用于", "开展", "购买", "购置", "采购", "发放", "建设", "实施"]
     private static let bases: Words = ["比", "较", "与", "同", "相比", "相较于", "对比"]
 
     /// Whether a clause says nothing but the year that something is compared with.
     private func isBase(_ clause: Scalars) -> Bool {
+        if Self.earlier.contain(clause) { return true }
         guard let length = Self.bases.length(in: clause, at: 0) else { return false }
         let rest = Array(clause[length...])
         guard let period = NameCleaner.period(rest) ?? Self.earlier.length(in: rest, at: 0) else {
@@ -140,7 +153,10 @@ struct NumberNamer {
         return Self.isGeneric(Array(rest[period...]))
     }
 
-    private static let earlier: Words = ["上年", "上年度", "去年", "上一年", "上一年度", "上年决算", "去年同期", "上年同期"]
+    private static let earlier: Words = [
+        "上年", "上年度", "去年", "上一年", "上一年度", "上年决算", "去年同期", "上年同期", "上年为", "上年度为", "去年为", "上年决算数",
+        "上年决算数为",
+    ]
 
     /// The verb of a clause that is nothing but a result: 累计支付.
     private static func resultVerb(_ clause: Scalars) -> Scalars {
@@ -156,7 +172,7 @@ struct NumberNamer {
         guard !subject.isEmpty, own.last != "率" else { return own }
         if incomeWord.occur(in: subject), spendingWord.begin(own) { return own }
         var head = subject
-        if actualWords.begin(own), own.count >= 4,
+        if actualWords.begin(own), own.count >= 4, !(spendingWord.end(head) && head.count <= 8),
             pairs.length(in: head, endingAt: head.count) == nil
         {
             return own
@@ -312,7 +328,7 @@ struct NumberNamer {
             && counted.length(in: text, at: end) == nil
     }
 
-    /// Whether a full stop ends the name of an item and no sentence: （项）。 and （2210201）。
+    /// Whether a full stop ends the name of an item, such as one with （项） or a code, and no sentence.
     private func endsItem(_ stop: Int) -> Bool {
         if Self.items.length(in: text, endingAt: stop) != nil { return true }
         return stop > 4 && "）)".unicodeScalars.contains(text[stop - 1])
@@ -324,6 +340,9 @@ struct NumberNamer {
 
     private func usable(_ start: Int, _ end: Int) -> Scalars? {
         var clause = NameCleaner.withoutMarks(Array(text[start..<end]))
+        while let first = clause.first, "-—–*•●■◆·".unicodeScalars.contains(first) {
+            clause.removeFirst()
+        }
         while let length = NameCleaner.enumerator(clause) ?? NameCleaner.period(clause) {
             clause.removeFirst(length)
         }

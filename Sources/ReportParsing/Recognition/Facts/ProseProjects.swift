@@ -11,7 +11,7 @@ enum ProseProjects {
     private static let several: Words = ["等项目", "等重点项目", "等专项"]
     private static let whole: Words = [
         "合计", "总计", "总额", "项目支出", "专项支出", "专项资金预算", "实际", "总金额", "使用资金", "支出", "资金总",
-        "本级", "财政拨款", "预算数", "执行数", "小计",
+        "方面", "调增", "追加", "本级", "财政拨款", "预算数", "执行数", "小计",
     ]
     private static let opening: Words = ["对"]
 

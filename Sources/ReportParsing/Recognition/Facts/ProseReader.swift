@@ -19,7 +19,7 @@ struct ProseReader {
         self.marks = NumberScanner.marks(in: text)
         self.isChart = ChartReader.isCache(text)
         self.namer = NumberNamer(text, marks: marks, cleaner: context.cleaner)
-        self.projectLists = Self.projectLists(in: text)
+        self.projectLists = ProjectItems.lists(in: text)
     }
 
     /// Adds the facts of the block.
@@ -69,6 +69,7 @@ struct ProseReader {
         let isInProjectList =
             context.partKind(ofBlock: block) != .finalAccountExplanation
             && projectLists.contains { $0.contains(mark.start) }
+        let adjustment = adjustment(before: mark.start)
         if isInProjectList,
             let length = Self.spent.length(in: name.label, endingAt: name.label.count),
             name.label.count - length >= 2
@@ -95,11 +96,11 @@ struct ProseReader {
         facts.amounts.append(
             Amount(
                 label: name.label.string,
-                role: isChart ? "other" : AmountRole.role(evidence),
+                role: isChart || adjustment != nil ? "other" : AmountRole.role(evidence),
                 value: money.value,
                 unit: unit,
                 yuan: money.yuan,
-                direction: direction(name, mark)?.rawValue,
+                direction: (adjustment ?? direction(name, mark))?.rawValue,
                 approximate: mark.approximate,
                 year: year,
                 functionCode: code,
@@ -111,6 +112,12 @@ struct ProseReader {
 
     /// The code in brackets behind a function's name: 住房公积金（2210201）.
     private func printedCode(_ label: Scalars) -> String? {
+        let head = label.prefix { $0.digit != nil }
+        if [3, 5, 7].contains(head.count), head.first == "2", label.count > head.count + 1,
+            label[head.count].isHan
+        {
+            return Array(head).string
+        }
         guard let last = label.last, "）)".unicodeScalars.contains(last),
             let open = label.lastIndex(where: { "（(".unicodeScalars.contains($0) })
         else { return nil }
@@ -121,35 +128,18 @@ struct ProseReader {
         return digits.string
     }
 
-    private static let spent: Words = ["使用资金", "实际支出", "支出", "投入资金", "使用", "资金支出"]
-    private static let projectHeads: Words = [
-        "项目支出", "专项支出", "项目经费", "专项经费", "专项资金", "项目资金", "专项工作经费",
-    ]
-    private static let listHeads: Words = [
-        "其中", "主要用于", "用于", "包括", "分别是", "分别为", "具体为", "具体如下", "主要是", "主要有", "如下",
-    ]
-    private static let otherHeads: Words = ["基本支出", "整体支出", "支出合计", "支出总额"]
+    private static let raised: Words = ["追加", "调增", "核增", "追加了", "调增了", "增拨"]
+    private static let lowered: Words = ["调减", "核减", "追减", "调减了"]
 
-    /// Ranges of 项目支出…万元，其中：…。, in which amounts are what single projects cost.
-    private static func projectLists(in text: Scalars) -> [Range<Int>] {
-        guard projectHeads.occur(in: text) else { return [] }
-        var lists: [Range<Int>] = []
-        var start = 0
-        while start < text.count {
-            let end = text[start...].firstIndex(of: "。") ?? text.count
-            if let head = projectHeads.lastStart(in: text, from: start, to: end),
-                let list = (head..<end).first(where: { listHeads.length(in: text, at: $0) != nil }),
-                text[head..<list].contains(where: { $0.digit != nil }),
-                otherHeads.lastStart(in: text, from: head, to: list) == nil
-            {
-                let other = (list..<end).first { otherHeads.length(in: text, at: $0) != nil }
-                lists.append(list..<(other ?? end))
-            }
-            start = end + 1
-        }
-        return lists
+    /// The direction in which a budget was changed in the year: 年中追加289万元.
+    private func adjustment(before start: Int) -> ChangeDirection? {
+        var end = start
+        while end > 0, text[end - 1].isBlank { end -= 1 }
+        if Self.raised.length(in: text, endingAt: end) != nil { return .up }
+        return Self.lowered.length(in: text, endingAt: end) != nil ? .down : nil
     }
 
+    private static let spent: Words = ["使用资金", "实际支出", "支出", "投入资金", "使用", "资金支出"]
     /// The direction that the words give; a minus sign turns it, and alone means down.
     private func direction(_ name: NumberName, _ mark: NumberMark) -> ChangeDirection? {
         guard mark.isNegative else { return name.direction }
@@ -182,10 +172,15 @@ struct ProseReader {
 
     private mutating func readRate(_ index: Int, into facts: inout FoundFacts) {
         let mark = marks[index]
-        guard !mark.isBound, facts.rates.count < FactLimits.factsPerKind else { return }
+        guard !mark.isBound, !isFactor(mark), facts.rates.count < FactLimits.factsPerKind else {
+            return
+        }
         var name = namer.name(of: index, isSubject: false)
         var label = name.label
-        if let base = base(of: index) {
+        if let formula = formula(before: mark.start) {
+            label = formula
+            name.own = formula
+        } else if let base = base(of: index) {
             // 占全年预算 411.58 万元的94.48%: the words stand before the amount.
             label = name.label + base
             name.own = base
@@ -206,6 +201,30 @@ struct ProseReader {
                 place: context.place(block, mark.start, mark.end, of: text)
             )
         )
+    }
+
+    private static let products: Words = ["×", "*", "✕", "x", "X"]
+
+    /// Whether a percentage is the factor of a formula: ×100%.
+    private func isFactor(_ mark: NumberMark) -> Bool {
+        mark.value == "100" && Self.products.length(in: text, endingAt: mark.start) != nil
+    }
+
+    /// The name in front of a formula: 预算完成率＝支出决算÷全年预算×100%＝94.83%.
+    private func formula(before start: Int) -> Scalars? {
+        var end = start
+        while end > 0, text[end - 1].isBlank { end -= 1 }
+        guard end > 0, text[end - 1] == "=" || text[end - 1] == "＝" else { return nil }
+        var first = end - 1
+        while first > 0, start - first < FactLimits.lookBack,
+            !"，。；;：:\n".unicodeScalars.contains(text[first - 1]),
+            text[first - 1] != "," || text[first].digit != nil
+        {
+            first -= 1
+        }
+        let head = text[first..<end].prefix { $0 != "=" && $0 != "＝" }
+        let name = context.cleaner.clean(Array(head)).name
+        return name.count > 1 ? name : nil
     }
 
     private static let of: Words = ["的"]
@@ -242,6 +261,12 @@ struct ProseReader {
             index > 0 ? marks[index - 1].end : 0,
             namedEnd
         )
+        // 编制人数：90人 names the number before the colon.
+        while start > floor,
+            text[start - 1].isBlank || "：:".unicodeScalars.contains(text[start - 1])
+        {
+            start -= 1
+        }
         while start > floor, !"，,、：:（(；;）)".unicodeScalars.contains(text[start - 1]) { start -= 1 }
         var label = context.cleaner.clean(Array(text[start..<mark.start])).name
         if label.isEmpty || StaffingRole.role(label, after: previous) == nil,

@@ -8,6 +8,8 @@ enum RateRole {
         "预算数的", "支付进度", "支付率", "完成当年预算", "完成本年预算", "完成年度预算", "资金使用率", "完成了预算", "占全年预算", "占年初预算",
         "占调整预算", "占预算", "使用率", "拨付率", "预算支出率", "实际执行率",
     ]
+    /// Headings of columns that say it without a noun.
+    private static let columns: Words = ["完成率", "支付率", "完成比例", "执行比例"]
     private static let control: Words = ["控制率", "变动率"]
 
     /// The role of a rate.
@@ -18,7 +20,7 @@ enum RateRole {
     static func role(own: Scalars, isChange: Bool) -> String {
         if isChange { return "growth" }
         if control.occur(in: own) { return "control" }
-        if execution.begin(own) { return "execution" }
+        if execution.begin(own) || columns.contain(own) { return "execution" }
         if isShare(own) { return "share" }
         return execution.occur(in: own) ? "execution" : "other"
     }

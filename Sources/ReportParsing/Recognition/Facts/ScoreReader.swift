@@ -16,6 +16,7 @@ struct StatedScore: Sendable {
 enum ScoreReader {
     private static let names: Words = [
         "得分", "总分", "分数", "评分", "总评分", "得分为", "总得分", "自评分", "评价分", "得分是", "打分", "分值合计", "综合分", "评为",
+        "自评结果", "评价结果", "评定结果", "评审结果", "自评", "给予",
         "得",
         "成绩",
     ]
@@ -31,11 +32,13 @@ enum ScoreReader {
     private static let system: Words = ["指标体系"]
     private static let fullNames: Words = ["满分", "总分值", "满分为", "满分值", "总分为满分"]
     private static let gradeNames: Words = [
-        "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "结论为", "结果为", "评价为", "定级", "等级评定", "等级为", "结论",
+        "属于", "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "结论为", "结果为", "评价为", "定级", "等级评定", "等级为",
+        "结论",
         "结果",
         "自评为", "认定为", "评定等级",
     ]
     private static let strongNames: Words = [
+        "属于",
         "等级", "评级", "级别", "档次", "等次", "评定为", "评为", "定级", "自评为", "认定为",
     ]
     private static let gradeWords: Words = [
@@ -95,6 +98,11 @@ enum ScoreReader {
         let clause = clause(before: mark.start, in: text)
         let before = Array(text[clause..<mark.start])
         if fullNames.occur(in: before) { return nil }
+        if given.length(in: text, endingAt: trimmed(mark.start, text)) != nil,
+            !judges.occur(in: Array(text[max(0, clause - 40)..<mark.start]))
+        {
+            return nil
+        }
         if partial.occur(in: Array(text[max(clause, end - 8)..<mark.start])),
             !system.occur(in: before)
         {
@@ -106,6 +114,15 @@ enum ScoreReader {
             start: max(clause, end),
             end: mark.end
         )
+    }
+
+    private static let given: Words = ["给予"]
+    private static let judges: Words = ["小组", "综合", "整体", "总体", "自评", "年度目标"]
+
+    private static func trimmed(_ position: Int, _ text: Scalars) -> Int {
+        var end = position
+        while end > 0, text[end - 1].isBlank { end -= 1 }
+        return end
     }
 
     private static func closes(_ scalar: Unicode.Scalar) -> Bool {

@@ -15,8 +15,11 @@ enum StaffingRole {
     private static let retired: Words = ["退休", "离休", "离退休", "退养"]
     private static let authorised: Words = ["编制", "核定", "编制数", "定编"]
     private static let serving: Words = [
-        "在职", "实有", "在编", "在岗", "供养", "现有人员", "现有干部", "现有职工", "年末人数", "现有工作人员", "职工总数", "从业人员",
+        "在职", "实有", "在编", "在岗", "供养", "现有人员", "教职工", "教职员工", "现有教师", "现有干部", "现有职工", "年末人数",
+        "现有工作人员", "职工总数", "从业人员",
     ]
+    private static let sums: Words = ["合计", "共计", "总计", "小计"]
+    private static let plainServing: Words = ["实有", "实有人数", "实有人员", "现有", "在编", "在岗", "实际在编"]
     private static let servingInPosts: Words = ["在编", "在职", "实有", "在岗"]
     private static let administrative: Words = ["行政", "公务员", "机关人员"]
     private static let institution: Words = ["事业", "参公", "参照公务员"]
@@ -43,6 +46,13 @@ enum StaffingRole {
         if others.occur(in: label) { return "other" }
         if actions.occur(in: label), !service.occur(in: label) { return nil }
         if subgroups.contain(label) { return subgroup(label, of: previous) }
+        if sums.contain(label), let previous {
+            return previous.hasPrefix("authorised") ? "authorised" : "serving"
+        }
+        if plainServing.contain(label), let previous, previous.hasPrefix("authorised-") {
+            // 行政编制35名，实有34人: the posts say whose number it is.
+            return "serving" + previous.dropFirst("authorised".count)
+        }
         if contract.occur(in: label) { return "contract" }
         if retired.occur(in: label) { return "retired" }
         let suffix = suffix(label)

@@ -4,7 +4,8 @@ import ReportModel
 struct TableReader {
     private let context: FactContext
     /// Head and levels of the indicators that the table before ended with.
-    private var open: (head: IndicatorHead, levels: [Scalars], lastBlock: Int)?
+    private var open:
+        (head: IndicatorHead, levels: [Scalars], lastBlock: Int, part: Int, project: String?)?
 
     /// The project that the latest form of a part names.
     private var form: (part: Int, project: String)?
@@ -40,14 +41,32 @@ struct TableReader {
             amounts: facts.amounts.count,
             totals: facts.totals.count
         )
-        goOn(&rows, first.block)
-        readRows(&rows, &facts)
+        let owner = goOn(&rows, first.block)
+        let indicatorCount = facts.indicators.count
+        var start = 0
+        if rows.inIndicators, let last = facts.indicators.indices.last,
+            rows.indicators.join(0, to: &facts.indicators[last])
+        {
+            explain(0, grid, &facts)
+            start = 1
+        }
+        readRows(&rows, from: start, &facts)
+        if let owner {
+            for index in facts.indicators.indices.dropFirst(indicatorCount) {
+                facts.indicators[index].part = owner
+            }
+            for index in facts.totals.indices.dropFirst(rows.totals) {
+                facts.totals[index].part = owner
+            }
+        }
         finish(&rows, &facts)
         if let last = named.last { form = (part, last.project.name) }
         if rows.inIndicators, let head = rows.indicators.head,
             let last = grid.cells.map(\.block).max()
         {
-            open = (head, rows.indicators.openLevels, last)
+            open = (
+                head, rows.indicators.openLevels, last, owner ?? part, rows.indicators.project
+            )
         }
     }
 
@@ -69,18 +88,23 @@ struct TableReader {
     }
 
     /// Takes over the head of the table before.
-    private mutating func goOn(_ rows: inout Rows, _ firstBlock: Int) {
+    /// - Returns: the part of that table: a title repeated on the page begins no other.
+    private mutating func goOn(_ rows: inout Rows, _ firstBlock: Int) -> Int? {
+        defer { open = nil }
         if let open, firstBlock - open.lastBlock <= FactLimits.continuationDistance,
             rows.named.isEmpty, IndicatorHead.first(in: rows.grid, rows: 40) == nil
         {
             rows.inIndicators = rows.indicators.goesOn(from: open.head, levels: open.levels)
+            guard rows.inIndicators else { return nil }
+            rows.indicators.project = open.project
+            return open.part
         }
-        open = nil
+        return nil
     }
 
-    private func readRows(_ rows: inout Rows, _ facts: inout FoundFacts) {
+    private func readRows(_ rows: inout Rows, from start: Int, _ facts: inout FoundFacts) {
         let grid = rows.grid
-        var row = 0
+        var row = start
         while row < grid.rowCount {
             if let next = rows.named.first, next.row == row {
                 finish(&rows, &facts)

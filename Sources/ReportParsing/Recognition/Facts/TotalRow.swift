@@ -15,7 +15,12 @@ struct TotalRow {
     ///   - score: columns of the scores.
     init?(_ grid: TableGrid, row: Int, weight: Range<Int>?, score: Range<Int>?) {
         let own = grid.own(row)
-        let numbers = own.filter { CellValue(grid.texts[$0])?.isPoints == true }
+        // Weights may be printed as per cent.
+        let numbers = own.filter { index in
+            guard let value = CellValue(grid.texts[index]) else { return false }
+            let isWeight = weight.map { grid.columns(of: index).overlaps($0) } ?? false
+            return value.isPoints || value.kind == .percent && isWeight
+        }
         func covering(_ columns: Range<Int>?) -> Int? {
             guard let columns else { return nil }
             return numbers.first { grid.columns(of: $0).overlaps(columns) }

@@ -53,8 +53,9 @@ struct ListRecogniser: Recogniser {
                 isHeading: inner.contains(block)
             )
             if found.count == 1, !found[0].isNumbered, let last = items.indices.last,
-                inner.contains(items[last].block), items[last].isNumbered,
-                items[last].block < block
+                items[last].isNumbered, items[last].block < block,
+                inner.contains(items[last].block)
+                    || items[last].block == block - 1 && items[last].end <= 36
             {
                 // The paragraph below a sub-heading belongs to its item.
                 items[last].text += "\n" + found[0].text
@@ -213,8 +214,7 @@ struct ListItem: Equatable {
                 }
             }
         }
-        let marks = ordinals(scalars, start)
-        if marks.count >= 2 {
+        for marks in [ordinals(scalars, start), sequence(scalars, start)] where marks.count >= 2 {
             let ends = marks.dropFirst() + [scalars.count]
             return zip(marks, ends).compactMap {
                 item(scalars, $0 + 2, $1, block, isNumbered: true, isHeading: false)
@@ -285,6 +285,35 @@ struct ListItem: Equatable {
         return marks
     }
 
+    private static let further: Words = ["其次", "再次", "再者", "最后", "此外", "另外", "第三", "然后"]
+    private static let opening: Words = ["首先"]
+    private static let ordinalSign: Words = ["第"]
+
+    /// Beginnings of 首先, 其次, 最后 and of 第一, 第二 … at clauses of running text.
+    private static func sequence(_ scalars: [Unicode.Scalar], _ start: Int) -> [Int] {
+        var marks: [Int] = []
+        var isCounted = false
+        for index in start..<max(start, scalars.count - 1)
+        where index == start || !TextSearch.isHan(scalars[index - 1]) {
+            if marks.isEmpty {
+                isCounted = ordinalSign.length(in: scalars, at: index) != nil
+                guard
+                    isCounted && LineShape.chineseDigit(scalars[index + 1]) == 1
+                        || opening.length(in: scalars, at: index) != nil
+                else { continue }
+                marks.append(index)
+            } else if isCounted {
+                guard scalars[index] == "第",
+                    LineShape.chineseDigit(scalars[index + 1]) == marks.count + 1
+                else { continue }
+                marks.append(index)
+            } else if further.length(in: scalars, at: index) != nil {
+                marks.append(index)
+            }
+        }
+        return marks
+    }
+
     private static func item(
         _ scalars: [Unicode.Scalar],
         _ first: Int,
@@ -314,7 +343,7 @@ struct ListItem: Equatable {
     }
 
     private static func isEdge(_ scalar: Unicode.Scalar) -> Bool {
-        LineShape.isBlank(scalar) || scalar == "，" || scalar == "、"
+        LineShape.isBlank(scalar) || scalar == "，" || scalar == "、" || scalar == ","
     }
 
     private static func isClosing(_ scalar: Unicode.Scalar) -> Bool {

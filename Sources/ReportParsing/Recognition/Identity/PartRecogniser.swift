@@ -67,7 +67,8 @@ struct PartRecogniser: Recogniser {
                 continue
             }
             let quoted = index < 20 ? TitleShape.quoted(text) : nil
-            guard let reading = TitleShape.read(quoted ?? text),
+            let broken = brokenTitle(document, index, text)
+            guard let reading = TitleShape.read(quoted ?? broken ?? text),
                 !reading.needsYear || index < 4 || hasYear(text)
             else {
                 continue
@@ -79,7 +80,7 @@ struct PartRecogniser: Recogniser {
                 Start(
                     block: attachment.map { index - $0 <= 4 ? $0 : index } ?? index,
                     kind: reading.kind,
-                    title: title(document, index),
+                    title: broken ?? title(document, index),
                     titleBlock: index
                 )
             )
@@ -105,6 +106,21 @@ struct PartRecogniser: Recogniser {
 
     private func hasYear(_ text: String) -> Bool {
         !YearMark.scan(text.scalarArray).isEmpty
+    }
+
+    /// A long title whose last letters stand on the next line: …绩效目标自, 评表.
+    private func brokenTitle(_ document: Document, _ index: Int, _ text: String) -> String? {
+        guard text.utf8.count >= 60, text.utf8.count <= 170, index + 1 < document.blocks.count,
+            !LineShape.endsSentence(text), !text.holds("："), TitleShape.read(text) == nil
+        else { return nil }
+        let next = document.blocks[index + 1]
+        guard next.text.utf8.count <= 24 else { return nil }
+        if case .cell = next.kind { return nil }
+        let rest = next.text.squeezed
+        guard !rest.isEmpty, !rest.holds("："), LineShape.enumerator(rest) == nil,
+            TitleShape.read(rest) == nil, TitleShape.read(text + rest) != nil
+        else { return nil }
+        return text + rest
     }
 
     /// The title's line, with the line before it when the title was broken in two.

@@ -80,7 +80,8 @@ struct CountReader {
     ].map { Array($0.utf8) }
     /// What follows a counting word when it is none.
     private static let others: [[UInt8]] = [
-        "百分点", "月", "工作日", "小时", "基点", "年", "季度", "星期", "民", "庭", "级", "长", "地", "例", "日", "天", "学期",
+        "百分点", "月", "工作日", "小时", "基点", "年", "季度", "星期", "民", "庭", "级", "长", "地", "例", "日", "天",
+        "学期",
         "均", "员", "大", "元",
     ].map { Array($0.utf8) }
     private static let more: [[UInt8]] = ["余", "多", "来"].map { Array($0.utf8) }
@@ -146,7 +147,8 @@ struct CountReader {
     }
 
     private static let planned = Needles([
-        "计划", "目标", "至少", "不少于", "不低于", "预计", "力争", "确保", "将", "拟", "≥", "＞", "≤", "不超过", "预期", "达到",
+        "计划", "目标", "至少", "不少于", "不低于", "预计", "力争", "确保", "将", "拟", "≥", "＞", "≤", "不超过", "预期",
+        "达到",
     ])
 
     private func isPlanned(_ start: Int, _ end: Int) -> Bool {

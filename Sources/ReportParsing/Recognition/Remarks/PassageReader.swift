@@ -83,7 +83,9 @@ struct PassageReader {
         return false
     }
 
-    private static let below = ["下属单位", "所属单位", "下属事业单位", "二级单位", "直属单位", "下属二级"].map { Array($0.utf8) }
+    private static let below = ["下属单位", "所属单位", "下属事业单位", "二级单位", "直属单位", "下属二级"].map {
+        Array($0.utf8)
+    }
     private static let not = ["不含", "不包括", "无下属", "没有下属", "本级", "无"].map { Array($0.utf8) }
     private static let units = ["单位", "机构", "部门"].map { Array($0.utf8) }
 

@@ -13,7 +13,14 @@ struct RemarkRecogniser: Recogniser {
             _ = block.text.utf8.withContiguousStorageIfAvailable { text in
                 let residue = ResidueReader(text, isCell: isCell)
                 for found in residue.all(limit: collector.room("template-residue")) {
-                    collector.add("template-residue", found.label, text, index, found.start, found.end)
+                    collector.add(
+                        "template-residue",
+                        found.label,
+                        text,
+                        index,
+                        found.start,
+                        found.end
+                    )
                 }
                 PassageReader(text).read { kind, label, start, end in
                     collector.add(kind, label, text, index, start, end)

@@ -1,0 +1,56 @@
+/// Passages in which amounts are what single projects cost.
+enum ProjectItems {
+    private static let projectHeads: Words = [
+        "项目支出", "专项支出", "项目经费", "专项经费", "专项资金", "项目资金", "专项工作经费",
+    ]
+    private static let listHeads: Words = [
+        "其中", "主要用于", "用于", "包括", "分别是", "分别为", "具体为", "具体如下", "主要是", "主要有", "如下",
+    ]
+    private static let otherHeads: Words = ["基本支出", "整体支出", "支出合计", "支出总额"]
+
+    /// Ranges of 项目支出…万元，其中：…。, in which amounts are what single projects cost.
+    static func lists(in text: Scalars) -> [Range<Int>] {
+        if let item = item(text) { return [item] }
+        guard projectHeads.occur(in: text) else { return [] }
+        var lists: [Range<Int>] = []
+        var start = 0
+        while start < text.count {
+            let end = text[start...].firstIndex(of: "。") ?? text.count
+            if let head = projectHeads.lastStart(in: text, from: start, to: end),
+                let list = (head..<end).first(where: { listHeads.length(in: text, at: $0) != nil }),
+                text[head..<list].contains(where: { $0.digit != nil }),
+                otherHeads.lastStart(in: text, from: head, to: list) == nil
+            {
+                let other = (list..<end).first { otherHeads.length(in: text, at: $0) != nil }
+                lists.append(list..<(other ?? end))
+            }
+            start = end + 1
+        }
+        return lists
+    }
+
+    private static let budgets: Words = ["预算", "年初预算", "全年预算", "安排预算", "预算数", "安排"]
+    private static let totals: Words = [
+        "基本支出", "项目支出", "人员经费", "公用经费", "合计", "总计", "支出", "整体支出", "部门整体支出", "人员支出", "公用支出", "三公经费",
+    ]
+    private static let rate: Words = ["执行率", "完成率", "支出", "执行"]
+
+    /// The whole of a block that states budget and expenditure of one project behind its name.
+    private static func item(_ text: Scalars) -> Range<Int>? {
+        guard let length = NameCleaner.enumerator(Array(text.prefix(12).drop { $0.isBlank })),
+            rate.occur(in: text)
+        else { return nil }
+        let start = text.prefix { $0.isBlank }.count + length
+        let stops = "：:（(，,。；;".unicodeScalars
+        guard let stop = text[start...].prefix(40).firstIndex(where: { stops.contains($0) }),
+            "：:（(".unicodeScalars.contains(text[stop]), stop - start >= 2
+        else { return nil }
+        let name = NameCleaner.withoutMarks(Array(text[start..<stop]))
+        guard !totals.contain(name),
+            !name.drop(while: { $0.digit != nil }).contains(where: { $0.digit != nil })
+        else { return nil }
+        var next = stop + 1
+        while next < text.count, text[next].isBlank { next += 1 }
+        return budgets.length(in: text, at: next) == nil ? nil : stop..<text.count
+    }
+}
