@@ -14,7 +14,7 @@ struct AmountProseTests {
     @Test(
         "a sentence gives its amounts with names and roles",
         arguments: AmountCase.finalAccounts + AmountCase.reports + AmountCase.projects
-            + AmountCase.more
+            + AmountCase.more + AmountCase.contexts
     )
     func sentences(example: AmountCase) {
         let draft = FactTesting.draft(of: FactTesting.document([example.text]), kind: example.kind)

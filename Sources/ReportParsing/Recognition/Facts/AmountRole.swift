@@ -53,7 +53,6 @@ struct AmountRole: Sendable {
     private static let receptionContext: Words = ["接待费", "公务接待", "更新购置公务用车", "外事接待", "国内接待"]
     private static let operating: Words = ["机关运行经费"]
     private static let procurement: Words = ["采购", "中小企业合同", "小微企业合同", "中小企业", "小微企业"]
-    private static let procurementContext: Words = ["政府采购支出总额", "政府采购支出"]
     private static let assets: Words = [
         "资产总额", "固定资产", "流动资产", "无形资产", "净资产", "国有资产", "资产原值", "资产净值", "负债", "资产总计", "资产合计", "在建工程",
         "房屋原值", "资产处置", "资产出租",
@@ -182,6 +181,9 @@ struct AmountRole: Sendable {
         if threePublic.occur(in: label) {
             return isBudget ? "three-public-budget" : "three-public-total"
         }
+        if let role = ofContext(evidence) {
+            return isBudget && role == "three-public-part" ? "three-public-budget" : role
+        }
         if operating.occur(in: label) { return "operating-funds" }
         if procurement.occur(in: label) { return "procurement" }
         if opening.occur(in: label) { return "opening-carry-over" }
@@ -288,8 +290,10 @@ struct AmountRole: Sendable {
     ]
 
     private static func isWholeIncome(_ label: Scalars) -> Bool {
-        wholeIncome.occur(in: label) && label.count <= 10
+        unitIncome.contain(label) || wholeIncome.occur(in: label) && label.count <= 10
     }
+
+    private static let unitIncome: Words = ["部门收入", "单位收入", "本部门收入", "本单位收入"]
 
     private static let wholeExpenditure: Words = ["支出预算", "支出决算", "预算支出", "决算支出", "预算数", "决算数"]
     private static let expenditureWord: Words = ["支出"]

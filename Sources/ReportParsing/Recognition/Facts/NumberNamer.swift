@@ -335,6 +335,11 @@ struct NumberNamer {
             && Self.isInCode(Array(text[max(0, stop - 9)..<stop]), min(stop, 9) - 2)
     }
 
+    /// Clauses that say that nothing was spent and name nothing: 没有安排，支出0万元.
+    private static let none: Words = [
+        "没有安排", "未安排", "没有发生", "未发生", "没有开支", "未开支", "没有支出", "未支出", "无支出", "无安排", "本年", "本年度", "当年",
+        "年内",
+    ]
     private static let items: Words = ["（项）", "(项)"]
     private static let classItem: Words = ["（项）", "(项)", "（款）", "(款)"]
 
@@ -360,9 +365,8 @@ struct NumberNamer {
         if clause.last == "率" { return nil }
         guard clause.count <= 40 || Self.classItem.occur(in: clause) else { return nil }
         let clean = cleaner.clean(clause)
-        guard clean.name.count >= 2, !Self.isGeneric(clean.name) else {
-            return nil
-        }
+        guard clean.name.count >= 2, !Self.isGeneric(clean.name), !Self.none.compose(clean.name)
+        else { return nil }
         return clean.name
     }
 }

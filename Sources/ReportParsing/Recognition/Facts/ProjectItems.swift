@@ -16,7 +16,13 @@ enum ProjectItems {
         var start = 0
         while start < text.count {
             let end = text[start...].firstIndex(of: "。") ?? text.count
-            if let head = projectHeads.lastStart(in: text, from: start, to: end),
+            if let list = opened(in: text, from: start, to: end) {
+                let other = (list..<end).first {
+                    otherHeads.length(in: text, at: $0) != nil
+                        || nested.length(in: text, at: $0) != nil
+                }
+                lists.append(list..<(other ?? end))
+            } else if let head = projectHeads.lastStart(in: text, from: start, to: end),
                 let list = (head..<end).first(where: { listHeads.length(in: text, at: $0) != nil }),
                 text[head..<list].contains(where: { $0.digit != nil }),
                 otherHeads.lastStart(in: text, from: head, to: list) == nil
@@ -27,6 +33,35 @@ enum ProjectItems {
             start = end + 1
         }
         return lists
+    }
+
+    private static let spendingHeads: Words = ["项目支出", "专项支出"]
+    private static let among: Words = ["中", "中，", "中,", "中主要", "部分"]
+    private static let plans: Words = ["预算", "年初", "计划", "批复", "下达"]
+    private static let sources: Words = [
+        "财政拨款", "一般公共预算", "政府性基金", "上级", "本级", "中央资金", "省级资金", "市级资金", "县级资金", "区级资金", "其他资金",
+    ]
+
+    private static let nested: Words = ["其中"]
+
+    /// The colon of 项目支出主要有：… or 项目支出中：…, a list whose head states no amount.
+    /// - Returns: nil for plans and for lists of where the money came from.
+    private static func opened(in text: Scalars, from start: Int, to end: Int) -> Int? {
+        guard let head = spendingHeads.lastStart(in: text, from: start, to: end),
+            let length = spendingHeads.length(in: text, at: head),
+            !plans.occur(in: Array(text[start..<head]))
+        else { return nil }
+        func afterBlanks(_ position: Int) -> Int {
+            text[position..<end].firstIndex { !$0.isBlank } ?? end
+        }
+        let list = afterBlanks(head + length)
+        var next = list
+        if let length = among.length(in: text, at: next) { next = afterBlanks(next + length) }
+        if let length = listHeads.length(in: text, at: next) { next = afterBlanks(next + length) }
+        guard next > list, next < end, "：:".unicodeScalars.contains(text[next]),
+            !sources.begin(Array(text[afterBlanks(next + 1)..<end].prefix(8)))
+        else { return nil }
+        return next
     }
 
     private static let budgets: Words = ["预算", "年初预算", "全年预算", "安排预算", "预算数", "安排"]

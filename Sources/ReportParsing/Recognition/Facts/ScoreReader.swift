@@ -95,6 +95,7 @@ enum ScoreReader {
             }
         }
         guard matched else { return nil }
+        if isAverage(before: end, in: text) { return nil }
         let clause = clause(before: mark.start, in: text)
         let before = Array(text[clause..<mark.start])
         if fullNames.occur(in: before) { return nil }
@@ -114,6 +115,15 @@ enum ScoreReader {
             start: max(clause, end),
             end: mark.end
         )
+    }
+
+    private static let average: Words = ["平均"]
+    private static let several: Words = ["个项目"]
+
+    /// Whether a score is the mean of those of several projects: 12个项目全部自评，平均得分94分.
+    private static func isAverage(before position: Int, in text: Scalars) -> Bool {
+        average.length(in: text, endingAt: position) != nil
+            && several.lastStart(in: text, from: position - 40, to: position) != nil
     }
 
     private static let given: Words = ["给予"]

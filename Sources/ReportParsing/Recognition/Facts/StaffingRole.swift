@@ -18,6 +18,10 @@ enum StaffingRole {
         "在职", "实有", "在编", "在岗", "供养", "现有人员", "教职工", "教职员工", "现有教师", "现有干部", "现有职工", "年末人数",
         "现有工作人员", "职工总数", "从业人员",
     ]
+    /// Posts that are granted as a number of heads.
+    private static let posts: Words = ["员额", "员额数"]
+    private static let present: Words = ["现有", "实有", "在职", "在岗", "在编"]
+    private static let arrived: Words = ["到岗", "实际到岗", "已到岗", "到岗人数"]
     private static let sums: Words = ["合计", "共计", "总计", "小计"]
     private static let plainServing: Words = ["实有", "实有人数", "实有人员", "现有", "在编", "在岗", "实际在编"]
     private static let servingInPosts: Words = ["在编", "在职", "实有", "在岗"]
@@ -53,9 +57,13 @@ enum StaffingRole {
             // 行政编制35名，实有34人: the posts say whose number it is.
             return "serving" + previous.dropFirst("authorised".count)
         }
+        if arrived.contain(label), let previous, previous.hasPrefix("authorised") {
+            return "serving" + previous.dropFirst("authorised".count)
+        }
         if contract.occur(in: label) { return "contract" }
         if retired.occur(in: label) { return "retired" }
         let suffix = suffix(label)
+        if posts.end(label), !present.occur(in: label) { return "authorised" + suffix }
         if authorised.end(label) || authorised.occur(in: label) && !servingInPosts.occur(in: label)
         {
             return "authorised" + suffix

@@ -8,7 +8,7 @@ enum ListTopic {
 
     private static let improvementWords = [
         "改进", "整改措施", "整改情况", "整改意见", "整改方案", "整改建议", "整改计划", "整改方向", "建议", "下一步", "下步", "努力方向",
-        "后续工作", "改善措施", "今后工作", "工作打算",
+        "后续工作", "改善措施", "今后工作", "工作打算", "今后打算", "怎么办",
     ]
 
     /// Reads the title of a heading; nil when it opens no such list.
@@ -18,7 +18,8 @@ enum ListTopic {
         let isProblems =
             text.holds("存在") && text.holds(anyOf: ["问题", "不足", "困难", "短板"])
             || text.holds(anyOf: ["主要问题", "问题及", "问题和", "问题与", "问题分析", "不足之处", "问题、"])
-            || text == "问题" || text.ends("的问题")
+            || ["问题", "不足"].contains(text) || text.ends("的问题")
+            || ["哪些问题", "什么问题", "哪些不足", "什么不足", "中的不足"].contains(where: text.ends)
         let isImprovements =
             text.holds(anyOf: improvementWords)
         switch (isProblems, isImprovements) {
