@@ -213,5 +213,18 @@ let package = Package(
             dependencies: ["ReportModel"],
             swiftSettings: strict
         ),
+        .target(
+            name: "ReportFuzz",
+            dependencies: ["ReportModel", "ReportParsing", "CZip"],
+            path: "Tests/ReportFuzz",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportd-fuzz",
+            dependencies: ["ReportFuzz"],
+            path: "Tests/reportd-fuzz",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "FuzzTests", dependencies: ["ReportFuzz"], swiftSettings: strict),
     ]
 )
