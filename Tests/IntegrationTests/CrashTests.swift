@@ -26,11 +26,12 @@ extension IntegrationTests {
             var dropped = 0
             var crashes = 0
             var nextCrash = Clock.now + Double.random(in: 0.5...2, using: &random)
-            let deadline = Clock.now + 200
+            let allowance = max(200, 0.4 * Double(count))
+            let deadline = Clock.now + allowance
             while dropped < count || Self.outcomes(of: county) < count {
                 guard Clock.now < deadline else {
                     throw TestFailure(
-                        "\(Self.outcomes(of: county)) of \(count) files after 200 seconds, "
+                        "\(Self.outcomes(of: county)) of \(count) files after \(allowance) seconds, "
                             + "\(crashes) crashes: \(county.shownLog)"
                     )
                 }

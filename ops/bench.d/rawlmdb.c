@@ -17,6 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h> /* the same widest vectors as the store uses */
+#endif
 
 struct pair { const char *key, *value; uint32_t key_length, value_length; };
 
