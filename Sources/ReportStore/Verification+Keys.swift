@@ -98,8 +98,8 @@ extension Verification {
                 problem("key \(text ?? String(number)): its head row is not what its versions make")
             }
             if let text, let stored,
-                try transaction.copyValue(Array(text.utf8), in: tables.keys)
-                    != KeyRow.bytes(number: number, head: stored)
+                let row = try transaction.copyValue(Array(text.utf8), in: tables.keys),
+                row != KeyRow.bytes(number: number, head: stored), row != RowKey.number(number)
             {
                 problem("key \(text): its row is not what its head row makes")
             }

@@ -58,6 +58,35 @@ struct DamageTests {
         try await check(fixture, try fixture.store.verifyNow())
     }
 
+    @Test("a key's row that ends after the number, as older stores have it, is sound and is read")
+    func olderKeyRow() async throws {
+        try await withDamage("keys") { transaction, database in
+            for key in try keys(transaction, database) {
+                let row = try #require(try transaction.copyValue(key, in: database))
+                #expect(row.count > 28)
+                try transaction.put(key, Array(row.prefix(8)), in: database)
+            }
+        } _: { fixture, report in
+            #expect(report.isSound, "\(report.problems)")
+            let key = "2023/湛江市/麻章区/单位1/整体支出"
+            let number = try fixture.store.number(key)
+            #expect(number == 2)
+        }
+    }
+
+    @Test("a key's row that leads to another version is named and not served")
+    func falseKeyRow() async throws {
+        try await withDamage("keys") { transaction, database in
+            for key in try keys(transaction, database).suffix(1) {
+                var row = try #require(try transaction.copyValue(key, in: database))
+                row[row.count - 1] ^= 1
+                try transaction.put(key, row, in: database)
+            }
+        } _: { _, report in
+            #expect(!report.isSound)
+        }
+    }
+
     @Test(
         "a row that is missing is named",
         arguments: [

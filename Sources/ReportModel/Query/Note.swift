@@ -16,7 +16,7 @@ public struct Note: Hashable, Sendable {
     /// Who says so.
     public var author: String?
     /// Whether earlier explanations of this finding no longer hold.
-    public var isWithdrawal: Bool
+    public var isWithdrawal: Bool { text.isEmpty }
 
     /// Makes a note.
     /// - Parameters:
@@ -47,7 +47,6 @@ public struct Note: Hashable, Sendable {
         self.fingerprint = fingerprint
         self.text = text
         self.author = author
-        isWithdrawal = text.isEmpty
     }
 
     /// Reads the object that ``json`` makes.

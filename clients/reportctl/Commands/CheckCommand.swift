@@ -30,13 +30,14 @@ struct CheckCommand: AsyncParsableCommand {
         let format = try output.require([.text, .json, .jsonl])
         let threshold = try severity()
         let facts = try given.facts()
+        let workers = try LocalWorkers.pool(readsPictures: given.ocr)
         var worst: Severity?
         for item in target {
             let findings =
                 if !key, access(item, F_OK) == 0 {
-                    try await read(item, facts)
+                    try await read(item, facts, workers)
                 } else {
-                    try await stored(item)
+                    try await stored(item, workers)
                 }
             // What was explained needs nobody's attention any more.
             let open = findings.filter { $0["explained"] == nil }
@@ -46,6 +47,7 @@ struct CheckCommand: AsyncParsableCommand {
             if let gravest = severities.max() { worst = max(worst ?? gravest, gravest) }
             show(findings, of: item, format: format)
         }
+        await workers.stop()
         if let threshold, let worst, worst >= threshold { throw ExitCode(5) }
     }
 
@@ -59,19 +61,21 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func read(
         _ path: String,
-        _ facts: GivenFacts
+        _ facts: GivenFacts,
+        _ workers: WorkerPool
     ) async throws(ReportError) -> [JSONValue] {
         let name = path.split(separator: "/").last.map { String($0) } ?? path
-        let workers = try LocalWorkers.pool(readsPictures: given.ocr)
         let bytes = try await FileRun.load(path)
         let parsed = try await workers.parse(name: name, bytes: bytes, given: facts)
-        await workers.stop()
         return parsed.record.findings.map(\.json)
     }
 
-    private func stored(_ lookup: String) async throws(ReportError) -> [JSONValue] {
+    private func stored(
+        _ lookup: String,
+        _ workers: WorkerPool
+    ) async throws(ReportError) -> [JSONValue] {
         let service = try await service.open()
-        let found = try await StoredFindings.load(lookup, from: service)
+        let found = try await StoredFindings.load(lookup, from: service, workers: workers)
         await service.close()
         return found.json
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import ReportClient
+import ReportIntake
 import ReportModel
 
 struct NoteCommand: AsyncParsableCommand {
@@ -45,7 +46,9 @@ struct NoteCommand: AsyncParsableCommand {
             )
         }
         let service = try await service.open(forWriting: true)
-        let found = try await StoredFindings.load(lookup, from: service)
+        let workers = try LocalWorkers.pool()
+        let found = try await StoredFindings.load(lookup, from: service, workers: workers)
+        await workers.stop()
         let note = try Note(
             fingerprint: try found.fingerprint(of: finding),
             text: text ?? "",

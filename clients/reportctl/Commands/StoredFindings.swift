@@ -13,14 +13,13 @@ struct StoredFindings {
     /// - Throws: ``ReportError`` of the service or of the worker.
     static func load(
         _ lookup: String,
-        from service: any ReportService
+        from service: any ReportService,
+        workers: WorkerPool
     ) async throws(ReportError) -> StoredFindings {
         let current = try await record(lookup, from: service)
         let key = current.key ?? lookup
         let previous = try await lastYear(key, from: service)
-        let workers = try LocalWorkers.pool()
         let findings = try await workers.check(current, previous: previous)
-        await workers.stop()
         return StoredFindings(
             key: key,
             findings: findings,
