@@ -61,9 +61,10 @@ public enum ReportServices {
             )
             return LocalService(store: store, workers: workers)
         } catch {
-            let socket = directory + "/" + Store.socketName
-            if error.code == .conflict, access(socket, F_OK) == 0 {
-                return try await NodeService.connect(to: NodeService.socketPrefix + socket)
+            // A socket that a killed node left behind leads nowhere.
+            let socket = NodeService.socketPrefix + directory + "/" + Store.socketName
+            if error.code == .conflict, let node = try? await NodeService.connect(to: socket) {
+                return node
             }
             guard error.code == .conflict, let holder = error.details["holder"]?.stringValue,
                 holder.contains(":")
