@@ -41,6 +41,19 @@ struct ChildRun {
         return ending
     }
 
+    /// The same for a program that was found before: that it cannot be started is told in its own words.
+    /// - Parameter broken: makes the error from the reason.
+    /// - Returns: how it ended.
+    /// - Throws: ``ReportError`` as `broken` makes it.
+    func run(orBroken broken: (String) -> ReportError) throws(ReportError) -> Ending {
+        do throws(ReportError) {
+            return try run()
+        } catch {
+            guard error.code == .needsTool else { throw error }
+            throw broken(error.message)
+        }
+    }
+
     private func start(seconds: Int64) throws(ReportError) -> pid_t {
         let variables =
             [

@@ -116,21 +116,16 @@ public final class OfficeConverter: OfficeConverting {
         in place: String,
         output: String? = nil
     ) throws(ReportError) -> ChildRun.Ending {
-        do throws(ReportError) {
-            return try ChildRun(
-                program: program,
-                arguments: arguments,
-                folder: place,
-                output: output,
-                environment: ["SAL_USE_VCLPLUGIN=svp", "SAL_DISABLE_OPENCL=1"],
-                deadline: requestStart + limits.officeTime,
-                memoryByteCount: limits.memoryByteCount,
-                dataByteCount: limits.dataByteCount
-            ).run()
-        } catch {
-            guard error.code == .needsTool else { throw error }
-            throw Self.broken(error.message)
-        }
+        try ChildRun(
+            program: program,
+            arguments: arguments,
+            folder: place,
+            output: output,
+            environment: ["SAL_USE_VCLPLUGIN=svp", "SAL_DISABLE_OPENCL=1"],
+            deadline: requestStart + limits.officeTime,
+            memoryByteCount: limits.memoryByteCount,
+            dataByteCount: limits.dataByteCount
+        ).run(orBroken: Self.broken)
     }
 
     private static func check(_ ending: ChildRun.Ending) throws(ReportError) {

@@ -133,20 +133,15 @@ public final class TesseractReader: OpticalReading {
         in place: String,
         output: String? = nil
     ) throws(ReportError) -> ChildRun.Ending {
-        do throws(ReportError) {
-            return try ChildRun(
-                program: program,
-                arguments: arguments,
-                folder: place,
-                output: output,
-                deadline: requestStart + limits.opticalTime,
-                memoryByteCount: limits.memoryByteCount,
-                dataByteCount: limits.dataByteCount
-            ).run()
-        } catch {
-            guard error.code == .needsTool else { throw error }
-            throw Self.broken(error.message)
-        }
+        try ChildRun(
+            program: program,
+            arguments: arguments,
+            folder: place,
+            output: output,
+            deadline: requestStart + limits.opticalTime,
+            memoryByteCount: limits.memoryByteCount,
+            dataByteCount: limits.dataByteCount
+        ).run(orBroken: Self.broken)
     }
 
     private static func check(_ ending: ChildRun.Ending) throws(ReportError) {
