@@ -129,6 +129,17 @@ extension Environment {
         return scrubber.result
     }
 
+    /// Pages of the data file that later commits may fill.
+    ///
+    /// Source: `FREE_DBI`.
+    public var freePageCount: Int {
+        get throws(LMDBError) {
+            var count = 0
+            try forEachFreeList { _, pages throws(LMDBError) in count += pages.count }
+            return count
+        }
+    }
+
     /// Goes through the list of free pages of the last commit.
     /// - Parameter body: takes the number of the transaction that freed pages, and the pages.
     /// - Throws: what the body throws; ``LMDBError``.

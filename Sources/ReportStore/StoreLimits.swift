@@ -42,4 +42,6 @@ public enum StoreLimits {
     public static let maximumProblemCount = 1000
     /// Level of zstd for sources and people.
     public static let compressionLevel: Int32 = 3
+    /// Folders in folders that are looked at for their size.
+    static let maximumFolderDepth = 8
 }
