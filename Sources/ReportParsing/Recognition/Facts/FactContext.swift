@@ -1,14 +1,16 @@
 import ReportModel
 
 /// What every reader of facts needs of the draft.
-struct FactContext: Sendable {
+///
+/// A class, so that the many readers share it at the price of one reference.
+final class FactContext: Sendable {
     let document: Document
     let cleaner: NameCleaner
     let zones: FactZones
     /// The evaluated year when known.
     let recordYear: Int?
     /// Unit of money of most amounts in running text, for tables and charts that state none.
-    var usualUnit: String?
+    let usualUnit: String?
     private let source: Int
     private let partStarts: [Int]
     private let partKinds: [PartKind]
@@ -25,6 +27,10 @@ struct FactContext: Sendable {
         let unit = draft.record.unit
         let names = ([unit.name, unit.shortName] + unit.aliases.map { $0 }).compactMap { $0 }
         cleaner = NameCleaner(unitNames: Words(names.filter { $0.unicodeScalars.count > 1 }))
+        let hasCells =
+            !draft.document.tables.isEmpty
+            || draft.document.blocks.contains { $0.text.utf8.contains(0x09) }
+        usualUnit = hasCells ? UnitOfMoney.usual(in: draft.document) : nil
         listNumbers = draft.document.blocks.map { Self.listNumber($0.text) }
     }
 
@@ -100,5 +106,8 @@ struct FoundFacts {
     var lines: [ExecutionLine] = []
     var projects: [Project] = []
     /// Blocks whose text a table has explained; prose is not looked for in them.
-    var explained: Set<Int> = []
+    var explained: BlockSet
+
+    /// Nothing found yet in a document with so many blocks.
+    init(blockCount: Int) { explained = BlockSet(blockCount: blockCount) }
 }

@@ -3,12 +3,9 @@ import ReportModel
 /// Recognises amounts, rates, staff, scores, indicators and the projects of tables.
 struct FactRecogniser: Recogniser {
     func recognise(_ draft: inout Draft) {
-        var context = FactContext(draft)
-        if needsUsualUnit(draft.document) {
-            context.usualUnit = UnitOfMoney.usual(in: draft.document)
-        }
-        var facts = FoundFacts()
         let document = draft.document
+        let context = FactContext(draft)
+        var facts = FoundFacts(blockCount: document.blocks.count)
         var tables = TableReader(context)
         for index in document.tables.indices { tables.read(index, into: &facts) }
         for (index, block) in document.blocks.enumerated()
@@ -26,10 +23,6 @@ struct FactRecogniser: Recogniser {
     /// Digits, full-width digits (EF BC 9x) and the words of grades begin with such bytes.
     private static func mayHoldFact(_ byte: UInt8) -> Bool {
         byte >= 0x30 && byte <= 0x39 || byte >= 0xE7
-    }
-
-    private func needsUsualUnit(_ document: Document) -> Bool {
-        !document.tables.isEmpty || document.blocks.contains { $0.text.utf8.contains(0x09) }
     }
 
     private func readChart(

@@ -1,7 +1,7 @@
 /// Which columns of a table of indicators hold what.
 struct IndicatorHead: Sendable {
     /// Columns of every meaning; a merged heading covers several.
-    var columns: [ColumnHeading: Range<Int>] = [:]
+    var columns = HeadColumns()
     /// Number of rows of the head.
     var depth: Int
     /// Number of columns of the table.
@@ -27,7 +27,7 @@ struct IndicatorHead: Sendable {
         let stack = HeadStack(grid, row: row, depth: depth)
         self.depth = depth
         width = grid.columnCount
-        var ranks: [ColumnHeading: Int] = [:]
+        var ranks = [Int?](repeating: nil, count: ColumnHeading.allCases.count)
         let levels = stack.runs.first { run in
             let words = stack.words[run.lowerBound]
             return words.last.map(ColumnHeading.isLevel) ?? false
@@ -44,8 +44,8 @@ struct IndicatorHead: Sendable {
             if let levels, run.lowerBound < levels.lowerBound, meaning != .level1 { continue }
             if meaning == .weight { weights.append(run) }
             let rank = Self.rank(meaning, words)
-            if let old = ranks[meaning], old <= rank { continue }
-            ranks[meaning] = rank
+            if let old = ranks[meaning.rawValue], old <= rank { continue }
+            ranks[meaning.rawValue] = rank
             columns[meaning] = run
         }
         dropSideLabel()
@@ -135,19 +135,20 @@ struct IndicatorHead: Sendable {
     private static func isHead(_ grid: TableGrid, _ row: Int, isFirst: Bool) -> Bool {
         guard row < grid.rowCount else { return false }
         let own = grid.own(row)
+        guard own.count > 1, !own.contains(where: { grid.values[$0] != nil }) else { return false }
+        // Most rows have no two known headings, which is seen without telling repeated ones apart.
+        let headings = own.count { grid.heading($0) != nil || ColumnHeading.isPart(grid.texts[$0]) }
+        guard headings > 1 else { return false }
         var known = 0
         var unknown = 0
         var texts: Set<Scalars> = []
         for index in own where texts.insert(grid.texts[index]).inserted {
             let text = grid.texts[index]
-            if CellValue(text) != nil { return false }
             if grid.cells[index].rowSpan > 3 { continue }
             let above = row > 0 ? grid.text(row - 1, grid.cells[index].column) : []
             if !isFirst, text == above { continue }
             let isKnown =
-                isFirst
-                ? ColumnHeading.ofIndicators(text) != nil
-                : ColumnHeading.ofIndicators(text) != nil || ColumnHeading.isPart(text)
+                grid.heading(index) != nil || !isFirst && ColumnHeading.isPart(text)
             if isKnown { known += 1 } else { unknown += 1 }
         }
         return isFirst ? known >= 2 && unknown <= known : known >= 2 && unknown == 0

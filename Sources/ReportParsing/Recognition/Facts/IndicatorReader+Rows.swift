@@ -28,7 +28,7 @@ extension IndicatorReader {
     func kind(_ row: Int) -> RowKind {
         let all = grid.own(row)
         guard !all.isEmpty else { return .blank }
-        let first = head?.columns.values.map(\.lowerBound).min() ?? 0
+        let first = head?.columns.first ?? 0
         // A label down the side, repeated in every row, is not the row's own.
         let own = all.filter { index in
             grid.columns(of: index).upperBound > first
@@ -44,7 +44,7 @@ extension IndicatorReader {
         }
         if isClosed { return .end }
         let points = [ColumnHeading.weight, .score].compactMap { valueCell($0, row) }
-        let hasPoints = points.contains { CellValue(grid.texts[$0]) != nil }
+        let hasPoints = points.contains { grid.values[$0] != nil }
         if hasPoints, valueCell(.level3, row) != nil { return .indicator }
         if Self.ends.begin(label) || Self.notes.contain(label),
             grid.cells[leading].column <= first + 1

@@ -1,12 +1,27 @@
 /// A table as a grid of texts in which a merged cell stands at all its positions.
-struct TableGrid {
+///
+/// What every reader asks of a cell again and again is found once: its text, the number it holds,
+/// its meaning as a heading of indicators, and the cells of each row.
+final class TableGrid {
     let rowCount: Int
     let columnCount: Int
     /// The cells of the table.
     let cells: [Table.Cell]
     /// Text of every cell without blanks, in half-width ASCII.
     let texts: [Scalars]
+    /// The number that is all a cell holds, of every cell.
+    let values: [CellValue?]
     private let positions: [Int]
+    private let rows: [[Int]]
+    private let ownCells: [[Int]]
+    /// Meanings of cells as headings of indicators, as far as they were asked for.
+    private var headings: [Heading]
+
+    /// What is known of a cell as a heading.
+    private enum Heading {
+        case unread
+        case read(ColumnHeading?)
+    }
 
     /// Most positions of a grid: a larger sheet is no report.
     static let maximumPositions = 2_000_000
@@ -37,9 +52,37 @@ struct TableGrid {
         rowCount = rows
         columnCount = columns
         self.positions = positions
+        let texts = table.cells.map { document.blocks[$0.block].text.scalarArray.compact }
         cells = table.cells
-        texts = table.cells.map { Array(document.blocks[$0.block].text.unicodeScalars).compact }
+        self.texts = texts
+        values = texts.map { CellValue($0) }
+        headings = Array(repeating: .unread, count: texts.count)
+        self.rows = Self.rows(positions, count: rows, width: columns)
+        ownCells = self.rows.enumerated().map { row, found in
+            found.filter { table.cells[$0].row == row && !texts[$0].isEmpty }
+        }
     }
+
+    private static func rows(_ positions: [Int], count: Int, width: Int) -> [[Int]] {
+        (0..<count).map { row in
+            var found: [Int] = []
+            found.reserveCapacity(min(width, 16))
+            for cell in positions[row * width..<(row + 1) * width]
+            where cell >= 0 && found.last != cell { found.append(cell) }
+            return found
+        }
+    }
+
+    /// The meaning of a cell as a heading in a table of indicators; nil for other texts.
+    func heading(_ cell: Int) -> ColumnHeading? {
+        if case .read(let meaning) = headings[cell] { return meaning }
+        let meaning = ColumnHeading.ofIndicators(texts[cell])
+        headings[cell] = .read(meaning)
+        return meaning
+    }
+
+    /// The number that is all the text at a position holds; nil when there is no cell.
+    func value(_ row: Int, _ column: Int) -> CellValue? { cell(row, column).flatMap { values[$0] } }
 
     /// Index of the cell at a position; nil when there is none.
     func cell(_ row: Int, _ column: Int) -> Int? {
@@ -58,16 +101,8 @@ struct TableGrid {
     }
 
     /// The cells of a row from left to right, each once.
-    func row(_ row: Int) -> [Int] {
-        var found: [Int] = []
-        for column in 0..<columnCount {
-            if let cell = cell(row, column), found.last != cell { found.append(cell) }
-        }
-        return found
-    }
+    func row(_ row: Int) -> [Int] { rows.indices.contains(row) ? rows[row] : [] }
 
     /// The cells with text that begin in a row, from left to right.
-    func own(_ row: Int) -> [Int] {
-        self.row(row).filter { cells[$0].row == row && !texts[$0].isEmpty }
-    }
+    func own(_ row: Int) -> [Int] { ownCells.indices.contains(row) ? ownCells[row] : [] }
 }

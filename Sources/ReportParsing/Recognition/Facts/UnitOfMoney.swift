@@ -28,7 +28,7 @@ struct UnitOfMoney: Sendable {
     /// The unit that most amounts of the running text have; nil when there are none.
     static func usual(in document: Document) -> String? {
         var counts: [String: Int] = [:]
-        for block in document.blocks {
+        for block in document.blocks where block.text.holds("元") {
             let text = block.text.scalarArray
             for mark in NumberScanner.marks(in: text) {
                 if case .money(let unit) = mark.kind, unit.unicodeScalars.last == "元",
