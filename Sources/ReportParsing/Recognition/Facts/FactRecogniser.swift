@@ -10,19 +10,16 @@ struct FactRecogniser: Recogniser {
         for index in document.tables.indices { tables.read(index, into: &facts) }
         for (index, block) in document.blocks.enumerated()
         where !context.zones.isLeftOut[index] && !facts.explained.contains(index) {
-            guard block.text.utf8.contains(where: Self.mayHoldFact) else { continue }
-            let text = block.text.scalarArray
-            var reader = ProseReader(context, block: index, text: text)
+            let signs = context.texts.signs[index]
+            guard !signs.isDisjoint(with: [.digit, .grade]) else { continue }
+            var reader = ProseReader(context, block: index)
             reader.read(into: &facts)
             if case .cell = block.kind { continue }
-            if text.contains("\t") { readChart(text, block: index, context, &facts) }
+            if signs.contains(.tab) {
+                readChart(context.texts.scalars[index], block: index, context, &facts)
+            }
         }
         finish(facts, context, &draft)
-    }
-
-    /// Digits, full-width digits (EF BC 9x) and the words of grades begin with such bytes.
-    private static func mayHoldFact(_ byte: UInt8) -> Bool {
-        byte >= 0x30 && byte <= 0x39 || byte >= 0xE7
     }
 
     private func readChart(

@@ -208,11 +208,9 @@ struct IndicatorReader {
 
     /// The text of a cell as printed, on one line, without blanks at its edges.
     private func printed(_ cell: Int) -> Scalars {
-        var text: Scalars = []
-        for scalar in context.document.blocks[grid.cells[cell].block].text.unicodeScalars
-        where scalar != "\n" && scalar != "\r" {
-            text.append(scalar)
-        }
+        var text = context.texts.scalars[grid.cells[cell].block]
+        guard text.contains(where: { $0.isBlank || $0 == "\n" || $0 == "\r" }) else { return text }
+        text.removeAll { $0 == "\n" || $0 == "\r" }
         while text.last?.isBlank == true { text.removeLast() }
         return Array(text.drop { $0.isBlank })
     }

@@ -27,14 +27,14 @@ final class TableGrid {
     static let maximumPositions = 2_000_000
 
     /// Lays out a table; nil when it is empty or too large.
-    init?(_ table: Table, in document: Document) {
+    init?(_ table: Table, _ blocks: BlockTexts) {
         var rows = 0
         var columns = 0
         for cell in table.cells {
             guard cell.row >= 0, cell.column >= 0, cell.row <= Self.maximumPositions,
                 cell.column <= Self.maximumPositions, cell.rowSpan <= Self.maximumPositions,
                 cell.columnSpan <= Self.maximumPositions,
-                document.blocks.indices.contains(cell.block)
+                blocks.scalars.indices.contains(cell.block)
             else { return nil }
             rows = max(rows, cell.row + max(1, cell.rowSpan))
             columns = max(columns, cell.column + max(1, cell.columnSpan))
@@ -52,7 +52,7 @@ final class TableGrid {
         rowCount = rows
         columnCount = columns
         self.positions = positions
-        let texts = table.cells.map { document.blocks[$0.block].text.scalarArray.compact }
+        let texts = table.cells.map { blocks.scalars[$0.block].compact }
         cells = table.cells
         self.texts = texts
         values = texts.map { CellValue($0) }

@@ -103,6 +103,11 @@ final class Words: @unchecked Sendable, ExpressibleByArrayLiteral {
     /// Whether one of the words begins the text.
     func begin(_ text: Scalars) -> Bool { length(in: text, at: 0) != nil }
 
+    /// Whether a word has this first scalar.
+    func mayBegin(with scalar: Unicode.Scalar) -> Bool {
+        !byFirst.range(of: scalar.value).isEmpty
+    }
+
     /// Whether one of the words ends the text.
     func end(_ text: Scalars) -> Bool { length(in: text, endingAt: text.count) != nil }
 

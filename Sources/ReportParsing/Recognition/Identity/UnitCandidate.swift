@@ -11,7 +11,8 @@ struct UnitCandidate {
     /// Block that it stands in.
     var block: Int
 
-    private static let labels: [String: Int] = [
+    /// Labels of the unit's name, also with 名称 behind them, with how much they say.
+    static let labels: [String: Int] = [
         "单位名称": 10, "评价单位": 10, "自评单位": 10, "填报单位": 10, "填报部门": 10, "部门名称": 10, "预算单位": 10,
         "部门单位名称": 10,
         "预算部门": 9, "编报单位": 10, "报告单位": 10, "公开单位": 10, "部门": 8, "单位": 8, "预算单位名称": 10, "预算部门名称": 10,
