@@ -95,7 +95,9 @@ final class CheckedAmount: Sendable {
 }
 
 /// The facts of a record, prepared for the rules.
-struct RuleFacts {
+///
+/// A class, so that every rule shares them at the price of one reference.
+final class RuleFacts: Sendable {
     /// The record.
     let record: Record
     /// Exact amounts in reading order; approximate ones are left out.
@@ -201,19 +203,21 @@ struct RuleFacts {
     /// The record with bounded lists of facts.
     private static func bounded(_ record: Record) -> Record {
         var record = record
-        record.amounts = Array(record.amounts.prefix(RuleLimits.maximumFactCount))
-        record.rates = Array(record.rates.prefix(RuleLimits.maximumFactCount))
-        record.indicators = Array(record.indicators.prefix(RuleLimits.maximumFactCount))
-        record.sections = Array(record.sections.prefix(RuleLimits.maximumFactCount))
-        record.executionLines = Array(
-            record.executionLines.prefix(RuleLimits.maximumScoreCount)
-        )
-        record.counts = Array(record.counts.prefix(RuleLimits.maximumFactCount))
-        record.remarks = Array(record.remarks.prefix(RuleLimits.maximumFactCount))
-        record.scores = Array(record.scores.prefix(RuleLimits.maximumScoreCount))
-        record.staffing = Array(record.staffing.prefix(RuleLimits.maximumScoreCount))
-        record.parts = Array(record.parts.prefix(RuleLimits.maximumScoreCount))
+        cut(&record.amounts, RuleLimits.maximumFactCount)
+        cut(&record.rates, RuleLimits.maximumFactCount)
+        cut(&record.indicators, RuleLimits.maximumFactCount)
+        cut(&record.sections, RuleLimits.maximumFactCount)
+        cut(&record.executionLines, RuleLimits.maximumScoreCount)
+        cut(&record.counts, RuleLimits.maximumFactCount)
+        cut(&record.remarks, RuleLimits.maximumFactCount)
+        cut(&record.scores, RuleLimits.maximumScoreCount)
+        cut(&record.staffing, RuleLimits.maximumScoreCount)
+        cut(&record.parts, RuleLimits.maximumScoreCount)
         return record
+    }
+
+    private static func cut<Fact>(_ facts: inout [Fact], _ limit: Int) {
+        if facts.count > limit { facts.removeSubrange(limit...) }
     }
 
     private static func partIndices(of record: Record) -> [Int] {

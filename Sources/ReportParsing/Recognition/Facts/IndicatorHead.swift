@@ -28,12 +28,13 @@ struct IndicatorHead: Sendable {
         self.depth = depth
         width = grid.columnCount
         var ranks = [Int?](repeating: nil, count: ColumnHeading.allCases.count)
-        let levels = stack.runs.first { run in
+        let runs = stack.runs
+        let levels = runs.first { run in
             let words = stack.words[run.lowerBound]
             return words.last.map(ColumnHeading.isLevel) ?? false
         }
         var weights: [Range<Int>] = []
-        for run in stack.runs {
+        for run in runs {
             let words = stack.words[run.lowerBound]
             guard var meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
             if meaning == .level1, columns[.level1] != nil, ColumnHeading.isClass(words.last ?? [])
@@ -63,7 +64,7 @@ struct IndicatorHead: Sendable {
     /// The first head within the first rows of a table.
     static func first(in grid: TableGrid, rows: Int) -> IndicatorHead? {
         for row in 0..<min(rows, grid.rowCount) {
-            if let head = IndicatorHead(grid, row: row) { return head }
+            if let head = grid.indicatorHead(row) { return head }
         }
         return nil
     }
@@ -79,7 +80,7 @@ struct IndicatorHead: Sendable {
 
     /// A lower rank is the better column for a meaning.
     private static func rank(_ meaning: ColumnHeading, _ words: [Scalars]) -> Int {
-        let all = words.flatMap { $0 }
+        let all = words.count == 1 ? words[0] : words.flatMap { $0 }
         let lowest = words.last ?? []
         switch meaning {
         case .level3:

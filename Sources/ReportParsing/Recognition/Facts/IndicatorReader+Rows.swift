@@ -109,7 +109,7 @@ extension IndicatorReader {
     private func continues(_ start: Int) -> Bool {
         var row = start
         while row < min(grid.rowCount, start + 4) {
-            if IndicatorHead(grid, row: row) != nil { return false }
+            if grid.indicatorHead(row) != nil { return false }
             let own = grid.own(row)
             let first = own.first.map { Self.label(grid.texts[$0]) } ?? []
             if !own.isEmpty, Self.isTotal(first) || Self.subtotals.end(first) {
@@ -120,7 +120,7 @@ extension IndicatorReader {
                 let name = text(.level3, row)
                 return own.count > 2 && !name.isEmpty && CellValue(name) == nil
                     && valueCell(.level3, row) != nil
-                    && (CellValue(text(.weight, row)) != nil || CellValue(text(.score, row)) != nil)
+                    && (number(.weight, row) != nil || number(.score, row) != nil)
             }
             row += 1
         }

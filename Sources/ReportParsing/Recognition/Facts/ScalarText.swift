@@ -11,6 +11,18 @@ extension Unicode.Scalar {
         }
     }
 
+    /// Whether Unicode counts this as white space.
+    ///
+    /// Source: Unicode Character Database, property White_Space.
+    var isWhiteSpace: Bool {
+        switch value {
+        case 0x20, 0x09...0x0D, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F,
+            0x205F, 0x3000:
+            true
+        default: false
+        }
+    }
+
     /// The digit of 0...9 or ０...９.
     var digit: UInt8? {
         switch value {

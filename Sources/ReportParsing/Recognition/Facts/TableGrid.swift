@@ -17,6 +17,9 @@ final class TableGrid {
     /// Meanings of cells as headings of indicators, as far as they were asked for.
     private var headings: [Heading]
 
+    /// Heads of indicators by their first rows, as far as they were asked for.
+    private var heads: [IndicatorHead??]
+
     /// What is known of a cell as a heading.
     private enum Heading {
         case unread
@@ -56,6 +59,7 @@ final class TableGrid {
         cells = table.cells
         self.texts = texts
         values = texts.map { CellValue($0) }
+        heads = Array(repeating: nil, count: rows)
         headings = Array(repeating: .unread, count: texts.count)
         self.rows = Self.rows(positions, count: rows, width: columns)
         ownCells = self.rows.enumerated().map { row, found in
@@ -79,6 +83,15 @@ final class TableGrid {
         let meaning = ColumnHeading.ofIndicators(texts[cell])
         headings[cell] = .read(meaning)
         return meaning
+    }
+
+    /// The head of indicators that begins in a row; nil when the row is none.
+    func indicatorHead(_ row: Int) -> IndicatorHead? {
+        guard heads.indices.contains(row) else { return nil }
+        if let known = heads[row] { return known }
+        let head = IndicatorHead(self, row: row)
+        heads[row] = .some(head)
+        return head
     }
 
     /// The number that is all the text at a position holds; nil when there is no cell.
