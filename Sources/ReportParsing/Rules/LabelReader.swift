@@ -22,7 +22,8 @@ struct LabelReader {
             let factor = Self.factor(of: amount.unit),
             let yuan = CheckNumber(scaled: number.scaled * factor)
         else { return nil }
-        let label = core(of: amount.label)
+        let printed = RuleText.normalised(amount.label)
+        let label = core(of: printed)
         let measure = Self.measure(role: amount.role, label: amount.label)
         return CheckedAmount(
             amount: amount,
@@ -30,10 +31,10 @@ struct LabelReader {
             step: number.step * factor,
             places: number.places,
             factor: factor,
-            topic: topic(of: amount, core: label),
+            topic: topic(of: amount, printed: printed, core: label),
             measure: measure,
             scope: Self.scope(of: amount.label),
-            row: Rules.rowName(amount.label)
+            row: Rules.rowName(normalised: printed)
         )
     }
 
@@ -78,8 +79,8 @@ struct LabelReader {
     private static let threePublicWords = Needles(["三公", "出国", "公务用车", "公车", "公务接待"])
 
     /// The label without names, years, money scopes and the words of measures and totals.
-    func core(of label: String) -> String {
-        RuleText.removing(words, from: RuleText.normalised(label))
+    func core(of normalised: String) -> String {
+        RuleText.removing(words, from: normalised)
     }
 
     /// Longest first, so that no word leaves a piece of another.
@@ -91,7 +92,7 @@ struct LabelReader {
         "上年度", "上年", "去年", "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
     ].map { RuleText.Filler($0) }
 
-    private func topic(of amount: Amount, core: String) -> Topic? {
+    private func topic(of amount: Amount, printed: String, core: String) -> Topic? {
         let role = amount.role
         let label = amount.label
         if role == "opening-carry-over" { return .openingCarryOver }
@@ -116,7 +117,7 @@ struct LabelReader {
             return nil
         }
         if let topic = Self.topics[core] { return topic }
-        if Self.isBare(amount) { return nil }
+        if Self.isBare(amount, printed) { return nil }
         if role.hasSuffix("income-total") || (core == "收入" && isWhole(role)) { return .income }
         if role.hasSuffix("expenditure-total") || (core == "支出" && isWhole(role)) {
             return .expenditure
@@ -126,8 +127,11 @@ struct LabelReader {
 
     /// Whether a label is the bare word of an item whose name was not read, not that of a whole.
     static func isBare(_ amount: Amount) -> Bool {
-        guard amount.year == nil else { return false }
-        return bareWords.contain(RuleText.normalised(amount.label).scalarArray)
+        isBare(amount, RuleText.normalised(amount.label))
+    }
+
+    private static func isBare(_ amount: Amount, _ normalised: String) -> Bool {
+        amount.year == nil && bareWords.contain(normalised.scalarArray)
     }
 
     private static let bareWords: Words = [

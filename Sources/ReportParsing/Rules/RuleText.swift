@@ -32,6 +32,10 @@ enum RuleText {
         // Nearly everything is Chinese: no look-up of properties for it.
         if (0x4E00...0x9FFF).contains(scalar.value) { return true }
         if scalar.value < 0x80 { return (0x61...0x7A).contains(scalar.value | 0x20) }
+        switch scalar {
+        case "（", "）", "：", "，", "、", "。", "“", "”", "；", "《", "》": return false
+        default: break
+        }
         let properties = scalar.properties
         if scalar.isWhiteSpace || properties.numericType == .decimal { return false }
         switch properties.generalCategory {

@@ -69,7 +69,9 @@ enum ProseProjects {
         _ context: FactContext
     ) -> Project? {
         let head = Array(text.prefix(70))
-        guard let end = summaryWords.lastStart(in: head, from: 0, to: head.count) else { return nil }
+        guard let end = summaryWords.lastStart(in: head, from: 0, to: head.count) else {
+            return nil
+        }
         var start = 0
         while start < end, head[start].isBlank { start += 1 }
         if let length = NameCleaner.enumerator(Array(head[start..<end])) { start += length }

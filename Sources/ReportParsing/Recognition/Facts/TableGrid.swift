@@ -18,7 +18,7 @@ final class TableGrid {
     private var headings: [Heading]
 
     /// Heads of indicators by their first rows, as far as they were asked for.
-    private var heads: [IndicatorHead??]
+    private var heads: [Int: IndicatorHead] = [:]
 
     /// What is known of a cell as a heading.
     private enum Heading {
@@ -59,7 +59,6 @@ final class TableGrid {
         cells = table.cells
         self.texts = texts
         values = texts.map { CellValue($0) }
-        heads = Array(repeating: nil, count: rows)
         headings = Array(repeating: .unread, count: texts.count)
         self.rows = Self.rows(positions, count: rows, width: columns)
         ownCells = self.rows.enumerated().map { row, found in
@@ -70,9 +69,11 @@ final class TableGrid {
     private static func rows(_ positions: [Int], count: Int, width: Int) -> [[Int]] {
         (0..<count).map { row in
             var found: [Int] = []
-            found.reserveCapacity(min(width, 16))
             for cell in positions[row * width..<(row + 1) * width]
-            where cell >= 0 && found.last != cell { found.append(cell) }
+            where cell >= 0 && found.last != cell {
+                if found.isEmpty { found.reserveCapacity(min(width, 16)) }
+                found.append(cell)
+            }
             return found
         }
     }
@@ -87,15 +88,11 @@ final class TableGrid {
 
     /// The head of indicators that begins in a row; nil when the row is none.
     func indicatorHead(_ row: Int) -> IndicatorHead? {
-        guard heads.indices.contains(row) else { return nil }
         if let known = heads[row] { return known }
         let head = IndicatorHead(self, row: row)
-        heads[row] = .some(head)
+        if let head { heads[row] = head }
         return head
     }
-
-    /// The number that is all the text at a position holds; nil when there is no cell.
-    func value(_ row: Int, _ column: Int) -> CellValue? { cell(row, column).flatMap { values[$0] } }
 
     /// Index of the cell at a position; nil when there is none.
     func cell(_ row: Int, _ column: Int) -> Int? {

@@ -17,6 +17,8 @@ struct WordGroups {
     /// Keys under their hash.
     private let slots: UnsafeMutablePointer<Slot>
     private let shift: UInt32
+    /// A bit for each value of the lower six bits of the keys, for a first look without memory.
+    private let signs: UInt64
     private let mask: Int
 
     /// Makes groups.
@@ -32,6 +34,7 @@ struct WordGroups {
         var bits: UInt32 = 3
         while 1 << bits < distinct.count * 4 { bits += 1 }
         shift = 32 - bits
+        signs = distinct.reduce(0) { $0 | 1 << UInt64($1 & 63) }
         mask = 1 << bits - 1
         slots = .allocate(capacity: 1 << bits)
         slots.initialize(repeating: Slot(key: .max, lower: 0, upper: 0), count: 1 << bits)
@@ -62,6 +65,7 @@ struct WordGroups {
     /// Range in ``order`` of the words with a key; empty when there are none.
     @inline(__always)
     func range(of key: UInt32) -> Range<Int> {
+        if signs >> UInt64(key & 63) & 1 == 0 { return 0..<0 }
         var slot = Int((key &* 0x9E37_79B1) >> shift)
         while slots[slot].key != key {
             if slots[slot].key == .max { return 0..<0 }

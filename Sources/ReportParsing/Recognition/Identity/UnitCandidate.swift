@@ -62,13 +62,16 @@ struct UnitCandidate {
         )
     }
 
+    private static let seals = [
+        "（公章）", "（盖章）", "（签章）", "（印章）", "（章）", "（单位公章）", "（单位盖章）",
+    ]
+
     /// Takes off （盖章） and its like, in front and behind.
     private static func withoutSeal(_ text: String) -> String {
         if text.begins("（"), text.ends("）"), text.count(of: "（", limit: 2) == 1 {
             return String(text.dropFirst().dropLast())
         }
-        for word in ["公章", "盖章", "签章", "印章", "章", "单位公章", "单位盖章"] {
-            let seal = "（\(word)）"
+        for seal in seals {
             if text.ends(seal) { return String(text.dropLast(seal.count)) }
             if text.begins(seal) { return String(text.dropFirst(seal.count)) }
         }
