@@ -11,10 +11,16 @@ public struct ControlLineWriter {
     /// Appends a positional argument.
     public mutating func append(_ argument: String) { append(bytes: argument.utf8) }
 
-    /// Appends a positional argument of any bytes.
+    /// Appends a positional argument of any bytes; its `=` are escaped, lest it looks like an option.
     public mutating func append(bytes: some Sequence<UInt8>) {
-        buffer.writeInteger(UInt8(ascii: " "))
-        PercentEscape.write(bytes, to: &buffer)
+        let pieces = Array(bytes).split(
+            separator: UInt8(ascii: "="),
+            omittingEmptySubsequences: false
+        )
+        for (index, piece) in pieces.enumerated() {
+            buffer.writeString(index == 0 ? " " : "%3D")
+            PercentEscape.write(piece, to: &buffer)
+        }
     }
 
     /// Appends an option, unless its value is nil.

@@ -23,10 +23,12 @@ extension Request {
             line.append(lookup)
             line.append(moment: moment)
         case .list(let list): line.append(list)
-        case .history(let lookup), .notes(let lookup): line.append(lookup)
-        case .note(let byteCount, let lookup):
-            line.append(String(byteCount))
-            line.append(lookup)
+        case .query(_, let arguments):
+            for argument in arguments.positional { line.append(argument) }
+            for (name, value) in arguments.options.sorted(by: { $0.key < $1.key }) {
+                line.append(name, value)
+            }
+        case .command(_, let byteCount): line.append(String(byteCount))
         case .watch(let lookup, let position):
             if let lookup { line.append(lookup) }
             line.append("from", position.map { String($0) })

@@ -46,10 +46,9 @@ extension Request {
         case .resolve:
             self = .resolve(lookup: try arguments.lookup(), moment: try arguments.moment())
         case .list: self = .list(try Request.list(&arguments))
-        case .history: self = .history(lookup: try arguments.lookup())
-        case .notes: self = .notes(lookup: try arguments.lookup())
-        case .note:
-            self = .note(byteCount: try arguments.byteCount(), lookup: try arguments.lookup())
+        case .query(let verb): self = .query(verb, try arguments.rest())
+        case .command(let verb):
+            self = .command(verb, byteCount: try arguments.byteCount())
         case .watch:
             self = .watch(
                 lookup: try arguments.next(),

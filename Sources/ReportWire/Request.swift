@@ -18,14 +18,12 @@ public enum Request: Hashable, Sendable {
     case resolve(lookup: String, moment: Moment)
     /// A page of records.
     case list(ListRequest)
-    /// Every entry about one key.
-    case history(lookup: String)
+    /// A question; its arguments are read by who answers it.
+    case query(StoreQuery.Verb, QueryArguments)
     /// Entries as they arrive, after a position; nil: from the present on.
     case watch(lookup: String?, from: UInt64?)
-    /// A note about a finding; the payload is JSON `{author, fingerprint, text}`.
-    case note(byteCount: Int, lookup: String)
-    /// Notes about one key.
-    case notes(lookup: String)
+    /// Something to be written; the payload is a JSON object.
+    case command(StoreCommand.Verb, byteCount: Int)
     /// Figures of the store and of peers.
     case status
     /// A check of the whole store.
@@ -39,6 +37,13 @@ public enum Request: Hashable, Sendable {
     /// The end of the conversation.
     case quit
 
+    /// A question.
+    /// - Parameter query: the question.
+    /// - Returns: its request.
+    public static func query(_ query: StoreQuery) -> Request {
+        .query(query.verb, query.arguments)
+    }
+
     /// The verb.
     public var verb: Verb {
         switch self {
@@ -48,10 +53,9 @@ public enum Request: Hashable, Sendable {
         case .get: .get
         case .resolve: .resolve
         case .list: .list
-        case .history: .history
+        case .query(let verb, _): .query(verb)
         case .watch: .watch
-        case .note: .note
-        case .notes: .notes
+        case .command(let verb, _): .command(verb)
         case .status: .status
         case .verify: .verify
         case .put: .put
@@ -65,7 +69,7 @@ public enum Request: Hashable, Sendable {
     public var payloadByteCount: Int? {
         switch self {
         case .put(let file), .parse(let file, _): file.byteCount
-        case .putRecord(let byteCount, _), .note(let byteCount, _): byteCount
+        case .putRecord(let byteCount, _), .command(_, let byteCount): byteCount
         default: nil
         }
     }

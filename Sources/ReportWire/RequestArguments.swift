@@ -105,6 +105,14 @@ struct RequestArguments {
         }
     }
 
+    /// Everything that is left, as the questions of a store take it.
+    mutating func rest() throws(WireError) -> QueryArguments {
+        var rest = QueryArguments()
+        while let argument = try next() { rest.append(argument) }
+        while let name = options.first?.name { rest.set(name, try text(name)) }
+        return rest
+    }
+
     func finish() throws(WireError) {
         if let option = options.first {
             throw WireError(.unexpectedArgument, "unknown option \(option.name)")

@@ -1,32 +1,76 @@
+public import ReportModel
+
 /// The verbs of requests.
 ///
 /// Source: docs/protocol.md section 3.
-public enum Verb: String, Hashable, Sendable, CaseIterable {
-    case ping = "PING"
-    case help = "HELP"
-    case version = "VERSION"
-    case get = "GET"
-    case resolve = "RESOLVE"
-    case list = "LIST"
-    case history = "HISTORY"
-    case watch = "WATCH"
-    case note = "NOTE"
-    case notes = "NOTES"
-    case status = "STATUS"
-    case verify = "VERIFY"
-    case put = "PUT"
-    case parse = "PARSE"
-    case putRecord = "PUTREC"
-    case quit = "QUIT"
-    case hello = "HELLO"
-    case auth = "AUTH"
+public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
+    case ping
+    case help
+    case version
+    case get
+    case resolve
+    case list
+    /// A question with one JSON object as its answer.
+    case query(StoreQuery.Verb)
+    /// Something that is written, given as a JSON object.
+    case command(StoreCommand.Verb)
+    case watch
+    case status
+    case verify
+    case put
+    case parse
+    case putRecord
+    case quit
+    case hello
+    case auth
+
+    /// Every verb, in the order in which `HELP` lists them.
+    public static let allCases: [Verb] =
+        [.ping, .help, .version, .get, .resolve, .list]
+        + StoreQuery.Verb.allCases.map { .query($0) }
+        + StoreCommand.Verb.allCases.map { .command($0) }
+        + [.watch, .status, .verify, .put, .parse, .putRecord, .quit, .hello, .auth]
+
+    private static let byWord = Dictionary(
+        allCases.map { ($0.rawValue, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
+
+    /// The verb of a word in upper case; nil when there is none.
+    public init?(rawValue: String) {
+        guard let verb = Self.byWord[rawValue] else { return nil }
+        self = verb
+    }
+
+    /// The word in upper case.
+    public var rawValue: String {
+        switch self {
+        case .ping: "PING"
+        case .help: "HELP"
+        case .version: "VERSION"
+        case .get: "GET"
+        case .resolve: "RESOLVE"
+        case .list: "LIST"
+        case .query(let verb): verb.rawValue
+        case .command(let verb): verb.rawValue
+        case .watch: "WATCH"
+        case .status: "STATUS"
+        case .verify: "VERIFY"
+        case .put: "PUT"
+        case .parse: "PARSE"
+        case .putRecord: "PUTREC"
+        case .quit: "QUIT"
+        case .hello: "HELLO"
+        case .auth: "AUTH"
+        }
+    }
 
     /// Largest payload that follows the line; nil when none does.
     public var maximumPayloadByteCount: Int? {
         switch self {
         case .put, .parse: WireLimits.maximumFileByteCount
         case .putRecord: WireLimits.maximumRecordByteCount
-        case .note: WireLimits.maximumNoteByteCount
+        case .command: WireLimits.maximumCommandByteCount
         default: nil
         }
     }
@@ -44,10 +88,9 @@ public enum Verb: String, Hashable, Sendable, CaseIterable {
         case .list:
             "LIST [<lookup>] [province=P] [city=C] [district=D] [unit=U] [kind=K] [status=S]"
                 + " [since=T] [limit=N] [after=KEY] \(moment)"
-        case .history: "HISTORY <lookup>"
+        case .query(let verb): "\(verb.rawValue) \(verb.usage)"
+        case .command(let verb): "\(verb.rawValue) <bytes>"
         case .watch: "WATCH [<lookup>] [from=POSITION]"
-        case .note: "NOTE <bytes> <lookup>"
-        case .notes: "NOTES <lookup>"
         case .status: "STATUS"
         case .verify: "VERIFY"
         case .put: "PUT <bytes> name=NAME \(given) [if-version=N]"

@@ -17,8 +17,8 @@ public enum WireLimits {
     public static let maximumFileByteCount = 64 << 20
     /// Largest JSON of `PUTREC`.
     public static let maximumRecordByteCount = 16 << 20
-    /// Largest note in JSON.
-    public static let maximumNoteByteCount = 64 << 10
+    /// Largest command in JSON.
+    public static let maximumCommandByteCount = 1 << 20
     /// Largest payload of a reply that a client takes: a file, or a long list, and room.
     public static let maximumReplyByteCount = 128 << 20
     /// Payload bytes that all connections of a server may hold together, unless configured.

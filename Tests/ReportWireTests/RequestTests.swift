@@ -22,7 +22,8 @@ struct RequestTests {
                 )
             ),
             .resolve(lookup: "2023/雷州", moment: .asOf(.init(milliseconds: 1_700_000_000_123))),
-            .history(lookup: "2023/麻章区"), .watch(lookup: nil, from: 0),
+            .query(.history, QueryArguments(positional: ["2023/麻章区"])),
+            .watch(lookup: nil, from: 0),
             .watch(lookup: "2024", from: nil), .putRecord(byteCount: 12, ifVersion: 3),
             .parse(FileRequest(byteCount: 1, name: "a=b c.docx"), people: true),
         ]
@@ -96,7 +97,7 @@ struct RequestTests {
             ("LIST limit=0", .badArgument), ("LIST limit=1001", .badArgument),
             ("LIST status=lost", .badArgument), ("LIST colour=red", .unexpectedArgument),
             ("PING 1", .unexpectedArgument), ("WATCH from=x", .badArgument),
-            ("WATCH from=99999999999999999999", .badArgument), ("HISTORY", .missingArgument),
+            ("WATCH from=99999999999999999999", .badArgument),
             ("PUT", .missingArgument), ("PUT x name=a", .missingArgument),
             ("PUT 1", .missingArgument),
             ("PUT 1 name=", .missingArgument), ("PUT 1 name=a year=23456", .badArgument),
@@ -123,7 +124,10 @@ struct RequestTests {
 
     @Test("a request that does not fit into a line is an error of the client")
     func tooLong() {
-        let request = Request.history(lookup: String(repeating: "麻", count: 1400))
+        let request = Request.query(
+            .history,
+            QueryArguments(positional: [String(repeating: "麻", count: 1400)])
+        )
         let error = #expect(throws: WireError.self) { try request.encoded() }
         #expect(error?.code == .lineTooLong)
     }
@@ -136,10 +140,14 @@ struct RequestTests {
         for (line, verb) in zip(lines, verbs) { #expect(line.hasPrefix(verb.rawValue)) }
     }
 
-    @Test("requests about notes are read back as they were written")
-    func notes() throws {
+    @Test("questions and commands are read back as they were written")
+    func questions() throws {
+        let arguments = QueryArguments(
+            positional: ["2023/麻章区", "a=b c"],
+            options: ["by": "单位", "limit": "5"]
+        )
         let requests: [Request] = [
-            .notes(lookup: "2023/麻章区"), .note(byteCount: 123, lookup: "2023/麻章区@2"),
+            .query(.notes, arguments), .command(.note, byteCount: 123),
         ]
         for request in requests {
             var line = try request.encoded()

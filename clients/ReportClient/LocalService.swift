@@ -21,7 +21,7 @@ public struct LocalService: ReportService {
         body: BodySelector,
         at moment: Moment
     ) async throws(ReportError) -> GetReply {
-        let answer = try await store.get(try Arguments.lookup(lookup), body: body, at: moment)
+        let answer = try await store.get(try Lookup(argument: lookup), body: body, at: moment)
         return GetReply(bytes: answer.bytes, name: answer.name)
     }
 
@@ -31,19 +31,14 @@ public struct LocalService: ReportService {
         return try await store.list(filter, at: moment).json
     }
 
-    /// Every entry about one key; see ``ReportService``.
-    public func history(_ lookup: String) async throws(ReportError) -> JSONValue {
-        .array(try await store.history(try Arguments.lookup(lookup)).map(\.json))
+    /// Answers a question; see ``ReportService``.
+    public func answer(_ query: StoreQuery) async throws(ReportError) -> JSONValue {
+        try await store.answer(query)
     }
 
-    /// Notes about one key; see ``ReportService``.
-    public func notes(_ lookup: String) async throws(ReportError) -> [NoteItem] {
-        try await store.notes(try Arguments.lookup(lookup))
-    }
-
-    /// Explains a finding; see ``ReportService``.
-    public func add(_ note: Note, about lookup: String) async throws(ReportError) -> JSONValue {
-        try await store.append(note, about: try Arguments.lookup(lookup)).json
+    /// Carries out a command; see ``ReportService``.
+    public func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
+        try await store.perform(command)
     }
 
     /// Hands in one file; see ``ReportService``.
@@ -84,7 +79,7 @@ public struct LocalService: ReportService {
         from position: UInt64?,
         onItem: @escaping @Sendable (JSONValue) -> Bool
     ) async throws(ReportError) {
-        let filter = try lookup.map { text throws(ReportError) in try Arguments.lookup(text) }
+        let filter = try lookup.map { text throws(ReportError) in try Lookup(argument: text) }
         var seen: UInt64
         if let position {
             seen = position

@@ -115,26 +115,21 @@ public final class NodeService: ReportService {
         return try await json(.list(request))
     }
 
-    /// Every entry about one key; see ``ReportService``.
-    public func history(_ lookup: String) async throws(ReportError) -> JSONValue {
+    /// Answers a question; see ``ReportService``.
+    public func answer(_ query: StoreQuery) async throws(ReportError) -> JSONValue {
         do throws(ReportError) {
-            return try await json(.history(lookup: lookup))["items"] ?? []
+            return try await json(.query(query))
         } catch {
-            guard error.code == .ambiguous || error.code == .notFound else { throw error }
-            throw await explained(error, lookup: lookup, moment: .now)
+            guard error.code == .ambiguous || error.code == .notFound, let lookup = query.lookup
+            else { throw error }
+            throw await explained(error, lookup: lookup.description, moment: .now)
         }
     }
 
-    /// Notes about one key; see ``ReportService``.
-    public func notes(_ lookup: String) async throws(ReportError) -> [NoteItem] {
-        let items = try await json(.notes(lookup: lookup))["items"]?.arrayValue ?? []
-        return items.compactMap { try? NoteItem(json: $0) }
-    }
-
-    /// Explains a finding; see ``ReportService``.
-    public func add(_ note: Note, about lookup: String) async throws(ReportError) -> JSONValue {
-        let payload = note.json.canonicalBytes
-        let request = Request.note(byteCount: payload.count, lookup: lookup)
+    /// Carries out a command; see ``ReportService``.
+    public func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
+        let payload = command.json.canonicalBytes
+        let request = Request.command(command.verb, byteCount: payload.count)
         return try Self.decode(try await bytes(request, payload: payload))
     }
 

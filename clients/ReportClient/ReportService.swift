@@ -23,25 +23,17 @@ public protocol ReportService: Sendable {
     /// - Throws: ``ReportError``.
     func list(_ query: ListQuery) async throws(ReportError) -> JSONValue
 
-    /// Every entry about one key, oldest first.
-    /// - Parameter lookup: must name one key.
-    /// - Returns: an array of objects.
-    /// - Throws: ``ReportError``.
-    func history(_ lookup: String) async throws(ReportError) -> JSONValue
+    /// Answers a question.
+    /// - Parameter query: the question.
+    /// - Returns: one object; its form is in docs/protocol.md.
+    /// - Throws: ``ReportError``; `not-found` and `ambiguous` with their details.
+    func answer(_ query: StoreQuery) async throws(ReportError) -> JSONValue
 
-    /// Notes about one key, oldest first.
-    /// - Parameter lookup: must name one key.
-    /// - Returns: all of them, those that no longer hold as well.
-    /// - Throws: ``ReportError``.
-    func notes(_ lookup: String) async throws(ReportError) -> [NoteItem]
-
-    /// Explains a finding of a record, or withdraws the explanation.
-    /// - Parameters:
-    ///   - note: what is said.
-    ///   - lookup: must name one key.
-    /// - Returns: the object of ``NoteItem``.
-    /// - Throws: ``ReportError`` `not-allowed` at a node's port: it takes notes at its socket only.
-    func add(_ note: Note, about lookup: String) async throws(ReportError) -> JSONValue
+    /// Carries out a command; returns after the disk of the store has it.
+    /// - Parameter command: the command.
+    /// - Returns: one object; its form is in docs/protocol.md.
+    /// - Throws: ``ReportError`` `not-allowed` at a node's port: it takes commands at its socket only.
+    func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue
 
     /// Hands in one file.
     /// - Parameters:
@@ -138,7 +130,7 @@ public struct ListQuery: Hashable, Sendable {
     /// - Throws: ``ReportError`` `usage` that names the argument which is not understood.
     public func parsed() throws(ReportError) -> (filter: ListFilter, moment: Moment) {
         var filter = ListFilter()
-        if let lookup { filter.lookup = try Arguments.lookup(lookup) }
+        if let lookup { filter.lookup = try Lookup(argument: lookup) }
         filter.province = province
         filter.city = city.map { KeyPart.clean($0) }
         filter.district = district.map { KeyPart.clean($0) }
@@ -151,7 +143,7 @@ public struct ListQuery: Hashable, Sendable {
             }
             filter.status = value
         }
-        if let since { filter.since = try Arguments.time(since) }
+        if let since { filter.since = try Timestamp(argument: since) }
         if let limit {
             guard (1...ListFilter.maximumLimit).contains(limit) else {
                 throw ReportError(.usage, "the limit must be 1 to \(ListFilter.maximumLimit)")
@@ -162,42 +154,29 @@ public struct ListQuery: Hashable, Sendable {
         return (
             filter,
             try asOf.map { text throws(ReportError) in
-                .asOf(try Arguments.time(text))
+                .asOf(try Timestamp(argument: text))
             } ?? .now
         )
     }
 }
 
-/// Arguments as typed, with errors that say what is expected.
-public enum Arguments {
-    /// Reads a lookup.
-    /// - Parameter text: as typed.
-    /// - Returns: the lookup.
-    /// - Throws: ``ReportError`` `usage`.
-    public static func lookup(_ text: String) throws(ReportError) -> Lookup {
-        do throws(KeyError) {
-            return try Lookup(parsing: text)
-        } catch {
-            throw ReportError(
-                .usage,
-                "'\(text)' is no lookup: \(error)",
-                hint: "write a year and parts of a key, such as 2023/麻章区"
-            )
-        }
+extension ReportService {
+    /// Every entry about one key, oldest first.
+    /// - Parameter lookup: must name one key.
+    /// - Returns: an array of objects.
+    /// - Throws: ``ReportError``.
+    public func history(_ lookup: String) async throws(ReportError) -> JSONValue {
+        let query = StoreQuery.history(KeyQuery(try Lookup(argument: lookup)))
+        return try await answer(query)["items"] ?? []
     }
 
-    /// Reads a time.
-    /// - Parameter text: `2024-05-30`, `2024-05-30T08:00`, with `Z` or `+08:00`.
-    /// - Returns: the time; a bare date is the end of that day at +08:00.
-    /// - Throws: ``ReportError`` `usage`.
-    public static func time(_ text: String) throws(ReportError) -> Timestamp {
-        guard let time = Timestamp(parsing: text) else {
-            throw ReportError(
-                .usage,
-                "'\(text)' is no time",
-                hint: "write 2024-05-30 or 2024-05-30T08:00+08:00"
-            )
-        }
-        return time
+    /// Notes about one key, oldest first.
+    /// - Parameter lookup: must name one key.
+    /// - Returns: all of them, those that no longer hold as well.
+    /// - Throws: ``ReportError``.
+    public func notes(_ lookup: String) async throws(ReportError) -> [NoteItem] {
+        let query = StoreQuery.notes(KeyQuery(try Lookup(argument: lookup)))
+        let items = try await answer(query)["items"]?.arrayValue ?? []
+        return items.compactMap { try? NoteItem(json: $0) }
     }
 }

@@ -27,7 +27,7 @@ struct Reportctl: AsyncParsableCommand {
         version: ReportdVersion.text,
         subcommands: [
             GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
-            CheckCommand.self, NoteCommand.self, SubmitCommand.self, WatchCommand.self,
+            CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
             VerifyCommand.self,
         ]

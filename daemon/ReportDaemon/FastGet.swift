@@ -51,7 +51,7 @@ struct FastGet: Sendable {
                 }
             }
             if try answered.get() != nil { return true }
-            let parsed = try RequestAnswerer.lookup(get.lookup)
+            let parsed = try Lookup(argument: get.lookup)
             let found = try store.getNow(parsed, body: .record)
             Reply.ok(.json, ByteBuffer(bytes: found.bytes)).write(to: &reply)
         } catch {

@@ -78,8 +78,8 @@ struct GetCommand: AsyncParsableCommand {
         if asOf != nil, knownHere != nil {
             throw ReportError(.usage, "give either --as-of or --known-here, not both")
         }
-        if let asOf { return .asOf(try Arguments.time(asOf)) }
-        if let knownHere { return .knownHere(try Arguments.time(knownHere)) }
+        if let asOf { return .asOf(try Timestamp(argument: asOf)) }
+        if let knownHere { return .knownHere(try Timestamp(argument: knownHere)) }
         return .now
     }
 

@@ -12,11 +12,11 @@ enum ClientAuthority: Sendable {
 
     /// - Throws: ``ReportError`` `not-allowed` with what to do instead.
     func check(_ request: Request) throws(ReportError) {
-        guard case .note = request, self == .anyone else { return }
+        guard case .command = request, self == .anyone else { return }
         throw ReportError(
             .notAllowed,
             "\(request.verb.rawValue) is taken at the node's own socket only",
-            hint: "on the node's machine: reportctl note --store DIR …"
+            hint: "on the node's machine: reportctl … --store DIR"
         )
     }
 }

@@ -47,18 +47,10 @@ struct RequestAnswerer: Sendable {
         case .get(let get): return try await reply(to: get)
         case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment)
         case .list(let list): return try await reply(to: list)
-        case .history(let lookup):
-            let items = try await store.history(try Self.lookup(lookup))
-            return .json(["items": .array(items.map(\.json))])
-        case .notes(let lookup):
-            let items = try await store.notes(try Self.lookup(lookup))
-            return .json(["items": .array(items.map(\.json))])
-        case .note(_, let lookup):
-            let item = try await store.append(
-                try Self.note(payload),
-                about: try Self.lookup(lookup)
-            )
-            return .json(item.json)
+        case .query(let verb, let arguments):
+            return .json(try await store.answer(try StoreQuery(verb, arguments)))
+        case .command(let verb, _):
+            return .json(try await store.perform(try Self.command(verb, payload)))
         case .status:
             var members = try await store.status().json.objectValue ?? [:]
             members.merge(await nodeStatus()) { _, new in new }
@@ -90,7 +82,7 @@ struct RequestAnswerer: Sendable {
     }
 
     private func reply(to get: GetRequest) async throws(ReportError) -> Reply {
-        let lookup = try Self.lookup(get.lookup)
+        let lookup = try Lookup(argument: get.lookup)
         let answer = try await store.get(lookup, body: get.body, at: get.moment)
         let media: ReplyMedia = if case .source = get.body { .octets } else { .json }
         return .ok(media, ByteBuffer(bytes: answer.bytes))
@@ -98,7 +90,8 @@ struct RequestAnswerer: Sendable {
 
     private func reply(to list: ListRequest) async throws(ReportError) -> Reply {
         var filter = ListFilter(limit: list.limit, after: list.after)
-        filter.lookup = try list.lookup.map { text throws(ReportError) in try Self.lookup(text) }
+        filter.lookup = try list.lookup.map { text throws(ReportError) in try Lookup(argument: text)
+        }
         filter.province = list.province
         filter.city = list.city.map { KeyPart.clean($0) }
         filter.district = list.district.map { KeyPart.clean($0) }
@@ -128,7 +121,7 @@ struct RequestAnswerer: Sendable {
             "stage": nil, "key": nil, "candidates": [], "near": [], "more": 0, "hint": nil,
         ]
         do throws(ReportError) {
-            let answer = try await store.get(try Self.lookup(text), body: .record, at: moment)
+            let answer = try await store.get(try Lookup(argument: text), body: .record, at: moment)
             members["outcome"] = "one"
             members["key"] = .string(answer.version.key)
         } catch {
@@ -145,18 +138,13 @@ struct RequestAnswerer: Sendable {
         return .json(.object(members))
     }
 
-    private static func note(_ payload: [UInt8]) throws(ReportError) -> Note {
+    private static func command(
+        _ verb: StoreCommand.Verb,
+        _ payload: [UInt8]
+    ) throws(ReportError) -> StoreCommand {
         guard let json = try? JSONValue(parsing: payload) else {
-            throw ReportError(.usage, "a note is JSON: {author, fingerprint, text}")
+            throw ReportError(.usage, "what follows \(verb.rawValue) is no JSON")
         }
-        return try Note(json: json)
-    }
-
-    static func lookup(_ text: String) throws(ReportError) -> Lookup {
-        do throws(KeyError) {
-            return try Lookup(parsing: text)
-        } catch {
-            throw ReportError(.usage, "this is no lookup: \(error)")
-        }
+        return try StoreCommand(verb, json: json)
     }
 }

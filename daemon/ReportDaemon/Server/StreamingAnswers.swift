@@ -17,7 +17,7 @@ extension RequestAnswerer {
         ending: EndSignal,
         send: @Sendable (Reply) async throws -> Void
     ) async throws {
-        let filter = try lookup.map { text throws(ReportError) in try Self.lookup(text) }
+        let filter = try lookup.map { text throws(ReportError) in try Lookup(argument: text) }
         var commits = await store.waitForCommit(after: .max)
         var seen: UInt64
         if let position {

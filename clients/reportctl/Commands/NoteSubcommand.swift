@@ -4,7 +4,7 @@ import ReportClient
 import ReportIntake
 import ReportModel
 
-struct NoteCommand: AsyncParsableCommand {
+struct NoteSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "note",
         abstract: "Explain a finding of a record; the explanation holds for later versions too.",
@@ -54,7 +54,8 @@ struct NoteCommand: AsyncParsableCommand {
             text: text ?? "",
             author: author ?? Self.login
         )
-        let item = try await service.add(note, about: lookup)
+        let command = NoteCommand(try Lookup(argument: lookup), note)
+        let item = try await service.perform(.note(command))
         await service.close()
         guard format == .text else { return Output.line(item.canonicalText) }
         Output.line(

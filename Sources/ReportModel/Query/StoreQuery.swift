@@ -1,0 +1,103 @@
+/// A question about what is stored, with one JSON object as its answer.
+///
+/// Library, line protocol and command line carry every question alike. To add one: a verb and a case
+/// here, a type of ``QueryForm`` for its arguments, and a line in ``ReportStoring/answer(_:)``.
+///
+/// Source: docs/protocol.md section 3.
+public enum StoreQuery: Hashable, Sendable {
+    /// Every entry about one key, oldest first: `{items}`.
+    case history(KeyQuery)
+    /// Notes about one key, oldest first: `{items}`.
+    case notes(KeyQuery)
+
+    /// Verbs of questions, as the line protocol writes them.
+    public enum Verb: String, Hashable, Sendable, CaseIterable {
+        case history = "HISTORY"
+        case notes = "NOTES"
+
+        /// The arguments of the verb, as `HELP` prints them.
+        public var usage: String { form.usage }
+
+        fileprivate var form: any QueryForm.Type {
+            switch self {
+            case .history, .notes: KeyQuery.self
+            }
+        }
+    }
+
+    /// The verb.
+    public var verb: Verb {
+        switch self {
+        case .history: .history
+        case .notes: .notes
+        }
+    }
+
+    /// The arguments.
+    public var arguments: QueryArguments { form.arguments }
+
+    /// The lookup that must name one key, when there is such a one.
+    public var lookup: Lookup? { form.lookup }
+
+    private var form: any QueryForm {
+        switch self {
+        case .history(let query), .notes(let query): query
+        }
+    }
+
+    /// Reads a question.
+    /// - Parameters:
+    ///   - verb: the verb.
+    ///   - arguments: what follows it.
+    /// - Throws: ``ReportError`` `usage` that says which argument is wrong.
+    public init(_ verb: Verb, _ arguments: QueryArguments) throws(ReportError) {
+        var rest = arguments
+        switch verb {
+        case .history: self = .history(try KeyQuery(taking: &rest))
+        case .notes: self = .notes(try KeyQuery(taking: &rest))
+        }
+        try rest.finish()
+    }
+}
+
+/// The arguments of a question.
+public protocol QueryForm: Hashable, Sendable {
+    /// The arguments as `HELP` prints them.
+    static var usage: String { get }
+    /// Takes what it needs from arguments.
+    init(taking arguments: inout QueryArguments) throws(ReportError)
+    /// The arguments that ``init(taking:)`` reads back.
+    var arguments: QueryArguments { get }
+    /// The lookup that must name one key; nil when there is none.
+    var lookup: Lookup? { get }
+}
+
+extension QueryForm {
+    /// No lookup that must name one key.
+    public var lookup: Lookup? { nil }
+}
+
+/// A question about one key.
+public struct KeyQuery: QueryForm {
+    /// Must name one key.
+    public var key: Lookup
+
+    /// Makes a question.
+    /// - Parameter key: must name one key.
+    public init(_ key: Lookup) { self.key = key }
+
+    /// The arguments as `HELP` prints them.
+    public static let usage = "<lookup>"
+
+    /// Takes the lookup.
+    /// - Throws: ``ReportError`` `usage`.
+    public init(taking arguments: inout QueryArguments) throws(ReportError) {
+        key = try arguments.requiredLookup()
+    }
+
+    /// The lookup as an argument.
+    public var arguments: QueryArguments { QueryArguments(positional: [key.description]) }
+
+    /// The lookup.
+    public var lookup: Lookup? { key }
+}
