@@ -27,10 +27,13 @@ struct PreparedFiling: Sendable {
         guard filing.record.key == filing.key.text else {
             throw ReportError(.internal, "the record's key is not that of the filing")
         }
-        guard filing.record.sources.count == filing.sources.count else {
+        guard
+            filing.isRecordOnly
+                ? filing.sources.isEmpty : filing.record.sources.count == filing.sources.count
+        else {
             throw ReportError(.internal, "the record names other files than the filing has")
         }
-        guard filing.sources.count <= Entry.maximumBodyCount - 3 else {
+        guard filing.record.sources.count <= Entry.maximumBodyCount - 3 else {
             throw ReportError(.tooLarge, "a filing may have 1000 files at most")
         }
         facts = RecordFacts(filing.record, key: filing.key)

@@ -108,7 +108,14 @@ struct CanonicalRecordTests {
         ]
         record.sources = [
             SourceFile(name: "甲\t.pdf", format: "pdf", bytes: 123_456_789, sha256: "ab", pages: 3),
-            SourceFile(name: "乙", format: "txt", bytes: 0, sha256: "", encoding: "GB", isOptical: true),
+            SourceFile(
+                name: "乙",
+                format: "txt",
+                bytes: 0,
+                sha256: "",
+                encoding: "GB",
+                isOptical: true
+            ),
         ]
         record.problems = [ListedItem(text: "慢", part: 0, place: Self.place)]
         record.scores = [TotalScore(total: "98", full: "100", part: -1, place: Self.place)]
@@ -125,18 +132,23 @@ struct CanonicalRecordTests {
         #expect(form.bytes[form.sources...].starts(with: "[{\"bytes\":123456789,".utf8))
         let body = Body(kind: .record, bytes: form.bytes)
         #expect(body.reference(ofRecordWithSourcesAt: form.sources) == body.reference)
-        let digested = Body(kind: .source, salt: body.salt, bytes: RecordDigest.form(of: form.bytes))
+        let digested = Body(
+            kind: .source,
+            salt: body.salt,
+            bytes: RecordDigest.form(of: form.bytes)
+        )
         #expect(digested.reference.hash == body.reference.hash)
     }
 
     @Test("a list row and a version are written as their JSON trees are")
-    func summary() {
+    func summary() throws {
+        let log = try #require(LogID(Array(0..<16)))
         var version = VersionInfo(
             key: "2023/湛江市/总工会/整体支出",
             number: 3,
             hash: Hash256(hashing: [1]),
             parents: [Hash256(hashing: [2]), Hash256(hashing: [3])],
-            log: LogID(Array(0..<16)) ?? LogID.none,
+            log: log,
             sequence: 70_000,
             recordedAt: Timestamp(milliseconds: 1_700_000_000_007),
             arrivedAt: .now,

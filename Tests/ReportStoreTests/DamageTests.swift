@@ -1,8 +1,9 @@
 import LMDB
 import ReportModel
-@testable import ReportStore
 import ReportTestKit
 import Testing
+
+@testable import ReportStore
 
 /// Changes tables of a closed store behind its back.
 func edit(

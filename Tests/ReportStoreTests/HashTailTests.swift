@@ -28,7 +28,9 @@ struct HashTailTests {
             var hashes: [Hash256] = []
             for number in 0..<6 {
                 let key = "2023/湛江市/麻章区/单位\(number % 3)/整体支出"
-                let outcome = try await fixture.store.append(try Samples.filing(key, files: ["\(number)"]))
+                let outcome = try await fixture.store.append(
+                    try Samples.filing(key, files: ["\(number)"])
+                )
                 hashes.append(outcome.version.hash)
                 #expect(outcome.version.number == 1 + number / 3)
                 if number == 2 {
@@ -65,7 +67,9 @@ struct HashTailTests {
                     let keys = KeyRows(tables: store.tables)
                     let number = try keys.numberOrNew(hash: hash, naming: key, transaction)
                     // Found within the transaction, by the hash alone.
-                    guard number == 2, try keys.number(ofHash: hash, transaction) == 2 else { return }
+                    guard number == 2, try keys.number(ofHash: hash, transaction) == 2 else {
+                        return
+                    }
                     throw ReportError(.internal, "given up")
                 }
             }
@@ -82,7 +86,7 @@ struct HashTailTests {
     @Test("many entries are moved by themselves, and the store stays sound")
     func many() async throws {
         try await withFixture { fixture in
-            let count = Int(StoreLimits.minimumHashTailCount) + 100
+            let count = Int(StoreLimits.minimumHashTailCount) + 500
             for start in stride(from: 0, to: count, by: 400) {
                 let filings = try (start..<min(count, start + 400)).map {
                     try Samples.filing("2023/湛江市/麻章区/单位\($0)/整体支出", files: [])
