@@ -111,7 +111,7 @@ struct StoreBench {
 }
 
 /// SplitMix64 with a fixed seed.
-private struct SmallGenerator: RandomNumberGenerator {
+struct SmallGenerator: RandomNumberGenerator {
     private var state: UInt64 = 7
 
     mutating func next() -> UInt64 {
