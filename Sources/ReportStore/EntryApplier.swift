@@ -14,6 +14,13 @@ struct EntryApplier: Sendable {
         var bodies: [Body?]
         /// Facts of the record; nil when it is absent or not readable.
         var facts: RecordFacts?
+        /// What is stored in place of the bytes of each body; nil: not made yet.
+        var compressed: [[UInt8]?]?
+
+        /// Compresses bodies outside the writer.
+        mutating func compress() {
+            compressed = bodies.map { $0.flatMap { BodyRows.compressed($0) } }
+        }
     }
 
     let tables: Tables
@@ -38,7 +45,6 @@ struct EntryApplier: Sendable {
         let arrival = try meta.increment(.arrival, transaction)
         try EntryRows(tables: tables).put(
             incoming.header,
-            hash: incoming.hash,
             at: place,
             arrival: arrival,
             arrivedAt: arrivedAt,
@@ -90,7 +96,13 @@ struct EntryApplier: Sendable {
                     transaction
                 )
             } else {
-                try rows.put(body, at: place, index: index, transaction)
+                try rows.put(
+                    body,
+                    compressed: incoming.compressed.map { $0[index] } ?? BodyRows.compressed(body),
+                    at: place,
+                    index: index,
+                    transaction
+                )
             }
         }
     }
@@ -127,7 +139,11 @@ struct EntryApplier: Sendable {
     ) throws {
         var number: UInt64 = 0
         if incoming.entry.keyHash != .zero {
-            number = try keys.numberOrNew(hash: incoming.entry.keyHash, transaction)
+            number = try keys.numberOrNew(
+                hash: incoming.entry.keyHash,
+                naming: incoming.facts?.reportKey,
+                transaction
+            )
             try transaction.put(
                 RowKey.keyEntry(number, arrival),
                 place.bytes,
@@ -136,11 +152,23 @@ struct EntryApplier: Sendable {
         }
         try transaction.put(
             RowKey.number(arrival),
-            place.bytes + RowKey.number(number),
+            FeedRow(place: place, key: number, hash: incoming.hash).bytes,
             in: tables.feed
         )
         guard incoming.entry.kind == .submit, number > 0 else { return }
-        try deriveVersion(incoming, at: place, key: number, log, arrivedAt, transaction)
+        let known = HeadRows.Known(
+            stored: StoredEntry(
+                place: place,
+                arrival: arrival,
+                arrivedAt: arrivedAt,
+                header: incoming.header,
+                entry: incoming.entry,
+                hash: incoming.hash
+            ),
+            text: incoming.facts?.key,
+            node: log.descriptor.name
+        )
+        try deriveVersion(known, incoming.facts, key: number, transaction)
     }
 
     /// Keys of the rows that find the files of a version.
@@ -159,38 +187,36 @@ struct EntryApplier: Sendable {
     }
 
     private func deriveVersion(
-        _ incoming: Incoming,
-        at place: EntryPlace,
+        _ known: HeadRows.Known,
+        _ facts: RecordFacts?,
         key: UInt64,
-        _ log: LogRow,
-        _ arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        let entry = incoming.entry
+        let entry = known.stored.entry
+        let place = known.stored.place
         try transaction.put(
-            RowKey.version(key, entry.number, incoming.hash.bytes),
+            RowKey.version(key, entry.number, known.stored.hash.bytes),
             place.bytes,
             in: tables.versions
         )
         _ = try meta.increment(.versionCount, transaction)
-        if let facts = incoming.facts, let reportKey = try? ReportKey(parsing: facts.key) {
-            try keys.name(key, reportKey, transaction)
+        if let facts {
             for row in Self.sourceRows(entry, facts, key: key, at: place) {
                 try transaction.put(row, [UInt8](), in: tables.sourceHashes)
             }
         }
         let head = HeadRow.Head(
             number: entry.number,
-            hash: incoming.hash,
+            hash: known.stored.hash,
             place: place,
             recordedAt: entry.recordedAt,
             status: 0,
-            sourceDigest: incoming.facts?.sourceDigest ?? .zero
+            sourceDigest: facts?.sourceDigest ?? .zero
         )
         try HeadRows(tables: tables).add(
             head,
-            parents: entry.parents,
-            facts: incoming.facts,
+            known: known,
+            facts: facts,
             key: key,
             transaction
         )

@@ -45,15 +45,28 @@ struct HeadRows: Sendable {
         return versions
     }
 
+    /// A version just written, which need not be read again.
+    struct Known: Sendable {
+        var stored: StoredEntry
+        /// Text of its key; nil while no record has told it.
+        var text: String?
+        /// Name of the node that owns its log.
+        var node: String
+    }
+
     /// Takes a new version into the heads of its key.
     func add(
         _ head: HeadRow.Head,
-        parents: [Hash256],
+        known: Known,
         facts: RecordFacts?,
         key: UInt64,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        var heads = try row(key, transaction)?.heads ?? []
+        guard let held = try row(key, transaction)?.heads else {
+            return try put([head], facts: facts, key: key, known: known, transaction)
+        }
+        let parents = known.stored.entry.parents
+        var heads = held
         if heads.count < StoreLimits.maximumHeadCount {
             heads.removeAll { $0.number < head.number && parents.contains($0.hash) }
             // A version that came before this one may have named it as parent already.
@@ -73,7 +86,7 @@ struct HeadRows: Sendable {
         } else {
             winnerFacts = try self.facts(of: winner.place, transaction)
         }
-        try put(heads, facts: winnerFacts, key: key, transaction)
+        try put(heads, facts: winnerFacts, key: key, known: known, transaction)
     }
 
     /// Heads among versions, the winner first: those that no version of a greater number names.
@@ -125,11 +138,12 @@ struct HeadRows: Sendable {
         _ heads: [HeadRow.Head],
         facts: RecordFacts?,
         key: UInt64,
+        known: Known? = nil,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        let row = try makeRow(heads, facts: facts, key: key, transaction)
+        let row = try makeRow(heads, facts: facts, key: key, known: known, transaction)
         try transaction.put(RowKey.number(key), Sealed.seal(row.bytes), in: tables.heads)
-        if let text = try keys.text(of: key, transaction) {
+        if let text = try known?.text ?? keys.text(of: key, transaction) {
             let bytes = KeyRow.bytes(number: key, head: row)
             try transaction.put(Array(text.utf8), bytes, in: tables.keys)
         }
@@ -140,28 +154,34 @@ struct HeadRows: Sendable {
         _ heads: [HeadRow.Head],
         facts: RecordFacts?,
         key: UInt64,
+        known: Known? = nil,
         _ transaction: borrowing T
     ) throws -> HeadRow {
         guard let winner = heads.first else { throw Sealed.damaged("heads", RowKey.number(key)) }
-        let stored = try entries.required(at: winner.place, transaction)
-        let text = try keys.text(of: key, transaction) ?? ""
-        var version = try info(stored, key: text, transaction)
+        var version: VersionInfo
+        if let known, known.stored.place == winner.place {
+            let text = try known.text ?? keys.text(of: key, transaction)
+            version = Self.info(known.stored, key: text ?? "", node: known.node)
+        } else {
+            let stored = try entries.required(at: winner.place, transaction)
+            version = try info(stored, key: try keys.text(of: key, transaction) ?? "", transaction)
+        }
         version.conflict = HeadRow.conflict(heads)
         let summary = facts?.summary(version) ?? RecordSummary(withheld: version)
-        var members = summary.json.objectValue ?? [:]
-        members["province"] = .optional(facts?.province)
-        members["partKinds"] = .strings(facts?.partKinds ?? [])
-        return HeadRow(
-            heads: heads,
-            suffix: Self.suffix(version),
-            row: JSONValue.object(members).canonicalBytes
+        var row: [UInt8] = []
+        row.reserveCapacity(768)
+        summary.appendCanonical(
+            to: &row,
+            province: facts?.province,
+            partKinds: facts?.partKinds ?? []
         )
+        return HeadRow(heads: heads, suffix: Self.suffix(version), row: row)
     }
 
     /// What stands behind a stored record when it is got.
     static func suffix(_ version: VersionInfo) -> [UInt8] {
         var bytes = Array(",\"status\":\"\(version.status.rawValue)\",\"version\":".utf8)
-        version.json.appendCanonical(to: &bytes)
+        version.appendCanonical(to: &bytes)
         bytes.append(contentsOf: "}\n".utf8)
         return bytes
     }
@@ -173,7 +193,11 @@ struct HeadRows: Sendable {
         _ transaction: borrowing T
     ) throws -> VersionInfo {
         let log = try LogRows(tables: tables).row(stored.place.log, transaction)
-        return VersionInfo(
+        return Self.info(stored, key: key, node: log.descriptor.name)
+    }
+
+    private static func info(_ stored: StoredEntry, key: String, node: String) -> VersionInfo {
+        VersionInfo(
             key: key,
             number: Int(stored.entry.number),
             hash: stored.hash,
@@ -182,7 +206,7 @@ struct HeadRows: Sendable {
             sequence: stored.entry.sequence,
             recordedAt: stored.entry.recordedAt,
             arrivedAt: stored.arrivedAt,
-            node: log.descriptor.name
+            node: node
         )
     }
 }

@@ -2,6 +2,7 @@ import ReportModel
 
 /// The few facts of a record that derived tables hold.
 struct RecordFacts: Sendable {
+    var reportKey: ReportKey
     var key: String
     var year: Int
     var unit: String?
@@ -41,6 +42,7 @@ struct RecordFacts: Sendable {
     }
 
     private init(_ json: JSONValue, key: ReportKey) {
+        reportKey = key
         self.key = key.text
         year = json["year"]?.integerValue ?? key.year
         unit = json["unit"]?["name"]?.stringValue
@@ -65,6 +67,7 @@ struct RecordFacts: Sendable {
 
     /// Takes the facts from a record in memory.
     init(_ record: Record, key: ReportKey) {
+        reportKey = key
         self.key = key.text
         year = record.year ?? key.year
         unit = record.unit.name

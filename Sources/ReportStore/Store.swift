@@ -196,9 +196,12 @@ public final class Store: Sendable {
 
     private func startWriter() {
         writerBox.writer = Writer(environment: environment) { [unowned self] transaction in
+            try HashTail.merge(tables, transaction)
             try signHead(transaction)
         } onCommit: { [commits] in
             commits.advance()
+        } onAbort: { [tails = tables.tails] in
+            tails.resetWriter()
         }
     }
 

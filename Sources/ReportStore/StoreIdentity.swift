@@ -64,11 +64,14 @@ struct StoreIdentity: Sendable {
         let machine = NodeFiles.machine()
         if try meta.bytes(.format, transaction) != nil {
             let identity = try read(tables, transaction)
+            try raiseFormat(meta, transaction)
             let sameMachine = try meta.bytes(.machine, transaction) == machine.bytes
             if sameMachine, identity.node == key.id { return identity }
         } else {
             try meta.put(.format, RowKey.number(Metadata.format), transaction)
             try meta.put(.store, Array(Hash256.random().bytes.prefix(16)), transaction)
+            try meta.put(.hashedArrival, RowKey.number(UInt64(0)), transaction)
+            try meta.put(.hashedKey, RowKey.number(UInt64(0)), transaction)
         }
         guard let nonce = LogID(Hash256.random().bytes.prefix(LogID.byteCount)) else {
             preconditionFailure("sixteen bytes make a nonce")
@@ -84,6 +87,20 @@ struct StoreIdentity: Sendable {
         try meta.put(.ownLog, RowKey.number(log.ref), transaction)
         try meta.put(.machine, machine.bytes, transaction)
         return StoreIdentity(node: key.id, ownRef: log.ref, name: descriptor.name)
+    }
+
+    /// Makes a store of format 1 one of this format: its tables under hashes are complete so far.
+    private static func raiseFormat(
+        _ meta: Metadata,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let format = RowKey.number(Metadata.format)
+        guard try meta.bytes(.format, transaction) != format else { return }
+        for rows in [HashTail.Rows.entries, .keys] {
+            let all = try meta.counter(rows.all, transaction)
+            try meta.put(rows.done, RowKey.number(all), transaction)
+        }
+        try meta.put(.format, format, transaction)
     }
 
     private static func checkFormat<T: ReadOperations & ~Copyable>(

@@ -26,6 +26,8 @@ struct Tables: Sendable {
     let heads: Database
     let nameParts: Database
     let sourceHashes: Database
+    /// What `entryHashes` and `keyHashes` do not hold yet.
+    let tails = HashTails()
 
     /// Opens every table, and makes those that are missing when `creates` is set.
     init(in environment: Environment, creates: Bool) throws(LMDBError) {

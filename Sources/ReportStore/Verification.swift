@@ -145,7 +145,8 @@ struct Verification {
         _ transaction: borrowing T
     ) throws {
         let row = try transaction.copyValue(RowKey.number(stored.arrival), in: tables.feed)
-        if row.flatMap({ EntryPlace($0) }) != stored.place {
+        let feed = row.flatMap { FeedRow($0) }
+        if feed?.place != stored.place || feed?.hash ?? stored.hash != stored.hash {
             problem("\(name): not in the change feed")
         }
         report.derivedRowCount += 1
@@ -154,7 +155,7 @@ struct Verification {
             let key = try KeyRows(tables: tables).number(
                 ofHash: stored.entry.keyHash,
                 transaction
-            ), row.map({ Array($0.suffix(8)) }) == RowKey.number(key),
+            ), feed?.key == key,
             try transaction.copyValue(RowKey.keyEntry(key, stored.arrival), in: tables.keyEntries)
                 == stored.place.bytes
         else { return problem("\(name): not among the entries of its key") }

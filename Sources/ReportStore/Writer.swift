@@ -36,20 +36,24 @@ final class Writer: Sendable {
     private let state = Mutex(State())
     private let finishBatch: @Sendable (borrowing WriteTransaction) throws -> Void
     private let onCommit: @Sendable () -> Void
+    private let onAbort: @Sendable () -> Void
 
     /// Makes a writer.
     /// - Parameters:
     ///   - environment: the environment; written by nobody else.
     ///   - finishBatch: called in each transaction after its requests: signs the head.
     ///   - onCommit: called after each commit.
+    ///   - onAbort: called when a transaction was given up with all it changed.
     init(
         environment: Environment,
         finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
-        onCommit: @escaping @Sendable () -> Void
+        onCommit: @escaping @Sendable () -> Void,
+        onAbort: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
         self.finishBatch = finishBatch
         self.onCommit = onCommit
+        self.onAbort = onAbort
     }
 
     /// Hands in a request; its answer comes through its own closures.
@@ -162,6 +166,7 @@ final class Writer: Sendable {
                 try finishBatch(transaction)
             }
         } catch {
+            onAbort()
             let failure = StoreFailure.reportError(error)
             if poison(for: error, failure) || batch.count == 1 {
                 for request in batch { request.fail(failure) }
