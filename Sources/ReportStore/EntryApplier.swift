@@ -27,13 +27,16 @@ struct EntryApplier: Sendable {
     ///   - log: row of the log; moved on, not yet written.
     ///   - arrivedAt: this node's clock.
     ///   - transaction: the transaction of the batch.
+    /// - Returns: hashes of entries that lost bodies, when this one is an erasure.
     /// - Throws: ``ReportError`` `integrity`, `LMDBError`; then the transaction must end.
+    @discardableResult
     func apply(
         _ incoming: Incoming,
         to log: inout LogRow,
         arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
-    ) throws {
+    ) throws -> [Hash256] {
+        let incoming = try WorkflowRows(tables: tables).withoutErased(incoming, transaction)
         let place = EntryPlace(log: log.ref, sequence: incoming.entry.sequence)
         let arrival = try meta.increment(.arrival, transaction)
         try EntryRows(tables: tables).put(
@@ -48,7 +51,7 @@ struct EntryApplier: Sendable {
         try putBodies(incoming, at: place, transaction)
         log.held = incoming.entry.sequence
         log.last = incoming.hash
-        try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
+        return try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
     }
 
     private func addLeaf(
@@ -78,7 +81,7 @@ struct EntryApplier: Sendable {
             guard let body else { continue }
             let reference = incoming.entry.bodies[index]
             if body.kind == .source,
-                let held = try heldBody(reference, parents: incoming.entry.parents, transaction)
+                let held = try heldBody(reference, of: incoming.entry, transaction)
             {
                 try rows.putAlias(
                     of: held,
@@ -95,14 +98,14 @@ struct EntryApplier: Sendable {
         }
     }
 
-    /// The place of a parent's body with the same salted hash.
+    /// The place of the same body in a version that this one follows or took over.
     private func heldBody(
         _ reference: BodyReference,
-        parents: [Hash256],
+        of entry: Entry,
         _ transaction: borrowing WriteTransaction
     ) throws -> (place: EntryPlace, index: Int)? {
         let entries = EntryRows(tables: tables)
-        for parent in parents {
+        for parent in entry.parents + (entry.kind == .submit ? entry.subjects : []) {
             guard let place = try entries.place(of: parent, transaction),
                 let stored = try entries.entry(at: place, transaction),
                 let index = stored.entry.bodies.firstIndex(of: reference),
@@ -124,7 +127,7 @@ struct EntryApplier: Sendable {
         log: LogRow,
         _ arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
-    ) throws {
+    ) throws -> [Hash256] {
         var number: UInt64 = 0
         if incoming.entry.keyHash != .zero {
             number = try keys.numberOrNew(hash: incoming.entry.keyHash, transaction)
@@ -139,22 +142,25 @@ struct EntryApplier: Sendable {
             place.bytes + RowKey.number(number),
             in: tables.feed
         )
-        guard incoming.entry.kind == .submit, number > 0 else { return }
-        try deriveVersion(incoming, at: place, key: number, log, arrivedAt, transaction)
+        if incoming.entry.kind == .submit, number > 0 {
+            try deriveVersion(incoming, at: place, key: number, log, arrivedAt, transaction)
+        }
+        return try WorkflowRows(tables: tables)
+            .derive(incoming, at: place, key: number, arrivedAt, transaction)
     }
 
-    /// Keys of the rows that find the files of a version.
+    /// Keys of the rows that find the files of a version, with the index of each body.
     static func sourceRows(
         _ entry: Entry,
         _ facts: RecordFacts,
         key: UInt64,
         at place: EntryPlace
-    ) -> [[UInt8]] {
+    ) -> [(index: Int, row: [UInt8])] {
         let indices = entry.bodies.indices.filter { entry.bodies[$0].kind == .source }
         return zip(facts.sourceHashes, indices).map { hash, index in
             var row = hash.bytes + RowKey.number(key) + place.bytes
             row.appendBigEndian(UInt16(index))
-            return row
+            return (index, row)
         }
     }
 
@@ -175,9 +181,17 @@ struct EntryApplier: Sendable {
         _ = try meta.increment(.versionCount, transaction)
         if let facts = incoming.facts, let reportKey = try? ReportKey(parsing: facts.key) {
             try keys.name(key, reportKey, transaction)
-            for row in Self.sourceRows(entry, facts, key: key, at: place) {
+            let erased = try Erasures(tables: tables).erased(
+                entry,
+                hash: incoming.hash,
+                transaction
+            )
+            for (index, row) in Self.sourceRows(entry, facts, key: key, at: place)
+            where erased[index] == nil {
                 try transaction.put(row, [UInt8](), in: tables.sourceHashes)
             }
+        } else if incoming.facts == nil {
+            try WorkflowRows(tables: tables).nameErasedKey(key, incoming, transaction)
         }
         let head = HeadRow.Head(
             number: entry.number,

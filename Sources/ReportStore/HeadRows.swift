@@ -7,6 +7,7 @@ struct HeadRows: Sendable {
 
     private var keys: KeyRows { KeyRows(tables: tables) }
     private var entries: EntryRows { EntryRows(tables: tables) }
+    private var judgements: JudgementRows { JudgementRows(tables: tables) }
 
     func row<T: ReadOperations & ~Copyable>(
         _ key: UInt64,
@@ -53,6 +54,8 @@ struct HeadRows: Sendable {
         key: UInt64,
         _ transaction: borrowing WriteTransaction
     ) throws {
+        var head = head
+        head.status = try state(head, at: .now, transaction).status.code
         var heads = try row(key, transaction)?.heads ?? []
         if heads.count < StoreLimits.maximumHeadCount {
             heads.removeAll { $0.number < head.number && parents.contains($0.hash) }
@@ -66,19 +69,19 @@ struct HeadRows: Sendable {
             // Heads beyond the limit are not in the row, and may come back into it.
             heads = try self.heads(among: try versions(of: key, transaction), transaction)
         }
-        guard let winner = heads.first else { return }
-        let winnerFacts: RecordFacts?
-        if winner.hash == head.hash {
-            winnerFacts = facts
-        } else {
-            winnerFacts = try self.facts(of: winner.place, transaction)
-        }
-        try put(heads, facts: winnerFacts, key: key, transaction)
+        try put(heads, knowing: facts.map { (head.hash, $0) }, key: key, transaction)
+    }
+
+    /// Writes the rows of a key anew after an entry about one of its versions came.
+    func refresh(_ key: UInt64, _ transaction: borrowing WriteTransaction) throws {
+        guard let heads = try row(key, transaction)?.heads, !heads.isEmpty else { return }
+        try put(heads, rereads: true, key: key, transaction)
     }
 
     /// Heads among versions, the winner first: those that no version of a greater number names.
     func heads<T: ReadOperations & ~Copyable>(
         among versions: [StoredEntry],
+        at moment: Moment = .now,
         _ transaction: borrowing T
     ) throws -> [HeadRow.Head] {
         var named: [Hash256: UInt32] = [:]
@@ -105,6 +108,7 @@ struct HeadRows: Sendable {
         for index in heads.indices {
             heads[index].sourceDigest =
                 try facts(of: heads[index].place, transaction)?.sourceDigest ?? .zero
+            heads[index].status = try state(heads[index], at: moment, transaction).status.code
         }
         return heads
     }
@@ -121,13 +125,32 @@ struct HeadRows: Sendable {
         return RecordFacts(recordBytes: body.bytes)
     }
 
+    /// What the entries that speak of a head make of it.
+    private func state<T: ReadOperations & ~Copyable>(
+        _ head: HeadRow.Head,
+        at moment: Moment,
+        _ transaction: borrowing T
+    ) throws -> VersionState {
+        let rows = try judgements.rows(about: head.hash, transaction)
+        if rows.isEmpty { return VersionState() }
+        let keyHash = try entries.required(at: head.place, transaction).entry.keyHash
+        return VersionState(rows.filter { $0.keyHash == keyHash && $0.counts(at: moment) })
+    }
+
     private func put(
         _ heads: [HeadRow.Head],
-        facts: RecordFacts?,
+        knowing known: (version: Hash256, facts: RecordFacts)? = nil,
+        rereads: Bool = false,
         key: UInt64,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        let row = try makeRow(heads, facts: facts, key: key, transaction)
+        var heads = heads
+        for index in heads.indices where rereads {
+            heads[index].status = try state(heads[index], at: .now, transaction).status.code
+            heads[index].sourceDigest =
+                try facts(of: heads[index].place, transaction)?.sourceDigest ?? .zero
+        }
+        let row = try makeRow(heads, knowing: known, key: key, transaction)
         try transaction.put(RowKey.number(key), Sealed.seal(row.bytes), in: tables.heads)
         if let text = try keys.text(of: key, transaction) {
             let bytes = KeyRow.bytes(number: key, head: row)
@@ -135,17 +158,26 @@ struct HeadRows: Sendable {
         }
     }
 
-    /// The row that heads and facts make.
+    /// The row that heads make at a moment.
     func makeRow<T: ReadOperations & ~Copyable>(
         _ heads: [HeadRow.Head],
-        facts: RecordFacts?,
+        at moment: Moment = .now,
+        knowing known: (version: Hash256, facts: RecordFacts)? = nil,
         key: UInt64,
         _ transaction: borrowing T
     ) throws -> HeadRow {
         guard let winner = heads.first else { throw Sealed.damaged("heads", RowKey.number(key)) }
         let stored = try entries.required(at: winner.place, transaction)
         let text = try keys.text(of: key, transaction) ?? ""
-        var version = try info(stored, key: text, transaction)
+        let state = try state(winner, at: moment, transaction)
+        let reading = try judgements.reading(state, transaction)
+        let facts =
+            if reading == nil, let known, known.version == winner.hash {
+                known.facts
+            } else {
+                try facts(of: reading ?? winner.place, transaction)
+            }
+        var version = try info(stored, key: text, state, transaction)
         version.conflict = HeadRow.conflict(heads)
         let summary = facts?.summary(version) ?? RecordSummary(withheld: version)
         var members = summary.json.objectValue ?? [:]
@@ -154,7 +186,8 @@ struct HeadRows: Sendable {
         return HeadRow(
             heads: heads,
             suffix: Self.suffix(version),
-            row: JSONValue.object(members).canonicalBytes
+            row: JSONValue.object(members).canonicalBytes,
+            reading: reading
         )
     }
 
@@ -166,10 +199,28 @@ struct HeadRows: Sendable {
         return bytes
     }
 
-    /// A version as readers see it.
+    /// A version as readers see it at a moment.
     func info<T: ReadOperations & ~Copyable>(
         _ stored: StoredEntry,
         key: String,
+        at moment: Moment = .now,
+        _ transaction: borrowing T
+    ) throws -> VersionInfo {
+        let state =
+            stored.entry.kind == .submit
+            ? try judgements.state(
+                of: stored.hash,
+                keyHash: stored.entry.keyHash,
+                at: moment,
+                transaction
+            ) : VersionState()
+        return try info(stored, key: key, state, transaction)
+    }
+
+    private func info<T: ReadOperations & ~Copyable>(
+        _ stored: StoredEntry,
+        key: String,
+        _ state: VersionState,
         _ transaction: borrowing T
     ) throws -> VersionInfo {
         let log = try LogRows(tables: tables).row(stored.place.log, transaction)
@@ -182,7 +233,9 @@ struct HeadRows: Sendable {
             sequence: stored.entry.sequence,
             recordedAt: stored.entry.recordedAt,
             arrivedAt: stored.arrivedAt,
-            node: log.descriptor.name
+            node: log.descriptor.name,
+            comment: try judgements.comment(state, transaction),
+            status: state.status
         )
     }
 }

@@ -6,6 +6,7 @@ struct Metadata: Sendable {
     enum Name: String {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
+        case auditSince, scrubPending
 
         var key: [UInt8] { Array(rawValue.utf8) }
     }

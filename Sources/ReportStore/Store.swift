@@ -57,6 +57,7 @@ public final class Store: Sendable {
     let tables: Tables
     let clock: @Sendable () -> Timestamp
     let commits = CommitSignal()
+    let eraseObserver = Mutex<(@Sendable ([Hash256]) -> Void)?>(nil)
     let key: NodeKey?
     let ownRef: UInt32
     let nodeName: String

@@ -26,11 +26,24 @@ struct Tables: Sendable {
     let heads: Database
     let nameParts: Database
     let sourceHashes: Database
+    /// Nil only in a store that no program of this version has opened for writing yet.
+    let judgements: Database?
+    /// As ``judgements``.
+    let audit: Database?
 
     /// Opens every table, and makes those that are missing when `creates` is set.
     init(in environment: Environment, creates: Bool) throws(LMDBError) {
         func open(_ name: String) throws(LMDBError) -> Database {
             try environment.database(named: name, options: Database.Options(creates: creates))
+        }
+        /// A table that came after the first stores: nil when it is not there and not made.
+        func open(later name: String) throws(LMDBError) -> Database? {
+            do throws(LMDBError) {
+                return try open(name)
+            } catch {
+                guard !creates, error.code == .notFound else { throw error }
+                return nil
+            }
         }
         meta = try open("meta")
         logs = try open("logs")
@@ -53,6 +66,8 @@ struct Tables: Sendable {
         heads = try open("heads")
         nameParts = try open("nameParts")
         sourceHashes = try open("sourceHashes")
+        judgements = try open(later: "judgements")
+        audit = try open(later: "audit")
     }
 }
 

@@ -9,11 +9,17 @@ public enum StoreQuery: Hashable, Sendable {
     case history(KeyQuery)
     /// Notes about one key, oldest first: `{items}`.
     case notes(KeyQuery)
+    /// Versions that wait for a review, the oldest first: `{items, next}`.
+    case queue(QueueQuery)
+    /// Erasures, forced facts, new readings and moves, the oldest first: `{items, next}`.
+    case audit(AuditQuery)
 
     /// Verbs of questions, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
         case history = "HISTORY"
         case notes = "NOTES"
+        case queue = "QUEUE"
+        case audit = "AUDIT"
 
         /// The arguments of the verb, as `HELP` prints them.
         public var usage: String { form.usage }
@@ -21,6 +27,8 @@ public enum StoreQuery: Hashable, Sendable {
         fileprivate var form: any QueryForm.Type {
             switch self {
             case .history, .notes: KeyQuery.self
+            case .queue: QueueQuery.self
+            case .audit: AuditQuery.self
             }
         }
     }
@@ -30,6 +38,8 @@ public enum StoreQuery: Hashable, Sendable {
         switch self {
         case .history: .history
         case .notes: .notes
+        case .queue: .queue
+        case .audit: .audit
         }
     }
 
@@ -42,6 +52,8 @@ public enum StoreQuery: Hashable, Sendable {
     private var form: any QueryForm {
         switch self {
         case .history(let query), .notes(let query): query
+        case .queue(let query): query
+        case .audit(let query): query
         }
     }
 
@@ -55,6 +67,8 @@ public enum StoreQuery: Hashable, Sendable {
         switch verb {
         case .history: self = .history(try KeyQuery(taking: &rest))
         case .notes: self = .notes(try KeyQuery(taking: &rest))
+        case .queue: self = .queue(try QueueQuery(taking: &rest))
+        case .audit: self = .audit(try AuditQuery(taking: &rest))
         }
         try rest.finish()
     }
