@@ -56,6 +56,19 @@ struct JudgementRows: Sendable {
         return nil
     }
 
+    /// The version whose record stands at a place: the entry itself, or the one that it read anew.
+    func version<T: ReadOperations & ~Copyable>(
+        at place: EntryPlace,
+        _ transaction: borrowing T
+    ) throws -> StoredEntry {
+        let entries = EntryRows(tables: tables)
+        let stored = try entries.required(at: place, transaction)
+        guard stored.entry.kind == .reparse, let subject = stored.entry.subjects.first,
+            let place = try entries.place(of: subject, transaction)
+        else { return stored }
+        return try entries.required(at: place, transaction)
+    }
+
     /// What a review or another entry says; nil when it says nothing or its words are not here.
     func detail<T: ReadOperations & ~Copyable>(
         at place: EntryPlace,

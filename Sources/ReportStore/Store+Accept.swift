@@ -14,7 +14,10 @@ extension Store {
             try accept(checked, transaction)
         }
         let taken = try result.get()
-        if !taken.erased.isEmpty { afterErasure(of: taken.erased) }
+        if !taken.erased.isEmpty {
+            tellErasure(of: taken.erased)
+            scrubLater()
+        }
         return taken.position
     }
 

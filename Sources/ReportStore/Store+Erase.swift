@@ -7,8 +7,11 @@ extension Store {
         let result = try await self.command { [self] transaction in
             try erase(command, transaction)
         }
-        if !result.touched.isEmpty { afterErasure(of: result.touched) }
-        return result.answer
+        guard !result.touched.isEmpty else { return result.answer }
+        tellErasure(of: result.touched)
+        var members = result.answer.objectValue ?? [:]
+        members["overwritten"] = .bool(try await scrub())
+        return .object(members)
     }
 
     private struct Erased: Sendable {
@@ -35,7 +38,7 @@ extension Store {
         }
         var members: [String: JSONValue] = [
             "key": .string(hit.key.text), "rehearsal": .bool(command.isRehearsal),
-            "entry": .null, "recordedAt": .null,
+            "entry": .null, "recordedAt": .null, "overwritten": .null,
             "erased": .array(targets.map { .string($0.id) }),
             "parts": .strings(command.parts.map(\.rawValue).sorted()),
             "sharedWith": .strings(try sharing(targets.map(\.stored), command, transaction)),

@@ -58,10 +58,12 @@ public final class Store: Sendable {
     let clock: @Sendable () -> Timestamp
     let commits = CommitSignal()
     let eraseObserver = Mutex<(@Sendable ([Hash256]) -> Void)?>(nil)
+    let scrubber = Scrubber()
     let key: NodeKey?
     let ownRef: UInt32
     let nodeName: String
     let divisions: Divisions
+    let searchBox: SearchBox
     private let lock: Int32?
     private let isReleased = Atomic(false)
     private let writerBox: WriterBox
@@ -87,6 +89,11 @@ public final class Store: Sendable {
         nodeName = identity.name
         divisions = options.divisions
         writerBox = WriterBox()
+        searchBox = SearchBox(
+            directory: environment.path,
+            mapByteCount: options.mapByteCount,
+            isOwner: lock != nil
+        )
     }
 
     /// Opens a store for writing, and makes it when there is none and `creates` is set.
@@ -145,6 +152,7 @@ public final class Store: Sendable {
                 lock: lock
             )
             store.startWriter()
+            store.scrubLater()
             return store
         } catch {
             try? environment.close()
@@ -211,6 +219,8 @@ public final class Store: Sendable {
     /// Nothing may be asked afterwards; a second call does nothing.
     public func close() {
         writerBox.writer?.close()
+        scrubber.close()
+        searchBox.close()
         try? environment.close()
         releaseLock()
     }

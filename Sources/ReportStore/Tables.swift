@@ -69,6 +69,21 @@ struct Tables: Sendable {
         judgements = try open(later: "judgements")
         audit = try open(later: "audit")
     }
+
+    /// Tables that cannot be rebuilt from others.
+    static let originals: Set<String> = [
+        "meta", "logs", "logIds", "entries", "bodies", "merkle", "acks", "forks", "forkBodies",
+        "peers", "journal",
+    ]
+
+    /// Every table.
+    var all: [Database] {
+        [
+            meta, logs, logIds, entries, bodies, merkle, acks, forks, forkBodies, peers, journal,
+            entryHashes, feed, keys, keyIds, keyHashes, keyEntries, versions, heads, nameParts,
+            sourceHashes,
+        ] + [judgements, audit].compactMap { $0 }
+    }
 }
 
 /// Where an entry stands in this store.

@@ -1,3 +1,4 @@
+import Glibc
 import ReportModel
 import ReportStore
 import ReportTestKit
@@ -147,6 +148,39 @@ struct ErasureTests {
                 try await replicate(from: county, to: city)
                 #expect(try await erasedAnswers(city) == erasedAnswers(county))
             }
+        }
+    }
+
+    @Test("the bytes of what was erased stand nowhere in the file any more")
+    func overwritten() async throws {
+        try await withFixture { fixture in
+            let store = fixture.store
+            let text = "机密" + String(repeating: "金口河区林业局", count: 40)
+            let long = (0..<30_000).map { "第\($0)段\(text.count)" }.joined()
+            for unit in ["总工会", "财政局"] {
+                let key = "2023/湛江市/麻章区/\(unit)/整体支出"
+                _ = try await store.append(
+                    try Samples.filing(key, files: [text + unit, long], people: ["欧阳某某"])
+                )
+            }
+            let needles = ["欧阳某某", "麻章区总工会", "第29999段", "总工会.绝密"]
+            #expect(try Self.holds(fixture.directory, "麻章区总工会"))
+            let answer = try await erase(store, Samples.key)
+            #expect(answer["overwritten"] == true)
+            _ = try await erase(store, "2023/湛江市/麻章区/财政局/整体支出")
+            for needle in needles { #expect(try !Self.holds(fixture.directory, needle), "\(needle)") }
+        }
+    }
+
+    /// Whether the data file holds the bytes of a text.
+    private static func holds(_ directory: String, _ text: String) throws -> Bool {
+        let file = try #require(fopen(directory + "/data.mdb", "r"))
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 256 << 20)
+        let count = fread(&bytes, 1, bytes.count, file)
+        let needle = Array(text.utf8)
+        return bytes.withUnsafeBytes { bytes in
+            memmem(bytes.baseAddress, count, needle, needle.count) != nil
         }
     }
 

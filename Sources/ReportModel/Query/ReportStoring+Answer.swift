@@ -11,6 +11,10 @@ extension ReportStoring {
             ["items": .array(try await notes(query.key).map(\.json))]
         case .queue(let query): try await queue(query)
         case .audit(let query): try await audit(query)
+        case .prove(let query):
+            try await prove(query.key, since: query.since).json
+        case .diskUse:
+            try await diskUse().json
         }
     }
 

@@ -13,6 +13,10 @@ public enum StoreQuery: Hashable, Sendable {
     case queue(QueueQuery)
     /// Erasures, forced facts, new readings and moves, the oldest first: `{items, next}`.
     case audit(AuditQuery)
+    /// A proof of one version: the object of ``Proof``.
+    case prove(ProveQuery)
+    /// What the store takes on the disk: the object of ``DiskUse``.
+    case diskUse(EmptyQuery)
 
     /// Verbs of questions, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
@@ -20,6 +24,8 @@ public enum StoreQuery: Hashable, Sendable {
         case notes = "NOTES"
         case queue = "QUEUE"
         case audit = "AUDIT"
+        case prove = "PROVE"
+        case diskUse = "DU"
 
         /// The arguments of the verb, as `HELP` prints them.
         public var usage: String { form.usage }
@@ -29,6 +35,8 @@ public enum StoreQuery: Hashable, Sendable {
             case .history, .notes: KeyQuery.self
             case .queue: QueueQuery.self
             case .audit: AuditQuery.self
+            case .prove: ProveQuery.self
+            case .diskUse: EmptyQuery.self
             }
         }
     }
@@ -40,6 +48,8 @@ public enum StoreQuery: Hashable, Sendable {
         case .notes: .notes
         case .queue: .queue
         case .audit: .audit
+        case .prove: .prove
+        case .diskUse: .diskUse
         }
     }
 
@@ -54,6 +64,8 @@ public enum StoreQuery: Hashable, Sendable {
         case .history(let query), .notes(let query): query
         case .queue(let query): query
         case .audit(let query): query
+        case .prove(let query): query
+        case .diskUse(let query): query
         }
     }
 
@@ -69,6 +81,8 @@ public enum StoreQuery: Hashable, Sendable {
         case .notes: self = .notes(try KeyQuery(taking: &rest))
         case .queue: self = .queue(try QueueQuery(taking: &rest))
         case .audit: self = .audit(try AuditQuery(taking: &rest))
+        case .prove: self = .prove(try ProveQuery(taking: &rest))
+        case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
         try rest.finish()
     }
