@@ -7,6 +7,7 @@ struct Metadata: Sendable {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
         case hashedArrival, hashedKey
+        case auditSince, scrubPending
 
         var key: [UInt8] { Array(rawValue.utf8) }
     }

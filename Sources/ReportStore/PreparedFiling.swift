@@ -20,6 +20,8 @@ struct PreparedFiling: Sendable {
     var sourceDigests: [String]
     var ifVersion: Int?
     var basis: [Hash256]?
+    /// Versions of other keys whose files it takes over.
+    var subjects: [Hash256] = []
     var byteCount: Int
 
     init(_ filing: Filing) throws(ReportError) {

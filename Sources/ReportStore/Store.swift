@@ -57,6 +57,8 @@ public final class Store: Sendable {
     let tables: Tables
     let clock: @Sendable () -> Timestamp
     let commits = CommitSignal()
+    let eraseObserver = Mutex<(@Sendable ([Hash256]) -> Void)?>(nil)
+    let scrubber = Scrubber()
     let key: NodeKey?
     let ownRef: UInt32
     let nodeName: String
@@ -150,6 +152,7 @@ public final class Store: Sendable {
                 lock: lock
             )
             store.startWriter()
+            store.scrubLater()
             return store
         } catch {
             try? environment.close()
@@ -219,6 +222,7 @@ public final class Store: Sendable {
     /// Nothing may be asked afterwards; a second call does nothing.
     public func close() {
         writerBox.writer?.close()
+        scrubber.close()
         searchBox.close()
         try? environment.close()
         releaseLock()

@@ -62,6 +62,11 @@ struct StoreIdentity: Sendable {
     ) throws -> StoreIdentity {
         let meta = Metadata(table: tables.meta)
         let machine = NodeFiles.machine()
+        if try meta.bytes(.auditSince, transaction) == nil {
+            // Entries that are here already have no rows for auditors until a reindex.
+            let arrival = try meta.counter(.arrival, transaction)
+            try meta.put(.auditSince, RowKey.number(arrival), transaction)
+        }
         if try meta.bytes(.format, transaction) != nil {
             let identity = try read(tables, transaction)
             try raiseFormat(meta, transaction)

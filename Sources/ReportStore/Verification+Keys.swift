@@ -51,7 +51,12 @@ extension Verification {
             problem("\(name): the text of its key is not the one its record names")
         }
         let rows = EntryApplier.sourceRows(stored.entry, facts, key: key, at: stored.place)
-        for row in rows {
+        let erased = try Erasures(tables: tables).erased(
+            stored.entry,
+            hash: stored.hash,
+            transaction
+        )
+        for (index, row) in rows where erased[index] == nil {
             report.derivedRowCount += 1
             if try !transaction.contains(row, in: tables.sourceHashes) {
                 problem("\(name): a file is not found by its hash")

@@ -110,6 +110,7 @@ struct Verification {
                 checkBody(index, of: stored, name, transaction)
             }
             try checkSourceRows(stored, name, transaction)
+            try checkWorkflow(stored, name, transaction)
         } catch {
             problem("\(name): \(StoreFailure.reportError(error).message)")
             if chain.count < sequence { _ = chain.add(.zero) }

@@ -1,7 +1,7 @@
 /// What queries and intake need of a store; the LMDB store and later ones implement it.
 ///
 /// Every method may be called from any task; appends return after the disk has them.
-public protocol ReportStoring: ReportLog {
+public protocol ReportStoring: ReportLog, WorkflowStoring {
     /// Appends one filing as a new version, unless the current head has the same files.
     ///
     /// Concurrent appends share one commit.

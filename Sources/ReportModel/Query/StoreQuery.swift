@@ -9,6 +9,10 @@ public enum StoreQuery: Hashable, Sendable {
     case history(KeyQuery)
     /// Notes about one key, oldest first: `{items}`.
     case notes(KeyQuery)
+    /// Versions that wait for a review, the oldest first: `{items, next}`.
+    case queue(QueueQuery)
+    /// Erasures, forced facts, new readings and moves, the oldest first: `{items, next}`.
+    case audit(AuditQuery)
     /// A proof of one version: the object of ``Proof``.
     case prove(ProveQuery)
     /// What the store takes on the disk: the object of ``DiskUse``.
@@ -18,6 +22,8 @@ public enum StoreQuery: Hashable, Sendable {
     public enum Verb: String, Hashable, Sendable, CaseIterable {
         case history = "HISTORY"
         case notes = "NOTES"
+        case queue = "QUEUE"
+        case audit = "AUDIT"
         case prove = "PROVE"
         case diskUse = "DU"
 
@@ -27,6 +33,8 @@ public enum StoreQuery: Hashable, Sendable {
         fileprivate var form: any QueryForm.Type {
             switch self {
             case .history, .notes: KeyQuery.self
+            case .queue: QueueQuery.self
+            case .audit: AuditQuery.self
             case .prove: ProveQuery.self
             case .diskUse: EmptyQuery.self
             }
@@ -38,6 +46,8 @@ public enum StoreQuery: Hashable, Sendable {
         switch self {
         case .history: .history
         case .notes: .notes
+        case .queue: .queue
+        case .audit: .audit
         case .prove: .prove
         case .diskUse: .diskUse
         }
@@ -52,6 +62,8 @@ public enum StoreQuery: Hashable, Sendable {
     private var form: any QueryForm {
         switch self {
         case .history(let query), .notes(let query): query
+        case .queue(let query): query
+        case .audit(let query): query
         case .prove(let query): query
         case .diskUse(let query): query
         }
@@ -67,6 +79,8 @@ public enum StoreQuery: Hashable, Sendable {
         switch verb {
         case .history: self = .history(try KeyQuery(taking: &rest))
         case .notes: self = .notes(try KeyQuery(taking: &rest))
+        case .queue: self = .queue(try QueueQuery(taking: &rest))
+        case .audit: self = .audit(try AuditQuery(taking: &rest))
         case .prove: self = .prove(try ProveQuery(taking: &rest))
         case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
