@@ -6,6 +6,7 @@ struct Metadata: Sendable {
     enum Name: String {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
+        case rebuild
 
         var key: [UInt8] { Array(rawValue.utf8) }
     }

@@ -64,6 +64,7 @@ public final class Store: Sendable {
     let searchBox: SearchBox
     private let lock: Int32?
     private let isReleased = Atomic(false)
+    private let isRebuilding = Atomic(false)
     private let writerBox: WriterBox
 
     /// The node whose store this is.
@@ -141,6 +142,7 @@ public final class Store: Sendable {
                 (transaction: borrowing WriteTransaction) throws -> StoreIdentity in
                 try StoreIdentity.prepare(tables, key: key, options: options, transaction)
             }
+            try finishRebuild(environment, tables)
             let store = Store(
                 environment: environment,
                 tables: tables,
@@ -160,7 +162,8 @@ public final class Store: Sendable {
     /// Opens a store for reading only; a writer may be at work in another process.
     /// - Parameter directory: folder of the store.
     /// - Returns: the store; ``close()`` ends it.
-    /// - Throws: ``ReportError`` `not-found` when there is none.
+    /// - Throws: ``ReportError`` `not-found` when there is none, `conflict` while another process makes
+    ///   its derived tables anew.
     public static func openReadOnly(directory: String) throws(ReportError) -> Store {
         try StoreFailure.mapped {
             guard access(directory + "/data.mdb", F_OK) == 0 else {
@@ -174,7 +177,10 @@ public final class Store: Sendable {
                 let tables = try Tables(in: environment, creates: false)
                 let identity = try environment.read {
                     (transaction: borrowing ReadTransaction) throws -> StoreIdentity in
-                    try StoreIdentity.read(tables, transaction)
+                    guard try !DerivedTables.isUnderWay(tables, transaction) else {
+                        throw DerivedTables.refusal
+                    }
+                    return try StoreIdentity.read(tables, transaction)
                 }
                 return Store(
                     environment: environment,
@@ -203,8 +209,10 @@ public final class Store: Sendable {
     }
 
     /// The writer of this store.
-    /// - Throws: ``ReportError`` `read-only` when the store was opened for reading.
+    /// - Throws: ``ReportError`` `read-only` when the store was opened for reading, `conflict` while
+    ///   its derived tables are made anew.
     func writer() throws(ReportError) -> Writer {
+        guard !isRebuilding.load(ordering: .acquiring) else { throw DerivedTables.refusal }
         guard let writer = writerBox.writer else {
             throw ReportError(.readOnly, "this store was opened for reading")
         }
@@ -234,8 +242,25 @@ public final class Store: Sendable {
     func read<R>(
         _ body: (borrowing ReadTransaction) throws -> R
     ) throws(ReportError) -> R {
-        try StoreFailure.mapped { try environment.read(body) }
+        guard !isRebuilding.load(ordering: .relaxed) else { throw DerivedTables.refusal }
+        return try StoreFailure.mapped {
+            try environment.read { (transaction: borrowing ReadTransaction) throws in
+                // Another process may make the tables anew.
+                if lock == nil, try DerivedTables.isUnderWay(tables, transaction) {
+                    throw DerivedTables.refusal
+                }
+                return try body(transaction)
+            }
+        }
     }
+
+    /// Lets nobody else read or write; false when somebody did so already.
+    func beginsRebuilding() -> Bool {
+        !isRebuilding.exchange(true, ordering: .acquiringAndReleasing)
+    }
+
+    /// Lets everybody in again.
+    func endRebuilding() { isRebuilding.store(false, ordering: .releasing) }
 }
 
 /// Holds the writer, which needs the store that needs it.

@@ -11,6 +11,8 @@ extension ReportStoring {
             ["items": .array(try await notes(query.key).map(\.json))]
         case .prove(let query):
             try await prove(query.key, since: query.since).json
+        case .search(let query):
+            try await search(query).json
         case .diskUse:
             try await diskUse().json
         }

@@ -11,6 +11,8 @@ public enum StoreQuery: Hashable, Sendable {
     case notes(KeyQuery)
     /// A proof of one version: the object of ``Proof``.
     case prove(ProveQuery)
+    /// A search for text: the object of ``SearchPage``.
+    case search(SearchQuery)
     /// What the store takes on the disk: the object of ``DiskUse``.
     case diskUse(EmptyQuery)
 
@@ -19,6 +21,7 @@ public enum StoreQuery: Hashable, Sendable {
         case history = "HISTORY"
         case notes = "NOTES"
         case prove = "PROVE"
+        case search = "SEARCH"
         case diskUse = "DU"
 
         /// The arguments of the verb, as `HELP` prints them.
@@ -28,6 +31,7 @@ public enum StoreQuery: Hashable, Sendable {
             switch self {
             case .history, .notes: KeyQuery.self
             case .prove: ProveQuery.self
+            case .search: SearchQuery.self
             case .diskUse: EmptyQuery.self
             }
         }
@@ -39,6 +43,7 @@ public enum StoreQuery: Hashable, Sendable {
         case .history: .history
         case .notes: .notes
         case .prove: .prove
+        case .search: .search
         case .diskUse: .diskUse
         }
     }
@@ -53,6 +58,7 @@ public enum StoreQuery: Hashable, Sendable {
         switch self {
         case .history(let query), .notes(let query): query
         case .prove(let query): query
+        case .search(let query): query
         case .diskUse(let query): query
         }
     }
@@ -68,6 +74,7 @@ public enum StoreQuery: Hashable, Sendable {
         case .history: self = .history(try KeyQuery(taking: &rest))
         case .notes: self = .notes(try KeyQuery(taking: &rest))
         case .prove: self = .prove(try ProveQuery(taking: &rest))
+        case .search: self = .search(try SearchQuery(taking: &rest))
         case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
         try rest.finish()
