@@ -242,15 +242,18 @@ public final class Store: Sendable {
     func read<R>(
         _ body: (borrowing ReadTransaction) throws -> R
     ) throws(ReportError) -> R {
+        try StoreFailure.mapped { try snapshot(body) }
+    }
+
+    /// The same with the body's errors as they are.
+    func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         guard !isRebuilding.load(ordering: .relaxed) else { throw DerivedTables.refusal }
-        return try StoreFailure.mapped {
-            try environment.read { (transaction: borrowing ReadTransaction) throws in
-                // Another process may make the tables anew.
-                if lock == nil, try DerivedTables.isUnderWay(tables, transaction) {
-                    throw DerivedTables.refusal
-                }
-                return try body(transaction)
+        return try environment.read { (transaction: borrowing ReadTransaction) throws in
+            // Another process may make the tables anew.
+            if lock == nil, try DerivedTables.isUnderWay(tables, transaction) {
+                throw DerivedTables.refusal
             }
+            return try body(transaction)
         }
     }
 

@@ -83,8 +83,14 @@ struct SearchWork {
         let state = try state()
         guard state.isScrubDue, state.merge == nil, !state.segments.contains(where: \.isTainted)
         else { return }
-        // Pages that readers may look at wait for the next time.
-        guard try database.environment.scrubFreePages().waitingPageCount == 0 else { return }
+        let last = try database.environment.information.lastTransactionID
+        try database.environment.clearStaleReaders()
+        let isSeen = try database.environment.readerList.contains { slot in
+            slot.transactionID.map { $0 < last } ?? false
+        }
+        try database.environment.scrubFreePages()
+        // Pages that readers of an older state may look at wait for the next time.
+        guard !isSeen else { return }
         try database.environment.write { (transaction: borrowing WriteTransaction) throws in
             guard var now = try database.state(of: state.store, transaction),
                 now.forgetCount == state.forgetCount
@@ -118,7 +124,7 @@ struct SearchWork {
         occurrences.reset()
         let forgetCount = try state().forgetCount
         var batch = IndexBatch(tables: store.tables, after: position)
-        try store.read { (transaction: borrowing ReadTransaction) throws in
+        try store.snapshot { (transaction: borrowing ReadTransaction) throws in
             try batch.read(into: &occurrences, transaction)
         }
         guard batch.end > position else { return false }
