@@ -132,7 +132,8 @@ struct EntryApplier: Sendable {
         return nil
     }
 
-    private func derive(
+    /// Writes the rows of derived tables that follow from an entry.
+    func derive(
         _ incoming: Incoming,
         at place: EntryPlace,
         arrival: UInt64,

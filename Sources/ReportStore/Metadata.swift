@@ -9,6 +9,8 @@ struct Metadata: Sendable {
         case hashedArrival, hashedKey
         case auditSince, scrubPending
 
+        case rebuild
+
         var key: [UInt8] { Array(rawValue.utf8) }
     }
 

@@ -66,6 +66,7 @@ public final class Store: Sendable {
     let searchBox: SearchBox
     private let lock: Int32?
     private let isReleased = Atomic(false)
+    private let isRebuilding = Atomic(false)
     private let writerBox: WriterBox
 
     /// The node whose store this is.
@@ -143,6 +144,7 @@ public final class Store: Sendable {
                 (transaction: borrowing WriteTransaction) throws -> StoreIdentity in
                 try StoreIdentity.prepare(tables, key: key, options: options, transaction)
             }
+            try finishRebuild(environment, tables)
             let store = Store(
                 environment: environment,
                 tables: tables,
@@ -163,7 +165,8 @@ public final class Store: Sendable {
     /// Opens a store for reading only; a writer may be at work in another process.
     /// - Parameter directory: folder of the store.
     /// - Returns: the store; ``close()`` ends it.
-    /// - Throws: ``ReportError`` `not-found` when there is none.
+    /// - Throws: ``ReportError`` `not-found` when there is none, `conflict` while another process makes
+    ///   its derived tables anew.
     public static func openReadOnly(directory: String) throws(ReportError) -> Store {
         try StoreFailure.mapped {
             guard access(directory + "/data.mdb", F_OK) == 0 else {
@@ -177,7 +180,10 @@ public final class Store: Sendable {
                 let tables = try Tables(in: environment, creates: false)
                 let identity = try environment.read {
                     (transaction: borrowing ReadTransaction) throws -> StoreIdentity in
-                    try StoreIdentity.read(tables, transaction)
+                    guard try !DerivedTables.isUnderWay(tables, transaction) else {
+                        throw DerivedTables.refusal
+                    }
+                    return try StoreIdentity.read(tables, transaction)
                 }
                 return Store(
                     environment: environment,
@@ -209,8 +215,10 @@ public final class Store: Sendable {
     }
 
     /// The writer of this store.
-    /// - Throws: ``ReportError`` `read-only` when the store was opened for reading.
+    /// - Throws: ``ReportError`` `read-only` when the store was opened for reading, `conflict` while
+    ///   its derived tables are made anew.
     func writer() throws(ReportError) -> Writer {
+        guard !isRebuilding.load(ordering: .acquiring) else { throw DerivedTables.refusal }
         guard let writer = writerBox.writer else {
             throw ReportError(.readOnly, "this store was opened for reading")
         }
@@ -241,8 +249,28 @@ public final class Store: Sendable {
     func read<R>(
         _ body: (borrowing ReadTransaction) throws -> R
     ) throws(ReportError) -> R {
-        try StoreFailure.mapped { try environment.read(body) }
+        try StoreFailure.mapped { try snapshot(body) }
     }
+
+    /// The same with the body's errors as they are.
+    func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        guard !isRebuilding.load(ordering: .relaxed) else { throw DerivedTables.refusal }
+        return try environment.read { (transaction: borrowing ReadTransaction) throws in
+            // Another process may make the tables anew.
+            if lock == nil, try DerivedTables.isUnderWay(tables, transaction) {
+                throw DerivedTables.refusal
+            }
+            return try body(transaction)
+        }
+    }
+
+    /// Lets nobody else read or write; false when somebody did so already.
+    func beginsRebuilding() -> Bool {
+        !isRebuilding.exchange(true, ordering: .acquiringAndReleasing)
+    }
+
+    /// Lets everybody in again.
+    func endRebuilding() { isRebuilding.store(false, ordering: .releasing) }
 }
 
 /// Holds the writer, which needs the store that needs it.

@@ -44,6 +44,10 @@ public enum StoreLimits {
     public static let verificationStepCount = 256
     /// Most problems that a verification lists.
     public static let maximumProblemCount = 1000
+    /// Entries that one step of making derived tables anew puts in order.
+    public static let rebuildOrderCount = 20_000
+    /// Entries from which one step derives everything: one commit each.
+    public static let rebuildDeriveCount = 1_000
     /// Level of zstd for sources and people.
     public static let compressionLevel: Int32 = 3
     /// Folders in folders that are looked at for their size.

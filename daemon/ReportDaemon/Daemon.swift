@@ -101,7 +101,7 @@ public struct Daemon: Sendable {
                 "listen": "\(server.address?.description ?? "")", "store": "\(configuration.store)",
             ]
         )
-        await serve(inboxes: inboxes, peers: peers)
+        await serve(inboxes: inboxes, peers: peers, search: SearchIndexer(store))
         await server.close()
         await peers.stop()
         await server.drain()
@@ -124,9 +124,14 @@ public struct Daemon: Sendable {
         return path
     }
 
-    /// Runs inboxes and upstream sessions until a signal comes.
-    private func serve(inboxes: [Inbox], peers: PeerHub) async {
+    /// Runs inboxes, the indexer of the search and upstream sessions until a signal comes.
+    private func serve(inboxes: [Inbox], peers: PeerHub, search: SearchIndexer) async {
         var services: [any Service] = [IdleService()]
+        services.append(
+            TaskService { [logger] in
+                await search.run { error in logger.warning("the search index waits: \(error)") }
+            }
+        )
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }

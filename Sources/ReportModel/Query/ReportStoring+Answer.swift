@@ -13,6 +13,8 @@ extension ReportStoring {
         case .audit(let query): try await audit(query)
         case .prove(let query):
             try await prove(query.key, since: query.since).json
+        case .search(let query):
+            try await search(query).json
         case .diskUse:
             try await diskUse().json
         }

@@ -84,6 +84,12 @@ public protocol ReportStoring: ReportLog, WorkflowStoring {
     ///   its head, `forked` when it does not go on from the older head.
     func prove(_ lookup: Lookup, since: ProofSince?) async throws(ReportError) -> Proof
 
+    /// Searches the text of records; what is not indexed yet is not found, and the page says so.
+    /// - Parameter query: what is looked for.
+    /// - Returns: the best rows of it.
+    /// - Throws: ``ReportError`` `usage` when a term is too short.
+    func search(_ query: SearchQuery) async throws(ReportError) -> SearchPage
+
     /// What the store takes on the disk.
     /// - Returns: bytes by table, by kind and of free pages.
     /// - Throws: ``ReportError`` when the store cannot be read.

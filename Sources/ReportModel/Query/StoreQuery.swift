@@ -15,6 +15,8 @@ public enum StoreQuery: Hashable, Sendable {
     case audit(AuditQuery)
     /// A proof of one version: the object of ``Proof``.
     case prove(ProveQuery)
+    /// A search for text: the object of ``SearchPage``.
+    case search(SearchQuery)
     /// What the store takes on the disk: the object of ``DiskUse``.
     case diskUse(EmptyQuery)
 
@@ -25,6 +27,7 @@ public enum StoreQuery: Hashable, Sendable {
         case queue = "QUEUE"
         case audit = "AUDIT"
         case prove = "PROVE"
+        case search = "SEARCH"
         case diskUse = "DU"
 
         /// The arguments of the verb, as `HELP` prints them.
@@ -36,6 +39,7 @@ public enum StoreQuery: Hashable, Sendable {
             case .queue: QueueQuery.self
             case .audit: AuditQuery.self
             case .prove: ProveQuery.self
+            case .search: SearchQuery.self
             case .diskUse: EmptyQuery.self
             }
         }
@@ -49,6 +53,7 @@ public enum StoreQuery: Hashable, Sendable {
         case .queue: .queue
         case .audit: .audit
         case .prove: .prove
+        case .search: .search
         case .diskUse: .diskUse
         }
     }
@@ -65,6 +70,7 @@ public enum StoreQuery: Hashable, Sendable {
         case .queue(let query): query
         case .audit(let query): query
         case .prove(let query): query
+        case .search(let query): query
         case .diskUse(let query): query
         }
     }
@@ -82,6 +88,7 @@ public enum StoreQuery: Hashable, Sendable {
         case .queue: self = .queue(try QueueQuery(taking: &rest))
         case .audit: self = .audit(try AuditQuery(taking: &rest))
         case .prove: self = .prove(try ProveQuery(taking: &rest))
+        case .search: self = .search(try SearchQuery(taking: &rest))
         case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
         try rest.finish()
