@@ -29,7 +29,7 @@ struct Reportctl: AsyncParsableCommand {
             GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
-            VerifyCommand.self,
+            VerifyCommand.self, ExportCommand.self, ImportCommand.self,
         ]
     )
 
