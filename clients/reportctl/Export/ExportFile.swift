@@ -48,7 +48,7 @@ final class ExportFile {
 
     private func flush() throws(ReportError) {
         if descriptor < 0, let partialPath {
-            descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { throw Self.failure(partialPath) }
         }
         var offset = 0
@@ -68,7 +68,7 @@ final class ExportFile {
     /// - Throws: ``ReportError`` `conflict` when another file took the name meanwhile, `no-space`.
     func finish() throws(ReportError) {
         guard let partialPath else { return try flush() }
-        if descriptor < 0 { descriptor = open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }
+        if descriptor < 0 { descriptor = open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666) }
         try flush()
         guard fsync(descriptor) == 0, Glibc.close(descriptor) == 0 else {
             throw Self.failure(partialPath)
