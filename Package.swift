@@ -237,7 +237,13 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["ReportModel"],
+            dependencies: ["ReportModel", "ReportStore", "store-writer"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "store-writer",
+            dependencies: ["ReportModel", "ReportStore", "ReportTestKit"],
+            path: "Tests/store-writer",
             swiftSettings: strict
         ),
         .target(

@@ -54,6 +54,21 @@ struct Tables: Sendable {
         nameParts = try open("nameParts")
         sourceHashes = try open("sourceHashes")
     }
+
+    /// Tables that cannot be rebuilt from others.
+    static let originals: Set<String> = [
+        "meta", "logs", "logIds", "entries", "bodies", "merkle", "acks", "forks", "forkBodies",
+        "peers", "journal",
+    ]
+
+    /// Every table.
+    var all: [Database] {
+        [
+            meta, logs, logIds, entries, bodies, merkle, acks, forks, forkBodies, peers, journal,
+            entryHashes, feed, keys, keyIds, keyHashes, keyEntries, versions, heads, nameParts,
+            sourceHashes,
+        ]
+    }
 }
 
 /// Where an entry stands in this store.

@@ -9,11 +9,17 @@ public enum StoreQuery: Hashable, Sendable {
     case history(KeyQuery)
     /// Notes about one key, oldest first: `{items}`.
     case notes(KeyQuery)
+    /// A proof of one version: the object of ``Proof``.
+    case prove(ProveQuery)
+    /// What the store takes on the disk: the object of ``DiskUse``.
+    case diskUse(EmptyQuery)
 
     /// Verbs of questions, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
         case history = "HISTORY"
         case notes = "NOTES"
+        case prove = "PROVE"
+        case diskUse = "DU"
 
         /// The arguments of the verb, as `HELP` prints them.
         public var usage: String { form.usage }
@@ -21,6 +27,8 @@ public enum StoreQuery: Hashable, Sendable {
         fileprivate var form: any QueryForm.Type {
             switch self {
             case .history, .notes: KeyQuery.self
+            case .prove: ProveQuery.self
+            case .diskUse: EmptyQuery.self
             }
         }
     }
@@ -30,6 +38,8 @@ public enum StoreQuery: Hashable, Sendable {
         switch self {
         case .history: .history
         case .notes: .notes
+        case .prove: .prove
+        case .diskUse: .diskUse
         }
     }
 
@@ -42,6 +52,8 @@ public enum StoreQuery: Hashable, Sendable {
     private var form: any QueryForm {
         switch self {
         case .history(let query), .notes(let query): query
+        case .prove(let query): query
+        case .diskUse(let query): query
         }
     }
 
@@ -55,6 +67,8 @@ public enum StoreQuery: Hashable, Sendable {
         switch verb {
         case .history: self = .history(try KeyQuery(taking: &rest))
         case .notes: self = .notes(try KeyQuery(taking: &rest))
+        case .prove: self = .prove(try ProveQuery(taking: &rest))
+        case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
         try rest.finish()
     }
