@@ -30,6 +30,8 @@ struct Reportctl: AsyncParsableCommand {
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
             SearchCommand.self, VerifyCommand.self, ReindexCommand.self,
+
+            VerifyCommand.self, ExportCommand.self, ImportCommand.self,
         ]
     )
 
