@@ -52,4 +52,8 @@ public enum StoreLimits {
     static let incrementBatchByteCount = 8 << 20
     /// Largest section of an increment: an entry of the largest size.
     static let maximumSectionByteCount = 1 << 30
+    /// Longest rest between two steps of a verification in the background.
+    static let maximumVerificationRest: Duration = .milliseconds(500)
+    /// Longest line that a process which verifies writes: a report with all its problems.
+    static let maximumVerificationLineByteCount = 4 << 20
 }

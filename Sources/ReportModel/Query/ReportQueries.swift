@@ -171,6 +171,21 @@ public struct VerifyReport: Sendable {
     /// Makes an empty report.
     public init() {}
 
+    /// Reads the object that ``json`` writes; nil for any other.
+    /// - Parameter json: an object.
+    public init?(json: JSONValue) {
+        guard let problems = json["problems"]?.arrayValue, json["sound"]?.boolValue != nil else {
+            return nil
+        }
+        func count(_ name: String) -> Int { json[name]?.integerValue ?? 0 }
+        entryCount = count("entries")
+        bodyCount = count("bodies")
+        absentBodyCount = count("absentBodies")
+        logCount = count("logs")
+        derivedRowCount = count("derivedRows")
+        self.problems = problems.compactMap(\.stringValue)
+    }
+
     /// Whether nothing is wrong.
     public var isSound: Bool { problems.isEmpty }
 

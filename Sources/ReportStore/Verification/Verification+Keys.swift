@@ -46,6 +46,7 @@ extension Verification {
         let rows = EntryApplier.sourceRows(stored.entry, facts, key: key, at: stored.place)
         for row in rows {
             report.derivedRowCount += 1
+            sourceRowCount += 1
             if try !transaction.contains(row, in: tables.sourceHashes) {
                 problem("\(name): a file is not found by its hash")
             }
@@ -77,6 +78,7 @@ extension Verification {
             self = step.0
             guard let last = step.1 else { return }
             after = last
+            pause()
         }
     }
 
@@ -129,6 +131,7 @@ extension Verification {
         }
         for part in Set(key.parts.dropFirst()) {
             report.derivedRowCount += 1
+            namePartCount += 1
             let row = RowKey.namePart(String(part), year: key.year, key: number)
             if try !transaction.contains(row, in: tables.nameParts) {
                 problem("key \(text): not found by its part \(part)")
