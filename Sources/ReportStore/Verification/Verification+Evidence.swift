@@ -92,6 +92,7 @@ extension Verification {
     /// Tables without a counter of their own have as many rows as the entries make.
     /// - Parameter before: arrival number when the check began: rows are counted only when nothing
     ///   arrived since.
+    /// - Throws: ``ReportError`` when the store cannot be read.
     mutating func checkRowCounts(since before: UInt64) throws(ReportError) {
         let expected = (keyed: keyedEntryCount, parts: namePartCount, sources: sourceRowCount)
         let counts = try store.read {
