@@ -70,12 +70,19 @@ extension Store {
         let key = json["key"]?.stringValue ?? ""
         var version = try HeadRows(tables: tables).info(stored, key: key, transaction)
         version.conflict = row.conflict
+        return RecordSummary(row: json, version: version)
+    }
+}
+
+extension RecordSummary {
+    /// Reads the list row of a version.
+    init(row json: JSONValue, version: VersionInfo) {
         var findings = FindingCounts()
         findings.high = json["findings"]?["high"]?.integerValue ?? 0
         findings.medium = json["findings"]?["medium"]?.integerValue ?? 0
         findings.low = json["findings"]?["low"]?.integerValue ?? 0
         findings.info = json["findings"]?["info"]?.integerValue ?? 0
-        return RecordSummary(
+        self.init(
             version: version,
             year: json["year"]?.integerValue ?? 0,
             unit: json["unit"]?.stringValue,
