@@ -29,7 +29,8 @@ struct Reportctl: AsyncParsableCommand {
             GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
-            VerifyCommand.self,
+            ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            DiskUseCommand.self, VerifyStoreCommand.self,
         ]
     )
 

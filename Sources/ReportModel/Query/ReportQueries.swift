@@ -220,6 +220,8 @@ public struct StoreStatus: Sendable {
     public var usedByteCount: Int
     /// Newest acknowledgements, one for each log and peer.
     public var acknowledgements: [Acknowledgement]
+    /// Room on the store's file system; nil when the system does not tell.
+    public var disk: DiskCondition?
 
     /// Makes a status.
     public init(
@@ -250,7 +252,7 @@ public struct StoreStatus: Sendable {
             "node": .string(node.description), "name": .string(name),
             "ownLog": .string(ownLog.description), "keys": .integer(keyCount),
             "versions": .integer(versionCount), "position": .integer(Int(clamping: arrival)),
-            "usedBytes": .integer(usedByteCount),
+            "usedBytes": .integer(usedByteCount), "disk": disk?.json ?? .null,
             "logs": .array(
                 logs.map { log in
                     [

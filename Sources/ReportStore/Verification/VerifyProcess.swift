@@ -64,6 +64,8 @@ public enum VerifyProcess {
     public static func serve(directory: String, isBackground: Bool) -> Int32 {
         // Someone who is gone wants no report: the next line ends the process.
         signal(SIGPIPE, SIG_DFL)
+        // The end by damage is told by the one who waits, not by a trace of the runtime.
+        for number in [SIGBUS, SIGSEGV, SIGABRT, SIGILL] { signal(number, SIG_DFL) }
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         // The priority of reading follows: ioprio_set(2), "default I/O priority".
