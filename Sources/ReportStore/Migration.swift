@@ -13,8 +13,8 @@ package struct Migration: Sendable {
     /// Makes a step.
     /// - Parameters:
     ///   - from: the format that it starts from.
-    ///   - apply: changes what has to change, in the transaction; tables are opened beforehand by
-    ///     ``Migration/tables``.
+    ///   - tables: names of tables that the step needs.
+    ///   - apply: changes what has to change, in the transaction.
     package init(
         from: UInt32,
         tables: [String] = [],

@@ -13,6 +13,9 @@ struct RequestAnswerer: Sendable {
     let intake: Intake
     /// Who parses files that are not stored.
     let workers: WorkerPool
+    /// Verifies the store in a process of its own; told how many entries of how many were checked.
+    let verifyStore:
+        @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
