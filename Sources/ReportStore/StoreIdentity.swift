@@ -16,17 +16,29 @@ struct StoreIdentity: Sendable {
     }
 
     /// Refuses a store of a newer format before anything in it is touched.
-    static func refuseNewerFormat(_ environment: Environment) throws {
-        guard let table = try metaTable(of: environment) else { return }
-        try environment.read { (transaction: borrowing ReadTransaction) throws in
-            let meta = Metadata(table: table)
-            guard try meta.bytes(.format, transaction) != nil else { return }
-            try checkFormat(meta, transaction)
+    static func refuseNewerFormat(_ environment: Environment, than known: UInt32) throws {
+        guard let found = try StoreFormat.number(of: environment), found > known else { return }
+        throw ReportError(
+            .unsupported,
+            "the store was written by a newer reportd",
+            hint: "install the version that wrote it, or a newer one"
+        )
+    }
+
+    /// Refuses to read a store that only opening for writing brings to the present format.
+    static func refuseOlderFormat(_ environment: Environment) throws {
+        guard let found = try StoreFormat.number(of: environment), found < Metadata.format else {
+            return
         }
+        throw ReportError(
+            .unsupported,
+            "the store has format \(found), this program reads format \(Metadata.format)",
+            hint: "start the node once: it brings the store to its format; make a backup before"
+        )
     }
 
     /// The table `meta`; nil in a new store, or one whose making was cut short.
-    private static func metaTable(of environment: Environment) throws(LMDBError) -> Database? {
+    static func metaTable(of environment: Environment) throws(LMDBError) -> Database? {
         do throws(LMDBError) {
             return try environment.database(named: "meta")
         } catch {
@@ -112,16 +124,8 @@ struct StoreIdentity: Sendable {
         _ meta: Metadata,
         _ transaction: borrowing T
     ) throws {
-        guard let bytes = try meta.bytes(.format, transaction) else {
+        guard try meta.bytes(.format, transaction) != nil else {
             throw ReportError(.integrity, "this is no store of reportd")
-        }
-        var reader = ByteReader(bytes[...])
-        guard let format = reader.integer(UInt32.self), format <= Metadata.format else {
-            throw ReportError(
-                .unsupported,
-                "the store was written by a newer reportd",
-                hint: "install the version that wrote it, or a newer one"
-            )
         }
     }
 }

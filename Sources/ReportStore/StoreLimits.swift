@@ -68,4 +68,8 @@ public enum StoreLimits {
     public static let maximumHashTailCount: UInt64 = 65_536
     /// See ``minimumHashTailCount``.
     public static let hashTailShare: UInt64 = 32
+    /// Longest rest between two steps of a verification in the background.
+    static let maximumVerificationRest: Duration = .milliseconds(500)
+    /// Longest line that a process which verifies writes: a report with all its problems.
+    static let maximumVerificationLineByteCount = 4 << 20
 }

@@ -29,9 +29,9 @@ struct Reportctl: AsyncParsableCommand {
             GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
-            SearchCommand.self, VerifyCommand.self, ReindexCommand.self,
-
-            VerifyCommand.self, ExportCommand.self, ImportCommand.self,
+            SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
+            ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            DiskUseCommand.self, VerifyStoreCommand.self,
         ]
     )
 

@@ -177,6 +177,21 @@ public struct VerifyReport: Sendable {
     /// Makes an empty report.
     public init() {}
 
+    /// Reads the object that ``json`` writes; nil for any other.
+    /// - Parameter json: an object.
+    public init?(json: JSONValue) {
+        guard let problems = json["problems"]?.arrayValue, json["sound"]?.boolValue != nil else {
+            return nil
+        }
+        func count(_ name: String) -> Int { json[name]?.integerValue ?? 0 }
+        entryCount = count("entries")
+        bodyCount = count("bodies")
+        absentBodyCount = count("absentBodies")
+        logCount = count("logs")
+        derivedRowCount = count("derivedRows")
+        self.problems = problems.compactMap(\.stringValue)
+    }
+
     /// Whether nothing is wrong.
     public var isSound: Bool { problems.isEmpty }
 
@@ -211,6 +226,8 @@ public struct StoreStatus: Sendable {
     public var usedByteCount: Int
     /// Newest acknowledgements, one for each log and peer.
     public var acknowledgements: [Acknowledgement]
+    /// Room on the store's file system; nil when the system does not tell.
+    public var disk: DiskCondition?
 
     /// Makes a status.
     public init(
@@ -241,7 +258,7 @@ public struct StoreStatus: Sendable {
             "node": .string(node.description), "name": .string(name),
             "ownLog": .string(ownLog.description), "keys": .integer(keyCount),
             "versions": .integer(versionCount), "position": .integer(Int(clamping: arrival)),
-            "usedBytes": .integer(usedByteCount),
+            "usedBytes": .integer(usedByteCount), "disk": disk?.json ?? .null,
             "logs": .array(
                 logs.map { log in
                     [

@@ -27,7 +27,7 @@ extension NodeConfiguration {
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
             "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
-            "workers", "log", "converters", "ocr",
+            "workers", "log", "converters", "ocr", "verify", "disk",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
@@ -70,6 +70,7 @@ extension NodeConfiguration {
             workerCount = count
         }
         tools = try Self.tools(reader)
+        try readCare(reader)
         if let text = try reader.text("log") {
             guard let format = LogFormat(rawValue: text) else {
                 throw reader.fail("log", "text or json is expected")

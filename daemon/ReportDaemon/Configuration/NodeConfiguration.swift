@@ -1,5 +1,6 @@
 import ReportIntake
 import ReportModel
+import ReportStore
 import ReportSync
 import ReportWire
 
@@ -42,4 +43,7 @@ public struct NodeConfiguration: Sendable {
     var workerCount = 2
     var tools = WorkerTools()
     var logFormat = LogFormat.text
+    var disk = DiskThresholds()
+    /// Time between two verifications in the background; nil: none.
+    var verificationInterval: Duration? = DaemonLimits.verificationInterval
 }

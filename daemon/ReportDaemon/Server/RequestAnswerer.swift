@@ -16,6 +16,9 @@ struct RequestAnswerer: Sendable {
     let workers: WorkerPool
     /// What anybody at the loopback address may do besides; nil: nothing.
     var loopbackGrant: Grant?
+    /// Verifies the store in a process of its own; told how many entries of how many were checked.
+    let verifyStore:
+        @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 

@@ -58,6 +58,7 @@ extension Verification {
         )
         for (index, row) in rows where erased[index] == nil {
             report.derivedRowCount += 1
+            sourceRowCount += 1
             if try !transaction.contains(row, in: tables.sourceHashes) {
                 problem("\(name): a file is not found by its hash")
             }
@@ -89,6 +90,7 @@ extension Verification {
             self = step.0
             guard let last = step.1 else { return }
             after = last
+            pause()
         }
     }
 
@@ -141,6 +143,7 @@ extension Verification {
         }
         for part in Set(key.parts.dropFirst()) {
             report.derivedRowCount += 1
+            namePartCount += 1
             let row = RowKey.namePart(String(part), year: key.year, key: number)
             if try !transaction.contains(row, in: tables.nameParts) {
                 problem("key \(text): not found by its part \(part)")
