@@ -132,6 +132,7 @@ struct HeadRows: Sendable {
         if let text = try keys.text(of: key, transaction) {
             let bytes = KeyRow.bytes(number: key, head: row)
             try transaction.put(Array(text.utf8), bytes, in: tables.keys)
+            try FactRows(tables: tables).put(heads, facts: facts, key: key, text: text, transaction)
         }
     }
 

@@ -16,6 +16,8 @@ struct RecordFacts: Sendable {
     var findings: FindingCounts
     var sourceHashes: [Hash256]
     var sourceNames: [String]
+    /// Scores, rates, amounts and counts that filters and figures look at.
+    var numbers: RecordNumbers
 
     /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
     init?(recordBytes: [UInt8]) {
@@ -61,6 +63,7 @@ struct RecordFacts: Sendable {
         let sources = json["sources"]?.arrayValue ?? []
         sourceHashes = sources.compactMap { $0["sha256"]?.stringValue.flatMap { Hash256(hex: $0) } }
         sourceNames = sources.map { $0["name"]?.stringValue ?? "" }
+        numbers = RecordNumbers(json: json)
     }
 
     /// Takes the facts from a record in memory.
@@ -79,6 +82,7 @@ struct RecordFacts: Sendable {
         findings = FindingCounts(record.findings)
         sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
         sourceNames = record.sources.map(\.name)
+        numbers = RecordNumbers(record)
     }
 
     /// Hash of the set of source hashes: equal for the same files in any order.

@@ -26,6 +26,8 @@ struct Tables: Sendable {
     let heads: Database
     let nameParts: Database
     let sourceHashes: Database
+    /// Nil in a store that an older program wrote and that is only read.
+    let facts: Database?
 
     /// Opens every table, and makes those that are missing when `creates` is set.
     init(in environment: Environment, creates: Bool) throws(LMDBError) {
@@ -53,6 +55,12 @@ struct Tables: Sendable {
         heads = try open("heads")
         nameParts = try open("nameParts")
         sourceHashes = try open("sourceHashes")
+        do throws(LMDBError) {
+            facts = try open("facts")
+        } catch {
+            guard error.code == .notFound else { throw error }
+            facts = nil
+        }
     }
 }
 

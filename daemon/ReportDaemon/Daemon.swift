@@ -77,7 +77,8 @@ public struct Daemon: Sendable {
             store: store,
             fastGet: FastGet(store: store),
             intake: intake,
-            workers: workers
+            workers: workers,
+            roster: RosterFile(configuration, divisions: divisions)
         ) {
             var members: [String: JSONValue] = ["peers": .array(await peers.status())]
             var rows: [JSONValue] = []
