@@ -5,7 +5,7 @@
 enum FactNames {
     /// Known names; the code of a name is its index and one more, 0 is for any other name.
     static let known: [String] = {
-        var names = ["score", "rate"]
+        var names = ["score", "rate", "budget", "executed"]
         let endings = [
             "", "-total", "-income", "-income-total", "-income-part", "-income-item",
             "-expenditure", "-expenditure-total", "-expenditure-part", "-expenditure-item",

@@ -110,20 +110,14 @@ struct FactView {
 
 /// A measure in the form that is looked for in stored rows.
 struct FactMeasure {
-    private let ranks: [UInt8]
-    private let name: [UInt8]?
+    private let code: UInt8
+    private let name: [UInt8]
     private let measure: Measure
 
     init(_ measure: Measure) {
         self.measure = measure
-        var ranks = [UInt8](repeating: .max, count: 256)
-        var name: [UInt8]?
-        for (rank, stored) in measure.storedNames.enumerated() {
-            let code = FactNames.code(of: stored)
-            if code == 0 { name = Array(stored.utf8) } else { ranks[Int(code)] = UInt8(rank) }
-        }
-        self.ranks = ranks
-        self.name = name
+        code = measure.storedName.map { FactNames.code(of: $0) } ?? 0
+        name = Array((measure.storedName ?? "").utf8)
     }
 
     /// The value in a row; nil when its record has none.
@@ -135,18 +129,13 @@ struct FactMeasure {
             return row.isWithheld ? nil : ExactDecimal(row.findings.count(of: severity))
         default: break
         }
-        var best: (rank: UInt8, number: FactView.Number)?
+        var found: FactView.Number?
         row.forEachNumber { code, text, number in
-            if code == 0 {
-                if let name, name.elementsEqual(text) { best = (0, number) }
-                return true
-            }
-            let rank = ranks[Int(code)]
-            guard rank < best?.rank ?? .max else { return true }
-            best = (rank, number)
-            return rank > 0
+            guard code == self.code, code > 0 || name.elementsEqual(text) else { return true }
+            found = number
+            return false
         }
-        return best?.number.value
+        return found?.value
     }
 }
 

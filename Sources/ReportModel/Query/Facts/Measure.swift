@@ -6,9 +6,10 @@ public enum Measure: Hashable, Sendable {
     case score
     /// The record's execution rate in per cent.
     case executionRate
-    /// What the unit or its only project might spend, in 元: the first role of ``budgetRoles``.
+    /// What the unit, or the project of a report on projects, might spend, in 元: the first of
+    /// ``RecordNumbers/budgetRoles``.
     case budget
-    /// What it spent, in 元: the first role of ``executedRoles``.
+    /// What it spent, in 元: the first of ``RecordNumbers/executedRoles``.
     case executed
     /// The amount that stands for a role, in 元.
     case amount(String)
@@ -23,39 +24,16 @@ public enum Measure: Hashable, Sendable {
     /// Number of findings; of one severity when it is given.
     case findings(Severity?)
 
-    /// Roles of amounts that ``budget`` looks at, in this order.
-    public static let budgetRoles = [
-        "budget-total", "budget-expenditure-total", "budget-expenditure", "budget",
-        "budget-income-total", "budget-initial-total", "budget-initial-expenditure-total",
-        "budget-initial-expenditure", "budget-initial", "budget-initial-income-total",
-        "budget-project-total", "budget-project", "budget-initial-project",
-    ]
-
-    /// Roles of amounts that ``executed`` looks at, in this order.
-    public static let executedRoles = [
-        "executed-total", "executed-expenditure-total", "executed-expenditure",
-        "final-expenditure-total", "final-grand-total", "executed", "executed-project-total",
-        "executed-project",
-    ]
-
     /// What is shown when nothing is asked.
     public static let standard: [Measure] = [
         .score, .executionRate, .budget, .executed, .amount("three-public-total"),
     ]
 
-    /// The names of stored numbers that the measure looks at; the first that a record has counts.
-    ///
-    /// Empty for numbers that every record has.
-    public var storedNames: [String] {
+    /// The name of the stored number; nil for counts, which every record has.
+    public var storedName: String? {
         switch self {
-        case .score: ["score"]
-        case .executionRate: ["rate"]
-        case .budget: Self.budgetRoles.map { "amount:" + $0 }
-        case .executed: Self.executedRoles.map { "amount:" + $0 }
-        case .amount(let role): ["amount:" + role]
-        case .rate(let role): ["rate:" + role]
-        case .staff(let role): ["staff:" + role]
-        case .indicators, .problems, .findings: []
+        case .indicators, .problems, .findings: nil
+        default: description
         }
     }
 

@@ -7,12 +7,37 @@
 ///
 /// Source: docs/queries.md section 2.
 public struct RecordNumbers: Hashable, Sendable {
-    /// Numbers by name: `score`, `rate`, `amount:ROLE` in 元, `rate:ROLE`, `staff:ROLE`.
+    /// Numbers by name: `score`, `rate`, `budget`, `executed`, `amount:ROLE` in 元, `rate:ROLE`, `staff:ROLE`.
     public private(set) var values: [String: ExactDecimal] = [:]
     /// Number of indicator rows.
     public private(set) var indicatorCount = 0
     /// Number of problems.
     public private(set) var problemCount = 0
+
+    /// Roles of amounts that stand for what might be spent, in this order; the first list is for
+    /// reports on projects.
+    public static let budgetRoles = (
+        project: ["budget-project-total", "budget-project", "budget-initial-project"] + unitBudget,
+        unit: unitBudget
+    )
+
+    private static let unitBudget = [
+        "budget-total", "budget-expenditure-total", "budget-expenditure", "budget",
+        "budget-income-total", "budget-initial-total", "budget-initial-expenditure-total",
+        "budget-initial-expenditure", "budget-initial", "budget-initial-income-total",
+    ]
+
+    /// Roles of amounts that stand for what was spent, in this order; the first list is for reports
+    /// on projects.
+    public static let executedRoles = (
+        project: ["executed-project-total", "executed-project"] + unitExecuted,
+        unit: unitExecuted
+    )
+
+    private static let unitExecuted = [
+        "executed-total", "executed-expenditure-total", "executed-expenditure",
+        "final-expenditure-total", "final-grand-total", "executed",
+    ]
 
     /// Numbers of a record that has none.
     public init() {}
@@ -51,9 +76,7 @@ public struct RecordNumbers: Hashable, Sendable {
             let candidate = Candidate(part: staff.part, quote: staff.place.quote)
             choice.add("staff:" + staff.role, staff.count, candidate)
         }
-        values = choice.values
-        set("score", record.score)
-        set("rate", record.executionRate)
+        take(choice, score: record.score, rate: record.executionRate)
         indicatorCount = record.indicators.count
         problemCount = record.problems.count
     }
@@ -86,23 +109,35 @@ public struct RecordNumbers: Hashable, Sendable {
                 )
             }
         }
-        values = choice.values
-        set("score", json["score"]?.stringValue)
-        set("rate", json["executionRate"]?.stringValue)
+        take(
+            choice,
+            score: json["score"]?.stringValue,
+            rate: json["executionRate"]?.stringValue
+        )
         indicatorCount = json["indicators"]?.arrayValue?.count ?? 0
         problemCount = json["problems"]?.arrayValue?.count ?? 0
     }
 
-    private mutating func set(_ name: String, _ text: String?) {
-        values[name] = text.flatMap { ExactDecimal(printed: $0) }
+    private mutating func take(_ choice: Choice, score: String?, rate: String?) {
+        values = choice.values
+        values["score"] = score.flatMap { ExactDecimal(printed: $0) }
+        values["rate"] = rate.flatMap { ExactDecimal(printed: $0) }
+        let isProject = choice.word == "项目支出"
+        func first(_ roles: (project: [String], unit: [String])) -> ExactDecimal? {
+            (isProject ? roles.project : roles.unit).lazy
+                .compactMap { choice.best["amount:" + $0]?.value }.first
+        }
+        values["budget"] = first(Self.budgetRoles)
+        values["executed"] = first(Self.executedRoles)
     }
 
-    /// The value of a measure that is stored by name; nil when the record has none.
+    /// The value of a measure; nil when the record has none. Findings are not among the numbers.
     public func value(_ measure: Measure) -> ExactDecimal? {
-        for name in measure.storedNames {
-            if let value = values[name] { return value }
+        switch measure {
+        case .indicators: ExactDecimal(indicatorCount)
+        case .problems: ExactDecimal(problemCount)
+        default: measure.storedName.flatMap { values[$0] }
         }
-        return nil
     }
 }
 
@@ -119,12 +154,15 @@ private struct Candidate {
 /// Keeps the first number of each role.
 private struct Choice {
     let year: Int?
+    /// Reserved word of the record's kind.
+    let word: String
     let leading: Set<Int>
     var best: [String: (rank: Int, value: ExactDecimal)] = [:]
 
     init(year: Int?, kind: String, partKinds: [String]) {
         self.year = year
         let word = String(kind.prefix { $0 != "/" })
+        self.word = word
         leading = Set(
             partKinds.indices.filter {
                 PartKind(rawValue: partKinds[$0]).map { $0.kindWord == word } ?? false
