@@ -18,6 +18,7 @@ struct FactRows: Sendable {
     ///   - key: number of the key.
     ///   - text: text of the key.
     ///   - transaction: the transaction of the batch.
+    /// - Throws: ``ReportError`` `integrity`, `LMDBError`.
     func put(
         _ heads: [HeadRow.Head],
         facts: RecordFacts?,

@@ -28,6 +28,7 @@ struct FactScan: Sendable {
     ///   - after: only keys behind this one; nil for all.
     ///   - transaction: the snapshot.
     ///   - body: tells whether to go on.
+    /// - Throws: ``ReportError`` `usage`, `integrity`; what the body throws.
     func forEach<T: ReadOperations & ~Copyable>(
         after: String? = nil,
         _ transaction: borrowing T,

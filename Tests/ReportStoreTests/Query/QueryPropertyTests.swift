@@ -41,11 +41,13 @@ struct QueryPropertyTests {
         var chance = QueryChance(generator: SeededGenerator(seed: seed))
         var model = QueryModel()
         try await withFixture { fixture in
-            for _ in 0..<24 {
+            for _ in 0..<4 {
                 fixture.clock.advance(milliseconds: 1000)
-                let filing = try chance.filing()
-                let outcome = try await fixture.store.append(filing)
-                model.append(filing, at: outcome.version.recordedAt)
+                let filings = try (0..<6).map { _ throws in try chance.filing() }
+                let outcomes = try fixture.store.appendBatch(filings)
+                for (filing, outcome) in zip(filings, outcomes) {
+                    model.append(filing, at: try outcome.get().version.recordedAt)
+                }
             }
             try await body(fixture.store, &chance, model)
         }

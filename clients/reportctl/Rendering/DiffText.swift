@@ -216,10 +216,10 @@ struct DiffText {
             lines.append(paint("  " + line, as: String(line.prefix(1))))
             for (place, sign) in [(left, "-"), (right, "+")] {
                 guard let quote = place?["quote"]?.stringValue, !quote.isEmpty else { continue }
-                let where_ = ["page", "sheet", "cell"].compactMap { name in
+                let parts = ["page", "sheet", "cell"].compactMap { name in
                     place?[name].map { "\(word(name)) \(CSVText.text($0))" }
                 }
-                let position = where_.isEmpty ? "" : "  (" + where_.joined(separator: ", ") + ")"
+                let position = parts.isEmpty ? "" : "  (" + parts.joined(separator: ", ") + ")"
                 lines.append(paint("      \(sign) 「\(single(quote))」\(position)", as: sign))
             }
         }

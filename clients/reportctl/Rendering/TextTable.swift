@@ -4,7 +4,9 @@ struct TextTable {
     private let rightAligned: Set<Int>
     private var rows: [[String]] = []
 
-    /// - Parameter rightAligned: columns of numbers.
+    /// - Parameters:
+    ///   - header: titles of the columns.
+    ///   - rightAligned: columns of numbers.
     init(_ header: [String], rightAligned: Set<Int> = []) {
         self.header = header
         self.rightAligned = rightAligned

@@ -9,8 +9,8 @@ public struct RecordDiff: Sendable {
     ///
     /// Any JSON is taken; what has another form than a record is passed over.
     /// - Parameters:
-    ///   - from: the older record.
-    ///   - to: the newer record.
+    ///   - old: the older record.
+    ///   - new: the newer record.
     /// - Complexity: bounded by ``DiffLimits``, whatever the records hold.
     public init(from old: JSONValue, to new: JSONValue) {
         let comparison = RecordComparison(old: old, new: new)
@@ -98,6 +98,8 @@ struct RecordComparison {
     ///   - shown: fields that both sides show.
     ///   - compared: fields that make a change.
     ///   - label: fields that say what the element is.
+    ///   - adding: further members of a pair.
+    /// - Returns: one object for each change.
     func changes(
         _ name: String,
         _ match: ListMatch,

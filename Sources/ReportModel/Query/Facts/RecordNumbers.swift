@@ -131,7 +131,9 @@ public struct RecordNumbers: Hashable, Sendable {
         values["executed"] = first(Self.executedRoles)
     }
 
-    /// The value of a measure; nil when the record has none. Findings are not among the numbers.
+    /// The value of a measure; nil when the record has none.
+    ///
+    /// Findings are not among the numbers.
     public func value(_ measure: Measure) -> ExactDecimal? {
         switch measure {
         case .indicators: ExactDecimal(indicatorCount)
