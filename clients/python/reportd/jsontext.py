@@ -9,7 +9,7 @@ import re
 from typing import Any, Dict, List, Tuple, Union
 
 from . import limits
-from .errors import ReportError
+from .errors import VerificationError
 
 # A whole string (or an unclosed one, up to the end) or one bracket: it cannot fail after a quotation
 # mark, so a scan is linear for every input.
@@ -22,11 +22,11 @@ _SHORT_ESCAPES = {
 _EXACT_INTEGER = 1 << 53
 
 
-class JSONError(ReportError):
+class JSONError(VerificationError):
     """Text that is no JSON, or JSON outside the bounds."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("integrity", f"JSON: {message}")
+        super().__init__(f"JSON: {message}")
 
 
 def parse(data: Union[str, bytes], depth: int = limits.JSON_DEPTH) -> Any:
