@@ -72,7 +72,7 @@ def check_body(reference: BodyReference, salt: bytes, data: bytes) -> None:
     if len(salt) != SALT_BYTES:
         raise VerificationError(f"{what}: a salt has 32 bytes")
     form = digest_form(reference.kind, data)
-    if len(form) != reference.count:
-        raise VerificationError(f"{what}: {len(form)} bytes, its entry says {reference.count}")
+    if len(form) != reference.byte_count:
+        raise VerificationError(f"{what}: {len(form)} bytes, its entry says {reference.byte_count}")
     if salted_hash(salt, form) != reference.salted_hash:
         raise VerificationError(f"{what}: not what its entry names")

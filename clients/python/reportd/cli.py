@@ -37,7 +37,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     except KeyboardInterrupt:
         return 130
     except ReportError as error:
-        print(f"{error.stated_code}: {error.message}", file=sys.stderr)
+        print(_shown(f"{error.stated_code}: {error.message}"), file=sys.stderr)
         return error.exit_code
     except OSError as error:
         print(f"not-found: {error}", file=sys.stderr)
@@ -118,8 +118,15 @@ def client(options: argparse.Namespace) -> Client:
 
 
 def emit(value: Any) -> None:
-    """One JSON value on one line, at once."""
-    print(json.dumps(value, ensure_ascii=False, separators=(",", ":")), flush=True)
+    """One JSON value on one line in UTF-8, at once."""
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _shown(text: str) -> str:
+    """Text of strangers for a terminal: nothing that could steer it."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def _chosen(options: argparse.Namespace, names: Any) -> Dict[str, Any]:

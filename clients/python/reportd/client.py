@@ -169,7 +169,10 @@ class Client(Commands):
     def feed(
         self, lookup: Optional[str] = None, start: Position = 0,
     ) -> Iterator[Dict[str, Any]]:
-        """Entries after ``start`` up to the present. Not over TLS, where no side can close alone."""
+        """Entries after ``start`` up to the present.
+
+        Not over TLS, where Python's sockets cannot close one side alone.
+        """
         return feed_until_now(self.dial(), lookup, start)
 
     def quit(self) -> str:

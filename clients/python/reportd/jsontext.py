@@ -11,8 +11,8 @@ from typing import Any, Dict, List, Tuple, Union
 from . import limits
 from .errors import VerificationError
 
-# A whole string (or an unclosed one, up to the end) or one bracket: it cannot fail after a quotation
-# mark, so a scan is linear for every input.
+# A whole string (or an unclosed one, up to the end) or one bracket: it cannot fail after a
+# quotation mark, so a scan is linear for every input.
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.?[^"\\]*)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPED = re.compile(r'["\\\x00-\x1f]')

@@ -89,7 +89,7 @@ class BodyReference(NamedTuple):
     """What an entry's header says of one body. Source: docs/format.md section 1.2."""
 
     kind: int
-    count: int
+    byte_count: int
     """Bytes that are hashed: those of the digest form."""
     salted_hash: bytes
 

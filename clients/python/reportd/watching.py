@@ -37,9 +37,9 @@ class Watch:
     """An iterator over entries; ``position`` is how far it came.
 
     A lost connection is made again after 1, 2, 4 … seconds, each time between half of that and all
-    of it, and goes on behind ``position``: no entry is missed and none comes twice. One thing cannot
-    be known: without ``start``, entries that arrive before the first answer of the node belong to
-    no position, so a watch that breaks before it begins at the then present.
+    of it, and goes on behind ``position``: no entry is missed and none comes twice. One thing
+    cannot be known: without ``start``, entries that arrive before the first answer of the node
+    belong to no position, so a watch that breaks before it begins at the then present.
 
     ``close`` ends it; so does leaving a ``with`` block.
     """

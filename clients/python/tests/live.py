@@ -4,9 +4,10 @@ FOLDER is for files of this run (an empty one of the caller's). One JSON line a 
 standard output: ``{"check","ok","detail"}``; exit status 0 when all passed. It can run again on the
 same node: names of units are new each time.
 
-With ``--secret FILE`` (64 hexadecimal digits of an Ed25519 secret whose public key stands under the
-node's grants for ``"*"`` with ``peer, read, import``) the node's logs are also taken over a peer
-session and verified; with ``--client-role`` as well, the handshake of clients and PUTREC are checked.
+With ``--secret FILE`` (64 hexadecimal digits of an Ed25519 secret whose public key stands under
+the node's grants for ``"*"`` with ``peer, read, import``) the node's logs are also taken over a
+peer session and verified; with ``--client-role`` as well, the handshake of clients and PUTREC are
+checked.
 """
 
 import argparse
@@ -45,7 +46,8 @@ def run(check: Check, context: Context) -> bool:
         passed = True
     except Exception as error:  # A check may fail in any way; the line tells how.
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        detail = f"{type(error).__name__}: {error} ({os.path.basename(frame.filename)}: {frame.line})"
+        place = f"{os.path.basename(frame.filename)}: {frame.line}"
+        detail = f"{type(error).__name__}: {error} ({place})"
         passed = False
     line = {"check": name, "ok": passed, "detail": detail}
     print(json.dumps(line, ensure_ascii=False), flush=True)

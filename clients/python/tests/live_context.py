@@ -61,7 +61,7 @@ class Context:
         self.administrator.close()
 
     def report(self, income: str = "218.40", unit: Optional[str] = None) -> bytes:
-        """A report of this run's unit. The income contradicts the expenditure: there is a finding."""
+        """A report of this run's unit, with a rate that is not what its amounts give."""
         return REPORT.format(unit=unit or self.unit, income=income).encode("utf-8")
 
     def given(self, unit: Optional[str] = None) -> Dict[str, str]:
