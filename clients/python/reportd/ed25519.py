@@ -53,8 +53,9 @@ def sign(seed: bytes, message: bytes) -> bytes:
 def verify(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a signature is that of the key over the message.
 
-    The strict reading: S below the group order, canonical points, and the equation without the
-    cofactor (RFC 8032 allows both; this one takes nothing that the other refuses).
+    The strict reading: S below the group order, canonical points, the equation without the
+    cofactor (RFC 8032 allows both; this one takes nothing that the other refuses), and no key of
+    small order, with which one signature would fit many messages.
 
     Source: RFC 8032 section 5.1.7.
     """
@@ -64,7 +65,7 @@ def verify(key: bytes, message: bytes, signature: bytes) -> bool:
     if response >= ORDER:
         return False
     point = _decode(key)
-    if point is None:
+    if point is None or _has_small_order(point):
         return False
     challenge = _hash_scalar(signature[:32], key, message)
     x, y, z, t = point
@@ -106,6 +107,13 @@ def _double(point: Point) -> Point:
     g = a - b
     f = c + g
     return (e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME)
+
+
+def _has_small_order(point: Point) -> bool:
+    """Whether eight times the point is the neutral element."""
+    for _ in range(3):
+        point = _double(point)
+    return point[0] % PRIME == 0 and (point[1] - point[2]) % PRIME == 0
 
 
 def _multiply(scalar: int, point: Point) -> Point:

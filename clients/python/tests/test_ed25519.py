@@ -99,6 +99,15 @@ class Ed25519Tests(unittest.TestCase):
         no_point = (2).to_bytes(32, "little")
         self.assertFalse(ed25519.verify(no_point, b"m", signature))
 
+    def test_keys_of_small_order_are_refused(self) -> None:
+        neutral = (1).to_bytes(32, "little")
+        order_two = (ed25519.PRIME - 1).to_bytes(32, "little")
+        order_four = bytes(32)
+        for key in (neutral, order_two, order_four):
+            for point in (neutral, order_two, order_four):
+                for message in (b"a", b"b", b"c", b"d"):
+                    self.assertFalse(ed25519.verify(key, message, point + bytes(32)))
+
     @unittest.skipUnless(shutil.which("openssl"), "the openssl command is missing")
     def test_openssl_takes_our_signatures_and_we_take_its(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
