@@ -25,8 +25,8 @@ class Client(Commands):
     never repeated by itself. With ``identity`` each connection begins with the handshake. For one
     thread at a time.
 
-    Every method raises ReportError with the code of the node's answer; ``unreachable`` and
-    ``timed-out`` when there is none.
+    ``timeout`` is in seconds, for each read and write. Every method raises ReportError with the
+    code of the node's answer; ``unreachable`` and ``timed-out`` when there is none.
     """
 
     def __init__(
@@ -197,8 +197,13 @@ class Client(Commands):
         if payload is None:
             connection.send(line)
         else:
+            # A file is converted and parsed before the answer comes.
+            connection.set_timeout(max(self._timeout, limits.FILE_SECONDS))
             connection.send(line, memoryview(payload))
-        return self._read(connection)
+        try:
+            return self._read(connection)
+        finally:
+            connection.set_timeout(self._timeout)
 
     def _read(self, connection: Connection) -> Reply:
         return connection.read_reply(self._reply_bytes)

@@ -126,6 +126,9 @@ class Commands:
     def put(self, data: bytes, name: str, **given: Any) -> Dict[str, Any]:
         """Submit a file; the outcome, once it is on the node's disk.
 
+        After ``unreachable`` or ``timed-out`` nobody knows whether it was stored. It may be sent
+        again: the same bytes then answer ``duplicate``.
+
         ``given``: year, region, unit, kind, force, if_version.
 
         Source: docs/protocol.md section 3.4.

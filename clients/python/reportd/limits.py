@@ -15,6 +15,9 @@ REPLY_BYTES = 256 * 1024 * 1024
 FILE_BYTES = 64 * 1024 * 1024
 """The payload of PUT and PARSE."""
 
+FILE_SECONDS = 300.0
+"""How long the answer to a payload may take. The page gives no time, so this is this client's."""
+
 RECORD_BYTES = 16 * 1024 * 1024
 """The payload of PUTREC."""
 
