@@ -106,6 +106,10 @@ struct DerivedTables {
             for name in [Metadata.Name.nextKey, .keyCount, .versionCount] {
                 try meta.put(name, RowKey.number(UInt64(0)), transaction)
             }
+            // Hashes of entries are put one by one, those of keys as always.
+            let arrival = try meta.counter(.arrival, transaction)
+            try meta.put(.hashedArrival, RowKey.number(arrival), transaction)
+            try meta.put(.hashedKey, RowKey.number(UInt64(0)), transaction)
             return Place(.order)
         }
         try transaction.empty(derived[index])
@@ -162,7 +166,7 @@ struct DerivedTables {
         let facts =
             stored.entry.kind == .submit
             ? try HeadRows(tables: tables).facts(of: place, transaction) : nil
-        try EntryApplier(tables: tables).derive(
+        _ = try EntryApplier(tables: tables).derive(
             EntryApplier.Incoming(
                 entry: stored.entry,
                 header: stored.header,

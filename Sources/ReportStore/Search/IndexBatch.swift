@@ -158,24 +158,6 @@ struct IndexBatch {
     }
 }
 
-/// A row of the table `feed`.
-enum FeedRow {
-    static func read(
-        _ key: RawSpan,
-        _ value: RawSpan
-    ) throws -> (arrival: UInt64, place: EntryPlace, key: UInt64) {
-        let keyBytes = key.withUnsafeBytes { Array($0) }
-        let bytes = value.withUnsafeBytes { Array($0) }
-        var keyReader = ByteReader(keyBytes[...])
-        var reader = ByteReader(bytes[...])
-        guard let arrival = keyReader.integer(UInt64.self),
-            let place = reader.take(EntryPlace.byteCount).flatMap({ EntryPlace($0) }),
-            let number = reader.integer(UInt64.self)
-        else { throw Sealed.damaged("feed", keyBytes) }
-        return (arrival, place, number)
-    }
-}
-
 /// Which entry holds the text that a key stands for now.
 struct CurrentDocument {
     let tables: Tables

@@ -96,7 +96,7 @@ struct RestoreCommand: AsyncParsableCommand {
             directory: directory,
             keyFile: key,
             name: name
-        ) { stage, done, total in line.show(done, of: total, stage + " ") }
+        ) { stage, done, total in line.show(done, of: total, stage: stage) }
         line.end()
         if format == .json { return Output.line(outcome.canonicalText) }
         func text(_ name: String) -> String { outcome[name]?.stringValue ?? "" }

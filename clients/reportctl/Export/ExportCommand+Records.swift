@@ -16,7 +16,7 @@ extension ExportCommand {
             file: file
         )
         let total = try await totalCount(service)
-        var line = ProgressLine(forced: progress)
+        let line = ProgressLine(isForced: progress)
         var done = 0
         var withheld = 0
         let fetch = RecordFetch(service, query, allVersions: allVersions, people: people)
