@@ -49,7 +49,9 @@ extension Store {
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Bool, ReportError>, Never>) in
             scrubber.run {
-                continuation.resume(returning: Result { () throws(ReportError) in try self.scrubNow() })
+                continuation.resume(
+                    returning: Result { () throws(ReportError) in try self.scrubNow() }
+                )
             } otherwise: {
                 continuation.resume(returning: .success(false))
             }
@@ -64,7 +66,10 @@ extension Store {
             try Metadata(table: tables.meta).bytes(.scrubPending, transaction) != nil
         }
         guard isPending == true else { return }
-        scrubber.run { _ = try? self.scrubNow() } otherwise: {}
+        scrubber.run {
+            _ = try? self.scrubNow()
+        } otherwise: {
+        }
     }
 
     private func scrubNow() throws(ReportError) -> Bool {

@@ -61,6 +61,10 @@ public struct Daemon: Sendable {
         )
         let store = try openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
+        // An office does not approve what it files itself.
+        try await store.setMayReview(
+            configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
+        )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake)
@@ -68,6 +72,7 @@ public struct Daemon: Sendable {
             store: store,
             key: key,
             grants: configuration.grants,
+            reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger
         ) { [logger] acknowledgement in
@@ -100,7 +105,7 @@ public struct Daemon: Sendable {
                 "listen": "\(server.address?.description ?? "")", "store": "\(configuration.store)",
             ]
         )
-        await serve(inboxes: inboxes, peers: peers)
+        await serve(inboxes: inboxes, peers: peers, store: store)
         await server.close()
         await peers.stop()
         await server.drain()
@@ -124,8 +129,13 @@ public struct Daemon: Sendable {
     }
 
     /// Runs inboxes and upstream sessions until a signal comes.
-    private func serve(inboxes: [Inbox], peers: PeerHub) async {
+    private func serve(inboxes: [Inbox], peers: PeerHub, store: Store) async {
         var services: [any Service] = [IdleService()]
+        services.append(TaskService { await Self.overwriteErased(in: store) })
+        if !inboxes.isEmpty {
+            let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
+            services.append(TaskService { await news.run() })
+        }
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }
@@ -141,6 +151,14 @@ public struct Daemon: Sendable {
             try await group.run()
         } catch {
             logger.error("a part of the node failed: \(error)")
+        }
+    }
+
+    /// Repeats, until it succeeds, what readers held up when something was erased.
+    private static func overwriteErased(in store: Store) async {
+        while !Task.isCancelled {
+            store.scrubLater()
+            try? await Task.sleep(for: .seconds(60))
         }
     }
 

@@ -72,6 +72,7 @@ struct Receipt: Sendable {
             "cityReceivedAt": .null,
             "cityName": .null,
             "returned": .null,
+            "review": .null,
         ])
     }
 
