@@ -80,8 +80,13 @@ extension Store {
             return try meta.counter(.scrubPending, transaction)
         }
         guard let pending else { return true }
-        let result = try StoreFailure.mapped { try environment.scrubFreePages() }
-        guard result.waitingPageCount == 0 else { return false }
+        let isDone = try StoreFailure.mapped {
+            // The erasure was committed by then.
+            let last = try environment.information.lastTransactionID
+            let waiting = try environment.scrubFreePages().firstWaitingTransactionID
+            return waiting.map { $0 > last } ?? true
+        }
+        guard isDone else { return false }
         return try writer.performBlocking { [self] transaction in
             let meta = Metadata(table: tables.meta)
             // An erasure that came meanwhile has a number of its own.

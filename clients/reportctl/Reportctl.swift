@@ -30,6 +30,9 @@ struct Reportctl: AsyncParsableCommand {
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
             VerifyCommand.self,
+            ReviewSubcommand.self, RetractSubcommand.self, RekeySubcommand.self,
+            EraseSubcommand.self, ReparseSubcommand.self, QueueSubcommand.self,
+            AuditSubcommand.self,
         ]
     )
 

@@ -50,7 +50,7 @@ struct RequestAnswerer: Sendable {
         case .query(let verb, let arguments):
             return .json(try await store.answer(try StoreQuery(verb, arguments)))
         case .command(let verb, _):
-            return .json(try await store.perform(try Self.command(verb, payload)))
+            return .json(try await perform(try Self.command(verb, payload)))
         case .status:
             var members = try await store.status().json.objectValue ?? [:]
             members.merge(await nodeStatus()) { _, new in new }
@@ -136,6 +136,11 @@ struct RequestAnswerer: Sendable {
             }
         }
         return .json(.object(members))
+    }
+
+    private func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
+        guard case .reparse(let command) = command else { return try await store.perform(command) }
+        return await Reparser(store: store, workers: workers).perform(command)
     }
 
     private static func command(
