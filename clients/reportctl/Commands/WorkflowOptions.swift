@@ -31,6 +31,8 @@ enum LookupList {
     /// - Parameters:
     ///   - arguments: lookups as typed; `-` alone stands for standard input.
     ///   - file: a file of lookups; `-` is standard input.
+    /// - Returns: the lookups in order.
+    /// - Throws: ``ReportError`` `usage`, `not-found`, `too-large`.
     static func read(_ arguments: [String], file: String?) throws(ReportError) -> [Lookup] {
         var texts = arguments
         var file = file

@@ -45,13 +45,17 @@ enum RecordTable {
             let said =
                 (detail?["text"] ?? detail?["comment"] ?? detail?["reason"])?.stringValue ?? ""
             let about = (item["about"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let isUndo = detail?["verdict"] == "undo"
             let isJudged = ["review", "retract", "rekey"].contains(item["kind"]?.stringValue)
             table.append([
                 isVersion ? item["id"]?.stringValue ?? "" : about.first.map { "(\($0))" } ?? "-",
                 item["kind"]?.stringValue ?? "",
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
                 item["node"]?.stringValue ?? "",
-                isVersion || isJudged ? Wording.status(item["status"]?.stringValue ?? "") : "-",
+                isUndo
+                    ? Wording.pick("undone", "意见撤销")
+                    : isVersion || isJudged
+                        ? Wording.status(item["status"]?.stringValue ?? "") : "-",
                 findings(item["findings"]), isVersion ? files.joined(separator: ", ") : said,
             ])
         }

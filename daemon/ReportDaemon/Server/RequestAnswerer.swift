@@ -119,6 +119,7 @@ struct RequestAnswerer: Sendable {
     private func resolve(_ text: String, at moment: Moment) async throws(ReportError) -> Reply {
         var members: [String: JSONValue] = [
             "stage": nil, "key": nil, "candidates": [], "near": [], "more": 0, "hint": nil,
+            "erased": nil,
         ]
         do throws(ReportError) {
             let answer = try await store.get(try Lookup(argument: text), body: .record, at: moment)
@@ -127,7 +128,10 @@ struct RequestAnswerer: Sendable {
         } catch {
             switch error.code {
             case .ambiguous: members["outcome"] = "several"
-            case .notFound, .erased: members["outcome"] = "none"
+            case .notFound: members["outcome"] = "none"
+            case .erased:
+                members["outcome"] = "none"
+                members["erased"] = .object(error.details)
             default: throw error
             }
             members["hint"] = .optional(error.hint)
