@@ -82,13 +82,15 @@ struct CheckedBatch: Sendable {
                 }
             }
         }
-        return EntryApplier.Incoming(
+        var incoming = EntryApplier.Incoming(
             entry: entry,
             header: replicated.header,
             hash: Hash256(hashing: replicated.header),
             bodies: replicated.bodies,
             facts: facts
         )
+        incoming.compress()
+        return incoming
     }
 
     /// Whether a `submit` has what a version needs.

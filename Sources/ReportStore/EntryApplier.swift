@@ -14,6 +14,13 @@ struct EntryApplier: Sendable {
         var bodies: [Body?]
         /// Facts of the record; nil when it is absent or not readable.
         var facts: RecordFacts?
+        /// What is stored in place of the bytes of each body; nil: not made yet.
+        var compressed: [[UInt8]?]?
+
+        /// Compresses bodies outside the writer.
+        mutating func compress() {
+            compressed = bodies.map { $0.flatMap { BodyRows.compressed($0) } }
+        }
     }
 
     let tables: Tables
@@ -41,7 +48,6 @@ struct EntryApplier: Sendable {
         let arrival = try meta.increment(.arrival, transaction)
         try EntryRows(tables: tables).put(
             incoming.header,
-            hash: incoming.hash,
             at: place,
             arrival: arrival,
             arrivedAt: arrivedAt,
@@ -93,7 +99,13 @@ struct EntryApplier: Sendable {
                     transaction
                 )
             } else {
-                try rows.put(body, at: place, index: index, transaction)
+                try rows.put(
+                    body,
+                    compressed: incoming.compressed.map { $0[index] } ?? BodyRows.compressed(body),
+                    at: place,
+                    index: index,
+                    transaction
+                )
             }
         }
     }
@@ -120,7 +132,8 @@ struct EntryApplier: Sendable {
         return nil
     }
 
-    private func derive(
+    /// Writes the rows of derived tables that follow from an entry.
+    func derive(
         _ incoming: Incoming,
         at place: EntryPlace,
         arrival: UInt64,
@@ -130,7 +143,11 @@ struct EntryApplier: Sendable {
     ) throws -> [Hash256] {
         var number: UInt64 = 0
         if incoming.entry.keyHash != .zero {
-            number = try keys.numberOrNew(hash: incoming.entry.keyHash, transaction)
+            number = try keys.numberOrNew(
+                hash: incoming.entry.keyHash,
+                naming: incoming.facts?.reportKey,
+                transaction
+            )
             try transaction.put(
                 RowKey.keyEntry(number, arrival),
                 place.bytes,
@@ -139,11 +156,24 @@ struct EntryApplier: Sendable {
         }
         try transaction.put(
             RowKey.number(arrival),
-            place.bytes + RowKey.number(number),
+            FeedRow(place: place, key: number, hash: incoming.hash).bytes,
             in: tables.feed
         )
         if incoming.entry.kind == .submit, number > 0 {
-            try deriveVersion(incoming, at: place, key: number, log, arrivedAt, transaction)
+            let known = HeadRows.Known(
+                stored: StoredEntry(
+                    place: place,
+                    arrival: arrival,
+                    arrivedAt: arrivedAt,
+                    header: incoming.header,
+                    entry: incoming.entry,
+                    hash: incoming.hash
+                ),
+                text: incoming.facts?.key,
+                node: log.descriptor.name,
+                facts: incoming.facts
+            )
+            try deriveVersion(incoming, known, key: number, transaction)
         }
         return try WorkflowRows(tables: tables)
             .derive(incoming, at: place, key: number, arrivedAt, transaction)
@@ -166,21 +196,19 @@ struct EntryApplier: Sendable {
 
     private func deriveVersion(
         _ incoming: Incoming,
-        at place: EntryPlace,
+        _ known: HeadRows.Known,
         key: UInt64,
-        _ log: LogRow,
-        _ arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
     ) throws {
         let entry = incoming.entry
+        let place = known.stored.place
         try transaction.put(
             RowKey.version(key, entry.number, incoming.hash.bytes),
             place.bytes,
             in: tables.versions
         )
         _ = try meta.increment(.versionCount, transaction)
-        if let facts = incoming.facts, let reportKey = try? ReportKey(parsing: facts.key) {
-            try keys.name(key, reportKey, transaction)
+        if let facts = incoming.facts {
             let erased = try Erasures(tables: tables).erased(
                 entry,
                 hash: incoming.hash,
@@ -190,7 +218,7 @@ struct EntryApplier: Sendable {
             where erased[index] == nil {
                 try transaction.put(row, [UInt8](), in: tables.sourceHashes)
             }
-        } else if incoming.facts == nil {
+        } else {
             try WorkflowRows(tables: tables).nameErasedKey(key, incoming, transaction)
         }
         let head = HeadRow.Head(
@@ -203,8 +231,7 @@ struct EntryApplier: Sendable {
         )
         try HeadRows(tables: tables).add(
             head,
-            parents: entry.parents,
-            facts: incoming.facts,
+            known: known,
             key: key,
             transaction
         )

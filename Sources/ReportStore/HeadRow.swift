@@ -28,15 +28,18 @@ struct HeadRow: Sendable {
 
     /// Heads, the winner first.
     var heads: [Head]
-    /// What `get` prints in place of the record's last brace.
+    /// What `get` prints in place of the record's last brace; it stands in the table `keys` alone, and
+    /// is empty in a row that was read, unless an older program wrote it.
     var suffix: [UInt8]
     /// Canonical JSON of the list row, with `province` and `partKinds`.
     var row: [UInt8]
     /// Where the record of the winner stands when it was read anew; nil: in the winner itself.
     var reading: EntryPlace?
 
+    /// The stored bytes, without the suffix.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(10 + heads.count * Head.byteCount + row.count)
         bytes.appendBigEndian(UInt16(heads.count))
         for head in heads {
             bytes.appendBigEndian(head.number)
@@ -46,8 +49,7 @@ struct HeadRow: Sendable {
             bytes.append(head.status)
             head.sourceDigest.append(to: &bytes)
         }
-        bytes.appendBigEndian(UInt32(suffix.count))
-        bytes.append(contentsOf: suffix)
+        bytes.appendBigEndian(UInt32(0))
         bytes.appendBigEndian(UInt32(row.count))
         bytes.append(contentsOf: row)
         if let reading { bytes.append(contentsOf: reading.bytes) }

@@ -2,6 +2,7 @@ import ReportModel
 
 /// The few facts of a record that derived tables hold.
 struct RecordFacts: Sendable {
+    var reportKey: ReportKey
     var key: String
     var year: Int
     var unit: String?
@@ -18,6 +19,8 @@ struct RecordFacts: Sendable {
     var sourceNames: [String]
     /// Whether given facts won over the document.
     var isForced: Bool
+    /// Scores, rates, amounts and counts that filters and figures look at.
+    var numbers: RecordNumbers
 
     /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
     init?(recordBytes: [UInt8]) {
@@ -43,6 +46,7 @@ struct RecordFacts: Sendable {
     }
 
     private init(_ json: JSONValue, key: ReportKey) {
+        reportKey = key
         self.key = key.text
         year = json["year"]?.integerValue ?? key.year
         unit = json["unit"]?["name"]?.stringValue
@@ -64,10 +68,12 @@ struct RecordFacts: Sendable {
         sourceHashes = sources.compactMap { $0["sha256"]?.stringValue.flatMap { Hash256(hex: $0) } }
         sourceNames = sources.map { $0["name"]?.stringValue ?? "" }
         isForced = json["given"]?["overridden"]?.objectValue?.isEmpty == false
+        numbers = RecordNumbers(json: json)
     }
 
     /// Takes the facts from a record in memory.
     init(_ record: Record, key: ReportKey) {
+        reportKey = key
         self.key = key.text
         year = record.year ?? key.year
         unit = record.unit.name
@@ -83,6 +89,7 @@ struct RecordFacts: Sendable {
         sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
         sourceNames = record.sources.map(\.name)
         isForced = record.given["overridden"]?.objectValue?.isEmpty == false
+        numbers = RecordNumbers(record)
     }
 
     /// Hash of the set of source hashes: equal for the same files in any order.

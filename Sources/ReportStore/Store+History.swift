@@ -182,7 +182,7 @@ extension Store {
             guard let own = logs.first(where: { $0.ref == ownRef }) else {
                 throw Sealed.damaged("logs", RowKey.number(ownRef))
             }
-            return StoreStatus(
+            var status = StoreStatus(
                 node: node,
                 name: nodeName,
                 ownLog: own.descriptor.id,
@@ -193,6 +193,8 @@ extension Store {
                 usedByteCount: information.usedByteCount,
                 acknowledgements: newest
             )
+            status.disk = diskCondition
+            return status
         }
     }
 

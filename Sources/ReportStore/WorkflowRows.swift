@@ -79,6 +79,6 @@ struct WorkflowRows: Sendable {
         // A key without a version is not to be found.
         let isThere = try hasVersion || HeadRows(tables: tables).row(key, transaction) != nil
         guard isThere else { return }
-        try keys.name(key, reportKey, transaction)
+        _ = try keys.numberOrNew(hash: hash, naming: reportKey, transaction)
     }
 }

@@ -35,58 +35,6 @@ public struct GetAnswer: Sendable {
     }
 }
 
-/// What `list` shows: every condition given must hold.
-public struct ListFilter: Hashable, Sendable {
-    /// Most rows of one page.
-    public static let maximumLimit = 1000
-
-    /// A lookup; all its hits of the first stage that has one.
-    public var lookup: Lookup?
-    /// Full name, or code, of a province.
-    public var province: String?
-    /// City part of the key.
-    public var city: String?
-    /// District part of the key.
-    public var district: String?
-    /// Unit part of the key.
-    public var unit: String?
-    /// Kind of the record or of one of its parts.
-    public var kind: String?
-    /// Status.
-    public var status: VersionStatus?
-    /// Recorded at or after this time.
-    public var since: Timestamp?
-    /// Most rows; at most ``maximumLimit``.
-    public var limit: Int
-    /// Continue after this key.
-    public var after: String?
-
-    /// Makes a filter; without arguments it lets everything pass.
-    public init(
-        lookup: Lookup? = nil,
-        province: String? = nil,
-        city: String? = nil,
-        district: String? = nil,
-        unit: String? = nil,
-        kind: String? = nil,
-        status: VersionStatus? = nil,
-        since: Timestamp? = nil,
-        limit: Int = 100,
-        after: String? = nil
-    ) {
-        self.lookup = lookup
-        self.province = province
-        self.city = city
-        self.district = district
-        self.unit = unit
-        self.kind = kind
-        self.status = status
-        self.since = since
-        self.limit = limit
-        self.after = after
-    }
-}
-
 /// One page of a list.
 public struct ListPage: Sendable {
     /// Rows in ascending order of key.
@@ -177,6 +125,21 @@ public struct VerifyReport: Sendable {
     /// Makes an empty report.
     public init() {}
 
+    /// Reads the object that ``json`` writes; nil for any other.
+    /// - Parameter json: an object.
+    public init?(json: JSONValue) {
+        guard let problems = json["problems"]?.arrayValue, json["sound"]?.boolValue != nil else {
+            return nil
+        }
+        func count(_ name: String) -> Int { json[name]?.integerValue ?? 0 }
+        entryCount = count("entries")
+        bodyCount = count("bodies")
+        absentBodyCount = count("absentBodies")
+        logCount = count("logs")
+        derivedRowCount = count("derivedRows")
+        self.problems = problems.compactMap(\.stringValue)
+    }
+
     /// Whether nothing is wrong.
     public var isSound: Bool { problems.isEmpty }
 
@@ -211,6 +174,8 @@ public struct StoreStatus: Sendable {
     public var usedByteCount: Int
     /// Newest acknowledgements, one for each log and peer.
     public var acknowledgements: [Acknowledgement]
+    /// Room on the store's file system; nil when the system does not tell.
+    public var disk: DiskCondition?
 
     /// Makes a status.
     public init(
@@ -241,7 +206,7 @@ public struct StoreStatus: Sendable {
             "node": .string(node.description), "name": .string(name),
             "ownLog": .string(ownLog.description), "keys": .integer(keyCount),
             "versions": .integer(versionCount), "position": .integer(Int(clamping: arrival)),
-            "usedBytes": .integer(usedByteCount),
+            "usedBytes": .integer(usedByteCount), "disk": disk?.json ?? .null,
             "logs": .array(
                 logs.map { log in
                     [

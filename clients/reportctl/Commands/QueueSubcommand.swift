@@ -56,9 +56,9 @@ struct QueueSubcommand: AsyncParsableCommand {
             return Output.error(Wording.pick("nothing waits", "没有待审核的报告"))
         }
         var table = TextTable([
-            Wording.pick("DAYS", "等待天数"), Wording.pick("KEY", "键"),
-            Wording.pick("VERSION", "版本"), Wording.pick("SCORE", "得分"),
-            open ? Wording.pick("OPEN", "未说明疑点") : Wording.pick("FINDINGS", "疑点"),
+            Wording.pick("days", "等待（天）"), Wording.pick("key", "编号"),
+            Wording.pick("version", "版本"), Wording.pick("score", "得分"),
+            open ? Wording.pick("unexplained", "待说明疑点") : Wording.pick("findings", "疑点"),
         ])
         let now = Timestamp.now.milliseconds
         for item in items {
@@ -155,8 +155,8 @@ struct AuditSubcommand: AsyncParsableCommand {
             return Output.error(Wording.pick("nothing to show", "没有需要审计的事项"))
         }
         var table = TextTable([
-            Wording.pick("TIME", "时间"), Wording.pick("WHAT", "事项"), Wording.pick("KEY", "键"),
-            Wording.pick("BY", "经办"), Wording.pick("NODE", "节点"), Wording.pick("WHY", "缘由"),
+            Wording.pick("recorded", "时间"), Wording.pick("what", "事项"), Wording.pick("key", "编号"),
+            Wording.pick("by", "经办"), Wording.pick("node", "节点"), Wording.pick("why", "原因"),
         ])
         for item in items {
             table.append([

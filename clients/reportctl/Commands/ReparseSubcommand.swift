@@ -119,7 +119,7 @@ struct ReparseSubcommand: AsyncParsableCommand {
             switch item["outcome"]?.stringValue {
             case "same": Wording.pick("same", "无变化")
             case "reread": Wording.pick("reread", "已重读")
-            case "other-key": Wording.pick("other key", "键不同")
+            case "other-key": Wording.pick("other key", "编号不同")
             default: item["outcome"]?.stringValue ?? ""
             }
         var line = "\(word)  \(item["key"]?.stringValue ?? "")"

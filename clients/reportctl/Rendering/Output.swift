@@ -86,7 +86,7 @@ enum Output {
         if error.code == .erased {
             for (field, label) in [
                 ("erasedBy", Wording.pick("by: ", "经办：")),
-                ("reason", Wording.pick("reason: ", "缘由：")),
+                ("reason", Wording.pick("reason: ", "原因：")),
                 ("authority", Wording.pick("authority: ", "依据：")),
             ] {
                 if let text = error.details[field]?.stringValue { lines.append(label + text) }
