@@ -110,6 +110,9 @@ struct DerivedTables {
             let arrival = try meta.counter(.arrival, transaction)
             try meta.put(.hashedArrival, RowKey.number(arrival), transaction)
             try meta.put(.hashedKey, RowKey.number(UInt64(0)), transaction)
+
+            // The list for auditors is complete from now on.
+            try meta.put(.auditSince, RowKey.number(UInt64(0)), transaction)
             return Place(.order)
         }
         try transaction.empty(derived[index])
