@@ -22,6 +22,13 @@ public final class Store: Sendable {
         public var mapByteCount: Int?
         /// The divisions that lookups are understood by, with local names.
         public var divisions: Divisions
+        /// From how much room on a warning is given, and writes are refused.
+        public var disk = DiskThresholds()
+        /// Told before the store is brought from an older format to the next: a moment to say that
+        /// there should be a backup.
+        public var onMigration: @Sendable (_ from: Int, _ to: Int) -> Void = { _, _ in }
+        /// The formats that are known; another one only in tests.
+        package var format = StoreFormat.current
         /// The clock.
         public var clock: @Sendable () -> Timestamp
 
@@ -57,11 +64,14 @@ public final class Store: Sendable {
     let tables: Tables
     let clock: @Sendable () -> Timestamp
     let commits = CommitSignal()
+    let eraseObserver = Mutex<(@Sendable ([Hash256]) -> Void)?>(nil)
+    let scrubber = Scrubber()
     let key: NodeKey?
     let ownRef: UInt32
     let nodeName: String
     let divisions: Divisions
     let searchBox: SearchBox
+    let diskGuard: DiskGuard
     private let lock: Int32?
     private let isReleased = Atomic(false)
     private let isRebuilding = Atomic(false)
@@ -88,6 +98,7 @@ public final class Store: Sendable {
         nodeName = identity.name
         divisions = options.divisions
         writerBox = WriterBox()
+        diskGuard = DiskGuard(path: environment.path, thresholds: options.disk)
         searchBox = SearchBox(
             directory: environment.path,
             mapByteCount: options.mapByteCount,
@@ -135,7 +146,10 @@ public final class Store: Sendable {
         settings.mapByteCount = options.mapByteCount
         let environment = try Environment(path: directory, options: settings)
         do {
-            try StoreIdentity.refuseNewerFormat(environment)
+            try StoreIdentity.refuseNewerFormat(environment, than: options.format.number)
+            try options.format.migrate(environment) { from, to in
+                options.onMigration(Int(from), Int(to))
+            }
             let tables = try Tables(in: environment, creates: true)
             let key = try NodeFiles.loadOrCreateKey(in: directory)
             let identity = try environment.write {
@@ -152,6 +166,7 @@ public final class Store: Sendable {
                 lock: lock
             )
             store.startWriter()
+            store.scrubLater()
             return store
         } catch {
             try? environment.close()
@@ -173,7 +188,8 @@ public final class Store: Sendable {
             settings.readOnly = true
             let environment = try Environment(path: directory, options: settings)
             do {
-                try StoreIdentity.refuseNewerFormat(environment)
+                try StoreIdentity.refuseNewerFormat(environment, than: Metadata.format)
+                try StoreIdentity.refuseOlderFormat(environment)
                 let tables = try Tables(in: environment, creates: false)
                 let identity = try environment.read {
                     (transaction: borrowing ReadTransaction) throws -> StoreIdentity in
@@ -201,10 +217,15 @@ public final class Store: Sendable {
     public var nodeKey: NodeKey? { key }
 
     private func startWriter() {
-        writerBox.writer = Writer(environment: environment) { [unowned self] transaction in
+        writerBox.writer = Writer(environment: environment) { [diskGuard] in
+            diskGuard.refusal
+        } finishBatch: { [unowned self] transaction in
+            try HashTail.merge(tables, transaction)
             try signHead(transaction)
         } onCommit: { [commits] in
             commits.advance()
+        } onAbort: { [tails = tables.tails] in
+            tails.resetWriter()
         }
     }
 
@@ -224,6 +245,7 @@ public final class Store: Sendable {
     /// Nothing may be asked afterwards; a second call does nothing.
     public func close() {
         writerBox.writer?.close()
+        scrubber.close()
         searchBox.close()
         try? environment.close()
         releaseLock()

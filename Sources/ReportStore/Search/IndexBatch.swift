@@ -203,7 +203,7 @@ struct CurrentDocument {
         of key: UInt64,
         _ transaction: borrowing T
     ) throws -> EntryPlace? {
-        try HeadRows(tables: tables).row(key, transaction)?.heads.first?.place
+        try HeadRows(tables: tables).row(key, transaction)?.record
     }
 
     /// The arrival number of that entry.

@@ -73,7 +73,7 @@ struct StoreBench {
             let started = monotonicSeconds()
             for key in order {
                 let count = try key.withUnsafeBytes { key throws(ReportError) in
-                    try store.withCurrentRecord(key: key) { $0.count + $1.count }
+                    try store.withCurrentRecord(key: key) { $0.byteCount }
                 }
                 guard let count else { throw ReportError(.internal, "a key is missing") }
                 sum &+= UInt64(count)
@@ -108,4 +108,17 @@ struct StoreBench {
 
     /// Closes the store.
     func close() { store.close() }
+}
+
+/// SplitMix64 with a fixed seed.
+struct SmallGenerator: RandomNumberGenerator {
+    private var state: UInt64 = 7
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
 }
