@@ -31,7 +31,13 @@ struct BodyAliases: Sendable {
         try bodies.remove(at: stored.place, index: index, transaction)
         guard let first = sharers.first, let body else { return true }
         try bodies.remove(at: first.place, index: first.index, transaction)
-        try bodies.put(body, at: first.place, index: first.index, transaction)
+        try bodies.put(
+            body,
+            compressed: BodyRows.compressed(body),
+            at: first.place,
+            index: first.index,
+            transaction
+        )
         for other in sharers.dropFirst() {
             try bodies.putAlias(
                 of: first,
