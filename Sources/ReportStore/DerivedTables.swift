@@ -7,7 +7,7 @@ import ReportModel
 /// and takes nothing, and whoever opens it for writing goes on with it. Entries are taken in the order
 /// in which they arrived, so that keys get the numbers that they had.
 ///
-/// Source: docs/format.md section 3.4.
+/// Source: docs/format.md section 3.5.
 struct DerivedTables {
     /// What is done in which order.
     private enum Phase: UInt8 {
