@@ -7,7 +7,7 @@ import ReportModel
 /// and takes nothing, and whoever opens it for writing goes on with it. Entries are taken in the order
 /// in which they arrived, so that keys get the numbers that they had.
 ///
-/// Source: docs/format.md section 3.4.
+/// Source: docs/format.md section 3.5.
 struct DerivedTables {
     /// What is done in which order.
     private enum Phase: UInt8 {
@@ -103,16 +103,12 @@ struct DerivedTables {
     ) throws -> Place {
         let index = Int(Self.number(place.key))
         guard derived.indices.contains(index) else {
-            for name in [Metadata.Name.nextKey, .keyCount, .versionCount] {
+            for name in [Metadata.Name.nextKey, .keyCount, .versionCount, .hashedKey] {
                 try meta.put(name, RowKey.number(UInt64(0)), transaction)
             }
-            // Hashes of entries are put one by one, those of keys as always.
-            let arrival = try meta.counter(.arrival, transaction)
-            try meta.put(.hashedArrival, RowKey.number(arrival), transaction)
-            try meta.put(.hashedKey, RowKey.number(UInt64(0)), transaction)
-
             // The list for auditors is complete from now on.
             try meta.put(.auditSince, RowKey.number(UInt64(0)), transaction)
+            tables.tails.resetWriter()
             return Place(.order)
         }
         try transaction.empty(derived[index])
@@ -123,7 +119,7 @@ struct DerivedTables {
         _ place: Place,
         _ transaction: borrowing WriteTransaction
     ) throws -> Place {
-        var rows: [(key: [UInt8], arrival: [UInt8])] = []
+        var rows: [(key: [UInt8], arrival: [UInt8], hash: Hash256)] = []
         try transaction.forEach(
             in: tables.entries,
             from: place.key.isEmpty ? .unbounded : .excluding(place.key),
@@ -131,14 +127,24 @@ struct DerivedTables {
         ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
             let keyBytes = key.withUnsafeBytes { Array($0) }
             let opened = try Sealed.open(value, table: "entries", key: keyBytes)
-            rows.append((keyBytes, Array(opened.prefix(8))))
+            rows.append(
+                (keyBytes, Array(opened.prefix(8)), Hash256(hashing: Array(opened.dropFirst(16))))
+            )
             return .continue
         }
-        guard let last = rows.last else { return Place(.derive) }
-        for row in rows {
-            // The number of the key follows when the entry is derived.
-            try transaction.put(row.arrival, row.key + RowKey.number(UInt64(0)), in: tables.feed)
+        guard let last = rows.last else {
+            let arrival = try meta.counter(.arrival, transaction)
+            try meta.put(.hashedArrival, RowKey.number(arrival), transaction)
+            return Place(.derive)
         }
+        for row in rows {
+            guard let place = EntryPlace(row.key) else { throw Sealed.damaged("entries", row.key) }
+            // The number of the key follows when the entry is derived.
+            let feed = FeedRow(place: place, key: 0, hash: row.hash)
+            try transaction.put(row.arrival, feed.bytes, in: tables.feed)
+        }
+        rows.sort { $0.hash < $1.hash }
+        for row in rows { try transaction.put(row.hash.bytes, row.key, in: tables.entryHashes) }
         return Place(.order, last.key)
     }
 
@@ -146,17 +152,18 @@ struct DerivedTables {
         _ place: Place,
         _ transaction: borrowing WriteTransaction
     ) throws -> Place? {
-        var rows: [(arrival: UInt64, place: EntryPlace, key: UInt64)] = []
+        var rows: [(arrival: UInt64, row: FeedRow)] = []
         try transaction.forEach(
             in: tables.feed,
             from: place.key.isEmpty ? .unbounded : .excluding(place.key),
             limit: StoreLimits.rebuildDeriveCount
         ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
-            rows.append(try FeedRow.read(key, value))
+            rows.append(try FeedRow.item(key, value))
             return .continue
         }
         guard let last = rows.last else { return nil }
-        for row in rows { try derive(row.place, transaction) }
+        for row in rows { try derive(row.row.place, transaction) }
+        try HashTail.merge(tables, transaction)
         return Place(.derive, RowKey.number(last.arrival))
     }
 
@@ -165,7 +172,6 @@ struct DerivedTables {
         _ transaction: borrowing WriteTransaction
     ) throws {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
-        try transaction.put(stored.hash.bytes, place.bytes, in: tables.entryHashes)
         let facts =
             stored.entry.kind == .submit
             ? try HeadRows(tables: tables).facts(of: place, transaction) : nil

@@ -29,16 +29,16 @@ struct FeedRow: Sendable {
 
     /// Reads a row with its arrival number.
     /// - Throws: ``ReportError`` `integrity`.
-    static func read(
+    static func item(
         _ key: RawSpan,
         _ value: RawSpan
-    ) throws -> (arrival: UInt64, place: EntryPlace, key: UInt64) {
+    ) throws -> (arrival: UInt64, row: FeedRow) {
         let keyBytes = key.withUnsafeBytes { Array($0) }
         var reader = ByteReader(keyBytes[...])
         guard let arrival = reader.integer(UInt64.self),
             let row = FeedRow(value.withUnsafeBytes { Array($0) })
         else { throw Sealed.damaged("feed", keyBytes) }
-        return (arrival, row.place, row.key)
+        return (arrival, row)
     }
 
     var bytes: [UInt8] {

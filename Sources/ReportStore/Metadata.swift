@@ -7,9 +7,7 @@ struct Metadata: Sendable {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
         case hashedArrival, hashedKey
-        case auditSince, scrubPending
-
-        case rebuild
+        case auditSince, scrubPending, rebuild
 
         var key: [UInt8] { Array(rawValue.utf8) }
     }

@@ -27,7 +27,15 @@ struct ReindexTests {
         }
     }
 
-    /// Two logs, versions, a conflict and notes.
+    /// Fills the tables under hashes, which otherwise lag behind as it comes.
+    private func fillHashes(_ store: Store) async throws {
+        let tables = store.tables
+        try await store.writer().perform { transaction in
+            try HashTail.merge(tables, minimum: 1, transaction)
+        }
+    }
+
+    /// Two logs, versions, a conflict, judgements, an erasure and notes.
     private func fill(_ store: Store) async throws {
         let other = try StoreFixture(name: "他县")
         defer { other.close() }
@@ -39,7 +47,14 @@ struct ReindexTests {
         }
         let key = try #require(try await store.list(ListFilter(limit: 1), at: .now).rows.first)
         let note = try Note(fingerprint: "0123456789abcdef", text: "不计入总分", author: "财务科")
-        _ = try await store.append(note, about: try Lookup(parsing: key.version.key))
+        let lookup = try Lookup(parsing: key.version.key)
+        _ = try await store.append(note, about: lookup)
+        let erased = try await store.list(ListFilter(limit: 3), at: .now).rows[2].version.key
+        _ = try await store.erase(
+            EraseCommand(try Lookup(parsing: erased), reason: "依申请", authority: "档案局")
+        )
+        _ = try await store.append(try model.filing())
+        try await fillHashes(store)
     }
 
     @Test("entries and bodies give the same rows, numbers and counters again")
@@ -47,11 +62,12 @@ struct ReindexTests {
         try await withStore { store in
             try await fill(store)
             let before = try rows(store)
-            let answersBefore = try await answers(store)
+            let listed = try await store.list(ListFilter(limit: 1000), at: .now).json
             try await store.reindex()
+            try await fillHashes(store)
             let after = try rows(store)
             for (name, rows) in before { #expect(after[name] == rows, "\(name)") }
-            #expect(try await answers(store) == answersBefore)
+            #expect(try await store.list(ListFilter(limit: 1000), at: .now).json == listed)
         }
     }
 
@@ -76,6 +92,7 @@ struct ReindexTests {
                     }
                 }
                 #expect(refused?.code == .conflict)
+                try await fillHashes(fixture.store)
                 let after = try rows(fixture.store)
                 for (name, rows) in before { #expect(after[name] == rows, "\(name) \(steps)") }
             }

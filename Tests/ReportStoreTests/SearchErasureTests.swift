@@ -8,15 +8,11 @@ import Testing
 
 @Suite("searches after erasures")
 struct SearchErasureTests {
-    /// Drops the record of a version, as the entry that erases it does.
-    private func drop(_ lookup: String, of store: Store) async throws -> Hash256 {
-        let version = try store.getNow(try Lookup(parsing: lookup), body: .record).version
-        try await store.writer().perform { transaction in
-            let rows = EntryRows(tables: store.tables)
-            let place = try #require(try rows.place(of: version.hash, transaction))
-            let first = RowKey.body(place, 0, chunk: 0)
-            _ = try transaction.delete(first, in: store.tables.bodies)
-        }
+    /// Erases what a key holds.
+    private func erase(_ lookup: String, of store: Store) async throws -> Hash256 {
+        let lookup = try Lookup(parsing: lookup)
+        let version = try store.getNow(lookup, body: .record).version
+        _ = try await store.erase(EraseCommand(lookup, reason: "依申请", authority: "档案局"))
         return version.hash
     }
 
@@ -40,7 +36,7 @@ struct SearchErasureTests {
         #expect(try store.searchNow(try SearchQuery("龘靐")).total == 1)
         let bigram = TextFolding.folded("龘靐")
         let pattern = PostingBlock.key(0, Bigram.make(bigram[0], bigram[1]))[4..<8]
-        let hash = try await drop("2023/第17中心", of: store)
+        let hash = try await erase("2023/第17中心", of: store)
         // Before the index knows of it.
         #expect(try store.searchNow(try SearchQuery("龘靐")).rows.isEmpty)
         let indexer = SearchIndexer(store)
@@ -66,6 +62,38 @@ struct SearchErasureTests {
         #expect(!isThere)
     }
 
+    @Test("the indexer forgets by itself when it comes to the erasure")
+    func byItself() async throws {
+        try await withStore { store in
+            for number in 0..<3 {
+                var filing = try Samples.filing(
+                    "2023/湛江市/麻章区/第\(number)中心/整体支出",
+                    files: ["\(number)"]
+                )
+                filing.record.title = "困难职工"
+                _ = try await store.append(filing)
+            }
+            try store.index()
+            _ = try await erase("2023/第1中心", of: store)
+            try store.index()
+            try await SearchIndexer(store).settle()
+            let page = try store.searchNow(try SearchQuery("困难职工"))
+            #expect(page.total == 2)
+            #expect(page.totalIsExact)
+            let documents = try store.searchBox.withWritable { database in
+                let state = try SearchWork(store, database).state()
+                return try database.environment.read {
+                    (transaction: borrowing ReadTransaction) throws in
+                    let reader = PostingReader(database: database, segments: state.segments)
+                    let scalars = TextFolding.folded("困难")
+                    let bigram = Bigram.make(scalars[0], scalars[1])
+                    return try reader.list(of: bigram, transaction).documents
+                }
+            }
+            #expect(documents == [1, 3])
+        }
+    }
+
     @Test("a report that was read before it was forgotten is not indexed after it")
     func race() async throws {
         let fixture = try StoreFixture()
@@ -76,7 +104,7 @@ struct SearchErasureTests {
         var other = try Samples.filing("2024/湛江市/麻章区/总工会/整体支出", files: ["2"])
         other.record.title = "困难职工"
         _ = try await store.append(other)
-        let hash = try await drop("2023/麻章区", of: store)
+        let hash = try await erase("2023/麻章区", of: store)
         try await SearchIndexer(store).forget([hash])
         try store.index()
         #expect(try store.searchNow(try SearchQuery("困难职工")).total == 1)

@@ -38,13 +38,13 @@ struct IndexBatch {
         into occurrences: inout OccurrenceBuffer,
         _ transaction: borrowing T
     ) throws {
-        var items: [(arrival: UInt64, place: EntryPlace, key: UInt64)] = []
+        var items: [(arrival: UInt64, row: FeedRow)] = []
         try transaction.forEach(
             in: tables.feed,
             from: .excluding(RowKey.number(start)),
             limit: SearchLimits.batchEntryCount
         ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
-            items.append(try FeedRow.read(key, value))
+            items.append(try FeedRow.item(key, value))
             return .continue
         }
         var keys: Set<UInt64> = []
@@ -53,10 +53,9 @@ struct IndexBatch {
                 throw ReportError(.tooLarge, "the search numbers no more entries than 2^32")
             }
             end = item.arrival
-            try addErased(item.place, transaction)
-            if item.key > 0 {
-                keys.insert(item.key)
-                try add(item.arrival, item.place, item.key, to: &occurrences, transaction)
+            if item.row.key > 0 {
+                keys.insert(item.row.key)
+                try add(item.arrival, item.row, to: &occurrences, transaction)
             }
             if occurrences.count >= SearchLimits.batchOccurrenceCount { break }
             if documents.count >= SearchLimits.batchDocumentCount { break }
@@ -67,39 +66,45 @@ struct IndexBatch {
         }
     }
 
-    /// Takes what an erasure speaks of, when the record is gone.
+    /// Takes what an erasure speaks of, when the record is gone: versions and readings of them.
     private mutating func addErased<T: ReadOperations & ~Copyable>(
-        _ place: EntryPlace,
+        _ erasure: Entry,
         _ transaction: borrowing T
     ) throws {
-        let rows = EntryRows(tables: tables)
-        guard let entry = try rows.entry(at: place, transaction)?.entry, entry.kind == .erase else {
-            return
-        }
-        for subject in entry.subjects {
-            guard let place = try rows.place(of: subject, transaction),
+        for subject in erasure.subjects {
+            var places: [EntryPlace] = []
+            if let place = try EntryRows(tables: tables).place(of: subject, transaction) {
+                places.append(place)
+            }
+            for row in try JudgementRows(tables: tables).rows(about: subject, transaction)
+            where row.kind == .reparse {
+                places.append(row.place)
+            }
+            for place in places {
                 let document = try CurrentDocument(tables: tables).erased(at: place, transaction)
-            else { continue }
-            erased.append(document)
+                if let document { erased.append(document) }
+            }
         }
     }
 
     private mutating func add<T: ReadOperations & ~Copyable>(
         _ arrival: UInt64,
-        _ place: EntryPlace,
-        _ key: UInt64,
+        _ feed: FeedRow,
         to occurrences: inout OccurrenceBuffer,
         _ transaction: borrowing T
     ) throws {
+        let (place, key) = (feed.place, feed.key)
         guard let stored = try EntryRows(tables: tables).entry(at: place, transaction),
             let number = UInt32(exactly: arrival)
         else { return }
+        if stored.entry.kind == .erase { try addErased(stored.entry, transaction) }
         guard let index = CurrentDocument.recordIndex(stored.entry),
             let body = try BodyRows(table: tables.bodies).body(at: place, index: index, transaction)
         else { return }
         var row = DocumentRow()
         row.key = key
-        row.number = stored.entry.number
+        row.number =
+            try CurrentDocument(tables: tables).version(stored, transaction)?.entry.number ?? 0
         row.keyHash = stored.entry.keyHash.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         row.entryHash = stored.hash.bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
         if let text = try KeyRows(tables: tables).text(of: key, transaction),
@@ -186,6 +191,19 @@ struct CurrentDocument {
         _ transaction: borrowing T
     ) throws -> EntryPlace? {
         try HeadRows(tables: tables).row(key, transaction)?.record
+    }
+
+    /// The version that an entry makes, or reads anew.
+    func version<T: ReadOperations & ~Copyable>(
+        _ stored: StoredEntry,
+        _ transaction: borrowing T
+    ) throws -> StoredEntry? {
+        guard stored.entry.kind == .reparse else { return stored }
+        let rows = EntryRows(tables: tables)
+        guard let subject = stored.entry.subjects.first,
+            let place = try rows.place(of: subject, transaction)
+        else { return nil }
+        return try rows.entry(at: place, transaction)
     }
 
     /// The arrival number of that entry.

@@ -11,6 +11,7 @@ enum Bench {
                reportd-bench parse SECONDS
                reportd-bench file FILE SECONDS
                reportd-bench text BYTES
+               reportd-bench search DIRECTORY COUNT FILES SECONDS
 
         """
 
@@ -24,6 +25,7 @@ enum Bench {
             case "parse": try parse(Array(arguments.dropFirst()))
             case "file": try file(Array(arguments.dropFirst()))
             case "text": try text(Array(arguments.dropFirst()))
+            case "search": try await search(Array(arguments.dropFirst()))
             default: fail(usage, code: 2)
             }
         } catch {
@@ -88,6 +90,20 @@ enum Bench {
                 "extract": .integer(times.extract), "parse": .integer(times.parse),
             ]).canonicalText
         )
+    }
+
+    /// Reports of 10 kB of text, appended steadily for some seconds and then as fast as it goes.
+    private static func search(_ arguments: [String]) async throws {
+        guard arguments.count == 4, let count = Int(arguments[1]), count > 0,
+            let seconds = Int(arguments[3])
+        else { fail(usage, code: 2) }
+        let bench = try SearchBench(
+            directory: arguments[0],
+            count: count,
+            byteCount: 10_000,
+            files: arguments[2]
+        )
+        print(JSONValue.object(try await bench.run(seconds: seconds)).canonicalText)
     }
 
     /// Prints the made-up report as one string of JSON.

@@ -24,6 +24,7 @@ final class SearchBench: Sendable {
     ///   - count: reports.
     ///   - byteCount: bytes of the text of one.
     ///   - files: folder that gets the texts as files.
+    /// - Throws: ``ReportError`` when the store cannot be made.
     init(directory: String, count: Int, byteCount: Int, files: String) throws {
         self.directory = directory
         self.count = count
@@ -37,6 +38,7 @@ final class SearchBench: Sendable {
     /// Runs everything.
     /// - Parameter seconds: how long reports are appended steadily.
     /// - Returns: figures.
+    /// - Throws: ``ReportError``.
     func run(seconds: Int) async throws -> [String: JSONValue] {
         var figures: [String: JSONValue] = [:]
         let steady = min(count, 300 * seconds)
