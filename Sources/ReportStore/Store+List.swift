@@ -56,7 +56,7 @@ extension Store {
             page.next = page.rows.last?.version.key
             return false
         }
-        page.rows.append(try summary(json, winner, row, transaction))
+        page.rows.append(try summary(json, winner, row, view, transaction))
         return true
     }
 
@@ -64,11 +64,13 @@ extension Store {
         _ json: JSONValue,
         _ winner: HeadRow.Head,
         _ row: HeadRow,
+        _ view: MomentView,
         _ transaction: borrowing T
     ) throws -> RecordSummary {
         let stored = try EntryRows(tables: tables).required(at: winner.place, transaction)
         let key = json["key"]?.stringValue ?? ""
-        var version = try HeadRows(tables: tables).info(stored, key: key, transaction)
+        var version = try HeadRows(tables: tables)
+            .info(stored, key: key, at: view.moment, transaction)
         version.conflict = row.conflict
         return RecordSummary(row: json, version: version)
     }
@@ -92,7 +94,8 @@ extension RecordSummary {
             grade: json["grade"]?.stringValue,
             executionRate: json["executionRate"]?.stringValue,
             regionCode: json["region"]?.stringValue,
-            findings: findings
+            findings: findings,
+            isWithheld: json["withheld"] == .bool(true)
         )
     }
 }

@@ -27,12 +27,11 @@ struct StoreIdentity: Sendable {
 
     /// Refuses to read a store that only opening for writing brings to the present format.
     static func refuseOlderFormat(_ environment: Environment) throws {
-        guard let found = try StoreFormat.number(of: environment), found < Metadata.format else {
-            return
-        }
+        let oldest = StoreFormat.current.oldestReadable
+        guard let found = try StoreFormat.number(of: environment), found < oldest else { return }
         throw ReportError(
             .unsupported,
-            "the store has format \(found), this program reads format \(Metadata.format)",
+            "the store has format \(found), this program reads formats from \(oldest) on",
             hint: "start the node once: it brings the store to its format; make a backup before"
         )
     }
@@ -74,6 +73,11 @@ struct StoreIdentity: Sendable {
     ) throws -> StoreIdentity {
         let meta = Metadata(table: tables.meta)
         let machine = NodeFiles.machine()
+        if try meta.bytes(.auditSince, transaction) == nil {
+            // Entries that are here already have no rows for auditors until a reindex.
+            let arrival = try meta.counter(.arrival, transaction)
+            try meta.put(.auditSince, RowKey.number(arrival), transaction)
+        }
         if try meta.bytes(.format, transaction) != nil {
             let identity = try read(tables, transaction)
             let sameMachine = try meta.bytes(.machine, transaction) == machine.bytes
@@ -81,6 +85,8 @@ struct StoreIdentity: Sendable {
         } else {
             try meta.put(.format, RowKey.number(Metadata.format), transaction)
             try meta.put(.store, Array(Hash256.random().bytes.prefix(16)), transaction)
+            try meta.put(.hashedArrival, RowKey.number(UInt64(0)), transaction)
+            try meta.put(.hashedKey, RowKey.number(UInt64(0)), transaction)
         }
         guard let nonce = LogID(Hash256.random().bytes.prefix(LogID.byteCount)) else {
             preconditionFailure("sixteen bytes make a nonce")

@@ -37,6 +37,7 @@ final class Writer: Sendable {
     private let refusal: @Sendable () -> ReportError?
     private let finishBatch: @Sendable (borrowing WriteTransaction) throws -> Void
     private let onCommit: @Sendable () -> Void
+    private let onAbort: @Sendable () -> Void
 
     /// Makes a writer.
     /// - Parameters:
@@ -44,16 +45,19 @@ final class Writer: Sendable {
     ///   - refusal: why nothing may be written at this moment, for want of room; nil: it may.
     ///   - finishBatch: called in each transaction after its requests: signs the head.
     ///   - onCommit: called after each commit.
+    ///   - onAbort: called when a transaction was given up with all it changed.
     init(
         environment: Environment,
         refusal: @escaping @Sendable () -> ReportError? = { nil },
         finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
-        onCommit: @escaping @Sendable () -> Void
+        onCommit: @escaping @Sendable () -> Void,
+        onAbort: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
         self.refusal = refusal
         self.finishBatch = finishBatch
         self.onCommit = onCommit
+        self.onAbort = onAbort
     }
 
     /// Hands in a request; its answer comes through its own closures.
@@ -167,6 +171,7 @@ final class Writer: Sendable {
                 try finishBatch(transaction)
             }
         } catch {
+            onAbort()
             let failure = outOfRoom(error) ?? StoreFailure.reportError(error)
             if poison(for: error, failure) || batch.count == 1 {
                 for request in batch { request.fail(failure) }

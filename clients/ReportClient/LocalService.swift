@@ -3,7 +3,8 @@ public import ReportModel
 
 /// Answers from a store in this process.
 public struct LocalService: ReportService {
-    private let store: any ReportStoring
+    /// Where answers come from.
+    public let store: any ReportStoring
     private let workers: WorkerPool?
 
     /// Makes a service.

@@ -29,6 +29,7 @@ struct Reportctl: AsyncParsableCommand {
             GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
+            SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
             DiskUseCommand.self, VerifyStoreCommand.self,
         ]

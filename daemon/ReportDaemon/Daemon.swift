@@ -89,6 +89,7 @@ public struct Daemon: Sendable {
             fastGet: FastGet(store: store),
             intake: intake,
             workers: workers,
+            loopbackGrant: configuration.loopbackGrant,
             verifyStore: { [configuration] progress throws(ReportError) in
                 let command = StoreWatch.command(configuration.store, isBackground: false)
                 return try await VerifyProcess.run(command, progress: progress)
@@ -116,7 +117,12 @@ public struct Daemon: Sendable {
                 "listen": "\(server.address?.description ?? "")", "store": "\(configuration.store)",
             ]
         )
-        await serve(inboxes: inboxes, peers: peers, watch: watch)
+        await serve(
+            inboxes: inboxes,
+            peers: peers,
+            search: SearchIndexer(store),
+            watch: watch
+        )
         await server.close()
         await peers.stop()
         await server.drain()
@@ -139,11 +145,20 @@ public struct Daemon: Sendable {
         return path
     }
 
-    /// Runs inboxes and upstream sessions until a signal comes.
-    private func serve(inboxes: [Inbox], peers: PeerHub, watch: StoreWatch) async {
+    /// Runs inboxes, the indexer of the search, the watch over the store and upstream sessions until
+    /// a signal comes.
+    private func serve(
+        inboxes: [Inbox],
+        peers: PeerHub,
+        search: SearchIndexer,
+        watch: StoreWatch
+    ) async {
         var services: [any Service] = [
             IdleService(), TaskService { await watch.watchRoom() },
             TaskService { await watch.verifyRegularly() },
+            TaskService { [logger] in
+                await search.run { error in logger.warning("the search index waits: \(error)") }
+            },
         ]
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         services += configuration.upstreams.map { upstream in

@@ -51,8 +51,10 @@ public struct RecordSummary: Hashable, Sendable {
     }
 
     /// The object of one row of `list` and of `candidates`.
+    ///
+    /// `withheld` stands in it only when it is true.
     public var json: JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "key": .string(version.key),
             "year": .integer(year),
             "unit": .optional(unit),
@@ -68,6 +70,8 @@ public struct RecordSummary: Hashable, Sendable {
             "recordedAt": .string(version.recordedAt.description),
             "findings": findings.json,
             "conflict": .bool(!version.conflict.isEmpty),
-        ])
+        ]
+        if isWithheld { members["withheld"] = true }
+        return .object(members)
     }
 }

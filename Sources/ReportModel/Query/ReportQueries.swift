@@ -120,6 +120,9 @@ public struct HistoryItem: Hashable, Sendable {
     public var sources: [String]
     /// What a note or judgement says.
     public var detail: JSONValue?
+    /// Versions that a note or judgement speaks of, as `N-<first 8 hex digits of the entry hash>`;
+    /// those that are not held here by the 8 digits alone.
+    public var about: [String]
 
     /// Makes an item.
     public init(
@@ -128,7 +131,8 @@ public struct HistoryItem: Hashable, Sendable {
         version: VersionInfo,
         findings: FindingCounts? = nil,
         sources: [String] = [],
-        detail: JSONValue? = nil
+        detail: JSONValue? = nil,
+        about: [String] = []
     ) {
         self.arrival = arrival
         self.kind = kind
@@ -136,10 +140,11 @@ public struct HistoryItem: Hashable, Sendable {
         self.findings = findings
         self.sources = sources
         self.detail = detail
+        self.about = about
     }
 
-    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, `detail` of entries
-    /// that are no versions, and `position` in the feed.
+    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, `detail` and `about` of
+    /// entries that speak of versions, and `position` in the feed.
     public var json: JSONValue {
         var members = version.json.objectValue ?? [:]
         members["key"] = .string(version.key)
@@ -148,6 +153,7 @@ public struct HistoryItem: Hashable, Sendable {
         members["findings"] = findings?.json ?? .null
         members["sources"] = .strings(sources)
         if let detail { members["detail"] = detail }
+        if !about.isEmpty { members["about"] = .strings(about) }
         if let arrival { members["position"] = .integer(Int(clamping: arrival)) }
         return .object(members)
     }

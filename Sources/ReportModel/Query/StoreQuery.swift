@@ -9,8 +9,14 @@ public enum StoreQuery: Hashable, Sendable {
     case history(KeyQuery)
     /// Notes about one key, oldest first: `{items}`.
     case notes(KeyQuery)
+    /// Versions that wait for a review, the oldest first: `{items, next}`.
+    case queue(QueueQuery)
+    /// Erasures, forced facts, new readings and moves, the oldest first: `{items, next}`.
+    case audit(AuditQuery)
     /// A proof of one version: the object of ``Proof``.
     case prove(ProveQuery)
+    /// A search for text: the object of ``SearchPage``.
+    case search(SearchQuery)
     /// What the store takes on the disk: the object of ``DiskUse``.
     case diskUse(EmptyQuery)
 
@@ -18,7 +24,10 @@ public enum StoreQuery: Hashable, Sendable {
     public enum Verb: String, Hashable, Sendable, CaseIterable {
         case history = "HISTORY"
         case notes = "NOTES"
+        case queue = "QUEUE"
+        case audit = "AUDIT"
         case prove = "PROVE"
+        case search = "SEARCH"
         case diskUse = "DU"
 
         /// The arguments of the verb, as `HELP` prints them.
@@ -27,7 +36,10 @@ public enum StoreQuery: Hashable, Sendable {
         fileprivate var form: any QueryForm.Type {
             switch self {
             case .history, .notes: KeyQuery.self
+            case .queue: QueueQuery.self
+            case .audit: AuditQuery.self
             case .prove: ProveQuery.self
+            case .search: SearchQuery.self
             case .diskUse: EmptyQuery.self
             }
         }
@@ -38,7 +50,10 @@ public enum StoreQuery: Hashable, Sendable {
         switch self {
         case .history: .history
         case .notes: .notes
+        case .queue: .queue
+        case .audit: .audit
         case .prove: .prove
+        case .search: .search
         case .diskUse: .diskUse
         }
     }
@@ -52,7 +67,10 @@ public enum StoreQuery: Hashable, Sendable {
     private var form: any QueryForm {
         switch self {
         case .history(let query), .notes(let query): query
+        case .queue(let query): query
+        case .audit(let query): query
         case .prove(let query): query
+        case .search(let query): query
         case .diskUse(let query): query
         }
     }
@@ -67,7 +85,10 @@ public enum StoreQuery: Hashable, Sendable {
         switch verb {
         case .history: self = .history(try KeyQuery(taking: &rest))
         case .notes: self = .notes(try KeyQuery(taking: &rest))
+        case .queue: self = .queue(try QueueQuery(taking: &rest))
+        case .audit: self = .audit(try AuditQuery(taking: &rest))
         case .prove: self = .prove(try ProveQuery(taking: &rest))
+        case .search: self = .search(try SearchQuery(taking: &rest))
         case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
         try rest.finish()

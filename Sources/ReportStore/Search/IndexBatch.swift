@@ -17,6 +17,9 @@ struct IndexBatch {
     /// The document that is current of each key that something was said of; nil: none is known yet.
     private(set) var current: [UInt64: UInt32?] = [:]
 
+    /// Documents whose record was dropped by an entry of the batch.
+    private(set) var erased: [UInt32] = []
+
     private let tables: Tables
     private var folding = TextFolding()
 
@@ -50,6 +53,7 @@ struct IndexBatch {
                 throw ReportError(.tooLarge, "the search numbers no more entries than 2^32")
             }
             end = item.arrival
+            try addErased(item.place, transaction)
             if item.key > 0 {
                 keys.insert(item.key)
                 try add(item.arrival, item.place, item.key, to: &occurrences, transaction)
@@ -60,6 +64,23 @@ struct IndexBatch {
         for key in keys {
             let document = try CurrentDocument(tables: tables).arrival(of: key, transaction)
             current[key] = .some(document.flatMap { $0 <= end ? UInt32(exactly: $0) : nil })
+        }
+    }
+
+    /// Takes what an erasure speaks of, when the record is gone.
+    private mutating func addErased<T: ReadOperations & ~Copyable>(
+        _ place: EntryPlace,
+        _ transaction: borrowing T
+    ) throws {
+        let rows = EntryRows(tables: tables)
+        guard let entry = try rows.entry(at: place, transaction)?.entry, entry.kind == .erase else {
+            return
+        }
+        for subject in entry.subjects {
+            guard let place = try rows.place(of: subject, transaction),
+                let document = try CurrentDocument(tables: tables).erased(at: place, transaction)
+            else { continue }
+            erased.append(document)
         }
     }
 
@@ -165,12 +186,24 @@ struct CurrentDocument {
         return entry.bodies.firstIndex { $0.kind == .record }
     }
 
+    /// The document of an entry whose record is not here; nil when it is, or never was to be.
+    func erased<T: ReadOperations & ~Copyable>(
+        at place: EntryPlace,
+        _ transaction: borrowing T
+    ) throws -> UInt32? {
+        guard let stored = try EntryRows(tables: tables).entry(at: place, transaction),
+            let index = Self.recordIndex(stored.entry),
+            try !transaction.contains(RowKey.body(place, index, chunk: 0), in: tables.bodies)
+        else { return nil }
+        return UInt32(exactly: stored.arrival)
+    }
+
     /// The place of the record of the current version; nil when there is none.
     func place<T: ReadOperations & ~Copyable>(
         of key: UInt64,
         _ transaction: borrowing T
     ) throws -> EntryPlace? {
-        try HeadRows(tables: tables).row(key, transaction)?.heads.first?.place
+        try HeadRows(tables: tables).row(key, transaction)?.record
     }
 
     /// The arrival number of that entry.

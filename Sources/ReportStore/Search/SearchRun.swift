@@ -175,7 +175,7 @@ struct SearchRun {
         _ found: Found,
         _ main: borrowing ReadTransaction
     ) throws -> JSONValue {
-        let stored = try EntryRows(tables: tables).required(at: found.place, main)
+        let stored = try JudgementRows(tables: tables).version(at: found.place, main)
         let version = try HeadRows(tables: tables).info(stored, key: found.key, main)
         guard let facts = RecordFacts(recordBytes: found.record) else {
             return RecordSummary(withheld: version).json
@@ -190,7 +190,7 @@ struct SearchRun {
         _ found: Found,
         _ main: borrowing ReadTransaction
     ) throws -> RecordSummary {
-        let stored = try EntryRows(tables: tables).required(at: found.place, main)
+        let stored = try JudgementRows(tables: tables).version(at: found.place, main)
         var version = try HeadRows(tables: tables).info(stored, key: found.key, main)
         version.conflict = found.row?.conflict ?? []
         return RecordSummary(row: found.json, version: version)

@@ -36,7 +36,7 @@ extension Store {
                         database: database,
                         state: state
                     )
-                    return try environment.read { (main: borrowing ReadTransaction) throws in
+                    return try snapshot { (main: borrowing ReadTransaction) throws in
                         try run.page(index, main)
                     }
                 }

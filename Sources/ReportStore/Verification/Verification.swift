@@ -133,6 +133,7 @@ struct Verification {
                 checkBody(index, of: stored, name, transaction)
             }
             try checkSourceRows(stored, name, transaction)
+            try checkWorkflow(stored, name, transaction)
         } catch {
             problem("\(name): \(StoreFailure.reportError(error).message)")
             if chain.count < sequence { _ = chain.add(.zero) }
@@ -168,7 +169,8 @@ struct Verification {
         _ transaction: borrowing T
     ) throws {
         let row = try transaction.copyValue(RowKey.number(stored.arrival), in: tables.feed)
-        if row.flatMap({ EntryPlace($0) }) != stored.place {
+        let feed = row.flatMap { FeedRow($0) }
+        if feed?.place != stored.place || feed?.hash ?? stored.hash != stored.hash {
             problem("\(name): not in the change feed")
         }
         report.derivedRowCount += 1
@@ -178,7 +180,7 @@ struct Verification {
             let key = try KeyRows(tables: tables).number(
                 ofHash: stored.entry.keyHash,
                 transaction
-            ), row.map({ Array($0.suffix(8)) }) == RowKey.number(key),
+            ), feed?.key == key,
             try transaction.copyValue(RowKey.keyEntry(key, stored.arrival), in: tables.keyEntries)
                 == stored.place.bytes
         else { return problem("\(name): not among the entries of its key") }

@@ -36,6 +36,8 @@ public struct NodeConfiguration: Sendable {
     var inboxes: [InboxFolder] = []
     var upstreams: [Upstream] = []
     var grants = Grants()
+    /// What anybody at the loopback address may do besides reading and handing in files.
+    var loopbackGrant: Grant?
     var reviewers: [NodeID] = []
     var regions: [LocalDivision] = []
     var workerCount = 2
