@@ -165,11 +165,13 @@ struct HeadRows: Sendable {
             heads[index].sourceDigest =
                 try facts(of: heads[index].place, transaction)?.sourceDigest ?? .zero
         }
-        let row = try makeRow(heads, knowing: known, key: key, transaction)
-        try transaction.put(RowKey.number(key), Sealed.seal(row.bytes), in: tables.heads)
+        let made = try makeRows(heads, at: .now, knowing: known, key: key, transaction)
+        try transaction.put(RowKey.number(key), Sealed.seal(made.row.bytes), in: tables.heads)
         if let text = try known?.text ?? keys.text(of: key, transaction) {
-            let bytes = KeyRow.bytes(number: key, head: row)
+            let bytes = KeyRow.bytes(number: key, head: made.row)
             try transaction.put(Array(text.utf8), bytes, in: tables.keys)
+            try FactRows(tables: tables)
+                .put(made.winner, heads, facts: made.facts, key: key, text: text, transaction)
         }
     }
 
@@ -177,10 +179,20 @@ struct HeadRows: Sendable {
     func makeRow<T: ReadOperations & ~Copyable>(
         _ heads: [HeadRow.Head],
         at moment: Moment = .now,
-        knowing known: Known? = nil,
         key: UInt64,
         _ transaction: borrowing T
     ) throws -> HeadRow {
+        try makeRows(heads, at: moment, knowing: nil, key: key, transaction).row
+    }
+
+    /// The row that heads make at a moment, with what it was made of.
+    private func makeRows<T: ReadOperations & ~Copyable>(
+        _ heads: [HeadRow.Head],
+        at moment: Moment,
+        knowing known: Known?,
+        key: UInt64,
+        _ transaction: borrowing T
+    ) throws -> (row: HeadRow, winner: StoredEntry, facts: RecordFacts?) {
         guard let winner = heads.first else { throw Sealed.damaged("heads", RowKey.number(key)) }
         let mine = known.flatMap { $0.stored.hash == winner.hash ? $0 : nil }
         let stored = try mine?.stored ?? entries.required(at: winner.place, transaction)
@@ -203,7 +215,8 @@ struct HeadRows: Sendable {
             province: facts?.province,
             partKinds: facts?.partKinds ?? []
         )
-        return HeadRow(heads: heads, suffix: Self.suffix(version), row: row, reading: reading)
+        let made = HeadRow(heads: heads, suffix: Self.suffix(version), row: row, reading: reading)
+        return (made, stored, facts)
     }
 
     /// What stands behind a stored record when it is got.

@@ -19,6 +19,8 @@ struct RecordFacts: Sendable {
     var sourceNames: [String]
     /// Whether given facts won over the document.
     var isForced: Bool
+    /// Scores, rates, amounts and counts that filters and figures look at.
+    var numbers: RecordNumbers
 
     /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
     init?(recordBytes: [UInt8]) {
@@ -66,6 +68,7 @@ struct RecordFacts: Sendable {
         sourceHashes = sources.compactMap { $0["sha256"]?.stringValue.flatMap { Hash256(hex: $0) } }
         sourceNames = sources.map { $0["name"]?.stringValue ?? "" }
         isForced = json["given"]?["overridden"]?.objectValue?.isEmpty == false
+        numbers = RecordNumbers(json: json)
     }
 
     /// Takes the facts from a record in memory.
@@ -86,6 +89,7 @@ struct RecordFacts: Sendable {
         sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
         sourceNames = record.sources.map(\.name)
         isForced = record.given["overridden"]?.objectValue?.isEmpty == false
+        numbers = RecordNumbers(record)
     }
 
     /// Hash of the set of source hashes: equal for the same files in any order.

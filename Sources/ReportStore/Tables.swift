@@ -32,6 +32,8 @@ struct Tables: Sendable {
     let judgements: Database?
     /// As ``judgements``.
     let audit: Database?
+    /// Nil in a store that an older program wrote and that is only read.
+    let facts: Database?
 
     /// Opens every table, and makes those that are missing when `creates` is set.
     init(in environment: Environment, creates: Bool) throws(LMDBError) {
@@ -70,6 +72,7 @@ struct Tables: Sendable {
         sourceHashes = try open("sourceHashes")
         judgements = try open(later: "judgements")
         audit = try open(later: "audit")
+        facts = try open(later: "facts")
     }
 
     /// Tables that cannot be rebuilt from others.
@@ -84,7 +87,7 @@ struct Tables: Sendable {
             meta, logs, logIds, entries, bodies, merkle, acks, forks, forkBodies, peers, journal,
             entryHashes, feed, keys, keyIds, keyHashes, keyEntries, versions, heads, nameParts,
             sourceHashes,
-        ] + [judgements, audit].compactMap { $0 }
+        ] + [judgements, audit, facts].compactMap { $0 }
     }
 }
 

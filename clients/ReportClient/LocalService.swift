@@ -26,12 +26,6 @@ public struct LocalService: ReportService {
         return GetReply(bytes: answer.bytes, name: answer.name)
     }
 
-    /// One page of records; see ``ReportService``.
-    public func list(_ query: ListQuery) async throws(ReportError) -> JSONValue {
-        let (filter, moment) = try query.parsed()
-        return try await store.list(filter, at: moment).json
-    }
-
     /// Answers a question; see ``ReportService``.
     public func answer(_ query: StoreQuery) async throws(ReportError) -> JSONValue {
         try await store.answer(query)

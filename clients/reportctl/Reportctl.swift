@@ -26,7 +26,8 @@ struct Reportctl: AsyncParsableCommand {
             """,
         version: ReportdVersion.text,
         subcommands: [
-            GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
+            GetCommand.self, ListCommand.self, HistoryCommand.self, DiffCommand.self,
+            StatsCommand.self, TrendCommand.self, MissingCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,

@@ -89,6 +89,7 @@ public struct Daemon: Sendable {
             fastGet: FastGet(store: store),
             intake: intake,
             workers: workers,
+            roster: RosterFile(configuration, divisions: divisions),
             loopbackGrant: configuration.loopbackGrant,
             verifyStore: { [configuration] progress throws(ReportError) in
                 let command = StoreWatch.command(configuration.store, isBackground: false)

@@ -35,58 +35,6 @@ public struct GetAnswer: Sendable {
     }
 }
 
-/// What `list` shows: every condition given must hold.
-public struct ListFilter: Hashable, Sendable {
-    /// Most rows of one page.
-    public static let maximumLimit = 1000
-
-    /// A lookup; all its hits of the first stage that has one.
-    public var lookup: Lookup?
-    /// Full name, or code, of a province.
-    public var province: String?
-    /// City part of the key.
-    public var city: String?
-    /// District part of the key.
-    public var district: String?
-    /// Unit part of the key.
-    public var unit: String?
-    /// Kind of the record or of one of its parts.
-    public var kind: String?
-    /// Status.
-    public var status: VersionStatus?
-    /// Recorded at or after this time.
-    public var since: Timestamp?
-    /// Most rows; at most ``maximumLimit``.
-    public var limit: Int
-    /// Continue after this key.
-    public var after: String?
-
-    /// Makes a filter; without arguments it lets everything pass.
-    public init(
-        lookup: Lookup? = nil,
-        province: String? = nil,
-        city: String? = nil,
-        district: String? = nil,
-        unit: String? = nil,
-        kind: String? = nil,
-        status: VersionStatus? = nil,
-        since: Timestamp? = nil,
-        limit: Int = 100,
-        after: String? = nil
-    ) {
-        self.lookup = lookup
-        self.province = province
-        self.city = city
-        self.district = district
-        self.unit = unit
-        self.kind = kind
-        self.status = status
-        self.since = since
-        self.limit = limit
-        self.after = after
-    }
-}
-
 /// One page of a list.
 public struct ListPage: Sendable {
     /// Rows in ascending order of key.

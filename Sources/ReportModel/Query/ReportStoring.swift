@@ -53,6 +53,18 @@ public protocol ReportStoring: ReportLog, WorkflowStoring {
     /// - Throws: ``ReportError`` when the store cannot be read.
     func list(_ filter: ListFilter, at moment: Moment) async throws(ReportError) -> ListPage
 
+    /// Figures over many records.
+    /// - Parameter query: which records, which numbers, put together by what.
+    /// - Returns: the figures.
+    /// - Throws: ``ReportError`` `usage` when there are too many groups.
+    func stats(_ query: StatsQuery) async throws(ReportError) -> StatsAnswer
+
+    /// One unit over the years.
+    /// - Parameter query: the unit, and which numbers.
+    /// - Returns: its records.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous` with `units`.
+    func trend(_ query: TrendQuery) async throws(ReportError) -> TrendAnswer
+
     /// Every entry about one key, oldest first.
     /// - Parameter lookup: must name one key.
     /// - Returns: the entries.

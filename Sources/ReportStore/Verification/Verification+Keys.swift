@@ -118,9 +118,27 @@ extension Verification {
                 problem("key \(text): its row is not what its versions make")
             }
             report.derivedRowCount += 2
+            try checkFacts(number, text, everything, transaction)
         } catch {
             problem("key \(number): \(StoreFailure.reportError(error).message)")
         }
+    }
+
+    /// The row of figures is what its record makes, where there is one.
+    private mutating func checkFacts<T: ReadOperations & ~Copyable>(
+        _ number: UInt64,
+        _ text: String?,
+        _ everything: MomentView,
+        _ transaction: borrowing T
+    ) throws {
+        guard let text, let table = tables.facts,
+            let stored = try transaction.copyValue(Array(text.utf8), in: table)
+        else { return }
+        let expected = try FactRows(tables: tables).computed(number, everything, transaction)
+        if expected.map({ Sealed.seal($0.bytes) }) != stored {
+            problem("key \(text): its row of figures is not what its record makes")
+        }
+        report.derivedRowCount += 1
     }
 
     /// A key is found by its hash, its text and each of its parts.

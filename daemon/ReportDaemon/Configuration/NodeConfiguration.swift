@@ -40,6 +40,10 @@ public struct NodeConfiguration: Sendable {
     var loopbackGrant: Grant?
     var reviewers: [NodeID] = []
     var regions: [LocalDivision] = []
+    /// File that says who is expected to file.
+    var roster: String?
+    /// File with other names of units.
+    var aliases: String?
     var workerCount = 2
     var tools = WorkerTools()
     var logFormat = LogFormat.text
