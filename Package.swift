@@ -91,6 +91,11 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .systemLibrary(
+            name: "CXLSXWriter",
+            pkgConfig: "xlsxwriter",
+            providers: [.apt(["libxlsxwriter-dev"])]
+        ),
         .target(
             name: "CPoppler",
             linkerSettings: [.linkedLibrary("poppler-cpp")]
@@ -111,6 +116,11 @@ let package = Package(
         .target(
             name: "ReportStore",
             dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportExport",
+            dependencies: ["ReportModel", "CXLSXWriter", "CZip"],
             swiftSettings: strict
         ),
         .target(
@@ -166,7 +176,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "reportctl",
-            dependencies: ["ReportModel", "ReportClient", "ReportIntake", arguments],
+            dependencies: [
+                "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
+                arguments,
+            ],
             path: "clients/reportctl",
             swiftSettings: programSettings,
             linkerSettings: programLinking
@@ -186,6 +199,14 @@ let package = Package(
         .testTarget(
             name: "ReportStoreTests",
             dependencies: ["ReportStore", "ReportModel", "ReportTestKit", "LMDB", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportExportTests",
+            dependencies: [
+                "ReportExport", "ReportStore", "ReportModel", "ReportTestKit", "ReportParsing",
+                "CZip",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -210,7 +231,13 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["ReportModel"],
+            dependencies: ["ReportModel", "ReportStore", "store-writer"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "store-writer",
+            dependencies: ["ReportModel", "ReportStore", "ReportTestKit"],
+            path: "Tests/store-writer",
             swiftSettings: strict
         ),
         .target(

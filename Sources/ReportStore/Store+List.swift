@@ -44,7 +44,25 @@ extension Store {
         version.conflict = row.conflict
         version.status =
             VersionStatus(rawValue: json["status"]?.stringValue ?? "") ?? version.status
-        return RecordSummary(
+        var summary = RecordSummary(row: json, version: version)
+        summary.isWithheld = facts.isWithheld
+        summary.filedAt = Timestamp(milliseconds: facts.filedAt)
+        summary.partKinds = PartKind.allCases.enumerated().compactMap { bit, kind in
+            facts.partKinds & (1 << UInt16(bit)) == 0 ? nil : kind
+        }
+        return summary
+    }
+}
+
+extension RecordSummary {
+    /// Reads the list row of a version.
+    init(row json: JSONValue, version: VersionInfo) {
+        var findings = FindingCounts()
+        findings.high = json["findings"]?["high"]?.integerValue ?? 0
+        findings.medium = json["findings"]?["medium"]?.integerValue ?? 0
+        findings.low = json["findings"]?["low"]?.integerValue ?? 0
+        findings.info = json["findings"]?["info"]?.integerValue ?? 0
+        self.init(
             version: version,
             year: json["year"]?.integerValue ?? 0,
             unit: json["unit"]?.stringValue,
@@ -54,12 +72,7 @@ extension Store {
             grade: json["grade"]?.stringValue,
             executionRate: json["executionRate"]?.stringValue,
             regionCode: json["region"]?.stringValue,
-            findings: facts.findings,
-            isWithheld: facts.isWithheld,
-            filedAt: Timestamp(milliseconds: facts.filedAt),
-            partKinds: PartKind.allCases.enumerated().compactMap { bit, kind in
-                facts.partKinds & (1 << UInt16(bit)) == 0 ? nil : kind
-            }
+            findings: findings
         )
     }
 }

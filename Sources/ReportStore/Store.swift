@@ -61,6 +61,7 @@ public final class Store: Sendable {
     let ownRef: UInt32
     let nodeName: String
     let divisions: Divisions
+    let searchBox: SearchBox
     private let lock: Int32?
     private let isReleased = Atomic(false)
     private let writerBox: WriterBox
@@ -86,6 +87,11 @@ public final class Store: Sendable {
         nodeName = identity.name
         divisions = options.divisions
         writerBox = WriterBox()
+        searchBox = SearchBox(
+            directory: environment.path,
+            mapByteCount: options.mapByteCount,
+            isOwner: lock != nil
+        )
     }
 
     /// Opens a store for writing, and makes it when there is none and `creates` is set.
@@ -210,6 +216,7 @@ public final class Store: Sendable {
     /// Nothing may be asked afterwards; a second call does nothing.
     public func close() {
         writerBox.writer?.close()
+        searchBox.close()
         try? environment.close()
         releaseLock()
     }

@@ -48,4 +48,14 @@ public enum StoreLimits {
     public static let maximumProblemCount = 1000
     /// Level of zstd for sources and people.
     public static let compressionLevel: Int32 = 3
+    /// Folders in folders that are looked at for their size.
+    static let maximumFolderDepth = 8
+    /// Bytes copied in one step of a backup.
+    static let backupStepByteCount = 1 << 20
+    /// Largest manifest of a backup: a position for each of thousands of logs.
+    static let maximumManifestByteCount = 16 << 20
+    /// Bytes of the entries in one batch of an increment; a single larger entry goes alone.
+    static let incrementBatchByteCount = 8 << 20
+    /// Largest section of an increment: an entry of the largest size.
+    static let maximumSectionByteCount = 1 << 30
 }

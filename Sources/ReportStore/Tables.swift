@@ -62,6 +62,21 @@ struct Tables: Sendable {
             facts = nil
         }
     }
+
+    /// Tables that cannot be rebuilt from others.
+    static let originals: Set<String> = [
+        "meta", "logs", "logIds", "entries", "bodies", "merkle", "acks", "forks", "forkBodies",
+        "peers", "journal",
+    ]
+
+    /// Every table.
+    var all: [Database] {
+        [
+            meta, logs, logIds, entries, bodies, merkle, acks, forks, forkBodies, peers, journal,
+            entryHashes, feed, keys, keyIds, keyHashes, keyEntries, versions, heads, nameParts,
+            sourceHashes,
+        ] + (facts.map { [$0] } ?? [])
+    }
 }
 
 /// Where an entry stands in this store.

@@ -61,7 +61,7 @@ public struct Daemon: Sendable {
         )
         let store = try openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake)
         let peers = PeerHub(

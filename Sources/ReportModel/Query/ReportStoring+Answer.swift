@@ -20,6 +20,10 @@ extension ReportStoring {
             ["items": .array(try await history(query.key).map(\.json))]
         case .notes(let query):
             ["items": .array(try await notes(query.key).map(\.json))]
+        case .prove(let query):
+            try await prove(query.key, since: query.since).json
+        case .diskUse:
+            try await diskUse().json
         }
     }
 

@@ -87,6 +87,20 @@ public protocol ReportStoring: ReportLog {
     /// Figures of the store.
     func status() async throws(ReportError) -> StoreStatus
 
+    /// Makes a proof of one version that can be checked without the store.
+    /// - Parameters:
+    ///   - lookup: must name one key; without a version the current one is meant.
+    ///   - since: an older state of the log that the proof is to go on from.
+    /// - Returns: the proof, with the acknowledgements that cover the version.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous`; `conflict` while the log is not held up to
+    ///   its head, `forked` when it does not go on from the older head.
+    func prove(_ lookup: Lookup, since: ProofSince?) async throws(ReportError) -> Proof
+
+    /// What the store takes on the disk.
+    /// - Returns: bytes by table, by kind and of free pages.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    func diskUse() async throws(ReportError) -> DiskUse
+
     /// Checks hashes, chain, signatures, bodies and derived tables.
     /// - Parameter progress: told now and then how many entries of how many were checked.
     /// - Returns: the report; damage is in it, not thrown.

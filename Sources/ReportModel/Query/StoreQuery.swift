@@ -19,6 +19,10 @@ public enum StoreQuery: Hashable, Sendable {
     case trend(TrendQuery)
     /// Who has not filed, by the roster that the node was configured with.
     case missing(MissingQuery)
+    /// A proof of one version: the object of ``Proof``.
+    case prove(ProveQuery)
+    /// What the store takes on the disk: the object of ``DiskUse``.
+    case diskUse(EmptyQuery)
 
     /// Verbs of questions, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
@@ -29,6 +33,8 @@ public enum StoreQuery: Hashable, Sendable {
         case stats = "STATS"
         case trend = "TREND"
         case missing = "MISSING"
+        case prove = "PROVE"
+        case diskUse = "DU"
 
         /// The arguments of the verb, as `HELP` prints them.
         public var usage: String { form.usage }
@@ -41,6 +47,8 @@ public enum StoreQuery: Hashable, Sendable {
             case .stats: StatsQuery.self
             case .trend: TrendQuery.self
             case .missing: MissingQuery.self
+            case .prove: ProveQuery.self
+            case .diskUse: EmptyQuery.self
             }
         }
     }
@@ -55,6 +63,8 @@ public enum StoreQuery: Hashable, Sendable {
         case .stats: .stats
         case .trend: .trend
         case .missing: .missing
+        case .prove: .prove
+        case .diskUse: .diskUse
         }
     }
 
@@ -72,6 +82,8 @@ public enum StoreQuery: Hashable, Sendable {
         case .stats(let query): query
         case .trend(let query): query
         case .missing(let query): query
+        case .prove(let query): query
+        case .diskUse(let query): query
         }
     }
 
@@ -90,6 +102,8 @@ public enum StoreQuery: Hashable, Sendable {
         case .stats: self = .stats(try StatsQuery(taking: &rest))
         case .trend: self = .trend(try TrendQuery(taking: &rest))
         case .missing: self = .missing(try MissingQuery(taking: &rest))
+        case .prove: self = .prove(try ProveQuery(taking: &rest))
+        case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
         try rest.finish()
     }
