@@ -13,8 +13,10 @@ from .batch import (
 from .bodies import check_body, digest_form, record_digest_form, salted_hash
 from .ed25519 import verify as verify_signature
 from .errors import VerificationError
+from .exports import ExportVerifier, verify_export
 from .jsontext import canonical
 from .merkle import Frontier, verify_consistency, verify_inclusion
+from .proofs import verify_proof
 from .structures import (
     Acknowledgement, BodyReference, Descriptor, Entry, Head, key_hash, parse_acknowledgement,
     parse_descriptor, parse_entry, parse_head,
@@ -22,9 +24,9 @@ from .structures import (
 
 __all__ = [
     "Acknowledgement", "Batch", "Body", "BodyReference", "Delivered", "Descriptor", "Entry",
-    "Frontier", "Head", "LogState", "Position", "VerificationError", "canonical",
+    "ExportVerifier", "Frontier", "Head", "LogState", "Position", "VerificationError", "canonical",
     "check_against_head", "check_bodies", "check_body", "digest_form", "key_hash",
     "parse_acknowledgement", "parse_batch", "parse_descriptor", "parse_entry", "parse_head",
     "parse_log", "parse_positions", "record_digest_form", "salted_hash", "verify_batches",
-    "verify_consistency", "verify_inclusion", "verify_signature",
+    "verify_consistency", "verify_export", "verify_inclusion", "verify_proof", "verify_signature",
 ]
