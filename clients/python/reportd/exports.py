@@ -9,9 +9,8 @@ from . import bodies, jsontext, limits
 from .batch import Batch, Body, Delivered, LogState
 from .errors import ReportError, VerificationError
 from .fields import Fields
-from .structures import (
-    BODY_KINDS, HEAD_BYTES, BodyReference, parse_descriptor, parse_entry, parse_head,
-)
+from .signed import HEAD_BYTES, parse_head
+from .structures import BODY_KINDS, BodyReference, parse_descriptor, parse_entry
 
 FORMAT = "reportd.export/1"
 

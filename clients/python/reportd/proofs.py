@@ -9,9 +9,11 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
 from . import bodies, jsontext, limits, merkle
 from .errors import ReportError, VerificationError
 from .fields import Fields, hexadecimal
+from .signed import (
+    ACKNOWLEDGEMENT_BYTES, HEAD_BYTES, Acknowledgement, Head, parse_acknowledgement, parse_head,
+)
 from .structures import (
-    ACKNOWLEDGEMENT_BYTES, BODY_KINDS, HEAD_BYTES, RECORD_BODY, Acknowledgement, Descriptor, Entry,
-    Head, key_hash, parse_acknowledgement, parse_descriptor, parse_entry, parse_head,
+    BODY_KINDS, RECORD_BODY, Descriptor, Entry, key_hash, parse_descriptor, parse_entry,
 )
 
 FORMAT = "reportd.proof/1"
@@ -115,8 +117,8 @@ def _salts(fields: Fields, entry: Entry) -> List[Optional[bytes]]:
     for value, reference in zip(stated, entry.bodies):
         body = Fields(value, "a body")
         kind = body.take("kind")
-        # The page does not say whether a kind is its number or its name; both are taken.
-        if kind is True or kind not in (reference.kind, BODY_KINDS.get(reference.kind)):
+        # The page does not say whether a kind is its number or its name. Nodes write the name.
+        if kind != BODY_KINDS.get(reference.kind, reference.kind):
             raise VerificationError("the proof names another kind of body than its entry")
         salt = body.take("salt")
         salts.append(None if salt is None else hexadecimal(salt, "a salt", bodies.SALT_BYTES))

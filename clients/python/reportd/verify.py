@@ -7,8 +7,8 @@ Source: docs/format.md section 1; docs/protocol.md section 5.1.
 """
 
 from .batch import (
-    Batch, Body, Delivered, LogState, Position, check_against_head, check_bodies, parse_batch,
-    parse_log, parse_positions, verify_batches,
+    Batch, Body, Delivered, LogState, check_against_head, check_bodies, parse_batch,
+    verify_batches,
 )
 from .bodies import check_body, digest_form, record_digest_form, salted_hash
 from .ed25519 import verify as verify_signature
@@ -16,11 +16,10 @@ from .errors import VerificationError
 from .exports import ExportVerifier, verify_export
 from .jsontext import canonical
 from .merkle import Frontier, verify_consistency, verify_inclusion
+from .messages import Position, parse_log, parse_positions
 from .proofs import verify_proof
-from .structures import (
-    Acknowledgement, BodyReference, Descriptor, Entry, Head, key_hash, parse_acknowledgement,
-    parse_descriptor, parse_entry, parse_head,
-)
+from .signed import Acknowledgement, Head, parse_acknowledgement, parse_head
+from .structures import BodyReference, Descriptor, Entry, key_hash, parse_descriptor, parse_entry
 
 __all__ = [
     "Acknowledgement", "Batch", "Body", "BodyReference", "Delivered", "Descriptor", "Entry",
