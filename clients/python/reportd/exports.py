@@ -153,6 +153,8 @@ class ExportVerifier:
         if head.size != fields.number("size"):
             raise VerificationError("the head has another size than stated")
         covers = fields.number("covers")
+        if not log.pending and log.state.size > log.after:
+            raise VerificationError("a head without entries before it")
         if covers != log.state.size + len(log.pending):
             raise VerificationError("the head does not stand behind the entries it says")
         batch = Batch(log.state.descriptor.log_id, log.state.size + 1, head, proof, log.pending)
