@@ -52,6 +52,8 @@ FIRST: Line = {
 
 def part(log: LogBuilder, first: int, last: int) -> List[Line]:
     middle = (first + last) // 2
+    if middle == last:
+        return [log_line(log, first - 1), entry_line(log, last), head_line(log, last, last)]
     return [
         log_line(log, first - 1),
         *[entry_line(log, sequence) for sequence in range(first, middle + 1)],
