@@ -1,6 +1,7 @@
 import NIOCore
 import ReportIntake
 import ReportModel
+import ReportSync
 import ReportWire
 
 /// What every connection needs to answer requests.
@@ -13,6 +14,13 @@ struct RequestAnswerer: Sendable {
     let intake: Intake
     /// Who parses files that are not stored.
     let workers: WorkerPool
+    /// Who is expected to file; nil when none is configured.
+    let roster: RosterFile?
+    /// What anybody at the loopback address may do besides; nil: nothing.
+    var loopbackGrant: Grant?
+    /// Verifies the store in a process of its own; told how many entries of how many were checked.
+    let verifyStore:
+        @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
@@ -29,6 +37,9 @@ struct RequestAnswerer: Sendable {
     ) async -> Reply {
         do throws(ReportError) {
             try authority.check(request)
+            if case .putRecord(_, let ifVersion) = request {
+                return .json(try await putRecord(payload ?? [], ifVersion, authority))
+            }
             return try await reply(to: request, payload: payload ?? [])
         } catch {
             return .error(error)
@@ -46,9 +57,11 @@ struct RequestAnswerer: Sendable {
         case .version: return .json(version)
         case .get(let get): return try await reply(to: get)
         case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment)
-        case .list(let list): return try await reply(to: list)
         case .query(let verb, let arguments):
-            return .json(try await store.answer(try StoreQuery(verb, arguments)))
+            let query = try StoreQuery(verb, arguments)
+            var expected: Roster?
+            if case .missing = query { expected = try roster?.current() }
+            return .json(try await store.answer(query, roster: expected))
         case .command(let verb, _):
             return .json(try await store.perform(try Self.command(verb, payload)))
         case .status:
@@ -66,10 +79,8 @@ struct RequestAnswerer: Sendable {
             var members = parsed.record.json.objectValue ?? [:]
             if people { members["people"] = .array(parsed.people.map(\.json)) }
             return .json(.object(members))
-        case .putRecord:
-            throw ReportError(.notAllowed, "PUTREC needs a key with the grant import")
-        case .watch, .verify:
-            throw ReportError(.internal, "\(request.verb.rawValue) has several replies")
+        case .watch, .verify, .putRecord:
+            throw ReportError(.internal, "\(request.verb.rawValue) is answered elsewhere")
         }
     }
 
@@ -88,18 +99,38 @@ struct RequestAnswerer: Sendable {
         return .ok(media, ByteBuffer(bytes: answer.bytes))
     }
 
-    private func reply(to list: ListRequest) async throws(ReportError) -> Reply {
-        var filter = ListFilter(limit: list.limit, after: list.after)
-        filter.lookup = try list.lookup.map { text throws(ReportError) in try Lookup(argument: text)
+    /// Stores a ready record; a fault of the record is an outcome, a lacking grant is none.
+    private func putRecord(
+        _ payload: [UInt8],
+        _ ifVersion: Int?,
+        _ authority: ClientAuthority
+    ) async throws(ReportError) -> JSONValue {
+        guard authority == .administrator || loopbackGrant?.rights.contains(.import) == true else {
+            throw ReportError(
+                .notAllowed,
+                "PUTREC needs the grant import",
+                hint: "in the node's configuration, under grants: key: loopback, verbs: [import]"
+            )
         }
-        filter.province = list.province
-        filter.city = list.city.map { KeyPart.clean($0) }
-        filter.district = list.district.map { KeyPart.clean($0) }
-        filter.unit = list.unit.map { KeyPart.clean($0) }
-        filter.kind = list.kind
-        filter.status = list.status
-        filter.since = list.since
-        return .json(try await store.list(filter, at: list.moment).json)
+        var record: Record?
+        do throws(ReportError) {
+            let filing = try Filing(importing: payload, ifVersion: ifVersion)
+            let region = [filing.key.city, filing.key.district].compactMap { $0 }
+            guard
+                authority == .administrator
+                    || loopbackGrant?.covers(region.joined(separator: "/")) == true
+            else {
+                throw ReportError(.notAllowed, "the grant does not cover the record's region")
+            }
+            record = filing.record
+            let outcome = try await store.append(filing)
+            var answer = SubmitOutcome(file: "", outcome: .stored, record: record)
+            if case .duplicate = outcome { answer.outcome = .duplicate }
+            answer.version = outcome.version
+            return answer.json
+        } catch {
+            return SubmitOutcome(file: "", outcome: .rejected, record: record, error: error).json
+        }
     }
 
     /// A document's fault is an outcome, this machine's fault as well: both travel in the object.

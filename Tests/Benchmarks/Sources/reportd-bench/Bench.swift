@@ -6,17 +6,21 @@ import ReportModel
 enum Bench {
     static let usage = """
         usage: reportd-bench store DIRECTORY COUNT ROUNDS [DUMP]
+               reportd-bench growth DIRECTORY SMALL LARGE
+               reportd-bench space DIRECTORY COUNT SAMPLES
                reportd-bench parse SECONDS
                reportd-bench file FILE SECONDS
                reportd-bench text BYTES
 
         """
 
-    static func main() {
+    static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         do {
             switch arguments.first {
             case "store": try store(Array(arguments.dropFirst()))
+            case "growth": try await growth(Array(arguments.dropFirst()))
+            case "space": try await space(Array(arguments.dropFirst()))
             case "parse": try parse(Array(arguments.dropFirst()))
             case "file": try file(Array(arguments.dropFirst()))
             case "text": try text(Array(arguments.dropFirst()))
@@ -44,6 +48,22 @@ enum Bench {
                 "sum": .string(String(bench.sum, radix: 16)),
             ]).canonicalText
         )
+    }
+
+    private static func growth(_ arguments: [String]) async throws {
+        guard arguments.count == 3, let small = Int(arguments[1]), let large = Int(arguments[2]),
+            small >= 4000, large > small
+        else { fail(usage, code: 2) }
+        let bench = try GrowthBench(directory: arguments[0])
+        print(try await bench.run(small: small, large: large).canonicalText)
+    }
+
+    private static func space(_ arguments: [String]) async throws {
+        guard arguments.count == 3, let count = Int(arguments[1]), count > 0 else {
+            fail(usage, code: 2)
+        }
+        let bench = try SpaceBench(directory: arguments[0])
+        print(try await bench.run(count: count, samples: arguments[2]).canonicalText)
     }
 
     private static func parse(_ arguments: [String]) throws {
