@@ -21,11 +21,20 @@ extension Store {
                     guard try add(hit, to: &page, filter, limit, view, transaction) else { break }
                 }
             } else {
+                var lookedAt = 0
+                var previous: String?
                 _ = try transaction.forEach(
                     in: tables.keys,
                     from: Self.start(after: filter.after)
                 ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
                     let hit = try Resolver.hit(key, value)
+                    lookedAt += 1
+                    guard lookedAt <= StoreLimits.maximumListScanCount else {
+                        // What matches little is found in several pages, none of which takes long.
+                        page.next = previous
+                        return .stop
+                    }
+                    previous = hit.key.text
                     return try add(hit, to: &page, filter, limit, view, transaction)
                         ? .continue : .stop
                 }

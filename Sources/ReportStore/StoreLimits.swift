@@ -38,6 +38,8 @@ public enum StoreLimits {
     public static let maximumNearMissCount = 10
     /// Keys looked at for near misses.
     public static let maximumNearMissScanCount = 20_000
+    /// Keys looked at for one page of a list; a page may end with fewer rows than asked for.
+    public static let maximumListScanCount = 20_000
     /// Most items of one page of the change feed.
     public static let maximumChangeCount = 1000
     /// Entries checked in one read transaction of a verification, so that none lives long.

@@ -54,14 +54,25 @@ struct ListCommand: AsyncParsableCommand {
         query.asOf = asOf
         _ = try query.parsed()
         let service = try await service.open()
-        let page = try await service.list(query)
+        // What matches little comes in several pages, as many as fill what was asked for.
+        let wanted = limit ?? 100
+        var rows: [JSONValue] = []
+        var next: String?
+        repeat {
+            let page = try await service.list(query)
+            rows += page["rows"]?.arrayValue ?? []
+            next = page["next"]?.stringValue
+            query.after = next
+            query.limit = wanted - rows.count
+        } while next != nil && rows.count < wanted
         await service.close()
-        let rows = page["rows"]?.arrayValue ?? []
         switch format {
-        case .json: Output.line(page.canonicalText)
+        case .json:
+            let page: JSONValue = ["rows": .array(rows), "next": .optional(next)]
+            Output.line(page.canonicalText)
         case .jsonl: rows.forEach { Output.line($0.canonicalText) }
         case .csv: CSVText.lines(rows, columns: Self.columns).forEach(Output.line)
-        default: printTable(rows, next: page["next"]?.stringValue)
+        default: printTable(rows, next: next)
         }
     }
 
