@@ -91,6 +91,11 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .systemLibrary(
+            name: "CXLSXWriter",
+            pkgConfig: "xlsxwriter",
+            providers: [.apt(["libxlsxwriter-dev"])]
+        ),
         .target(
             name: "CPoppler",
             linkerSettings: [.linkedLibrary("poppler-cpp")]
@@ -111,6 +116,11 @@ let package = Package(
         .target(
             name: "ReportStore",
             dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportExport",
+            dependencies: ["ReportModel", "CXLSXWriter", "CZip"],
             swiftSettings: strict
         ),
         .target(
@@ -166,10 +176,19 @@ let package = Package(
         ),
         .executableTarget(
             name: "reportctl",
-            dependencies: ["ReportModel", "ReportClient", "ReportIntake", arguments],
+            dependencies: [
+                "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
+                arguments,
+            ],
             path: "clients/reportctl",
             swiftSettings: programSettings,
             linkerSettings: programLinking
+        ),
+        .executableTarget(
+            name: "embedding-example",
+            dependencies: ["ReportStore"],
+            path: "Sources/Examples/EmbeddingExample",
+            swiftSettings: strict
         ),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "CLMDB"], swiftSettings: strict),
         .testTarget(name: "ReportModelTests", dependencies: ["ReportModel"], swiftSettings: strict),
@@ -186,6 +205,14 @@ let package = Package(
         .testTarget(
             name: "ReportStoreTests",
             dependencies: ["ReportStore", "ReportModel", "ReportTestKit", "LMDB", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportExportTests",
+            dependencies: [
+                "ReportExport", "ReportStore", "ReportModel", "ReportTestKit", "ReportParsing",
+                "CZip",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

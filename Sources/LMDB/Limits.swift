@@ -25,4 +25,14 @@ enum Limits {
     static let maximumDatabaseCount: UInt32 = 4096
     /// Greatest number of reader slots: 64 bytes each in the lock file.
     static let maximumReaderCount: UInt32 = 65_536
+    /// Bytes read and overwritten in one step of scrubbing.
+    static let scrubStepByteCount = 1 << 20
+    /// Page buffers that scrubbing clears at most: the number of pages of a transaction that
+    /// liblmdb keeps in memory (`MDB_IDL_UM_MAX`), less what the trees need.
+    static let maximumScrubbedBufferCount = 120_000
+    /// Clean page buffers in a row after which scrubbing takes the rest for clean.
+    static let cleanBufferCount = 64
+    /// Height of a tree over which scrubbing takes the file for damaged (`CURSOR_STACK`, and the
+    /// tree of tables over it).
+    static let maximumTreeDepth = 64
 }

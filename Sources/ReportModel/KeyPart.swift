@@ -17,7 +17,7 @@ public enum KeyPart {
     /// Splits text at each slash; empty parts are kept.
     ///
     /// The bytes are looked at, not the characters: a combining mark after a slash joins it in one character.
-    static func split(_ text: some StringProtocol) -> [Substring] {
+    package static func split(_ text: some StringProtocol) -> [Substring] {
         let whole = Substring(text).utf8
         return whole.split(separator: 0x2F, omittingEmptySubsequences: false).map(Substring.init)
     }

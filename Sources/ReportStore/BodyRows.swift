@@ -165,6 +165,19 @@ struct BodyRows: Sendable {
         )
     }
 
+    /// Removes the chunks of a body; nothing when it is not here.
+    func remove(
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        guard let (head, _) = try stored(at: place, index: index, transaction) else { return }
+        for chunk in 0..<Int(head.chunkCount) {
+            let key = RowKey.body(place, index, chunk: chunk)
+            _ = try transaction.delete(key, in: table)
+        }
+    }
+
     /// Reads a body; nil when it is not here.
     func body<T: ReadOperations & ~Copyable>(
         at place: EntryPlace,

@@ -7,6 +7,9 @@ struct Metadata: Sendable {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
         case hashedArrival, hashedKey
+        case auditSince, scrubPending
+
+        case rebuild
 
         var key: [UInt8] { Array(rawValue.utf8) }
     }

@@ -25,6 +25,25 @@ struct MomentView: Sendable {
         return try rows.versions(of: key, transaction).contains { includes($0) }
     }
 
+    /// Whether everything held about a key counts at the moment, so that its stored rows are right.
+    func isPresent<T: ReadOperations & ~Copyable>(
+        _ key: UInt64,
+        _ transaction: borrowing T
+    ) throws -> Bool {
+        if moment == .now { return true }
+        let entries = EntryRows(tables: tables)
+        var isPresent = true
+        _ = try transaction.forEach(in: tables.keyEntries, prefix: RowKey.number(key)) {
+            (rowKey: RawSpan, value: RawSpan) throws -> ScanStep in
+            guard let place = value.withUnsafeBytes({ EntryPlace($0) }) else {
+                throw Sealed.damaged("keyEntries", rowKey.withUnsafeBytes { Array($0) })
+            }
+            isPresent = includes(try entries.required(at: place, transaction))
+            return isPresent ? .continue : .stop
+        }
+        return isPresent
+    }
+
     /// The row of a key as of the moment; nil when it had no version.
     func row<T: ReadOperations & ~Copyable>(
         _ key: UInt64,
@@ -32,9 +51,8 @@ struct MomentView: Sendable {
     ) throws -> HeadRow? {
         if moment == .now { return try rows.row(key, transaction) }
         let versions = try rows.versions(of: key, transaction).filter { includes($0) }
-        let heads = try rows.heads(among: versions, transaction)
-        guard let winner = heads.first else { return nil }
-        let facts = try rows.facts(of: winner.place, transaction)
-        return try rows.makeRow(heads, facts: facts, key: key, transaction)
+        let heads = try rows.heads(among: versions, at: moment, transaction)
+        guard !heads.isEmpty else { return nil }
+        return try rows.makeRow(heads, at: moment, key: key, transaction)
     }
 }

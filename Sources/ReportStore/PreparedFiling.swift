@@ -20,6 +20,8 @@ struct PreparedFiling: Sendable {
     var sourceDigests: [String]
     var ifVersion: Int?
     var basis: [Hash256]?
+    /// Versions of other keys whose files it takes over.
+    var subjects: [Hash256] = []
     var byteCount: Int
 
     init(_ filing: Filing) throws(ReportError) {
@@ -54,7 +56,11 @@ struct PreparedFiling: Sendable {
             bodies.append(Body(kind: .people, bytes: people.canonicalBytes))
         }
         firstSource = bodies.count
-        for (index, source) in filing.sources.enumerated() {
+        let absentCount = filing.sources.count { $0 == .absent }
+        guard absentCount == 0 || absentCount == filing.sources.count else {
+            throw ReportError(.internal, "a filing has all of its files or none of them")
+        }
+        for (index, source) in filing.sources.enumerated() where source != .absent {
             guard case .bytes(let bytes) = source else {
                 bodies.append(Body(kind: .source, bytes: []))
                 continue

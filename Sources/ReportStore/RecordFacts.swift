@@ -17,6 +17,10 @@ struct RecordFacts: Sendable {
     var findings: FindingCounts
     var sourceHashes: [Hash256]
     var sourceNames: [String]
+    /// Whether given facts won over the document.
+    var isForced: Bool
+    /// Scores, rates, amounts and counts that filters and figures look at.
+    var numbers: RecordNumbers
 
     /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
     init?(recordBytes: [UInt8]) {
@@ -63,6 +67,8 @@ struct RecordFacts: Sendable {
         let sources = json["sources"]?.arrayValue ?? []
         sourceHashes = sources.compactMap { $0["sha256"]?.stringValue.flatMap { Hash256(hex: $0) } }
         sourceNames = sources.map { $0["name"]?.stringValue ?? "" }
+        isForced = json["given"]?["overridden"]?.objectValue?.isEmpty == false
+        numbers = RecordNumbers(json: json)
     }
 
     /// Takes the facts from a record in memory.
@@ -82,6 +88,8 @@ struct RecordFacts: Sendable {
         findings = FindingCounts(record.findings)
         sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
         sourceNames = record.sources.map(\.name)
+        isForced = record.given["overridden"]?.objectValue?.isEmpty == false
+        numbers = RecordNumbers(record)
     }
 
     /// Hash of the set of source hashes: equal for the same files in any order.

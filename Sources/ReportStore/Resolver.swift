@@ -46,7 +46,7 @@ struct Resolver: Sendable {
         return nil
     }
 
-    private func whole<T: ReadOperations & ~Copyable>(
+    func whole<T: ReadOperations & ~Copyable>(
         _ lookup: Lookup,
         _ transaction: borrowing T
     ) throws -> Hit? {
@@ -56,7 +56,7 @@ struct Resolver: Sendable {
         return Hit(key: key, number: number)
     }
 
-    private func candidates<T: ReadOperations & ~Copyable>(
+    func candidates<T: ReadOperations & ~Copyable>(
         _ lookup: Lookup,
         stage: Lookup.Stage,
         _ transaction: borrowing T

@@ -39,7 +39,7 @@ extension Store {
         }
     }
 
-    private func append(
+    func append(
         _ filing: PreparedFiling,
         _ transaction: borrowing WriteTransaction
     ) throws -> FilingOutcome {
@@ -81,7 +81,9 @@ extension Store {
         _ current: HeadRow?,
         _ transaction: borrowing WriteTransaction
     ) throws -> FilingOutcome? {
-        guard let current, let winner = current.heads.first, !filing.facts.sourceHashes.isEmpty
+        guard let current, let winner = current.heads.first,
+            // What was taken back may be filed again.
+            winner.status != VersionStatus.retracted.code, !filing.facts.sourceHashes.isEmpty
         else { return nil }
         let heads = HeadRows(tables: tables)
         var isSame = winner.sourceDigest == filing.facts.sourceDigest
@@ -162,7 +164,12 @@ extension Store {
             compressed = nil
         }
         let heads = current?.heads ?? []
-        let recordedAt = try nextTime(log, after: heads.map(\.recordedAt), transaction)
+        var referred = heads.map(\.recordedAt)
+        for subject in filing.subjects {
+            guard let place = try entries.place(of: subject, transaction) else { continue }
+            referred.append(try entries.required(at: place, transaction).entry.recordedAt)
+        }
+        let recordedAt = try nextTime(log, after: referred, transaction)
         let entry = Entry(
             kind: .submit,
             log: log.descriptor.id,
@@ -173,6 +180,7 @@ extension Store {
             number: 1 + (heads.map(\.number).max() ?? 0),
             // More than fit are named by the versions after this one.
             parents: heads.prefix(Entry.maximumParentCount).map(\.hash),
+            subjects: filing.subjects,
             bodies: references
         )
         let header = entry.bytes

@@ -45,6 +45,21 @@ extension Store {
         maximumCount: Int,
         maximumByteCount: Int
     ) async throws(ReportError) -> EntryBatch? {
+        try batchNow(
+            log: log,
+            after: sequence,
+            maximumCount: maximumCount,
+            maximumByteCount: maximumByteCount
+        )
+    }
+
+    /// The same on the calling thread.
+    func batchNow(
+        log: LogID,
+        after sequence: UInt64,
+        maximumCount: Int,
+        maximumByteCount: Int
+    ) throws(ReportError) -> EntryBatch? {
         let maximumCount = max(1, maximumCount)
         return try read { (transaction: borrowing ReadTransaction) throws -> EntryBatch? in
             guard let row = try LogRows(tables: tables).row(of: log, transaction),

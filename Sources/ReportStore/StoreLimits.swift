@@ -38,16 +38,35 @@ public enum StoreLimits {
     public static let maximumNearMissCount = 10
     /// Keys looked at for near misses.
     public static let maximumNearMissScanCount = 20_000
-    /// Keys looked at for one page of a list; a page may end with fewer rows than asked for.
-    public static let maximumListScanCount = 20_000
+    /// Longest text in a row of `facts`, in bytes: its length is one byte.
+    public static let maximumFactTextByteCount = 255
+    /// Most numbers in a row of `facts`: every known role, and room for unknown ones.
+    public static let maximumFactNumberCount = 256
+    /// Most candidates that a `trend` names when it finds several units.
+    public static let maximumUnitCandidateCount = 50
     /// Most items of one page of the change feed.
     public static let maximumChangeCount = 1000
     /// Entries checked in one read transaction of a verification, so that none lives long.
     public static let verificationStepCount = 256
     /// Most problems that a verification lists.
     public static let maximumProblemCount = 1000
+    /// Entries that one step of making derived tables anew puts in order.
+    public static let rebuildOrderCount = 20_000
+    /// Entries from which one step derives everything: one commit each.
+    public static let rebuildDeriveCount = 1_000
     /// Level of zstd for sources and people.
     public static let compressionLevel: Int32 = 3
+    /// Folders in folders that are looked at for their size.
+    static let maximumFolderDepth = 8
+    /// Bytes copied in one step of a backup.
+    static let backupStepByteCount = 1 << 20
+    /// Largest manifest of a backup: a position for each of thousands of logs.
+    static let maximumManifestByteCount = 16 << 20
+    /// Bytes of the entries in one batch of an increment; a single larger entry goes alone.
+    static let incrementBatchByteCount = 8 << 20
+    /// Largest section of an increment: an entry of the largest size.
+    static let maximumSectionByteCount = 1 << 30
+
     /// Entries, and keys, that the tables under hashes may lack before they are added in bulk: so
     /// many, or an n-th of those they hold where that is more, up to the maximum.
     public static let minimumHashTailCount: UInt64 = 4096
@@ -55,4 +74,8 @@ public enum StoreLimits {
     public static let maximumHashTailCount: UInt64 = 65_536
     /// See ``minimumHashTailCount``.
     public static let hashTailShare: UInt64 = 32
+    /// Longest rest between two steps of a verification in the background.
+    static let maximumVerificationRest: Duration = .milliseconds(500)
+    /// Longest line that a process which verifies writes: a report with all its problems.
+    static let maximumVerificationLineByteCount = 4 << 20
 }

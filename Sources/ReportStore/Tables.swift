@@ -28,11 +28,26 @@ struct Tables: Sendable {
     let sourceHashes: Database
     /// What `entryHashes` and `keyHashes` do not hold yet.
     let tails = HashTails()
+    /// Nil only in a store that no program of this version has opened for writing yet.
+    let judgements: Database?
+    /// As ``judgements``.
+    let audit: Database?
+    /// Nil in a store that an older program wrote and that is only read.
+    let facts: Database?
 
     /// Opens every table, and makes those that are missing when `creates` is set.
     init(in environment: Environment, creates: Bool) throws(LMDBError) {
         func open(_ name: String) throws(LMDBError) -> Database {
             try environment.database(named: name, options: Database.Options(creates: creates))
+        }
+        /// A table that came after the first stores: nil when it is not there and not made.
+        func open(later name: String) throws(LMDBError) -> Database? {
+            do throws(LMDBError) {
+                return try open(name)
+            } catch {
+                guard !creates, error.code == .notFound else { throw error }
+                return nil
+            }
         }
         meta = try open("meta")
         logs = try open("logs")
@@ -55,6 +70,24 @@ struct Tables: Sendable {
         heads = try open("heads")
         nameParts = try open("nameParts")
         sourceHashes = try open("sourceHashes")
+        judgements = try open(later: "judgements")
+        audit = try open(later: "audit")
+        facts = try open(later: "facts")
+    }
+
+    /// Tables that cannot be rebuilt from others.
+    static let originals: Set<String> = [
+        "meta", "logs", "logIds", "entries", "bodies", "merkle", "acks", "forks", "forkBodies",
+        "peers", "journal",
+    ]
+
+    /// Every table.
+    var all: [Database] {
+        [
+            meta, logs, logIds, entries, bodies, merkle, acks, forks, forkBodies, peers, journal,
+            entryHashes, feed, keys, keyIds, keyHashes, keyEntries, versions, heads, nameParts,
+            sourceHashes,
+        ] + [judgements, audit, facts].compactMap { $0 }
     }
 }
 

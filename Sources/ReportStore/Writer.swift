@@ -34,6 +34,7 @@ final class Writer: Sendable {
     private let environment: Environment
     private let queue = DispatchQueue(label: "reportd.store.writer")
     private let state = Mutex(State())
+    private let refusal: @Sendable () -> ReportError?
     private let finishBatch: @Sendable (borrowing WriteTransaction) throws -> Void
     private let onCommit: @Sendable () -> Void
     private let onAbort: @Sendable () -> Void
@@ -41,16 +42,19 @@ final class Writer: Sendable {
     /// Makes a writer.
     /// - Parameters:
     ///   - environment: the environment; written by nobody else.
+    ///   - refusal: why nothing may be written at this moment, for want of room; nil: it may.
     ///   - finishBatch: called in each transaction after its requests: signs the head.
     ///   - onCommit: called after each commit.
     ///   - onAbort: called when a transaction was given up with all it changed.
     init(
         environment: Environment,
+        refusal: @escaping @Sendable () -> ReportError? = { nil },
         finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
         onCommit: @escaping @Sendable () -> Void,
         onAbort: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
+        self.refusal = refusal
         self.finishBatch = finishBatch
         self.onCommit = onCommit
         self.onAbort = onAbort
@@ -58,6 +62,7 @@ final class Writer: Sendable {
 
     /// Hands in a request; its answer comes through its own closures.
     func submit(_ request: Request) {
+        if let refusal = refusal() { return request.fail(refusal) }
         let refusal: ReportError? = state.withLock { state in
             if let poison = state.poison { return poison }
             if state.isClosed { return ReportError(.internal, "the store is closed") }

@@ -22,7 +22,6 @@ extension Request {
         case .resolve(let lookup, let moment):
             line.append(lookup)
             line.append(moment: moment)
-        case .list(let list): line.append(list)
         case .query(_, let arguments):
             for argument in arguments.positional { line.append(argument) }
             for (name, value) in arguments.options.sorted(by: { $0.key < $1.key }) {
@@ -53,20 +52,6 @@ extension ControlLineWriter {
         case .asOf(let time): append("as-of", time.description)
         case .knownHere(let time): append("known-here", time.description)
         }
-    }
-
-    fileprivate mutating func append(_ list: ListRequest) {
-        if let lookup = list.lookup { append(lookup) }
-        append("province", list.province)
-        append("city", list.city)
-        append("district", list.district)
-        append("unit", list.unit)
-        append("kind", list.kind)
-        append("status", list.status?.rawValue)
-        append("since", list.since?.description)
-        append("limit", list.limit == WireLimits.defaultListCount ? nil : String(list.limit))
-        append("after", list.after)
-        append(moment: list.moment)
     }
 
     fileprivate mutating func append(_ file: FileRequest) {

@@ -45,7 +45,6 @@ extension Request {
         case .get: self = .get(try Request.get(&arguments))
         case .resolve:
             self = .resolve(lookup: try arguments.lookup(), moment: try arguments.moment())
-        case .list: self = .list(try Request.list(&arguments))
         case .query(let verb): self = .query(verb, try arguments.rest())
         case .command(let verb):
             self = .command(verb, byteCount: try arguments.byteCount())
@@ -83,30 +82,6 @@ extension Request {
         default: throw WireError(.badArgument, "body must be record, people or source")
         }
         return GetRequest(lookup: lookup, body: body, moment: try arguments.moment())
-    }
-
-    private static func list(_ arguments: inout RequestArguments) throws(WireError) -> ListRequest {
-        var list = ListRequest(lookup: try arguments.next())
-        list.province = try arguments.text("province")
-        list.city = try arguments.text("city")
-        list.district = try arguments.text("district")
-        list.unit = try arguments.text("unit")
-        list.kind = try arguments.text("kind")
-        if let status = try arguments.text("status") {
-            guard let known = VersionStatus(rawValue: status) else {
-                throw WireError(
-                    .badArgument,
-                    "status must be submitted, approved, returned or retracted"
-                )
-            }
-            list.status = known
-        }
-        list.since = try arguments.time("since")
-        let limits = 1...UInt64(WireLimits.maximumListCount)
-        list.limit = try arguments.number("limit", in: limits).map(Int.init) ?? list.limit
-        list.after = try arguments.text("after")
-        list.moment = try arguments.moment()
-        return list
     }
 
     private static func file(

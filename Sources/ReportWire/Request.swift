@@ -16,8 +16,6 @@ public enum Request: Hashable, Sendable {
     case get(GetRequest)
     /// What a lookup finds.
     case resolve(lookup: String, moment: Moment)
-    /// A page of records.
-    case list(ListRequest)
     /// A question; its arguments are read by who answers it.
     case query(StoreQuery.Verb, QueryArguments)
     /// Entries as they arrive, after a position; nil: from the present on.
@@ -52,7 +50,6 @@ public enum Request: Hashable, Sendable {
         case .version: .version
         case .get: .get
         case .resolve: .resolve
-        case .list: .list
         case .query(let verb, _): .query(verb)
         case .watch: .watch
         case .command(let verb, _): .command(verb)
@@ -92,47 +89,6 @@ public struct GetRequest: Hashable, Sendable {
     public init(lookup: String, body: BodySelector = .record, moment: Moment = .now) {
         self.lookup = lookup
         self.body = body
-        self.moment = moment
-    }
-}
-
-/// Arguments of `LIST`; the fields are those of ``ReportModel/ListFilter``.
-public struct ListRequest: Hashable, Sendable {
-    /// Year and parts.
-    public var lookup: String?
-    /// Full name, or code, of a province.
-    public var province: String?
-    /// City part of the key.
-    public var city: String?
-    /// District part of the key.
-    public var district: String?
-    /// Unit part of the key.
-    public var unit: String?
-    /// Kind of the record or of one of its parts.
-    public var kind: String?
-    /// Status.
-    public var status: VersionStatus?
-    /// Recorded at or after this time.
-    public var since: Timestamp?
-    /// Most rows, 1 to 1000.
-    public var limit: Int
-    /// Continue after this key.
-    public var after: String?
-    /// Which moment.
-    public var moment: Moment
-
-    /// Makes a request that lets everything pass.
-    /// - Parameters:
-    ///   - lookup: year and parts.
-    ///   - limit: most rows.
-    ///   - moment: which moment.
-    public init(
-        lookup: String? = nil,
-        limit: Int = WireLimits.defaultListCount,
-        moment: Moment = .now
-    ) {
-        self.lookup = lookup
-        self.limit = limit
         self.moment = moment
     }
 }

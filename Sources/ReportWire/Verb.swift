@@ -9,7 +9,6 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
     case version
     case get
     case resolve
-    case list
     /// A question with one JSON object as its answer.
     case query(StoreQuery.Verb)
     /// Something that is written, given as a JSON object.
@@ -26,7 +25,7 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
 
     /// Every verb, in the order in which `HELP` lists them.
     public static let allCases: [Verb] =
-        [.ping, .help, .version, .get, .resolve, .list]
+        [.ping, .help, .version, .get, .resolve]
         + StoreQuery.Verb.allCases.map { .query($0) }
         + StoreCommand.Verb.allCases.map { .command($0) }
         + [.watch, .status, .verify, .put, .parse, .putRecord, .quit, .hello, .auth]
@@ -50,7 +49,6 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
         case .version: "VERSION"
         case .get: "GET"
         case .resolve: "RESOLVE"
-        case .list: "LIST"
         case .query(let verb): verb.rawValue
         case .command(let verb): verb.rawValue
         case .watch: "WATCH"
@@ -85,9 +83,6 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
         case .version: "VERSION"
         case .get: "GET <lookup> \(moment) [body=record|people|source] [source=N]"
         case .resolve: "RESOLVE <lookup> \(moment)"
-        case .list:
-            "LIST [<lookup>] [province=P] [city=C] [district=D] [unit=U] [kind=K] [status=S]"
-                + " [since=T] [limit=N] [after=KEY] \(moment)"
         case .query(let verb): "\(verb.rawValue) \(verb.usage)"
         case .command(let verb): "\(verb.rawValue) <bytes>"
         case .watch: "WATCH [<lookup>] [from=POSITION]"

@@ -10,7 +10,7 @@ public enum WireLimits {
     /// Longest control line without its end: room for a key of 400 bytes with every byte escaped,
     /// and a few options.
     public static let maximumLineByteCount = 4096
-    /// Most arguments of a line; LIST has 11.
+    /// Most arguments of a line; LIST has 22.
     public static let maximumArgumentCount = 32
 
     /// Largest source file.
@@ -23,11 +23,6 @@ public enum WireLimits {
     public static let maximumReplyByteCount = 128 << 20
     /// Payload bytes that all connections of a server may hold together, unless configured.
     public static let maximumHeldPayloadByteCount = 256 << 20
-
-    /// Most rows of a `LIST` reply.
-    public static let maximumListCount = 1000
-    /// Rows of a `LIST` reply when nothing is asked.
-    public static let defaultListCount = 100
 
     /// Most rows of one statement of positions: a log for every county, many times over.
     public static let maximumPositionCount = 16_384

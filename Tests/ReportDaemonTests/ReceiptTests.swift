@@ -1,5 +1,6 @@
 import Glibc
 import ReportModel
+import Synchronization
 import Testing
 
 @testable import ReportDaemon
@@ -53,6 +54,30 @@ struct ReceiptTests {
         }
         #expect(fixture.folder.text("已接收/a.txt.回执.txt")?.contains("市级已收到：") == true)
         #expect(fixture.journal.count("r") == 1)
+    }
+
+    @Test("a receipt carries the proof, with the city's signature once the city has it")
+    func proof() async throws {
+        let fixture = InboxFixture()
+        let log = try #require(FakeStore.log)
+        let hasSigned = Mutex(false)
+        let prove: Inbox.Prove = { found, sequence in
+            guard found == log else { return nil }
+            let word = hasSigned.withLock { $0 } ? "signed" : "own"
+            return ["sequence": .integer(Int(sequence)), "by": .string(word)]
+        }
+        let inbox = fixture.inbox(prove: prove)
+        func receipt() throws -> JSONValue {
+            try JSONValue(parsing: fixture.folder.bytes("已接收/a.txt.回执.json") ?? [])
+        }
+        try await fixture.running(inbox) {
+            fixture.folder.write("ok 1", to: "a.txt")
+            await fixture.events.waitForFinished(1)
+            #expect(try receipt()["proof"] == ["sequence": 1, "by": "own"])
+            hasSigned.withLock { $0 = true }
+            await inbox.acknowledged(log: log, upTo: 1, at: Self.noon, by: "市")
+            #expect(try receipt()["proof"] == ["sequence": 1, "by": "signed"])
+        }
     }
 
     @Test("the receipt of a stored file reads as written here")

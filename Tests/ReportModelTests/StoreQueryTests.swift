@@ -6,11 +6,65 @@ struct StoreQueryTests {
     @Test("every question is read back from its arguments")
     func roundTrip() throws {
         let lookup = try Lookup(argument: "2023/麻章区@2")
-        let queries: [StoreQuery] = [.history(KeyQuery(lookup)), .notes(KeyQuery(lookup))]
+        let moment = Moment.asOf(Timestamp(milliseconds: 1_700_000_000_009))
+        let filter = ListFilter(
+            lookup: lookup,
+            city: "湛江市",
+            unit: "~工会",
+            kind: "项目支出/道路",
+            years: 2021...2023,
+            region: "440800",
+            receivedSince: Timestamp(milliseconds: 1_700_000_000_001),
+            findings: .low,
+            ranges: [
+                MeasureRange(.score, minimum: ExactDecimal(80)),
+                MeasureRange(.rate("share"), maximum: ExactDecimal(5)),
+                MeasureRange(.budget, maximum: ExactDecimal(9)),
+                MeasureRange(.staff("serving"), minimum: ExactDecimal(1)),
+            ]
+        )
+        let queries: [StoreQuery] = [
+            .history(KeyQuery(lookup)), .notes(KeyQuery(lookup)),
+            .list(ListQuery(filter, at: moment)), .list(ListQuery(ListFilter(limit: 7))),
+            .diff(DiffQuery(lookup)), .diff(DiffQuery(lookup, lookup, at: moment)),
+            .stats(StatsQuery()),
+            .stats(
+                StatsQuery(
+                    [.score, .amount("yoy-delta"), .findings(.high)],
+                    by: [.year, .unit],
+                    filter: filter,
+                    includesRetracted: true,
+                    includesConsolidated: true,
+                    at: moment
+                )
+            ),
+            .trend(
+                try TrendQuery(
+                    "湛江市/麻章区/总工会",
+                    otherNames: ["工会", "区总工会"],
+                    measures: [.executed],
+                    kind: "整体支出",
+                    years: 2020...2024,
+                    includesRetracted: true,
+                    at: moment
+                )
+            ),
+            .missing(MissingQuery()),
+            .missing(
+                MissingQuery(
+                    years: 2023...2023,
+                    region: "麻章区",
+                    kind: "整体支出",
+                    day: Timestamp(milliseconds: 1_700_000_000_000),
+                    at: moment
+                )
+            ),
+        ]
+        #expect(Set(queries.map(\.verb)) == Set(StoreQuery.Verb.allCases))
         for query in queries {
             #expect(try StoreQuery(query.verb, query.arguments) == query)
-            #expect(query.lookup == lookup)
         }
+        #expect(queries[0].lookups == [lookup] && queries[5].lookups == [lookup, lookup])
     }
 
     @Test("what is missing, unknown or too much is named")

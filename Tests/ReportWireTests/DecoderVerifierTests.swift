@@ -34,7 +34,8 @@ struct DecoderVerifierTests {
                     moment: .asOf(.init(milliseconds: 1_700_000_000_001))
                 )
             ),
-            .list(ListRequest(lookup: "2022", limit: 7)), .quit,
+            .query(.list(ListQuery(ListFilter(lookup: try Lookup(parsing: "2022"), limit: 7)))),
+            .quit,
         ] {
             pairs.append((try request.encoded(), .request(request, payload: nil)))
         }

@@ -38,11 +38,7 @@ struct RequestTests {
 
     @Test("every option of a list is read back")
     func list() throws {
-        var list = ListRequest(
-            lookup: "2023/441800",
-            limit: 1000,
-            moment: .asOf(.init(milliseconds: 1_700_000_000_009))
-        )
+        var list = ListFilter(lookup: try Lookup(parsing: "2023/441800"), limit: 1000)
         list.province = "广东省"
         list.city = "东莞市"
         list.district = "麻章区"
@@ -51,16 +47,34 @@ struct RequestTests {
         list.status = .returned
         list.since = Timestamp(milliseconds: 1_700_000_000_007)
         list.after = "2023/东莞市/总工会/其他"
-        var bytes = try Request.list(list).encoded()
+        list.years = 2021...2023
+        list.region = "湛江市/麻章区"
+        list.receivedSince = Timestamp(milliseconds: 1_700_000_000_008)
+        list.findings = .medium
+        list.ranges = [
+            try MeasureRange(argument: "80..", of: .score),
+            try MeasureRange(argument: "12.5万元..", of: .amount("executed-total")),
+            try MeasureRange(argument: "..3", of: .amount("three-public-total")),
+        ]
+        let query = StoreQuery.list(
+            ListQuery(list, at: .asOf(.init(milliseconds: 1_700_000_000_009)))
+        )
+        var bytes = try Request.query(query).encoded()
         let slice = bytes.readSlice(length: bytes.readableBytes - 1)
         let line = try #require(slice)
-        #expect(try Request(parsing: line.readableBytesView) == .list(list))
+        let request = try Request(parsing: line.readableBytesView)
+        #expect(request == .query(query))
+        guard case .query(let verb, let arguments) = request else { return }
+        #expect(try StoreQuery(verb, arguments) == query)
     }
 
     @Test("verbs may be lower case, and escapes keep an option's sign apart")
     func leniency() throws {
         #expect(try parse("get 2023/a") == .get(GetRequest(lookup: "2023/a")))
-        #expect(try parse("LIST limit%3D3") == .list(ListRequest(lookup: "limit=3")))
+        #expect(
+            try parse("LIST limit%3D3")
+                == .query(.list, QueryArguments(positional: ["limit=3"]))
+        )
         #expect(
             try parse("GET 2023/%E9%BA%BB as-of=2024-05-30")
                 == .get(

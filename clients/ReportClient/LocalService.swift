@@ -3,7 +3,8 @@ public import ReportModel
 
 /// Answers from a store in this process.
 public struct LocalService: ReportService {
-    private let store: any ReportStoring
+    /// Where answers come from.
+    public let store: any ReportStoring
     private let workers: WorkerPool?
 
     /// Makes a service.
@@ -23,12 +24,6 @@ public struct LocalService: ReportService {
     ) async throws(ReportError) -> GetReply {
         let answer = try await store.get(try Lookup(argument: lookup), body: body, at: moment)
         return GetReply(bytes: answer.bytes, name: answer.name)
-    }
-
-    /// One page of records; see ``ReportService``.
-    public func list(_ query: ListQuery) async throws(ReportError) -> JSONValue {
-        let (filter, moment) = try query.parsed()
-        return try await store.list(filter, at: moment).json
     }
 
     /// Answers a question; see ``ReportService``.

@@ -100,29 +100,21 @@ public final class NodeService: ReportService {
         return explained
     }
 
-    /// One page of records; see ``ReportService``.
-    public func list(_ query: ListQuery) async throws(ReportError) -> JSONValue {
-        let (filter, moment) = try query.parsed()
-        var request = ListRequest(lookup: query.lookup, limit: filter.limit, moment: moment)
-        request.province = filter.province
-        request.city = filter.city
-        request.district = filter.district
-        request.unit = filter.unit
-        request.kind = filter.kind
-        request.status = filter.status
-        request.since = filter.since
-        request.after = filter.after
-        return try await json(.list(request))
-    }
-
     /// Answers a question; see ``ReportService``.
     public func answer(_ query: StoreQuery) async throws(ReportError) -> JSONValue {
         do throws(ReportError) {
             return try await json(.query(query))
         } catch {
-            guard error.code == .ambiguous || error.code == .notFound, let lookup = query.lookup
-            else { throw error }
-            throw await explained(error, lookup: lookup.description, moment: .now)
+            guard error.code == .ambiguous || error.code == .notFound else { throw error }
+            for lookup in query.lookups {
+                let explained = await explained(
+                    error,
+                    lookup: lookup.description,
+                    moment: .now
+                )
+                guard explained.details.isEmpty else { throw explained }
+            }
+            throw error
         }
     }
 

@@ -17,12 +17,6 @@ public protocol ReportService: Sendable {
         at moment: Moment
     ) async throws(ReportError) -> GetReply
 
-    /// One page of records.
-    /// - Parameter query: conditions as typed.
-    /// - Returns: the object `{rows, next}`.
-    /// - Throws: ``ReportError``.
-    func list(_ query: ListQuery) async throws(ReportError) -> JSONValue
-
     /// Answers a question.
     /// - Parameter query: the question.
     /// - Returns: one object; its form is in docs/protocol.md.
@@ -97,70 +91,15 @@ public struct GetReply: Sendable {
     }
 }
 
-/// Conditions of a list, as typed.
-public struct ListQuery: Hashable, Sendable {
-    /// A lookup.
-    public var lookup: String?
-    /// Full name or code of a province.
-    public var province: String?
-    /// City part of the key.
-    public var city: String?
-    /// District part of the key.
-    public var district: String?
-    /// Unit part of the key.
-    public var unit: String?
-    /// Kind of the record or of one of its parts.
-    public var kind: String?
-    /// Status.
-    public var status: String?
-    /// Recorded at or after this time.
-    public var since: String?
-    /// Most rows.
-    public var limit: Int?
-    /// Continue after this key.
-    public var after: String?
-    /// Answer as of this time.
-    public var asOf: String?
-
-    /// Makes a query without conditions.
-    public init() {}
-
-    /// The conditions in the form that a store takes.
-    /// - Returns: filter and moment.
-    /// - Throws: ``ReportError`` `usage` that names the argument which is not understood.
-    public func parsed() throws(ReportError) -> (filter: ListFilter, moment: Moment) {
-        var filter = ListFilter()
-        if let lookup { filter.lookup = try Lookup(argument: lookup) }
-        filter.province = province
-        filter.city = city.map { KeyPart.clean($0) }
-        filter.district = district.map { KeyPart.clean($0) }
-        filter.unit = unit.map { KeyPart.clean($0) }
-        filter.kind = kind
-        if let status {
-            guard let value = VersionStatus(rawValue: status) else {
-                let words = VersionStatus.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ReportError(.usage, "the status must be one of \(words)")
-            }
-            filter.status = value
-        }
-        if let since { filter.since = try Timestamp(argument: since) }
-        if let limit {
-            guard (1...ListFilter.maximumLimit).contains(limit) else {
-                throw ReportError(.usage, "the limit must be 1 to \(ListFilter.maximumLimit)")
-            }
-            filter.limit = limit
-        }
-        filter.after = after
-        return (
-            filter,
-            try asOf.map { text throws(ReportError) in
-                .asOf(try Timestamp(argument: text))
-            } ?? .now
-        )
-    }
-}
-
 extension ReportService {
+    /// One page of records.
+    /// - Parameter query: conditions.
+    /// - Returns: the object `{rows, next}`.
+    /// - Throws: ``ReportError``.
+    public func list(_ query: ListQuery) async throws(ReportError) -> JSONValue {
+        try await answer(.list(query))
+    }
+
     /// Every entry about one key, oldest first.
     /// - Parameter lookup: must name one key.
     /// - Returns: an array of objects.

@@ -26,10 +26,13 @@ struct Reportctl: AsyncParsableCommand {
             """,
         version: ReportdVersion.text,
         subcommands: [
-            GetCommand.self, ListCommand.self, HistoryCommand.self, ParseCommand.self,
+            GetCommand.self, ListCommand.self, HistoryCommand.self, DiffCommand.self,
+            StatsCommand.self, TrendCommand.self, MissingCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
-            VerifyCommand.self,
+            SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
+            ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            DiskUseCommand.self, VerifyStoreCommand.self,
         ]
     )
 

@@ -48,6 +48,7 @@ extension RecordSummary {
         bytes.append(",\"title\":", title)
         bytes.append(",\"unit\":", unit)
         bytes.append(",\"version\":", version.number)
+        if isWithheld { bytes.append(",\"withheld\":", true) }
         bytes.append(",\"year\":", year)
         bytes.append("}")
     }

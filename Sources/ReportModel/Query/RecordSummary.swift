@@ -22,6 +22,10 @@ public struct RecordSummary: Hashable, Sendable {
     public var findings: FindingCounts
     /// Whether the record's body was erased or was never sent to this node.
     public var isWithheld: Bool
+    /// When the first version was recorded; nil where that was not looked up.
+    public var filedAt: Timestamp?
+    /// Kinds of the record's parts, none twice; nil where they were not looked up.
+    public var partKinds: [PartKind]?
 
     /// Makes a summary.
     public init(
@@ -35,7 +39,9 @@ public struct RecordSummary: Hashable, Sendable {
         executionRate: String? = nil,
         regionCode: String? = nil,
         findings: FindingCounts = FindingCounts(),
-        isWithheld: Bool = false
+        isWithheld: Bool = false,
+        filedAt: Timestamp? = nil,
+        partKinds: [PartKind]? = nil
     ) {
         self.version = version
         self.year = year
@@ -48,11 +54,16 @@ public struct RecordSummary: Hashable, Sendable {
         self.regionCode = regionCode
         self.findings = findings
         self.isWithheld = isWithheld
+        self.filedAt = filedAt
+        self.partKinds = partKinds
     }
 
     /// The object of one row of `list` and of `candidates`.
+    ///
+    /// `withheld` stands in it only when it is true; only rows of `list` have `filedAt` and
+    /// `partKinds`.
     public var json: JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "key": .string(version.key),
             "year": .integer(year),
             "unit": .optional(unit),
@@ -68,6 +79,10 @@ public struct RecordSummary: Hashable, Sendable {
             "recordedAt": .string(version.recordedAt.description),
             "findings": findings.json,
             "conflict": .bool(!version.conflict.isEmpty),
-        ])
+        ]
+        if isWithheld { members["withheld"] = true }
+        if let filedAt { members["filedAt"] = .string(filedAt.description) }
+        if let partKinds { members["partKinds"] = .strings(partKinds.map(\.rawValue)) }
+        return .object(members)
     }
 }

@@ -35,58 +35,6 @@ public struct GetAnswer: Sendable {
     }
 }
 
-/// What `list` shows: every condition given must hold.
-public struct ListFilter: Hashable, Sendable {
-    /// Most rows of one page.
-    public static let maximumLimit = 1000
-
-    /// A lookup; all its hits of the first stage that has one.
-    public var lookup: Lookup?
-    /// Full name, or code, of a province.
-    public var province: String?
-    /// City part of the key.
-    public var city: String?
-    /// District part of the key.
-    public var district: String?
-    /// Unit part of the key.
-    public var unit: String?
-    /// Kind of the record or of one of its parts.
-    public var kind: String?
-    /// Status.
-    public var status: VersionStatus?
-    /// Recorded at or after this time.
-    public var since: Timestamp?
-    /// Most rows; at most ``maximumLimit``.
-    public var limit: Int
-    /// Continue after this key.
-    public var after: String?
-
-    /// Makes a filter; without arguments it lets everything pass.
-    public init(
-        lookup: Lookup? = nil,
-        province: String? = nil,
-        city: String? = nil,
-        district: String? = nil,
-        unit: String? = nil,
-        kind: String? = nil,
-        status: VersionStatus? = nil,
-        since: Timestamp? = nil,
-        limit: Int = 100,
-        after: String? = nil
-    ) {
-        self.lookup = lookup
-        self.province = province
-        self.city = city
-        self.district = district
-        self.unit = unit
-        self.kind = kind
-        self.status = status
-        self.since = since
-        self.limit = limit
-        self.after = after
-    }
-}
-
 /// One page of a list.
 public struct ListPage: Sendable {
     /// Rows in ascending order of key.
@@ -120,6 +68,9 @@ public struct HistoryItem: Hashable, Sendable {
     public var sources: [String]
     /// What a note or judgement says.
     public var detail: JSONValue?
+    /// Versions that a note or judgement speaks of, as `N-<first 8 hex digits of the entry hash>`;
+    /// those that are not held here by the 8 digits alone.
+    public var about: [String]
 
     /// Makes an item.
     public init(
@@ -128,7 +79,8 @@ public struct HistoryItem: Hashable, Sendable {
         version: VersionInfo,
         findings: FindingCounts? = nil,
         sources: [String] = [],
-        detail: JSONValue? = nil
+        detail: JSONValue? = nil,
+        about: [String] = []
     ) {
         self.arrival = arrival
         self.kind = kind
@@ -136,10 +88,11 @@ public struct HistoryItem: Hashable, Sendable {
         self.findings = findings
         self.sources = sources
         self.detail = detail
+        self.about = about
     }
 
-    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, `detail` of entries
-    /// that are no versions, and `position` in the feed.
+    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, `detail` and `about` of
+    /// entries that speak of versions, and `position` in the feed.
     public var json: JSONValue {
         var members = version.json.objectValue ?? [:]
         members["key"] = .string(version.key)
@@ -148,6 +101,7 @@ public struct HistoryItem: Hashable, Sendable {
         members["findings"] = findings?.json ?? .null
         members["sources"] = .strings(sources)
         if let detail { members["detail"] = detail }
+        if !about.isEmpty { members["about"] = .strings(about) }
         if let arrival { members["position"] = .integer(Int(clamping: arrival)) }
         return .object(members)
     }
@@ -170,6 +124,21 @@ public struct VerifyReport: Sendable {
 
     /// Makes an empty report.
     public init() {}
+
+    /// Reads the object that ``json`` writes; nil for any other.
+    /// - Parameter json: an object.
+    public init?(json: JSONValue) {
+        guard let problems = json["problems"]?.arrayValue, json["sound"]?.boolValue != nil else {
+            return nil
+        }
+        func count(_ name: String) -> Int { json[name]?.integerValue ?? 0 }
+        entryCount = count("entries")
+        bodyCount = count("bodies")
+        absentBodyCount = count("absentBodies")
+        logCount = count("logs")
+        derivedRowCount = count("derivedRows")
+        self.problems = problems.compactMap(\.stringValue)
+    }
 
     /// Whether nothing is wrong.
     public var isSound: Bool { problems.isEmpty }
@@ -205,6 +174,8 @@ public struct StoreStatus: Sendable {
     public var usedByteCount: Int
     /// Newest acknowledgements, one for each log and peer.
     public var acknowledgements: [Acknowledgement]
+    /// Room on the store's file system; nil when the system does not tell.
+    public var disk: DiskCondition?
 
     /// Makes a status.
     public init(
@@ -235,7 +206,7 @@ public struct StoreStatus: Sendable {
             "node": .string(node.description), "name": .string(name),
             "ownLog": .string(ownLog.description), "keys": .integer(keyCount),
             "versions": .integer(versionCount), "position": .integer(Int(clamping: arrival)),
-            "usedBytes": .integer(usedByteCount),
+            "usedBytes": .integer(usedByteCount), "disk": disk?.json ?? .null,
             "logs": .array(
                 logs.map { log in
                     [

@@ -1,7 +1,7 @@
 /// What queries and intake need of a store; the LMDB store and later ones implement it.
 ///
 /// Every method may be called from any task; appends return after the disk has them.
-public protocol ReportStoring: ReportLog {
+public protocol ReportStoring: ReportLog, WorkflowStoring {
     /// Appends one filing as a new version, unless the current head has the same files.
     ///
     /// Concurrent appends share one commit.
@@ -53,6 +53,18 @@ public protocol ReportStoring: ReportLog {
     /// - Throws: ``ReportError`` when the store cannot be read.
     func list(_ filter: ListFilter, at moment: Moment) async throws(ReportError) -> ListPage
 
+    /// Figures over many records.
+    /// - Parameter query: which records, which numbers, put together by what.
+    /// - Returns: the figures.
+    /// - Throws: ``ReportError`` `usage` when there are too many groups.
+    func stats(_ query: StatsQuery) async throws(ReportError) -> StatsAnswer
+
+    /// One unit over the years.
+    /// - Parameter query: the unit, and which numbers.
+    /// - Returns: its records.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous` with `units`.
+    func trend(_ query: TrendQuery) async throws(ReportError) -> TrendAnswer
+
     /// Every entry about one key, oldest first.
     /// - Parameter lookup: must name one key.
     /// - Returns: the entries.
@@ -74,6 +86,26 @@ public protocol ReportStoring: ReportLog {
 
     /// Figures of the store.
     func status() async throws(ReportError) -> StoreStatus
+
+    /// Makes a proof of one version that can be checked without the store.
+    /// - Parameters:
+    ///   - lookup: must name one key; without a version the current one is meant.
+    ///   - since: an older state of the log that the proof is to go on from.
+    /// - Returns: the proof, with the acknowledgements that cover the version.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous`; `conflict` while the log is not held up to
+    ///   its head, `forked` when it does not go on from the older head.
+    func prove(_ lookup: Lookup, since: ProofSince?) async throws(ReportError) -> Proof
+
+    /// Searches the text of records; what is not indexed yet is not found, and the page says so.
+    /// - Parameter query: what is looked for.
+    /// - Returns: the best rows of it.
+    /// - Throws: ``ReportError`` `usage` when a term is too short.
+    func search(_ query: SearchQuery) async throws(ReportError) -> SearchPage
+
+    /// What the store takes on the disk.
+    /// - Returns: bytes by table, by kind and of free pages.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    func diskUse() async throws(ReportError) -> DiskUse
 
     /// Checks hashes, chain, signatures, bodies and derived tables.
     /// - Parameter progress: told now and then how many entries of how many were checked.

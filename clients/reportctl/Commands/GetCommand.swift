@@ -23,16 +23,7 @@ struct GetCommand: AsyncParsableCommand {
     @Option(name: [.short, .customLong("output")], help: "text, json, jsonl, source or extracted.")
     var output: OutputFormat = .text
 
-    @Option(
-        help: ArgumentHelp(
-            "Answer as of this time; a date is its end at +08:00.",
-            valueName: "time"
-        )
-    )
-    var asOf: String?
-
-    @Option(help: ArgumentHelp("What had arrived here by this time.", valueName: "time"))
-    var knownHere: String?
+    @OptionGroup var moment: MomentOptions
 
     @Option(
         help: ArgumentHelp("One field, with dots and indexes: amounts.0.value", valueName: "path")
@@ -74,21 +65,12 @@ struct GetCommand: AsyncParsableCommand {
         }
     }
 
-    private func moment() throws(ReportError) -> Moment {
-        if asOf != nil, knownHere != nil {
-            throw ReportError(.usage, "give either --as-of or --known-here, not both")
-        }
-        if let asOf { return .asOf(try Timestamp(argument: asOf)) }
-        if let knownHere { return .knownHere(try Timestamp(argument: knownHere)) }
-        return .now
-    }
-
     private func show(
         _ text: String,
         from service: any ReportService,
         format: OutputFormat
     ) async throws(ReportError) {
-        let moment = try moment()
+        let moment = try moment.moment()
         if format == .source || format == .extracted {
             let reply = try await service.get(text, body: .source(source), at: moment)
             if format == .source {

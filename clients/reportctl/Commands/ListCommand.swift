@@ -6,7 +6,11 @@ struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List records.",
-        discussion: "reportctl list 2023/湛江市 --kind 整体支出 -o csv"
+        discussion: """
+            reportctl list 2023/湛江市 --kind 整体支出 -o csv
+            reportctl list --year 2023 --region 440811 --findings high --score ..80
+            reportctl list --amount three-public-total:5万元.. --all
+            """
     )
 
     @Argument(help: "A year and parts of a key.")
@@ -17,54 +21,35 @@ struct ListCommand: AsyncParsableCommand {
     @Option(name: [.short, .customLong("output")], help: "text, table, json, jsonl or csv.")
     var output: OutputFormat = .text
 
-    @Option(help: "Full name or code of a province.")
-    var province: String?
-    @Option(help: "City.")
-    var city: String?
-    @Option(help: "District.")
-    var district: String?
-    @Option(help: "Unit, as in the key.")
-    var unit: String?
-    @Option(help: "Kind of the record or of one of its parts.")
-    var kind: String?
-    @Option(help: "submitted, approved, returned or retracted.")
-    var status: String?
-    @Option(help: ArgumentHelp("Recorded at or after this time.", valueName: "time"))
-    var since: String?
-    @Option(help: "Most rows.")
-    var limit: Int?
+    @OptionGroup var filter: FilterOptions
+
+    @Option(help: "Most rows, 1 to 1000.")
+    var limit: String?
     @Option(help: ArgumentHelp("Continue after this key.", valueName: "key"))
     var after: String?
-    @Option(help: ArgumentHelp("Answer as of this time.", valueName: "time"))
-    var asOf: String?
+    @Flag(help: "Every page, not only the first.")
+    var all = false
+
+    @OptionGroup var moment: MomentOptions
 
     func run() async throws {
         let format = try output.require([.text, .table, .json, .jsonl, .csv])
-        var query = ListQuery()
-        query.lookup = lookup
-        query.province = province
-        query.city = city
-        query.district = district
-        query.unit = unit
-        query.kind = kind
-        query.status = status
-        query.since = since
-        query.limit = limit
-        query.after = after
-        query.asOf = asOf
-        _ = try query.parsed()
+        var arguments = filter.arguments(lookup: lookup)
+        arguments.set("limit", limit ?? (all ? String(ListFilter.maximumLimit) : nil))
+        arguments.set("after", after)
+        moment.write(to: &arguments)
+        guard case .list(let query) = try StoreQuery(.list, arguments) else { return }
         let service = try await service.open()
-        // What matches little comes in several pages, as many as fill what was asked for.
-        let wanted = limit ?? 100
-        var rows: [JSONValue] = []
-        var next: String?
-        repeat {
-            let page = try await service.list(query)
-            rows += page["rows"]?.arrayValue ?? []
-            next = page["next"]?.stringValue
-            query.after = next
-            query.limit = wanted - rows.count
-        } while next != nil && rows.count < wanted
+        var (rows, next) = try await page(query, from: service)
+        if all {
+            var further = query
+            while let key = next {
+                further.filter.after = key
+                let page = try await page(further, from: service)
+                rows += page.rows
+                next = page.next
+            }
+        }
         await service.close()
         switch format {
         case .json:
@@ -74,6 +59,14 @@ struct ListCommand: AsyncParsableCommand {
         case .csv: CSVText.lines(rows, columns: Self.columns).forEach(Output.line)
         default: printTable(rows, next: next)
         }
+    }
+
+    private func page(
+        _ query: ListQuery,
+        from service: any ReportService
+    ) async throws(ReportError) -> (rows: [JSONValue], next: String?) {
+        let page = try await service.list(query)
+        return (page["rows"]?.arrayValue ?? [], page["next"]?.stringValue)
     }
 
     private func printTable(_ rows: [JSONValue], next: String?) {
@@ -90,32 +83,6 @@ struct ListCommand: AsyncParsableCommand {
     private static let columns = [
         "key", "year", "unit", "kind", "version", "id", "status", "score", "grade",
         "executionRate", "region", "recordedAt", "findings.high", "findings.medium",
-        "findings.low", "findings.info", "title",
+        "findings.low", "findings.info", "title", "filedAt",
     ]
-}
-
-/// Comma-separated values with a header line.
-///
-/// Source: RFC 4180.
-enum CSVText {
-    static func lines(_ rows: [JSONValue], columns: [String]) -> [String] {
-        [columns.joined(separator: ",")]
-            + rows.map { row in
-                columns.map { column in
-                    var value = row
-                    for step in column.split(separator: ".") {
-                        value = value[String(step)] ?? .null
-                    }
-                    return quoted(value.isNull ? "" : value.stringValue ?? value.canonicalText)
-                }.joined(separator: ",")
-            }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let needsQuotes = text.unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
-        guard needsQuotes else { return text }
-        return "\""
-            + text.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
-    }
 }

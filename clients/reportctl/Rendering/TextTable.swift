@@ -1,9 +1,16 @@
 /// A table for people: columns line up whatever the script.
 struct TextTable {
     private let header: [String]
+    private let rightAligned: Set<Int>
     private var rows: [[String]] = []
 
-    init(_ header: [String]) { self.header = header }
+    /// - Parameters:
+    ///   - header: titles of the columns.
+    ///   - rightAligned: columns of numbers.
+    init(_ header: [String], rightAligned: Set<Int> = []) {
+        self.header = header
+        self.rightAligned = rightAligned
+    }
 
     mutating func append(_ row: [String]) {
         rows.append(row.map { cell in String(cell.map { $0.isNewline ? " " : $0 }) })
@@ -17,9 +24,14 @@ struct TextTable {
         }
         return all.map { row in
             var line = ""
-            for (column, cell) in row.enumerated() {
+            for (column, cell) in row.enumerated() where widths.indices.contains(column) {
                 let isLast = column == row.count - 1
-                line += isLast ? cell : DisplayWidth.padded(cell, to: widths[column]) + "  "
+                if rightAligned.contains(column) {
+                    let room = max(0, widths[column] - DisplayWidth.columns(of: cell))
+                    line += String(repeating: " ", count: room) + cell + (isLast ? "" : "  ")
+                } else {
+                    line += isLast ? cell : DisplayWidth.padded(cell, to: widths[column]) + "  "
+                }
             }
             return width.map { DisplayWidth.truncated(line, to: $0) } ?? line
         }

@@ -27,7 +27,7 @@ extension NodeConfiguration {
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
             "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
-            "workers", "log", "converters", "ocr",
+            "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
@@ -70,6 +70,14 @@ extension NodeConfiguration {
             workerCount = count
         }
         tools = try Self.tools(reader)
+        try readCare(reader)
+        roster = try reader.text("roster")
+        aliases = try reader.text("aliases")
+        for (setting, path) in [("roster", roster), ("aliases", aliases)] {
+            guard path?.hasPrefix("/") ?? true else {
+                throw reader.fail(setting, "an absolute path is expected")
+            }
+        }
         if let text = try reader.text("log") {
             guard let format = LogFormat(rawValue: text) else {
                 throw reader.fail("log", "text or json is expected")

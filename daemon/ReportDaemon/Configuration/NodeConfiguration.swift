@@ -1,5 +1,6 @@
 import ReportIntake
 import ReportModel
+import ReportStore
 import ReportSync
 import ReportWire
 
@@ -39,7 +40,14 @@ public struct NodeConfiguration: Sendable {
     var loopbackGrant: Grant?
     var reviewers: [NodeID] = []
     var regions: [LocalDivision] = []
+    /// File that says who is expected to file.
+    var roster: String?
+    /// File with other names of units.
+    var aliases: String?
     var workerCount = 2
     var tools = WorkerTools()
     var logFormat = LogFormat.text
+    var disk = DiskThresholds()
+    /// Time between two verifications in the background; nil: none.
+    var verificationInterval: Duration? = DaemonLimits.verificationInterval
 }

@@ -95,7 +95,9 @@ extension Inbox {
 
     private func complete(_ target: InboxPath, _ place: VersionPlace, _ mark: CityMark) async {
         let keys = filer.keys
-        guard await complete(target, .received(at: mark.time, by: mark.name)) else { return }
+        let proof = await filer.prove(place.log, place.sequence)
+        let news = ReceiptNews.received(at: mark.time, by: mark.name, proof: proof)
+        guard await complete(target, news) else { return }
         do throws(FilerProblem) {
             try await filer.write([
                 .put(key: keys.receipt(place, target, isComplete: true), value: target.bytes),

@@ -2,14 +2,14 @@ import ReportModel
 
 /// What the city or a reviewer said about a stored version.
 enum ReceiptNews: Sendable {
-    /// The city has it.
-    case received(at: Timestamp, by: String)
+    /// The city has it; the proof holds its signature.
+    case received(at: Timestamp, by: String, proof: JSONValue?)
     /// A reviewer returned it.
     case returned(at: Timestamp, by: String, comment: String?)
 
     var line: String {
         switch self {
-        case .received(let time, let name):
+        case .received(let time, let name, _):
             ReceiptWords.cityDoneLabel + ReceiptWords.time(time) + "（"
                 + ReceiptWords.line(name, limit: 100) + "）"
         case .returned(let time, let name, let comment):
@@ -21,7 +21,8 @@ enum ReceiptNews: Sendable {
 
     func add(to members: inout [String: JSONValue]) {
         switch self {
-        case .received(let time, let name):
+        case .received(let time, let name, let proof):
+            if let proof { members["proof"] = proof }
             members["cityReceivedAt"] = .string(time.description)
             members["cityName"] = .string(name)
         case .returned(let time, let name, let comment):

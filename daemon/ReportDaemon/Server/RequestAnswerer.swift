@@ -14,8 +14,13 @@ struct RequestAnswerer: Sendable {
     let intake: Intake
     /// Who parses files that are not stored.
     let workers: WorkerPool
+    /// Who is expected to file; nil when none is configured.
+    let roster: RosterFile?
     /// What anybody at the loopback address may do besides; nil: nothing.
     var loopbackGrant: Grant?
+    /// Verifies the store in a process of its own; told how many entries of how many were checked.
+    let verifyStore:
+        @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
@@ -52,9 +57,11 @@ struct RequestAnswerer: Sendable {
         case .version: return .json(version)
         case .get(let get): return try await reply(to: get)
         case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment)
-        case .list(let list): return try await reply(to: list)
         case .query(let verb, let arguments):
-            return .json(try await store.answer(try StoreQuery(verb, arguments)))
+            let query = try StoreQuery(verb, arguments)
+            var expected: Roster?
+            if case .missing = query { expected = try roster?.current() }
+            return .json(try await store.answer(query, roster: expected))
         case .command(let verb, _):
             return .json(try await store.perform(try Self.command(verb, payload)))
         case .status:
@@ -90,20 +97,6 @@ struct RequestAnswerer: Sendable {
         let answer = try await store.get(lookup, body: get.body, at: get.moment)
         let media: ReplyMedia = if case .source = get.body { .octets } else { .json }
         return .ok(media, ByteBuffer(bytes: answer.bytes))
-    }
-
-    private func reply(to list: ListRequest) async throws(ReportError) -> Reply {
-        var filter = ListFilter(limit: list.limit, after: list.after)
-        filter.lookup = try list.lookup.map { text throws(ReportError) in try Lookup(argument: text)
-        }
-        filter.province = list.province
-        filter.city = list.city.map { KeyPart.clean($0) }
-        filter.district = list.district.map { KeyPart.clean($0) }
-        filter.unit = list.unit.map { KeyPart.clean($0) }
-        filter.kind = list.kind
-        filter.status = list.status
-        filter.since = list.since
-        return .json(try await store.list(filter, at: list.moment).json)
     }
 
     /// Stores a ready record; a fault of the record is an outcome, a lacking grant is none.

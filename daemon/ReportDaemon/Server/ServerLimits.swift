@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 
 /// Ceilings of the server, in one place.
 enum ServerLimits {
@@ -24,6 +25,9 @@ enum ServerLimits {
     static let maximumIdleOutputByteCount = 4 << 20
     /// Longest path of a Unix socket: `sun_path` of Linux without its end.
     static let maximumSocketPathByteCount = 107
+    /// Threads that serve connections: one for each processor, so that a page that must first come
+    /// from the disk holds up some clients only; more than four gain nothing for an office.
+    static let eventLoopCount = min(4, max(2, System.coreCount))
     /// Waiting connections at the socket.
     static let backlog: Int32 = 1024
 }

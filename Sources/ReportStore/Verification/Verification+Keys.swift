@@ -51,8 +51,14 @@ extension Verification {
             problem("\(name): the text of its key is not the one its record names")
         }
         let rows = EntryApplier.sourceRows(stored.entry, facts, key: key, at: stored.place)
-        for row in rows {
+        let erased = try Erasures(tables: tables).erased(
+            stored.entry,
+            hash: stored.hash,
+            transaction
+        )
+        for (index, row) in rows where erased[index] == nil {
             report.derivedRowCount += 1
+            sourceRowCount += 1
             if try !transaction.contains(row, in: tables.sourceHashes) {
                 problem("\(name): a file is not found by its hash")
             }
@@ -84,6 +90,7 @@ extension Verification {
             self = step.0
             guard let last = step.1 else { return }
             after = last
+            pause()
         }
     }
 
@@ -111,9 +118,27 @@ extension Verification {
                 problem("key \(text): its row is not what its versions make")
             }
             report.derivedRowCount += 2
+            try checkFacts(number, text, everything, transaction)
         } catch {
             problem("key \(number): \(StoreFailure.reportError(error).message)")
         }
+    }
+
+    /// The row of figures is what its record makes, where there is one.
+    private mutating func checkFacts<T: ReadOperations & ~Copyable>(
+        _ number: UInt64,
+        _ text: String?,
+        _ everything: MomentView,
+        _ transaction: borrowing T
+    ) throws {
+        guard let text, let table = tables.facts,
+            let stored = try transaction.copyValue(Array(text.utf8), in: table)
+        else { return }
+        let expected = try FactRows(tables: tables).computed(number, everything, transaction)
+        if expected.map({ Sealed.seal($0.bytes) }) != stored {
+            problem("key \(text): its row of figures is not what its record makes")
+        }
+        report.derivedRowCount += 1
     }
 
     /// A key is found by its hash, its text and each of its parts.
@@ -136,6 +161,7 @@ extension Verification {
         }
         for part in Set(key.parts.dropFirst()) {
             report.derivedRowCount += 1
+            namePartCount += 1
             let row = RowKey.namePart(String(part), year: key.year, key: number)
             if try !transaction.contains(row, in: tables.nameParts) {
                 problem("key \(text): not found by its part \(part)")

@@ -1,0 +1,222 @@
+import LMDB
+import ReportModel
+
+/// One search within a snapshot of the index and a snapshot of the store that is not older.
+struct SearchRun {
+    let store: Store
+    let query: SearchQuery
+    let plan: SearchPlan
+    let database: SearchDatabase
+    let state: SearchState
+
+    private struct Found {
+        var key: String
+        var place: EntryPlace
+        var record: [UInt8]
+        var row: HeadRow?
+        var json: JSONValue
+    }
+
+    private var tables: Tables { store.tables }
+
+    /// Answers the search.
+    /// - Parameters:
+    ///   - index: snapshot of the index.
+    ///   - main: snapshot of the store.
+    /// - Returns: the page.
+    /// - Throws: ``ReportError``; ``SearchDamage``.
+    func page(
+        _ index: borrowing ReadTransaction,
+        _ main: borrowing ReadTransaction
+    ) throws -> SearchPage {
+        let position = try Metadata(table: tables.meta).counter(.arrival, main)
+        var page = SearchPage(indexedUpTo: state.indexedUpTo, position: position)
+        let after = try query.after.map { try SearchRank.parse($0) }
+        var heap = CandidateHeap(try candidates(index, main))
+        let found = heap.count
+        let countsAll = plan.isUncertain && found <= SearchLimits.exactTotalCount
+        let limit = min(max(1, query.limit), SearchQuery.maximumLimit)
+        var maker = SnippetMaker(plan.wanted.map(\.scalars))
+        var last: SearchRank?
+        var checked = 0
+        var rejected = 0
+        var accepted = countsAll ? 0 : after?.count ?? 0
+        while checked < SearchLimits.maximumVerifiedCount, let candidate = heap.next() {
+            let isBefore = after.map { candidate.rank <= $0.rank } ?? false
+            if isBefore, !countsAll { continue }
+            let isFull = page.rows.count == limit
+            if isFull, !countsAll {
+                page.next = last?.token(count: accepted)
+                break
+            }
+            checked += 1
+            guard let hit = try verify(candidate.document, main) else {
+                rejected += 1
+                continue
+            }
+            if isFull, page.next == nil {
+                page.next = last?.token(count: accepted)
+            }
+            accepted += 1
+            guard !isBefore, !isFull else { continue }
+            last = candidate.rank
+            let snippets = maker.snippets(hit.record)
+            page.rows.append(
+                SearchHit(summary: try summary(hit, main), snippets: snippets)
+            )
+        }
+        if page.next == nil, checked == SearchLimits.maximumVerifiedCount, heap.count > 0 {
+            page.next = last?.token(count: accepted)
+        }
+        let isCaughtUp = state.indexedUpTo >= position
+        if plan.isUncertain {
+            page.total = accepted
+            page.totalIsExact = isCaughtUp && (countsAll || heap.count == 0 && page.next == nil)
+        } else {
+            page.total = found - rejected
+            page.totalIsExact = isCaughtUp
+        }
+        return page
+    }
+
+    /// What the index finds, with what it needs to be put in order.
+    private func candidates(
+        _ index: borrowing ReadTransaction,
+        _ main: borrowing ReadTransaction
+    ) throws -> [CandidateHeap.Candidate] {
+        let keys = try query.within.map { try self.keys(within: $0, main) }
+        if let keys, keys.isEmpty { return [] }
+        let list = try matches(index)
+        var reader = DocumentReader(database)
+        var candidates: [CandidateHeap.Candidate] = []
+        candidates.reserveCapacity(list.documents.count)
+        for (document, score) in zip(list.documents, list.weights) {
+            let flags = try reader.flags(document, index)
+            guard flags.contains(.indexed), !flags.contains(.erased),
+                query.allVersions || flags.contains(.current)
+            else { continue }
+            let row = try reader.row(document, index)
+            if let keys, !keys.contains(row.key) { continue }
+            if !plan.years.isEmpty, !plan.accepts(year: Int(row.year)) { continue }
+            candidates.append(
+                CandidateHeap.Candidate(
+                    rank: SearchRank(score: score, row),
+                    document: document
+                )
+            )
+        }
+        return candidates
+    }
+
+    private func keys(
+        within lookup: Lookup,
+        _ main: borrowing ReadTransaction
+    ) throws -> Set<UInt64> {
+        let resolver = Resolver(tables: tables, divisions: store.divisions)
+        let hits = try resolver.hits(lookup, main) { _ in true }?.hits ?? []
+        return Set(hits.map(\.number))
+    }
+
+    private func matches(_ index: borrowing ReadTransaction) throws -> PostingList {
+        let reader = PostingReader(database: database, segments: state.segments)
+        var list: PostingList?
+        for term in plan.wanted {
+            var matches: PostingList?
+            for bigram in term.bigrams {
+                let next = try reader.list(of: bigram, index)
+                if matches == nil { matches = next } else { matches?.intersect(next, min) }
+                if matches?.documents.isEmpty == true { return PostingList() }
+            }
+            guard let matches else { continue }
+            if list == nil { list = matches } else { list?.intersect(matches, +) }
+        }
+        for bigram in plan.conditionBigrams {
+            let next = try reader.list(of: bigram, index)
+            if list == nil { list = next } else { list?.intersect(next) { left, _ in left } }
+        }
+        var result = try list ?? reader.everything(index)
+        for term in plan.terms where term.isExcluded && term.isExact {
+            result.subtract(try reader.list(of: term.bigrams[0], index))
+        }
+        return result
+    }
+
+    /// Looks whether a report is what was looked for; nil when it is not.
+    private func verify(
+        _ document: UInt32,
+        _ main: borrowing ReadTransaction
+    ) throws -> Found? {
+        guard let feed = try store.feedRow(UInt64(document), main),
+            let text = try KeyRows(tables: tables).text(of: feed.key, main),
+            let key = try? ReportKey(parsing: text),
+            let stored = try EntryRows(tables: tables).entry(at: feed.place, main),
+            let index = CurrentDocument.recordIndex(stored.entry)
+        else { return nil }
+        let isCurrent = try CurrentDocument(tables: tables).place(of: feed.key, main) == feed.place
+        guard query.allVersions || isCurrent else { return nil }
+        let row = try isCurrent ? HeadRows(tables: tables).row(feed.key, main) : nil
+        guard
+            let body = try BodyRows(table: tables.bodies).body(at: feed.place, index: index, main)
+        else { return nil }
+        let json = row.flatMap { try? JSONValue(parsing: $0.row) } ?? .null
+        var found = Found(
+            key: text,
+            place: feed.place,
+            record: body.bytes,
+            row: row,
+            json: json
+        )
+        if row == nil { found.json = try rowOfOlder(found, main) }
+        guard plan.accepts(key, found.json), plan.holds(found.record) else { return nil }
+        return found
+    }
+
+    private func rowOfOlder(
+        _ found: Found,
+        _ main: borrowing ReadTransaction
+    ) throws -> JSONValue {
+        let stored = try JudgementRows(tables: tables).version(at: found.place, main)
+        let version = try HeadRows(tables: tables).info(stored, key: found.key, main)
+        guard let facts = RecordFacts(recordBytes: found.record) else {
+            return RecordSummary(withheld: version).json
+        }
+        var members = facts.summary(version).json.objectValue ?? [:]
+        members["province"] = .optional(facts.province)
+        members["partKinds"] = .strings(facts.partKinds)
+        return .object(members)
+    }
+
+    private func summary(
+        _ found: Found,
+        _ main: borrowing ReadTransaction
+    ) throws -> RecordSummary {
+        let stored = try JudgementRows(tables: tables).version(at: found.place, main)
+        var version = try HeadRows(tables: tables).info(stored, key: found.key, main)
+        version.conflict = found.row?.conflict ?? []
+        return RecordSummary(row: found.json, version: version)
+    }
+}
+
+extension SearchPlan {
+    /// Whether the texts of a record hold the terms that the index cannot tell.
+    func holds(_ record: [UInt8]) -> Bool {
+        let terms = verified
+        guard !terms.isEmpty else { return true }
+        var isThere = [Bool](repeating: false, count: terms.count)
+        var folding = TextFolding()
+        var count = 0
+        record.withUnsafeBufferPointer { record in
+            RecordText.forEach(in: record) { piece in
+                folding.reset()
+                folding.add(json: piece.bytes)
+                count += folding.scalars.count
+                guard count <= 2 * SearchLimits.maximumDocumentScalarCount else { return false }
+                for (index, term) in terms.enumerated() where !isThere[index] {
+                    isThere[index] = folding.scalars.holds(term.scalars)
+                }
+                return true
+            }
+        }
+        return zip(terms, isThere).allSatisfy { $0.isExcluded != $1 }
+    }
+}

@@ -1,0 +1,46 @@
+import ReportModel
+
+/// Measures and numbers as people read them.
+enum MeasureText {
+    /// Title of a measure with its unit.
+    static func title(_ measure: String) -> String {
+        let known: [String: (String, String)] = [
+            "score": ("score", "得分"), "rate": ("execution rate, %", "执行率（%）"),
+            "budget": ("budget, 元", "预算数（元）"), "executed": ("executed, 元", "执行数（元）"),
+            "amount:three-public-total": ("three public expenses, 元", "“三公”经费（元）"),
+            "indicators": ("indicators", "指标行数"), "problems": ("problems", "问题条数"),
+            "findings": ("findings", "疑点数"), "findings:high": ("findings, high", "疑点数（高）"),
+        ]
+        if let words = known[measure] { return Wording.pick(words.0, words.1) }
+        if measure.hasPrefix("amount:") { return measure.dropFirst(7) + Wording.pick(", 元", "（元）") }
+        return measure
+    }
+
+    /// A number with thousands separators: `1,349,200.50`.
+    static func number(_ text: String?) -> String {
+        guard let text else { return "-" }
+        let sign = text.hasPrefix("-") ? "-" : ""
+        let pieces = text.dropFirst(sign.count).split(
+            separator: ".",
+            omittingEmptySubsequences: false
+        )
+        guard let whole = pieces.first, whole.allSatisfy(\.isNumber) else { return text }
+        var groups: [Substring] = []
+        var rest = whole
+        while rest.count > 3 {
+            groups.insert(rest.suffix(3), at: 0)
+            rest = rest.dropLast(3)
+        }
+        groups.insert(rest, at: 0)
+        let fraction = pieces.count > 1 ? "." + pieces[1] : ""
+        return sign + groups.joined(separator: ",") + fraction
+    }
+
+    /// A change with its sign: `+8.1%`.
+    static func signed(_ text: String?, _ unit: String = "") -> String {
+        guard let text else { return "" }
+        let isZero = !text.contains { ("1"..."9").contains($0) }
+        let sign = text.hasPrefix("-") || isZero ? "" : "+"
+        return sign + number(text) + unit
+    }
+}
