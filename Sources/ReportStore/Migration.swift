@@ -52,6 +52,7 @@ package struct StoreFormat: Sendable {
     /// The format of this version.
     package static let current = StoreFormat(
         number: Metadata.format,
+        oldestReadable: 1,
         migrations: [
             Migration(from: 1, tables: ["meta"]) { environment, transaction in
                 // What is derived is made anew, by the opening that follows.

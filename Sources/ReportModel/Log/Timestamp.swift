@@ -82,13 +82,6 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
 /// Days and dates of the proleptic Gregorian calendar.
 enum CivilDate {
-    /// At least `width` digits.
-    static func padded(_ value: Int, _ width: Int) -> String {
-        var text: [UInt8] = []
-        append(value, width, to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
-
     /// Appends at least `width` digits.
     static func append(_ value: Int, _ width: Int, to text: inout [UInt8]) {
         var bound = 10
