@@ -42,16 +42,11 @@ public enum RecordLine {
                 "the line is neither an export of entries nor a record of \(Record.schema)"
             )
         }
-        var people: [Person] = []
-        let record: Record
-        do throws(RecordError) {
-            record = try Record(json: json)
-            for element in json["people"]?.arrayValue ?? [] {
-                people.append(try Person(json: element))
-            }
+        do throws(ReportError) {
+            return try Filing(importing: json, people: json["people"] ?? .null)
         } catch {
-            throw ReportError(.unreadable, "\(error)")
+            guard error.code == .usage else { throw error }
+            throw ReportError(.unreadable, error.message)
         }
-        return try Filing(ready: record, people: people)
     }
 }

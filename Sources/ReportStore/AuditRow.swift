@@ -2,7 +2,7 @@ import ReportModel
 
 /// A row of the table `audit`: an entry that an auditor wants to see, in the order of time.
 ///
-/// Source: docs/format.md section 3.4.
+/// Source: docs/format.md section 3.1.
 struct AuditRow: Hashable, Sendable {
     var recordedAt: Timestamp
     var log: LogID

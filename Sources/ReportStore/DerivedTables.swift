@@ -106,6 +106,8 @@ struct DerivedTables {
             for name in [Metadata.Name.nextKey, .keyCount, .versionCount, .hashedKey] {
                 try meta.put(name, RowKey.number(UInt64(0)), transaction)
             }
+            // The list for auditors is complete from now on.
+            try meta.put(.auditSince, RowKey.number(UInt64(0)), transaction)
             tables.tails.resetWriter()
             return Place(.order)
         }

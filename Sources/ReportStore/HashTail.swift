@@ -171,37 +171,3 @@ struct HashTails: Sendable {
         writtenKeys.reset()
     }
 }
-
-/// A row of the table `feed`.
-struct FeedRow: Sendable {
-    static let byteCount = 52
-
-    var place: EntryPlace
-    /// Number of the key, 0 for an entry without one.
-    var key: UInt64
-    /// Hash of the entry; nil in rows of format 1.
-    var hash: Hash256?
-
-    init(place: EntryPlace, key: UInt64, hash: Hash256) {
-        self.place = place
-        self.key = key
-        self.hash = hash
-    }
-
-    init?(_ bytes: [UInt8]) {
-        var reader = ByteReader(bytes[...])
-        guard let log = reader.integer(UInt32.self), let sequence = reader.integer(UInt64.self),
-            let key = reader.integer(UInt64.self)
-        else { return nil }
-        place = EntryPlace(log: log, sequence: sequence)
-        self.key = key
-        hash = reader.hash()
-    }
-
-    var bytes: [UInt8] {
-        var bytes = place.bytes
-        bytes.appendBigEndian(key)
-        hash?.append(to: &bytes)
-        return bytes
-    }
-}

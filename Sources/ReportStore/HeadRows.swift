@@ -261,7 +261,8 @@ struct HeadRows: Sendable {
             sequence: stored.entry.sequence,
             recordedAt: stored.entry.recordedAt,
             arrivedAt: stored.arrivedAt,
-            node: try node ?? LogRows(tables: tables).row(stored.place.log, transaction)
+            node: try node
+                ?? LogRows(tables: tables).row(stored.place.log, transaction)
                 .descriptor.name,
             comment: try judgements.comment(state, transaction),
             status: state.status

@@ -2,7 +2,7 @@ import ReportModel
 
 /// A row of the table `judgements`: an entry that speaks of another one and changes how it is seen.
 ///
-/// Source: docs/format.md section 3.4.
+/// Source: docs/format.md section 3.1.
 struct JudgementRow: Hashable, Sendable {
     /// Kinds of entries that have rows, one for each subject.
     ///

@@ -33,17 +33,37 @@ package struct Migration: Sendable {
 package struct StoreFormat: Sendable {
     /// The format that it writes.
     package let number: UInt32
+    /// The oldest format that it reads as it is.
+    package let oldestReadable: UInt32
     /// Steps from older formats, one for each.
     package let migrations: [Migration]
 
     /// Makes a format.
-    package init(number: UInt32, migrations: [Migration]) {
+    /// - Parameters:
+    ///   - number: the format that is written.
+    ///   - oldestReadable: the oldest format that is read as it is; nil: only the present one.
+    ///   - migrations: steps from older formats.
+    package init(number: UInt32, oldestReadable: UInt32? = nil, migrations: [Migration]) {
         self.number = number
+        self.oldestReadable = oldestReadable ?? number
         self.migrations = migrations
     }
 
-    /// The format of this version: the first, so nothing leads to it yet.
-    package static let current = StoreFormat(number: Metadata.format, migrations: [])
+    /// The formats of this version.
+    package static let current = StoreFormat(
+        number: Metadata.format,
+        oldestReadable: 1,
+        migrations: [fillTailsInBulk]
+    )
+
+    /// From 1 to 2: the tables under hashes, complete so far, are from now on filled in bulk.
+    private static let fillTailsInBulk = Migration(from: 1) { environment, transaction in
+        let meta = Metadata(table: try environment.database(named: "meta"))
+        for rows in [HashTail.Rows.entries, .keys] {
+            let all = try meta.counter(rows.all, transaction)
+            try meta.put(rows.done, RowKey.number(all), transaction)
+        }
+    }
 
     /// Brings a store to this format, step by step.
     /// - Parameters:
@@ -87,13 +107,20 @@ package struct StoreFormat: Sendable {
     static func number(of environment: Environment) throws -> UInt32? {
         guard let table = try StoreIdentity.metaTable(of: environment) else { return nil }
         return try environment.read { (transaction: borrowing ReadTransaction) throws -> UInt32? in
-            let bytes = try Metadata(table: table).bytes(.format, transaction)
-            guard let bytes else { return nil }
-            var reader = ByteReader(bytes[...])
-            guard let number = reader.integer(UInt32.self), reader.remaining == 0 else {
-                throw Sealed.damaged("meta", Metadata.Name.format.key)
-            }
-            return number
+            try number(Metadata(table: table), transaction)
         }
+    }
+
+    /// The same in a transaction.
+    static func number<T: ReadOperations & ~Copyable>(
+        _ meta: Metadata,
+        _ transaction: borrowing T
+    ) throws -> UInt32? {
+        guard let bytes = try meta.bytes(.format, transaction) else { return nil }
+        var reader = ByteReader(bytes[...])
+        guard let number = reader.integer(UInt32.self), reader.remaining == 0 else {
+            throw Sealed.damaged("meta", Metadata.Name.format.key)
+        }
+        return number
     }
 }

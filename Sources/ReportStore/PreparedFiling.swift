@@ -56,11 +56,7 @@ struct PreparedFiling: Sendable {
             bodies.append(Body(kind: .people, bytes: people.canonicalBytes))
         }
         firstSource = bodies.count
-        let absentCount = filing.sources.count { $0 == .absent }
-        guard absentCount == 0 || absentCount == filing.sources.count else {
-            throw ReportError(.internal, "a filing has all of its files or none of them")
-        }
-        for (index, source) in filing.sources.enumerated() where source != .absent {
+        for (index, source) in filing.sources.enumerated() {
             guard case .bytes(let bytes) = source else {
                 bodies.append(Body(kind: .source, bytes: []))
                 continue

@@ -142,9 +142,9 @@ extension Store {
         var references = filing.references
         var compressed: [[UInt8]?]? = filing.compressed
         for (index, source) in filing.sources.enumerated() {
-            guard case .held(let hash, let body) = source else { continue }
+            guard let hash = source.heldEntry else { continue }
             guard let place = try entries.place(of: hash, transaction),
-                try entries.required(at: place, transaction).entry.bodies.indices.contains(body),
+                let body = source.heldBody(in: try entries.required(at: place, transaction).entry),
                 let held = try BodyRows(table: tables.bodies).body(
                     at: place,
                     index: body,
@@ -228,5 +228,26 @@ extension Store {
             key: key
         )
         try logs.put(log, transaction)
+    }
+}
+
+extension Filing.Source {
+    /// The entry that holds the file; nil when it comes with the filing.
+    var heldEntry: Hash256? {
+        switch self {
+        case .bytes, .absent: nil
+        case .held(let entry, _), .heldFile(let entry, _): entry
+        }
+    }
+
+    /// Index of the file's body in the header of that entry.
+    func heldBody(in entry: Entry) -> Int? {
+        switch self {
+        case .bytes, .absent: return nil
+        case .held(_, let body): return entry.bodies.indices.contains(body) ? body : nil
+        case .heldFile(_, let number):
+            let files = entry.bodies.indices.filter { entry.bodies[$0].kind == .source }
+            return files.indices.contains(number) ? files[number] : nil
+        }
     }
 }

@@ -220,9 +220,10 @@ extension Store {
         let erasure = try EntryRows(tables: tables).required(at: place, transaction)
         let log = try LogRows(tables: tables).row(place.log, transaction)
         let detail = try JudgementRows(tables: tables).detail(at: place, transaction)
+        let law = detail?["authority"]?.stringValue.map { ": \($0)" } ?? ""
         return ReportError(
             .erased,
-            "\(what) of this version was erased by law",
+            "\(what) of this version was erased by law at \(erasure.entry.recordedAt)\(law)",
             details: [
                 "erasedAt": .string(erasure.entry.recordedAt.description),
                 "erasedBy": detail?["by"] ?? .null,

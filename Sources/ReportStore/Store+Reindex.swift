@@ -33,7 +33,9 @@ extension Store {
         while true {
             let isDone = try environment.write {
                 (transaction: borrowing WriteTransaction) throws -> Bool in
-                try rebuild.step(transaction) == nil
+                let isDone = try rebuild.step(transaction) == nil
+                try HashTail.merge(tables, transaction)
+                return isDone
             }
             if isDone { return }
         }

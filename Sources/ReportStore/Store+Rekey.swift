@@ -78,9 +78,9 @@ extension Store {
         let sources = own.indices.filter { own[$0].kind == .source }.map {
             Filing.Source.held(entry: target.stored.hash, body: $0)
         }
-        var filing = try PreparedFiling(
-            Filing(key: key, record: record, people: people, sources: sources)
-        )
+        var plain = Filing(key: key, record: record, people: people, sources: sources)
+        plain.isRecordOnly = sources.isEmpty && !record.sources.isEmpty
+        var filing = try PreparedFiling(plain)
         filing.subjects = [target.stored.hash]
         return filing
     }

@@ -49,7 +49,9 @@ extension Store {
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Bool, ReportError>, Never>) in
             scrubber.run {
-                continuation.resume(returning: Result { () throws(ReportError) in try self.scrubNow() })
+                continuation.resume(
+                    returning: Result { () throws(ReportError) in try self.scrubNow() }
+                )
             } otherwise: {
                 continuation.resume(returning: .success(false))
             }
@@ -64,7 +66,10 @@ extension Store {
             try Metadata(table: tables.meta).bytes(.scrubPending, transaction) != nil
         }
         guard isPending == true else { return }
-        scrubber.run { _ = try? self.scrubNow() } otherwise: {}
+        scrubber.run {
+            _ = try? self.scrubNow()
+        } otherwise: {
+        }
     }
 
     private func scrubNow() throws(ReportError) -> Bool {
@@ -75,8 +80,13 @@ extension Store {
             return try meta.counter(.scrubPending, transaction)
         }
         guard let pending else { return true }
-        let result = try StoreFailure.mapped { try environment.scrubFreePages() }
-        guard result.waitingPageCount == 0 else { return false }
+        let isDone = try StoreFailure.mapped {
+            // The erasure was committed by then.
+            let last = try environment.information.lastTransactionID
+            let waiting = try environment.scrubFreePages().firstWaitingTransactionID
+            return waiting.map { $0 > last } ?? true
+        }
+        guard isDone else { return false }
         return try writer.performBlocking { [self] transaction in
             let meta = Metadata(table: tables.meta)
             // An erasure that came meanwhile has a number of its own.

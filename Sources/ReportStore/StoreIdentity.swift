@@ -27,12 +27,11 @@ struct StoreIdentity: Sendable {
 
     /// Refuses to read a store that only opening for writing brings to the present format.
     static func refuseOlderFormat(_ environment: Environment) throws {
-        guard let found = try StoreFormat.number(of: environment), found < Metadata.format else {
-            return
-        }
+        let oldest = StoreFormat.current.oldestReadable
+        guard let found = try StoreFormat.number(of: environment), found < oldest else { return }
         throw ReportError(
             .unsupported,
-            "the store has format \(found), this program reads format \(Metadata.format)",
+            "the store has format \(found), this program reads formats from \(oldest) on",
             hint: "start the node once: it brings the store to its format; make a backup before"
         )
     }
@@ -81,7 +80,6 @@ struct StoreIdentity: Sendable {
         }
         if try meta.bytes(.format, transaction) != nil {
             let identity = try read(tables, transaction)
-            try raiseFormat(meta, transaction)
             let sameMachine = try meta.bytes(.machine, transaction) == machine.bytes
             if sameMachine, identity.node == key.id { return identity }
         } else {
@@ -104,20 +102,6 @@ struct StoreIdentity: Sendable {
         try meta.put(.ownLog, RowKey.number(log.ref), transaction)
         try meta.put(.machine, machine.bytes, transaction)
         return StoreIdentity(node: key.id, ownRef: log.ref, name: descriptor.name)
-    }
-
-    /// Makes a store of format 1 one of this format: its tables under hashes are complete so far.
-    private static func raiseFormat(
-        _ meta: Metadata,
-        _ transaction: borrowing WriteTransaction
-    ) throws {
-        let format = RowKey.number(Metadata.format)
-        guard try meta.bytes(.format, transaction) != format else { return }
-        for rows in [HashTail.Rows.entries, .keys] {
-            let all = try meta.counter(rows.all, transaction)
-            try meta.put(rows.done, RowKey.number(all), transaction)
-        }
-        try meta.put(.format, format, transaction)
     }
 
     private static func checkFormat<T: ReadOperations & ~Copyable>(

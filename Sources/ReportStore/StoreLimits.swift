@@ -78,4 +78,6 @@ public enum StoreLimits {
     static let maximumVerificationRest: Duration = .milliseconds(500)
     /// Longest line that a process which verifies writes: a report with all its problems.
     static let maximumVerificationLineByteCount = 4 << 20
+    /// Free bytes under which a write that failed is taken to have failed for want of room.
+    static let shortWriteRoomByteCount = 4 << 20
 }

@@ -172,7 +172,7 @@ final class Writer: Sendable {
             }
         } catch {
             onAbort()
-            let failure = StoreFailure.reportError(error)
+            let failure = outOfRoom(error) ?? StoreFailure.reportError(error)
             if poison(for: error, failure) || batch.count == 1 {
                 for request in batch { request.fail(failure) }
             } else {
@@ -185,10 +185,23 @@ final class Writer: Sendable {
         for answer in answers { answer() }
     }
 
+    /// What an error means when a disk that became full caused it; nil when it did not.
+    ///
+    /// liblmdb takes a write that was cut short for want of room for a fault of the device. Nothing
+    /// of the commit is seen then, and its pages are written anew by the next.
+    /// Source: `mdb_page_flush` of liblmdb 0.9.24, "short write, filesystem full?".
+    private func outOfRoom(_ error: any Error) -> ReportError? {
+        guard let code = (error as? LMDBError)?.code, code == .inputOutput,
+            let room = DiskRoom(of: environment.path),
+            room.freeByteCount < StoreLimits.shortWriteRoomByteCount
+        else { return nil }
+        return ReportError(.noSpace, "the disk of the store is full", hint: "make room on it")
+    }
+
     /// After damage nothing is written any more until the store is opened anew.
     /// - Returns: whether the error was such damage.
     private func poison(for error: any Error, _ failure: ReportError) -> Bool {
-        guard let code = (error as? LMDBError)?.code,
+        guard failure.code != .noSpace, let code = (error as? LMDBError)?.code,
             [.corrupted, .panic, .pageNotFound, .inputOutput, .poisoned].contains(code)
         else { return false }
         state.withLock { state in

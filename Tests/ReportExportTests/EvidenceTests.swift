@@ -28,6 +28,7 @@ import Testing
             #expect(files.keys.count { $0.hasPrefix("entries/") } == 3)
             #expect(files.keys.count { $0.hasPrefix("logs/") } == 1)
             #expect(files.keys.count { $0.hasPrefix("details/") } == 1)
+            #expect(files.keys.count { $0.hasPrefix("proofs/") } == 2)
             let source = files.first { $0.key.hasSuffix("sources/0-报告.txt") }
             #expect(source?.value == Array("第一版".utf8))
             let text = String(decoding: try #require(files["说明.txt"]), as: UTF8.self)

@@ -60,7 +60,8 @@ struct StoreQueryTests {
                 )
             ),
         ]
-        #expect(Set(queries.map(\.verb)) == Set(StoreQuery.Verb.allCases))
+        let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse]
+        #expect(Set(queries.map(\.verb)).union(elsewhere) == Set(StoreQuery.Verb.allCases))
         for query in queries {
             #expect(try StoreQuery(query.verb, query.arguments) == query)
         }
@@ -81,6 +82,25 @@ struct StoreQueryTests {
             }
             #expect(error?.code == .usage)
             #expect(error?.message.contains(message) == true)
+        }
+    }
+
+    @Test("options of a list are checked")
+    func wrongOptions() {
+        let cases: [([String: String], String)] = [
+            (["limit": "1001"], "limit must be a number from 1 to 1000"),
+            (["limit": "0"], "limit must be"), (["colour": "red"], "unknown option colour"),
+            (["status": "lost"], "status must be one of"), (["since": "soon"], "no time"),
+            (["as-of": "2024-01-01", "known-here": "2024-01-01"], "exclude each other"),
+            (["findings": "grave"], "findings must be one of"), (["year": "24"], "year must be"),
+            (["score": "high"], "no range of numbers"), (["amount": "1..2"], "needs a role"),
+        ]
+        for (options, message) in cases {
+            let error = #expect(throws: ReportError.self) {
+                try StoreQuery(.list, QueryArguments(options: options))
+            }
+            #expect(error?.code == .usage)
+            #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
         }
     }
 

@@ -168,7 +168,9 @@ struct ErasureTests {
             let answer = try await erase(store, Samples.key)
             #expect(answer["overwritten"] == true)
             _ = try await erase(store, "2023/湛江市/麻章区/财政局/整体支出")
-            for needle in needles { #expect(try !Self.holds(fixture.directory, needle), "\(needle)") }
+            for needle in needles {
+                #expect(try !Self.holds(fixture.directory, needle), "\(needle)")
+            }
         }
     }
 
@@ -180,7 +182,18 @@ struct ErasureTests {
         let count = fread(&bytes, 1, bytes.count, file)
         let needle = Array(text.utf8)
         return bytes.withUnsafeBytes { bytes in
-            memmem(bytes.baseAddress, count, needle, needle.count) != nil
+            guard let base = bytes.baseAddress else { return false }
+            var offset = 0
+            while offset + needle.count <= count,
+                let hit = memchr(base + offset, Int32(needle[0]), count - offset)
+            {
+                offset = UnsafeRawPointer(hit) - base
+                if offset + needle.count <= count, memcmp(hit, needle, needle.count) == 0 {
+                    return true
+                }
+                offset += 1
+            }
+            return false
         }
     }
 

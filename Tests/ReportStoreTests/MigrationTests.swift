@@ -60,8 +60,8 @@ struct MigrationTests {
     private func steps(_ failing: UInt32? = nil) -> StoreFormat {
         struct Broken: Error {}
         return StoreFormat(
-            number: 3,
-            migrations: [1, 2].map { from in
+            number: 4,
+            migrations: [2, 3].map { from in
                 Migration(from: from, tables: ["step\(from)"]) { environment, transaction in
                     let table = try environment.database(named: "step\(from)")
                     try transaction.put([1], [UInt8(from)], in: table)
@@ -79,7 +79,7 @@ struct MigrationTests {
         let told = Mutex<[String]>([])
         var options = Store.Options(nodeName: "县", mapByteCount: 1 << 30)
         options.onMigration = { from, to in told.withLock { $0.append("\(from)-\(to)") } }
-        options.format = steps(2)
+        options.format = steps(3)
         await expectFailure(.internal) {
             _ = try Store.open(directory: fixture.directory, options: options)
         }
@@ -91,8 +91,8 @@ struct MigrationTests {
         #expect(try store.verifyNow().isSound)
         store.close()
         let steps = told.withLock { $0 }
-        #expect(steps == ["1-2", "2-3", "2-3"])
-        // This program knows no format 3: the store is refused, and not touched.
+        #expect(steps == ["2-3", "3-4", "3-4"])
+        // This program knows no format 4: the store is refused, and not touched.
         options.format = StoreFormat.current
         await expectFailure(.unsupported) {
             _ = try Store.open(directory: fixture.directory, options: options)
@@ -104,7 +104,7 @@ struct MigrationTests {
         let fixture = try StoreFixture()
         fixture.close()
         var options = Store.Options(nodeName: "县", mapByteCount: 1 << 30)
-        options.format = StoreFormat(number: 2, migrations: [])
+        options.format = StoreFormat(number: 3, migrations: [])
         await expectFailure(.unsupported) {
             _ = try Store.open(directory: fixture.directory, options: options)
         }

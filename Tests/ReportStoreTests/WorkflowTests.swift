@@ -195,8 +195,10 @@ struct WorkflowTests {
             var lent: [UInt8] = []
             let key = Array(Samples.key.utf8)
             _ = try key.withUnsafeBytes { key throws(ReportError) in
-                try store.withCurrentRecord(key: key) { record, suffix in
-                    lent = Array(record) + Array(suffix)
+                try store.withCurrentRecord(key: key) { record in
+                    for piece in [record.first, record.second, record.third, record.suffix] {
+                        lent += Array(piece)
+                    }
                 }
             }
             #expect(String(decoding: lent, as: UTF8.self) == (try store.text(Samples.key)))

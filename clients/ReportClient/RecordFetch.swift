@@ -29,7 +29,7 @@ public struct RecordFetch: Sendable {
     /// Makes a fetch.
     /// - Parameters:
     ///   - service: who is asked.
-    ///   - query: conditions; its limit and place do not count.
+    ///   - query: conditions; its limit does not count.
     ///   - allVersions: every version instead of the current one.
     ///   - people: names and telephone numbers as well.
     public init(
@@ -50,9 +50,8 @@ public struct RecordFetch: Sendable {
     public func each(
         _ body: (FetchedRecord) async throws(ReportError) -> Void
     ) async throws(ReportError) {
-        let moment = try query.parsed().moment
         var page = query
-        page.limit = Self.pageCount
+        page.filter.limit = Self.pageCount
         repeat {
             let answer = try await service.list(page)
             var wanted: [(key: String, id: String)] = []
@@ -65,13 +64,13 @@ public struct RecordFetch: Sendable {
             var next = 0
             while next < wanted.count {
                 let end = min(next + Self.windowCount, wanted.count)
-                for result in await fetch(wanted[next..<end], at: moment) {
+                for result in await fetch(wanted[next..<end], at: query.moment) {
                     try await body(try result.get())
                 }
                 next = end
             }
-            page.after = answer["next"]?.stringValue
-        } while page.after != nil
+            page.filter.after = answer["next"]?.stringValue
+        } while page.filter.after != nil
     }
 
     /// Ids of the versions of a key, oldest first.

@@ -66,6 +66,10 @@ public struct Daemon: Sendable {
         )
         let store = try openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
+        // An office does not approve what it files itself.
+        try await store.setMayReview(
+            configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
+        )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake)
@@ -73,6 +77,7 @@ public struct Daemon: Sendable {
             store: store,
             key: key,
             grants: configuration.grants,
+            reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger
         ) { [logger] acknowledgement in
@@ -122,7 +127,8 @@ public struct Daemon: Sendable {
             inboxes: inboxes,
             peers: peers,
             search: SearchIndexer(store),
-            watch: watch
+            watch: watch,
+            store: store
         )
         await server.close()
         await peers.stop()
@@ -152,15 +158,21 @@ public struct Daemon: Sendable {
         inboxes: [Inbox],
         peers: PeerHub,
         search: SearchIndexer,
-        watch: StoreWatch
+        watch: StoreWatch,
+        store: Store
     ) async {
         var services: [any Service] = [
-            IdleService(), TaskService { await watch.watchRoom() },
+            IdleService(), TaskService { await Self.overwriteErased(in: store) },
+            TaskService { await watch.watchRoom() },
             TaskService { await watch.verifyRegularly() },
             TaskService { [logger] in
                 await search.run { error in logger.warning("the search index waits: \(error)") }
             },
         ]
+        if !inboxes.isEmpty {
+            let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
+            services.append(TaskService { await news.run() })
+        }
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }
@@ -176,6 +188,14 @@ public struct Daemon: Sendable {
             try await group.run()
         } catch {
             logger.error("a part of the node failed: \(error)")
+        }
+    }
+
+    /// Repeats, until it succeeds, what readers held up when something was erased.
+    private static func overwriteErased(in store: Store) async {
+        while !Task.isCancelled {
+            store.scrubLater()
+            try? await Task.sleep(for: .seconds(60))
         }
     }
 

@@ -75,6 +75,20 @@ public struct EvidenceArchive: Sendable {
             }
         }
         contents.add(item, batch?.entries.first, printed: printed)
+        if item.kind == .submit, let proof = try await proof(of: version) {
+            contents.add(proof: proof.fileBytes, of: version)
+        }
+    }
+
+    /// The proof of a version; nil while its log is not held up to a signed head.
+    private func proof(of version: VersionInfo) async throws(ReportError) -> Proof? {
+        let lookup = try Lookup(argument: version.key + "@" + version.id)
+        do throws(ReportError) {
+            return try await store.prove(lookup, since: nil)
+        } catch {
+            guard error.code == .conflict else { throw error }
+            return nil
+        }
     }
 
     /// What a body returns; nil when it says that the bytes are not held any more.

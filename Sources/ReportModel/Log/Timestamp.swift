@@ -92,6 +92,13 @@ enum CivilDate {
         text.appendDecimal(value)
     }
 
+    /// At least `width` digits.
+    static func padded(_ value: Int, _ width: Int) -> String {
+        var text: [UInt8] = []
+        append(value, width, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1) - 48 }

@@ -15,7 +15,7 @@ extension Filing {
         people: [Person] = [],
         ifVersion: Int? = nil
     ) throws(ReportError) {
-        let key = try Self.key(of: record)
+        let key = try Self.cleanKey(of: record)
         var record = record
         record.key = key.text
         record.sources = files.map { file in
@@ -35,30 +35,25 @@ extension Filing {
         )
     }
 
-    /// Makes a filing of a record that was made elsewhere and whose files are not here.
+    /// Makes a filing of a record whose files are not here; its `sources` stay as they are.
     /// - Parameters:
-    ///   - record: the record with its `sources`; it must have a key.
+    ///   - record: the record; it must have a key.
     ///   - people: names and telephone numbers.
     ///   - ifVersion: the version that must be the current one; 0: the key must not exist.
     /// - Throws: ``ReportError`` `no-key` when the record has none, or one that is no key.
     public init(
-        ready record: Record,
+        withoutFiles record: Record,
         people: [Person] = [],
         ifVersion: Int? = nil
     ) throws(ReportError) {
-        let key = try Self.key(of: record)
+        let key = try Self.cleanKey(of: record)
         var record = record
         record.key = key.text
-        self.init(
-            key: key,
-            record: record,
-            people: people,
-            sources: record.sources.map { _ in .absent },
-            ifVersion: ifVersion
-        )
+        self.init(key: key, record: record, people: people, sources: [], ifVersion: ifVersion)
+        isRecordOnly = true
     }
 
-    private static func key(of record: Record) throws(ReportError) -> ReportKey {
+    private static func cleanKey(of record: Record) throws(ReportError) -> ReportKey {
         guard let text = record.key else {
             throw ReportError(.noKey, "the record has no key")
         }

@@ -6,6 +6,8 @@ public struct Filing: Sendable {
         case bytes([UInt8])
         /// A file that an earlier version holds already: the entry and the index of the body.
         case held(entry: Hash256, body: Int)
+        /// A file that an earlier version holds already: the entry and the number among its files.
+        case heldFile(entry: Hash256, number: Int)
         /// A file that is known by its hash only, as of a record that was made elsewhere; then all
         /// files of the filing are, and the entry has no bodies for them.
         case absent

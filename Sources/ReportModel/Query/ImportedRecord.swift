@@ -14,12 +14,30 @@ extension Filing {
         guard let members = json.objectValue, let recordJSON = members["record"] else {
             throw ReportError(.usage, "the payload is JSON: {record, people}")
         }
+        try self.init(
+            importing: recordJSON,
+            people: members["people"] ?? .null,
+            ifVersion: ifVersion
+        )
+    }
+
+    /// Takes a record that was made elsewhere; see ``init(importing:ifVersion:)``.
+    /// - Parameters:
+    ///   - recordJSON: an object of the record schema.
+    ///   - peopleJSON: names and telephone numbers; null for none.
+    ///   - ifVersion: the version that must be the current one.
+    /// - Throws: ``ReportError`` `usage` that names the offending member, or says what the key should be.
+    public init(
+        importing recordJSON: JSONValue,
+        people peopleJSON: JSONValue,
+        ifVersion: Int? = nil
+    ) throws(ReportError) {
         let record: Record
         var people: [Person] = []
         do throws(RecordError) {
             record = try Record(json: recordJSON)
-            if let list = members["people"], !list.isNull {
-                guard let elements = list.arrayValue else {
+            if !peopleJSON.isNull {
+                guard let elements = peopleJSON.arrayValue else {
                     throw RecordError(field: "people", expected: "an array")
                 }
                 for element in elements { people.append(try Person(json: element)) }

@@ -42,7 +42,7 @@ public struct ProveQuery: QueryForm {
     }
 
     /// The lookup.
-    public var lookup: Lookup? { key }
+    public var lookups: [Lookup] { [key] }
 }
 
 extension ProofSince {

@@ -163,21 +163,6 @@ struct IndexBatch {
     }
 }
 
-extension FeedRow {
-    /// Reads a row with its key.
-    static func item(
-        _ key: RawSpan,
-        _ value: RawSpan
-    ) throws -> (arrival: UInt64, row: FeedRow) {
-        let keyBytes = key.withUnsafeBytes { Array($0) }
-        var reader = ByteReader(keyBytes[...])
-        guard let arrival = reader.integer(UInt64.self),
-            let row = FeedRow(value.withUnsafeBytes { Array($0) })
-        else { throw Sealed.damaged("feed", keyBytes) }
-        return (arrival, row)
-    }
-}
-
 /// Which entry holds the text that a key stands for now.
 struct CurrentDocument {
     let tables: Tables

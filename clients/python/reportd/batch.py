@@ -1,4 +1,4 @@
-"""Payloads of the replication session, and checking consecutive batches of one log.
+"""The payload of BATCH, and checking consecutive batches of one log.
 
 Source: docs/protocol.md section 5.1; docs/format.md section 1.
 """
@@ -8,10 +8,8 @@ from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from . import bodies, limits, merkle
 from .errors import VerificationError
-from .structures import (
-    HEAD_BYTES, NO_HASH, SUBMIT, Descriptor, Entry, Head, Reader, hashes, parse_descriptor,
-    parse_entry, parse_head,
-)
+from .signed import HEAD_BYTES, Head, parse_head
+from .structures import NO_HASH, SUBMIT, Descriptor, Entry, Reader, hashes, parse_entry
 
 
 class Body(NamedTuple):
@@ -43,44 +41,6 @@ class Batch(NamedTuple):
     def last(self) -> int:
         """The sequence of the last entry."""
         return self.first + len(self.entries) - 1
-
-
-class Position(NamedTuple):
-    """How far somebody holds a log."""
-
-    log_id: bytes
-    sequence: int
-    hash: bytes
-
-
-def parse_positions(payload: bytes) -> List[Position]:
-    """Source: docs/protocol.md section 5.1."""
-    if len(payload) > 56 * limits.POSITION_ROWS:
-        raise VerificationError("too many positions")
-    reader = Reader(payload, "a statement of positions")
-    rows: List[Position] = []
-    while reader.remaining:
-        row = Position(reader.take(16), reader.number(8), reader.take(32))
-        if (row.sequence == 0) != (row.hash == NO_HASH):
-            raise VerificationError("a position's sequence and hash contradict each other")
-        rows.append(row)
-    if len({row.log_id for row in rows}) != len(rows):
-        raise VerificationError("a log stands twice in a statement of positions")
-    return rows
-
-
-def parse_log(payload: bytes) -> Tuple[Descriptor, Head]:
-    """Descriptor and newest head of a log; the head's signature is checked.
-
-    Source: docs/protocol.md section 5.1.
-    """
-    reader = Reader(payload, "a LOG message")
-    descriptor = parse_descriptor(reader.take(reader.number(2)))
-    head = parse_head(reader.take(HEAD_BYTES))
-    reader.finish()
-    if not head.is_authentic(descriptor):
-        raise VerificationError("the head of a log is not signed by its owner")
-    return descriptor, head
 
 
 def parse_batch(payload: bytes) -> Batch:
@@ -147,9 +107,10 @@ class LogState:
         """How many entries were verified."""
         return self.frontier.size
 
-    def take(self, batch: Batch) -> List[Delivered]:
+    def take(self, batch: Batch, bodies_are_checked: bool = False) -> List[Delivered]:
         """Verify the next batch: head, chain, bodies, root and proof. All of it or nothing.
 
+        ``bodies_are_checked`` says that the caller did so entry by entry, to keep less in memory.
         Raises VerificationError with the first thing that is wrong; the state is as before then.
 
         Source: docs/protocol.md section 5.2; docs/format.md sections 1.4 and 4.
@@ -167,7 +128,8 @@ class LogState:
             entry = delivered.entry
             self._check_place(entry, batch.first + index, previous, time)
             self._check_references(entry, added)
-            check_bodies(delivered)
+            if not bodies_are_checked:
+                check_bodies(delivered)
             frontier.append(entry.hash)
             previous, time = entry.hash, entry.recorded_at
             number = entry.number if entry.kind == SUBMIT else 0

@@ -11,6 +11,7 @@ import sys
 from typing import Any, Callable, Dict, List, Optional
 
 from . import limits
+from .batch import LogState
 from .client import DEFAULT_PORT, Client
 from .connection import tls_context
 from .errors import EXIT_CODES, ReportError, usage
@@ -79,9 +80,9 @@ def parser() -> argparse.ArgumentParser:
     one = add("verify-proof", run_verify_proof, "check a proof file without asking anybody")
     one.add_argument("proof")
     one.add_argument("file", nargs="*", help="source files that the proof speaks of")
-    one.add_argument("--key", action="append", default=[], help="the node's key, known beforehand")
-    one = add("verify-export", run_verify_export, "check export lines without asking anybody")
-    one.add_argument("file")
+    one.add_argument("--key", action="append", default=[], help="a key that must have signed")
+    one = add("verify-export", run_verify_export, "check export files without asking anybody")
+    one.add_argument("file", nargs="+", help="later parts of a log stand behind earlier ones")
     return top
 
 
@@ -211,8 +212,10 @@ def run_verify_proof(options: argparse.Namespace) -> int:
 
 def run_verify_export(options: argparse.Namespace) -> int:
     """``verify-export``."""
-    with open(options.file, "rb") as file:
-        emit(verify_export(_lines(file)))
+    logs: Dict[bytes, LogState] = {}
+    for path in options.file:
+        with open(path, "rb") as file:
+            emit({"file": path, **verify_export(_lines(file), logs)})
     return 0
 
 

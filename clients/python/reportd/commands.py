@@ -111,6 +111,18 @@ class Commands:
         """Notes about the findings of one key, oldest first."""
         return _items(self.query("NOTES", lookup))
 
+    def prove(self, lookup: str, since: Union[str, int, None] = None) -> Dict[str, Any]:
+        """A proof of one version, for ``verify_proof``.
+
+        ``since``: a number of entries, or an older signed head in hexadecimal digits, that the log
+        must go on from. Source: docs/protocol.md section 3.
+        """
+        return _object(self.query("PROVE", lookup, since=since))
+
+    def disk_use(self) -> Dict[str, Any]:
+        """What takes the room of the store. Source: docs/protocol.md section 3 (DU)."""
+        return _object(self.query("DU"))
+
     def note(
         self, lookup: str, fingerprint: str, text: str, author: Optional[str] = None,
     ) -> Dict[str, Any]:

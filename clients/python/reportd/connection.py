@@ -54,7 +54,7 @@ def tls_context(
 
 
 class Connection:
-    """A connected socket with a read buffer. Nothing is read before it was asked for.
+    """A connected socket with a read buffer.
 
     Every failure of the socket becomes ``unreachable`` or ``timed-out``; the connection is closed
     then, since nobody knows where the next reply begins.
@@ -119,10 +119,7 @@ class Connection:
 
     @property
     def channel_binding(self) -> bytes:
-        """SHA-256 of the node's TLS certificate, or 32 zeros without TLS.
-
-        Source: docs/protocol.md section 4.
-        """
+        """SHA-256 of the node's TLS certificate, or zeros. Source: docs/protocol.md section 4."""
         if isinstance(self._socket, ssl.SSLSocket):
             certificate = self._socket.getpeercert(binary_form=True)
             if certificate is None:

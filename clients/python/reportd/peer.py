@@ -10,11 +10,12 @@ import time
 from typing import Callable, Dict, List, Optional, Tuple
 
 from . import limits
-from .batch import Batch, LogState, Position, parse_batch, parse_log, parse_positions
+from .batch import Batch, LogState, parse_batch
 from .connection import Connection
 from .errors import ProtocolError, ReportError
 from .handshake import Identity, greet
-from .structures import ACKNOWLEDGEMENT_BYTES, make_acknowledgement
+from .messages import Position, parse_log, parse_positions
+from .signed import ACKNOWLEDGEMENT_BYTES, make_acknowledgement
 from .wire import decimal, parse_error, request_line, split_line
 
 Keep = Callable[[LogState, Batch, bytes], None]

@@ -3,8 +3,9 @@
 import hashlib
 from typing import Any
 
-from reportd import Client, ReportError
+from reportd import Client, ReportError, key_bytes
 from reportd.jsontext import canonical
+from reportd.proofs import verify_proof
 from reportd.wire import escape
 
 from .live_context import REGION, Context, expect, expect_equal, expect_error
@@ -137,6 +138,25 @@ def the_store_is_sound(context: Context) -> Any:
     return values[-1]
 
 
+def a_proof_holds_without_the_node(context: Context) -> Any:
+    """Skipped with a word when the node does not list PROVE."""
+    client = context.client
+    if not any(line.startswith("PROVE") for line in client.help().splitlines()):
+        return "this node does not know PROVE"
+    source, printed = f"{context.folder}/proven.txt", f"{context.folder}/proven.json"
+    with open(source, "wb") as file:
+        file.write(client.source(context.key + "@1"))
+    with open(printed, "wb") as file:
+        file.write(client.get_bytes(context.key + "@1"))
+    proof = client.prove(context.key + "@1", since=1)
+    keys = [key_bytes(client.version()["node"])]
+    told = verify_proof(proof, [source, printed], keys)
+    expect_equal((told["key"], told["version"][:2], told["earlier"]), (context.key, "1-", 1))
+    expect_equal([one["kind"] for one in told["files"]], ["source", "record"])
+    expect_error("integrity", lambda: verify_proof(proof, [__file__]))
+    return told["hash"]
+
+
 def every_byte_may_be_escaped(context: Context) -> Any:
     escaped = "".join(f"%{byte:02x}" for byte in context.key.encode())
     raw = f"get {escaped}\r\nPING\n".encode()
@@ -187,7 +207,8 @@ CHECKS = [
     get_gives_the_current_and_older_versions, get_is_canonical_with_status_and_version_behind,
     get_at_other_times, get_gives_people_and_sources, get_tells_what_is_missing_or_ambiguous,
     many_records_come_in_order, resolve_tells_one_several_and_none, list_filters_and_pages,
-    history_is_oldest_first, notes_are_items, the_store_is_sound, every_byte_may_be_escaped,
+    history_is_oldest_first, notes_are_items, the_store_is_sound,
+    a_proof_holds_without_the_node, every_byte_may_be_escaped,
     lines_without_a_known_end_close_the_connection, mistakes_leave_the_connection_open,
     quit_says_bye,
 ]

@@ -3,13 +3,12 @@
 import unittest
 
 from reportd import limits
-from reportd.batch import LogState, parse_batch, parse_log, parse_positions, verify_batches
+from reportd.batch import LogState, parse_batch, verify_batches
 from reportd.bodies import check_body, record_digest_form, salted_hash
 from reportd.errors import VerificationError
-from reportd.structures import (
-    BodyReference, make_acknowledgement, parse_acknowledgement, parse_descriptor, parse_entry,
-    parse_head,
-)
+from reportd.messages import parse_log, parse_positions
+from reportd.signed import make_acknowledgement, parse_acknowledgement, parse_head
+from reportd.structures import BodyReference, parse_descriptor, parse_entry
 
 from .builder import SEED, START, LogBuilder, record
 

@@ -50,7 +50,7 @@ def well_behaved(link: Link, request: Request) -> Optional[bytes]:
         "RESOLVE": ok({"outcome": "one", "key": KEY}), "HISTORY": ok({"items": [{"sequence": 1}]}),
         "NOTES": ok({"items": [NOTE]}), "NOTE": ok(NOTE), "PUT": ok(OUTCOME),
         "PARSE": ok(RECORD), "PUTREC": ok(OUTCOME), "MISSING": ok({"rows": []}),
-        "REVIEW": ok({"done": True}),
+        "REVIEW": ok({"done": True}), "PROVE": ok({"format": "x"}), "DU": ok({"file": {}}),
     }
     return answers.get(request.verb, b"-ERR usage unknown verb\n")
 
@@ -88,6 +88,11 @@ class VerbTests(unittest.TestCase):
                          ("not-found", "no\nrecord"))
         self.assertEqual(self.client.ping(), "pong")
         self.assertEqual(self.node.connections, 1)
+
+    def test_prove_and_disk_use(self) -> None:
+        self.assertEqual(self.client.prove(KEY, since=4), {"format": "x"})
+        self.assertEqual(self.last().options, {"since": "4"})
+        self.assertEqual(self.client.disk_use(), {"file": {}})
 
     def test_resolve_history_notes(self) -> None:
         self.assertEqual(self.client.resolve(KEY)["outcome"], "one")

@@ -5,11 +5,11 @@ import unittest
 from typing import Any, Callable, Dict
 
 from reportd import jsontext
-from reportd.batch import parse_batch, parse_log, parse_positions
+from reportd.batch import parse_batch
 from reportd.errors import ReportError, VerificationError
-from reportd.structures import (
-    make_acknowledgement, parse_acknowledgement, parse_descriptor, parse_entry, parse_head,
-)
+from reportd.messages import parse_log, parse_positions
+from reportd.signed import make_acknowledgement, parse_acknowledgement, parse_head
+from reportd.structures import parse_descriptor, parse_entry
 from reportd.wire import parse_error, parse_reply_line, split_line
 
 from .builder import SEED, LogBuilder

@@ -13,7 +13,8 @@ from reportd.batch import LogState, parse_batch
 from reportd.connection import Address, Connection
 from reportd.errors import VerificationError
 from reportd.peer import Receiver
-from reportd.structures import parse_acknowledgement, parse_descriptor
+from reportd.signed import parse_acknowledgement
+from reportd.structures import parse_descriptor
 
 from . import certificates
 from .builder import LogBuilder

@@ -41,7 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
         guard nodeKey.isEmpty else {
             throw ReportError(.usage, "--node-key goes with a proof")
         }
-        let line = ProgressLine(isShown: format == .text)
+        let line = StageProgress(isShown: format == .text)
         let report = try await ReportServices.verify(store: service.store, node: service.node) {
             line.show($0, of: $1)
         }
@@ -105,19 +105,4 @@ struct VerifyStoreCommand: ParsableCommand {
     func run() throws {
         throw ExitCode(StoreCare.serveVerification(directory: directory, isBackground: false))
     }
-}
-
-/// Progress on one line of a terminal.
-struct ProgressLine: Sendable {
-    private let isShown: Bool
-
-    init(isShown: Bool) { self.isShown = isShown && isatty(STDERR_FILENO) == 1 }
-
-    func show(_ done: Int, of total: Int, _ what: String = "") {
-        guard isShown, total > 0 else { return }
-        let text = "\r\(what)\(done) / \(total)  \(done * 100 / total) %\u{1B}[K"
-        _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-    }
-
-    func end() { if isShown { Output.error("") } }
 }

@@ -14,7 +14,7 @@ extension ExportCommand {
             contents: .init(hasPeople: people, hasSources: !noSources),
             since: try positions()
         )
-        var line = ProgressLine(forced: progress)
+        let line = ProgressLine(isForced: progress)
         let summary = try await EntryExporter(store, options: options).run(
             progress: { line.show($0, of: $1) },
             write: { bytes throws(ReportError) in try file.write(bytes) }

@@ -6,7 +6,7 @@ extension ExportCommand {
     /// Writes the evidence of one key.
     func runEvidence() async throws {
         guard let evidence else { return }
-        guard lookup == nil, filter.isEmpty, format == nil, tableName == nil, !allVersions else {
+        guard try !isSelective(), format == nil, tableName == nil, !allVersions else {
             throw ReportError(.usage, "--evidence takes one key and no other selection")
         }
         guard output != "-" else {

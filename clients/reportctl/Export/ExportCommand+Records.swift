@@ -6,7 +6,7 @@ extension ExportCommand {
     /// Writes records, one after the other, as lines, rows or sheets.
     func runRecords(_ format: ExportFormat, to output: String) async throws {
         let file = try ExportFile(path: output, replaces: force)
-        let query = try filter.query(lookup)
+        let query = try query()
         let service = try await service.open()
         var sink = try RecordSink(
             format,
@@ -16,7 +16,7 @@ extension ExportCommand {
             file: file
         )
         let total = try await totalCount(service)
-        var line = ProgressLine(forced: progress)
+        let line = ProgressLine(isForced: progress)
         var done = 0
         var withheld = 0
         let fetch = RecordFetch(service, query, allVersions: allVersions, people: people)
@@ -33,7 +33,7 @@ extension ExportCommand {
 
     /// How many versions will come, when nothing selects among them.
     private func totalCount(_ service: any ReportService) async throws(ReportError) -> Int? {
-        guard lookup == nil, filter.isEmpty else { return nil }
+        guard try !isSelective() else { return nil }
         return try await service.status()[allVersions ? "versions" : "keys"]?.integerValue
     }
 

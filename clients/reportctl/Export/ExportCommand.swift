@@ -35,7 +35,8 @@ struct ExportCommand: AsyncParsableCommand {
     var lookup: String?
 
     @OptionGroup var service: ServiceOptions
-    @OptionGroup var filter: ExportFilterOptions
+    @OptionGroup var filter: FilterOptions
+    @OptionGroup var moment: MomentOptions
 
     @Option(help: "entries, jsonl, csv or xlsx; by the file's ending when nothing is said.")
     var format: ExportFormat?
@@ -126,6 +127,17 @@ struct ExportCommand: AsyncParsableCommand {
         return table
     }
 
+    /// The records that are exported.
+    func query() throws(ReportError) -> ListQuery {
+        var arguments = filter.arguments(lookup: lookup)
+        moment.write(to: &arguments)
+        guard case .list(let query) = try StoreQuery(.list, arguments) else { return ListQuery() }
+        return query
+    }
+
+    /// Whether not everything is exported.
+    func isSelective() throws(ReportError) -> Bool { try query() != ListQuery() }
+
     private func check(_ format: ExportFormat) throws(ReportError) {
         func refuse(_ isGiven: Bool, _ option: String, _ formats: ExportFormat...)
             throws(ReportError)
@@ -149,51 +161,12 @@ struct ExportCommand: AsyncParsableCommand {
             )
         }
         guard format == .entries else { return }
-        guard lookup == nil, filter.isEmpty, !allVersions else {
+        guard try !isSelective(), !allVersions else {
             throw ReportError(
                 .usage,
                 "entries are exported by whole logs: a part of a log cannot be verified",
                 hint: "use --format jsonl for a selection, or leave lookup and filters out"
             )
         }
-    }
-}
-
-/// Which records are exported.
-struct ExportFilterOptions: ParsableArguments {
-    @Option(help: "Full name or code of a province.")
-    var province: String?
-    @Option(help: "City.")
-    var city: String?
-    @Option(help: "District.")
-    var district: String?
-    @Option(help: "Unit, as in the key.")
-    var unit: String?
-    @Option(help: "Kind of the record or of one of its parts.")
-    var kind: String?
-    @Option(help: "submitted, approved, returned or retracted.")
-    var status: String?
-    @Option(help: ArgumentHelp("Recorded at or after this time.", valueName: "time"))
-    var since: String?
-    @Option(help: ArgumentHelp("Answer as of this time.", valueName: "time"))
-    var asOf: String?
-
-    var isEmpty: Bool {
-        [province, city, district, unit, kind, status, since, asOf].allSatisfy { $0 == nil }
-    }
-
-    func query(_ lookup: String?) throws(ReportError) -> ListQuery {
-        var query = ListQuery()
-        query.lookup = lookup
-        query.province = province
-        query.city = city
-        query.district = district
-        query.unit = unit
-        query.kind = kind
-        query.status = status
-        query.since = since
-        query.asOf = asOf
-        _ = try query.parsed()
-        return query
     }
 }

@@ -39,8 +39,8 @@ struct ImportCommand: AsyncParsableCommand {
         var codes: [Int32] = []
         for path in file {
             var result = ImportResult(file: path)
-            var line = ProgressLine(forced: progress)
-            await take(path, into: store, &result, &line)
+            let line = ProgressLine(isForced: progress)
+            await take(path, into: store, &result, line)
             line.end()
             codes.append(result.exitCode)
             show(result, format)
@@ -53,7 +53,7 @@ struct ImportCommand: AsyncParsableCommand {
         _ path: String,
         into store: Store,
         _ result: inout ImportResult,
-        _ progress: inout ProgressLine
+        _ progress: ProgressLine
     ) async {
         do throws(ReportError) {
             var reader = try LineReader(path: path)
@@ -61,9 +61,9 @@ struct ImportCommand: AsyncParsableCommand {
                 throw ReportError(.empty, "\(path) is empty")
             }
             if let json = try? JSONValue(parsing: first), ExportLine.begins(json) {
-                try await entries(json, &reader, into: store, &result, &progress)
+                try await entries(json, &reader, into: store, &result, progress)
             } else {
-                try records(first, &reader, into: store, &result, &progress)
+                try records(first, &reader, into: store, &result, progress)
             }
         } catch {
             result.failures.append(error)
@@ -77,7 +77,7 @@ struct ImportCommand: AsyncParsableCommand {
         _ reader: inout LineReader,
         into store: Store,
         _ result: inout ImportResult,
-        _ progress: inout ProgressLine
+        _ progress: ProgressLine
     ) async throws(ReportError) {
         var importer = EntryImporter(into: store)
         result.isEntries = true
@@ -101,7 +101,7 @@ struct ImportCommand: AsyncParsableCommand {
         _ reader: inout LineReader,
         into store: Store,
         _ result: inout ImportResult,
-        _ progress: inout ProgressLine
+        _ progress: ProgressLine
     ) throws(ReportError) {
         var next: [UInt8]? = first
         var batch: [(line: Int, filing: Filing)] = []

@@ -74,6 +74,7 @@ struct Receipt: Sendable {
             "cityReceivedAt": .null,
             "cityName": .null,
             "returned": .null,
+            "review": .null,
             "proof": proof,
         ])
     }

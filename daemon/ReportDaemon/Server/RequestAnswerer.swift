@@ -63,7 +63,7 @@ struct RequestAnswerer: Sendable {
             if case .missing = query { expected = try roster?.current() }
             return .json(try await store.answer(query, roster: expected))
         case .command(let verb, _):
-            return .json(try await store.perform(try Self.command(verb, payload)))
+            return .json(try await perform(try Self.command(verb, payload)))
         case .status:
             var members = try await store.status().json.objectValue ?? [:]
             members.merge(await nodeStatus()) { _, new in new }
@@ -150,6 +150,7 @@ struct RequestAnswerer: Sendable {
     private func resolve(_ text: String, at moment: Moment) async throws(ReportError) -> Reply {
         var members: [String: JSONValue] = [
             "stage": nil, "key": nil, "candidates": [], "near": [], "more": 0, "hint": nil,
+            "erased": nil,
         ]
         do throws(ReportError) {
             let answer = try await store.get(try Lookup(argument: text), body: .record, at: moment)
@@ -158,7 +159,10 @@ struct RequestAnswerer: Sendable {
         } catch {
             switch error.code {
             case .ambiguous: members["outcome"] = "several"
-            case .notFound, .erased: members["outcome"] = "none"
+            case .notFound: members["outcome"] = "none"
+            case .erased:
+                members["outcome"] = "none"
+                members["erased"] = .object(error.details)
             default: throw error
             }
             members["hint"] = .optional(error.hint)
@@ -167,6 +171,11 @@ struct RequestAnswerer: Sendable {
             }
         }
         return .json(.object(members))
+    }
+
+    private func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
+        guard case .reparse(let command) = command else { return try await store.perform(command) }
+        return await Reparser(store: store, workers: workers).perform(command)
     }
 
     private static func command(
