@@ -26,6 +26,7 @@ extension Store {
         }
         try verification.checkCounts()
         try verification.checkKeys()
+        try verification.checkFactKeys()
         progress(total, total)
         return verification.report
     }
