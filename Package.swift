@@ -184,6 +184,12 @@ let package = Package(
             swiftSettings: programSettings,
             linkerSettings: programLinking
         ),
+        .executableTarget(
+            name: "embedding-example",
+            dependencies: ["ReportStore"],
+            path: "Sources/Examples/EmbeddingExample",
+            swiftSettings: strict
+        ),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "CLMDB"], swiftSettings: strict),
         .testTarget(name: "ReportModelTests", dependencies: ["ReportModel"], swiftSettings: strict),
         .testTarget(

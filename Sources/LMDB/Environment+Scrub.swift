@@ -9,6 +9,10 @@ public struct ScrubResult: Sendable, Hashable {
     public var clearedPageCount = 0
     /// Free pages left alone because a reader may still look at them: call again later.
     public var waitingPageCount = 0
+    /// Number of the first transaction whose freed pages were left alone; nil when none were.
+    ///
+    /// What was freed by an earlier one is overwritten. The scrubbing's own commits free a few pages.
+    public var firstWaitingTransactionID: Int?
 }
 
 extension Environment {
@@ -110,11 +114,13 @@ extension Environment {
         }
         var free: [Int] = []
         var waitingPageCount = 0
+        var firstWaiting: Int?
         try forEachFreeList { transactionID, pages throws(LMDBError) in
             if transactionID < oldest {
                 free.append(contentsOf: pages)
             } else {
                 waitingPageCount += pages.count
+                firstWaiting = min(firstWaiting ?? transactionID, transactionID)
             }
         }
         free.sort()
@@ -126,6 +132,7 @@ extension Environment {
             throw LMDBError(LMDBError.Code(rawValue: errno), "fdatasync")
         }
         scrubber.result.waitingPageCount = waitingPageCount
+        scrubber.result.firstWaitingTransactionID = firstWaiting
         return scrubber.result
     }
 

@@ -13,6 +13,9 @@ extension ReadOperations where Self: ~Copyable {
     /// Source: `mdb_txn_id`.
     public var transactionID: Int { mdb_txn_id(transactionContext.handle) }
 
+    /// Whether updates are possible: true in a write transaction.
+    public var isWriting: Bool { transactionContext.ledger != nil }
+
     /// Lends the value of a key, or the first of its values, to a closure.
     ///
     /// The span lies in the map and is valid only inside the closure; in a write transaction no

@@ -127,9 +127,8 @@ public struct Intake: Sendable {
             )
         }
         let merged = try await workers.merge(head: head, supplement: parsed.record)
-        let firstSource = 1 + (try await people(of: winner).isEmpty ? 0 : 1)
         let older = head.sources.indices.map {
-            Filing.Source.held(entry: winner.hash, body: firstSource + $0)
+            Filing.Source.heldFile(entry: winner.hash, number: $0)
         }
         let filing = Filing(
             key: key,

@@ -72,37 +72,68 @@ struct BodyRows: Sendable {
 
     let table: Database
 
-    /// Writes a body; what may be read in place is stored as it is.
+    /// The bytes to store in place of a body's own; nil for those that are stored as they are.
+    static func compressed(_ body: Body) -> [UInt8]? {
+        guard body.kind == .source || body.kind == .people else { return nil }
+        return Compression.compressed(body.bytes)
+    }
+
+    /// Writes a body.
+    /// - Parameters:
+    ///   - body: the body.
+    ///   - compressed: what ``compressed(_:)`` gave for it.
+    ///   - place: place of its entry.
+    ///   - index: its index in the header.
+    ///   - transaction: the transaction.
+    /// - Throws: `LMDBError`.
     func put(
         _ body: Body,
+        compressed: [UInt8]?,
         at place: EntryPlace,
         index: Int,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        var codec = Codec.plain
-        var stored = body.bytes
-        if body.kind == .source || body.kind == .people,
-            let compressed = Compression.compressed(body.bytes)
-        {
-            codec = .zstd
-            stored = compressed
-        }
-        let limit = StoreLimits.chunkByteCount
-        let chunkCount = max(1, (stored.count + limit - 1) / limit)
+        let stored = compressed ?? body.bytes
+        let counts = ChunkLayout.byteCounts(of: stored.count)
         let head = Head(
-            codec: codec,
+            codec: compressed == nil ? .plain : .zstd,
             kind: body.kind,
-            chunkCount: UInt32(chunkCount),
+            chunkCount: UInt32(counts.count),
             byteCount: UInt64(body.bytes.count),
             storedByteCount: UInt64(stored.count),
             salt: body.salt
-        )
-        for chunk in 0..<chunkCount {
-            let range = chunk * limit..<min(stored.count, (chunk + 1) * limit)
-            var value = chunk == 0 ? head.bytes : []
-            value.append(contentsOf: stored[range])
-            let key = RowKey.body(place, index, chunk: chunk)
-            try transaction.put(key, Sealed.seal(value), in: table)
+        ).bytes
+        try stored.withUnsafeBytes { stored throws in
+            var start = 0
+            for (chunk, count) in counts.enumerated() {
+                try put(
+                    UnsafeRawBufferPointer(rebasing: stored[start..<start + count]),
+                    after: chunk == 0 ? head : [],
+                    key: RowKey.body(place, index, chunk: chunk),
+                    transaction
+                )
+                start += count
+            }
+        }
+    }
+
+    /// Writes one chunk where it will lie: its bytes are copied once.
+    private func put(
+        _ stored: UnsafeRawBufferPointer,
+        after head: [UInt8],
+        key: [UInt8],
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let byteCount = Sealed.byteCount + head.count + stored.count
+        try transaction.reserve(key, byteCount: byteCount, in: table) {
+            (value: inout MutableRawSpan) in
+            value.withUnsafeMutableBytes { value in
+                let start = Sealed.byteCount + head.count
+                UnsafeMutableRawBufferPointer(rebasing: value[Sealed.byteCount..<start])
+                    .copyBytes(from: head)
+                UnsafeMutableRawBufferPointer(rebasing: value[start...]).copyMemory(from: stored)
+                Sealed.seal(value)
+            }
         }
     }
 
@@ -132,6 +163,19 @@ struct BodyRows: Sendable {
             Sealed.seal(value),
             in: table
         )
+    }
+
+    /// Removes the chunks of a body; nothing when it is not here.
+    func remove(
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        guard let (head, _) = try stored(at: place, index: index, transaction) else { return }
+        for chunk in 0..<Int(head.chunkCount) {
+            let key = RowKey.body(place, index, chunk: chunk)
+            _ = try transaction.delete(key, in: table)
+        }
     }
 
     /// Reads a body; nil when it is not here.

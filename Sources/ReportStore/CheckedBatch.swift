@@ -71,8 +71,10 @@ struct CheckedBatch: Sendable {
             }
         }
         var facts: RecordFacts?
-        if entry.kind == .submit {
-            guard makesVersion(entry) else { throw wrong("entry \(sequence) makes no version") }
+        if entry.kind == .submit || entry.kind == .reparse {
+            guard entry.kind == .submit ? makesVersion(entry) : makesReading(entry) else {
+                throw wrong("entry \(sequence) makes no version")
+            }
             if let record = replicated.bodies[0] {
                 facts = RecordFacts(foreignRecordBytes: record.bytes)
                 guard let key = facts?.key, Entry.keyHash(of: key) == entry.keyHash else {
@@ -80,13 +82,15 @@ struct CheckedBatch: Sendable {
                 }
             }
         }
-        return EntryApplier.Incoming(
+        var incoming = EntryApplier.Incoming(
             entry: entry,
             header: replicated.header,
             hash: Hash256(hashing: replicated.header),
             bodies: replicated.bodies,
             facts: facts
         )
+        incoming.compress()
+        return incoming
     }
 
     /// Whether a `submit` has what a version needs.
@@ -97,6 +101,13 @@ struct CheckedBatch: Sendable {
             && entry.parents.isEmpty == (entry.number == 1) && entry.keyHash != .zero
             && entry.bodies.first?.kind == .record
             && !entry.bodies.dropFirst().contains { $0.kind == .record }
+    }
+
+    /// Whether a `reparse` has what a reading needs, by its header alone.
+    private static func makesReading(_ entry: Entry) -> Bool {
+        entry.number == 0 && entry.parents.isEmpty && entry.subjects.count == 1
+            && entry.keyHash != .zero && entry.bodies.first?.kind == .record
+            && !entry.bodies.dropFirst().contains { $0.kind == .record || $0.kind == .source }
     }
 
     private static func wrong(_ message: String) -> ReportError {

@@ -14,6 +14,13 @@ struct EntryApplier: Sendable {
         var bodies: [Body?]
         /// Facts of the record; nil when it is absent or not readable.
         var facts: RecordFacts?
+        /// What is stored in place of the bytes of each body; nil: not made yet.
+        var compressed: [[UInt8]?]?
+
+        /// Compresses bodies outside the writer.
+        mutating func compress() {
+            compressed = bodies.map { $0.flatMap { BodyRows.compressed($0) } }
+        }
     }
 
     let tables: Tables
@@ -27,18 +34,20 @@ struct EntryApplier: Sendable {
     ///   - log: row of the log; moved on, not yet written.
     ///   - arrivedAt: this node's clock.
     ///   - transaction: the transaction of the batch.
+    /// - Returns: hashes of entries that lost bodies, when this one is an erasure.
     /// - Throws: ``ReportError`` `integrity`, `LMDBError`; then the transaction must end.
+    @discardableResult
     func apply(
         _ incoming: Incoming,
         to log: inout LogRow,
         arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
-    ) throws {
+    ) throws -> [Hash256] {
+        let incoming = try WorkflowRows(tables: tables).withoutErased(incoming, transaction)
         let place = EntryPlace(log: log.ref, sequence: incoming.entry.sequence)
         let arrival = try meta.increment(.arrival, transaction)
         try EntryRows(tables: tables).put(
             incoming.header,
-            hash: incoming.hash,
             at: place,
             arrival: arrival,
             arrivedAt: arrivedAt,
@@ -48,7 +57,7 @@ struct EntryApplier: Sendable {
         try putBodies(incoming, at: place, transaction)
         log.held = incoming.entry.sequence
         log.last = incoming.hash
-        try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
+        return try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
     }
 
     private func addLeaf(
@@ -78,7 +87,7 @@ struct EntryApplier: Sendable {
             guard let body else { continue }
             let reference = incoming.entry.bodies[index]
             if body.kind == .source,
-                let held = try heldBody(reference, parents: incoming.entry.parents, transaction)
+                let held = try heldBody(reference, of: incoming.entry, transaction)
             {
                 try rows.putAlias(
                     of: held,
@@ -90,19 +99,25 @@ struct EntryApplier: Sendable {
                     transaction
                 )
             } else {
-                try rows.put(body, at: place, index: index, transaction)
+                try rows.put(
+                    body,
+                    compressed: incoming.compressed.map { $0[index] } ?? BodyRows.compressed(body),
+                    at: place,
+                    index: index,
+                    transaction
+                )
             }
         }
     }
 
-    /// The place of a parent's body with the same salted hash.
+    /// The place of the same body in a version that this one follows or took over.
     private func heldBody(
         _ reference: BodyReference,
-        parents: [Hash256],
+        of entry: Entry,
         _ transaction: borrowing WriteTransaction
     ) throws -> (place: EntryPlace, index: Int)? {
         let entries = EntryRows(tables: tables)
-        for parent in parents {
+        for parent in entry.parents + (entry.kind == .submit ? entry.subjects : []) {
             guard let place = try entries.place(of: parent, transaction),
                 let stored = try entries.entry(at: place, transaction),
                 let index = stored.entry.bodies.firstIndex(of: reference),
@@ -117,17 +132,22 @@ struct EntryApplier: Sendable {
         return nil
     }
 
-    private func derive(
+    /// Writes the rows of derived tables that follow from an entry.
+    func derive(
         _ incoming: Incoming,
         at place: EntryPlace,
         arrival: UInt64,
         log: LogRow,
         _ arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
-    ) throws {
+    ) throws -> [Hash256] {
         var number: UInt64 = 0
         if incoming.entry.keyHash != .zero {
-            number = try keys.numberOrNew(hash: incoming.entry.keyHash, transaction)
+            number = try keys.numberOrNew(
+                hash: incoming.entry.keyHash,
+                naming: incoming.facts?.reportKey,
+                transaction
+            )
             try transaction.put(
                 RowKey.keyEntry(number, arrival),
                 place.bytes,
@@ -136,48 +156,70 @@ struct EntryApplier: Sendable {
         }
         try transaction.put(
             RowKey.number(arrival),
-            place.bytes + RowKey.number(number),
+            FeedRow(place: place, key: number, hash: incoming.hash).bytes,
             in: tables.feed
         )
-        guard incoming.entry.kind == .submit, number > 0 else { return }
-        try deriveVersion(incoming, at: place, key: number, log, arrivedAt, transaction)
+        if incoming.entry.kind == .submit, number > 0 {
+            let known = HeadRows.Known(
+                stored: StoredEntry(
+                    place: place,
+                    arrival: arrival,
+                    arrivedAt: arrivedAt,
+                    header: incoming.header,
+                    entry: incoming.entry,
+                    hash: incoming.hash
+                ),
+                text: incoming.facts?.key,
+                node: log.descriptor.name,
+                facts: incoming.facts
+            )
+            try deriveVersion(incoming, known, key: number, transaction)
+        }
+        return try WorkflowRows(tables: tables)
+            .derive(incoming, at: place, key: number, arrivedAt, transaction)
     }
 
-    /// Keys of the rows that find the files of a version.
+    /// Keys of the rows that find the files of a version, with the index of each body.
     static func sourceRows(
         _ entry: Entry,
         _ facts: RecordFacts,
         key: UInt64,
         at place: EntryPlace
-    ) -> [[UInt8]] {
+    ) -> [(index: Int, row: [UInt8])] {
         let indices = entry.bodies.indices.filter { entry.bodies[$0].kind == .source }
         return zip(facts.sourceHashes, indices).map { hash, index in
             var row = hash.bytes + RowKey.number(key) + place.bytes
             row.appendBigEndian(UInt16(index))
-            return row
+            return (index, row)
         }
     }
 
     private func deriveVersion(
         _ incoming: Incoming,
-        at place: EntryPlace,
+        _ known: HeadRows.Known,
         key: UInt64,
-        _ log: LogRow,
-        _ arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
     ) throws {
         let entry = incoming.entry
+        let place = known.stored.place
         try transaction.put(
             RowKey.version(key, entry.number, incoming.hash.bytes),
             place.bytes,
             in: tables.versions
         )
         _ = try meta.increment(.versionCount, transaction)
-        if let facts = incoming.facts, let reportKey = try? ReportKey(parsing: facts.key) {
-            try keys.name(key, reportKey, transaction)
-            for row in Self.sourceRows(entry, facts, key: key, at: place) {
+        if let facts = incoming.facts {
+            let erased = try Erasures(tables: tables).erased(
+                entry,
+                hash: incoming.hash,
+                transaction
+            )
+            for (index, row) in Self.sourceRows(entry, facts, key: key, at: place)
+            where erased[index] == nil {
                 try transaction.put(row, [UInt8](), in: tables.sourceHashes)
             }
+        } else {
+            try WorkflowRows(tables: tables).nameErasedKey(key, incoming, transaction)
         }
         let head = HeadRow.Head(
             number: entry.number,
@@ -189,8 +231,7 @@ struct EntryApplier: Sendable {
         )
         try HeadRows(tables: tables).add(
             head,
-            parents: entry.parents,
-            facts: incoming.facts,
+            known: known,
             key: key,
             transaction
         )

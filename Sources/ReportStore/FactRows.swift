@@ -13,6 +13,7 @@ struct FactRows: Sendable {
 
     /// Writes the row of a key; called wherever its head row is written.
     /// - Parameters:
+    ///   - winner: the winner's entry.
     ///   - heads: current heads, the winner first.
     ///   - facts: facts of the winner's record; nil when it is not here.
     ///   - key: number of the key.
@@ -20,6 +21,7 @@ struct FactRows: Sendable {
     ///   - transaction: the transaction of the batch.
     /// - Throws: ``ReportError`` `integrity`, `LMDBError`.
     func put(
+        _ winner: StoredEntry,
         _ heads: [HeadRow.Head],
         facts: RecordFacts?,
         key: UInt64,
@@ -27,21 +29,21 @@ struct FactRows: Sendable {
         _ transaction: borrowing WriteTransaction
     ) throws {
         guard let table = tables.facts else { return }
-        let first = try firstTime(of: key, transaction) { _ in true }
-        let row = try makeRow(heads, facts: facts, key: key, filedAt: first, transaction)
+        // A first version that is the only head is the only version.
+        let isOnly = heads.count == 1 && winner.entry.number == 1
+        let first = isOnly ? nil : try firstTime(of: key, transaction) { _ in true }
+        let row = makeRow(winner, heads, facts: facts, key: key, filedAt: first)
         try transaction.put(Array(text.utf8), Sealed.seal(row.bytes), in: table)
     }
 
     /// The row that heads and facts make.
-    func makeRow<T: ReadOperations & ~Copyable>(
+    private func makeRow(
+        _ winner: StoredEntry,
         _ heads: [HeadRow.Head],
         facts: RecordFacts?,
         key: UInt64,
-        filedAt: Timestamp?,
-        _ transaction: borrowing T
-    ) throws -> FactRow {
-        guard let winner = heads.first else { throw Sealed.damaged("heads", RowKey.number(key)) }
-        let stored = try entries.required(at: winner.place, transaction)
+        filedAt: Timestamp?
+    ) -> FactRow {
         var kinds: UInt16 = 0
         for (bit, kind) in PartKind.allCases.enumerated()
         where facts?.partKinds.contains(kind.rawValue) == true {
@@ -50,12 +52,12 @@ struct FactRows: Sendable {
         let code = facts?.regionCode ?? ""
         return FactRow(
             key: key,
-            status: winner.status,
+            status: heads.first?.status ?? 0,
             isConflict: !HeadRow.conflict(heads).isEmpty,
             isWithheld: facts == nil,
-            recordedAt: winner.recordedAt,
-            filedAt: filedAt ?? winner.recordedAt,
-            arrivedAt: stored.arrivedAt,
+            recordedAt: winner.entry.recordedAt,
+            filedAt: filedAt ?? winner.entry.recordedAt,
+            arrivedAt: winner.arrivedAt,
             regionCode: code.utf8.count == 6 ? UInt32(code) ?? 0 : 0,
             partKinds: kinds,
             findings: facts?.findings ?? FindingCounts(),
@@ -124,12 +126,12 @@ struct FactRows: Sendable {
         guard let row = try view.row(key, transaction), let winner = row.heads.first else {
             return nil
         }
-        return try makeRow(
+        return makeRow(
+            try entries.required(at: winner.place, transaction),
             row.heads,
-            facts: try HeadRows(tables: tables).facts(of: winner.place, transaction),
+            facts: try HeadRows(tables: tables).facts(of: row.reading ?? winner.place, transaction),
             key: key,
-            filedAt: try firstTime(of: key, transaction) { view.includes($0) },
-            transaction
+            filedAt: try firstTime(of: key, transaction) { view.includes($0) }
         )
     }
 

@@ -28,13 +28,18 @@ struct HeadRow: Sendable {
 
     /// Heads, the winner first.
     var heads: [Head]
-    /// What `get` prints in place of the record's last brace.
+    /// What `get` prints in place of the record's last brace; it stands in the table `keys` alone, and
+    /// is empty in a row that was read, unless an older program wrote it.
     var suffix: [UInt8]
     /// Canonical JSON of the list row, with `province` and `partKinds`.
     var row: [UInt8]
+    /// Where the record of the winner stands when it was read anew; nil: in the winner itself.
+    var reading: EntryPlace?
 
+    /// The stored bytes, without the suffix.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(10 + heads.count * Head.byteCount + row.count)
         bytes.appendBigEndian(UInt16(heads.count))
         for head in heads {
             bytes.appendBigEndian(head.number)
@@ -44,17 +49,18 @@ struct HeadRow: Sendable {
             bytes.append(head.status)
             head.sourceDigest.append(to: &bytes)
         }
-        bytes.appendBigEndian(UInt32(suffix.count))
-        bytes.append(contentsOf: suffix)
+        bytes.appendBigEndian(UInt32(0))
         bytes.appendBigEndian(UInt32(row.count))
         bytes.append(contentsOf: row)
+        if let reading { bytes.append(contentsOf: reading.bytes) }
         return bytes
     }
 
-    init(heads: [Head], suffix: [UInt8], row: [UInt8]) {
+    init(heads: [Head], suffix: [UInt8], row: [UInt8], reading: EntryPlace? = nil) {
         self.heads = heads
         self.suffix = suffix
         self.row = row
+        self.reading = reading
     }
 
     init?(_ bytes: [UInt8]) {
@@ -62,30 +68,48 @@ struct HeadRow: Sendable {
         guard let count = reader.integer(UInt16.self) else { return nil }
         var heads: [Head] = []
         for _ in 0..<count {
-            guard let number = reader.integer(UInt32.self), let hash = reader.hash(),
-                let placeBytes = reader.take(EntryPlace.byteCount),
-                let place = EntryPlace(placeBytes),
-                let recordedAt = reader.integer(UInt64.self),
-                let status = reader.integer(UInt8.self), let digest = reader.hash()
-            else { return nil }
-            heads.append(
-                Head(
-                    number: number,
-                    hash: hash,
-                    place: place,
-                    recordedAt: Timestamp(milliseconds: recordedAt),
-                    status: status,
-                    sourceDigest: digest
-                )
-            )
+            guard let head = Self.head(&reader) else { return nil }
+            heads.append(head)
         }
         guard let suffixCount = reader.integer(UInt32.self),
             let suffix = reader.take(Int(suffixCount)),
             let rowCount = reader.integer(UInt32.self), let row = reader.take(Int(rowCount)),
-            reader.remaining == 0
+            reader.remaining == 0 || reader.remaining == EntryPlace.byteCount
         else { return nil }
-        self.init(heads: heads, suffix: Array(suffix), row: Array(row))
+        self.init(
+            heads: heads,
+            suffix: Array(suffix),
+            row: Array(row),
+            reading: reader.take(EntryPlace.byteCount).flatMap { EntryPlace($0) }
+        )
     }
+
+    /// Reads the winner alone; nil when the row is damaged.
+    static func winner(_ bytes: [UInt8]) -> Head? {
+        var reader = ByteReader(bytes[...])
+        guard let count = reader.integer(UInt16.self), count > 0 else { return nil }
+        return head(&reader)
+    }
+
+    private static func head(_ reader: inout ByteReader) -> Head? {
+        guard let number = reader.integer(UInt32.self), let hash = reader.hash(),
+            let placeBytes = reader.take(EntryPlace.byteCount),
+            let place = EntryPlace(placeBytes),
+            let recordedAt = reader.integer(UInt64.self),
+            let status = reader.integer(UInt8.self), let digest = reader.hash()
+        else { return nil }
+        return Head(
+            number: number,
+            hash: hash,
+            place: place,
+            recordedAt: Timestamp(milliseconds: recordedAt),
+            status: status,
+            sourceDigest: digest
+        )
+    }
+
+    /// Where the winner's record stands.
+    var record: EntryPlace? { reading ?? heads.first?.place }
 
     /// Other versions that are current beside the winner; those with the same files are the same
     /// version with another origin.

@@ -7,6 +7,7 @@ struct HeadRows: Sendable {
 
     private var keys: KeyRows { KeyRows(tables: tables) }
     private var entries: EntryRows { EntryRows(tables: tables) }
+    private var judgements: JudgementRows { JudgementRows(tables: tables) }
 
     func row<T: ReadOperations & ~Copyable>(
         _ key: UInt64,
@@ -45,15 +46,31 @@ struct HeadRows: Sendable {
         return versions
     }
 
+    /// A version just written, which need not be read again.
+    struct Known: Sendable {
+        var stored: StoredEntry
+        /// Text of its key; nil while no record has told it.
+        var text: String?
+        /// Name of the node that owns its log.
+        var node: String
+        /// Facts of its record; nil when it is absent.
+        var facts: RecordFacts?
+    }
+
     /// Takes a new version into the heads of its key.
     func add(
         _ head: HeadRow.Head,
-        parents: [Hash256],
-        facts: RecordFacts?,
+        known: Known,
         key: UInt64,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        var heads = try row(key, transaction)?.heads ?? []
+        var head = head
+        head.status = try state(head, at: .now, transaction).status.code
+        guard let held = try row(key, transaction)?.heads else {
+            return try put([head], knowing: known, key: key, transaction)
+        }
+        let parents = known.stored.entry.parents
+        var heads = held
         if heads.count < StoreLimits.maximumHeadCount {
             heads.removeAll { $0.number < head.number && parents.contains($0.hash) }
             // A version that came before this one may have named it as parent already.
@@ -66,19 +83,20 @@ struct HeadRows: Sendable {
             // Heads beyond the limit are not in the row, and may come back into it.
             heads = try self.heads(among: try versions(of: key, transaction), transaction)
         }
-        guard let winner = heads.first else { return }
-        let winnerFacts: RecordFacts?
-        if winner.hash == head.hash {
-            winnerFacts = facts
-        } else {
-            winnerFacts = try self.facts(of: winner.place, transaction)
-        }
-        try put(heads, facts: winnerFacts, key: key, transaction)
+        guard !heads.isEmpty else { return }
+        try put(heads, knowing: known, key: key, transaction)
+    }
+
+    /// Writes the rows of a key anew after an entry about one of its versions came.
+    func refresh(_ key: UInt64, _ transaction: borrowing WriteTransaction) throws {
+        guard let heads = try row(key, transaction)?.heads, !heads.isEmpty else { return }
+        try put(heads, rereads: true, key: key, transaction)
     }
 
     /// Heads among versions, the winner first: those that no version of a greater number names.
     func heads<T: ReadOperations & ~Copyable>(
         among versions: [StoredEntry],
+        at moment: Moment = .now,
         _ transaction: borrowing T
     ) throws -> [HeadRow.Head] {
         var named: [Hash256: UInt32] = [:]
@@ -105,6 +123,7 @@ struct HeadRows: Sendable {
         for index in heads.indices {
             heads[index].sourceDigest =
                 try facts(of: heads[index].place, transaction)?.sourceDigest ?? .zero
+            heads[index].status = try state(heads[index], at: moment, transaction).status.code
         }
         return heads
     }
@@ -121,60 +140,119 @@ struct HeadRows: Sendable {
         return RecordFacts(recordBytes: body.bytes)
     }
 
+    /// What the entries that speak of a head make of it.
+    private func state<T: ReadOperations & ~Copyable>(
+        _ head: HeadRow.Head,
+        at moment: Moment,
+        _ transaction: borrowing T
+    ) throws -> VersionState {
+        let rows = try judgements.rows(about: head.hash, transaction)
+        if rows.isEmpty { return VersionState() }
+        let keyHash = try entries.required(at: head.place, transaction).entry.keyHash
+        return VersionState(rows.filter { $0.keyHash == keyHash && $0.counts(at: moment) })
+    }
+
     private func put(
         _ heads: [HeadRow.Head],
-        facts: RecordFacts?,
+        knowing known: Known? = nil,
+        rereads: Bool = false,
         key: UInt64,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        let row = try makeRow(heads, facts: facts, key: key, transaction)
-        try transaction.put(RowKey.number(key), Sealed.seal(row.bytes), in: tables.heads)
-        if let text = try keys.text(of: key, transaction) {
-            let bytes = KeyRow.bytes(number: key, head: row)
+        var heads = heads
+        for index in heads.indices where rereads {
+            heads[index].status = try state(heads[index], at: .now, transaction).status.code
+            heads[index].sourceDigest =
+                try facts(of: heads[index].place, transaction)?.sourceDigest ?? .zero
+        }
+        let made = try makeRows(heads, at: .now, knowing: known, key: key, transaction)
+        try transaction.put(RowKey.number(key), Sealed.seal(made.row.bytes), in: tables.heads)
+        if let text = try known?.text ?? keys.text(of: key, transaction) {
+            let bytes = KeyRow.bytes(number: key, head: made.row)
             try transaction.put(Array(text.utf8), bytes, in: tables.keys)
-            try FactRows(tables: tables).put(heads, facts: facts, key: key, text: text, transaction)
+            try FactRows(tables: tables)
+                .put(made.winner, heads, facts: made.facts, key: key, text: text, transaction)
         }
     }
 
-    /// The row that heads and facts make.
+    /// The row that heads make at a moment.
     func makeRow<T: ReadOperations & ~Copyable>(
         _ heads: [HeadRow.Head],
-        facts: RecordFacts?,
+        at moment: Moment = .now,
         key: UInt64,
         _ transaction: borrowing T
     ) throws -> HeadRow {
+        try makeRows(heads, at: moment, knowing: nil, key: key, transaction).row
+    }
+
+    /// The row that heads make at a moment, with what it was made of.
+    private func makeRows<T: ReadOperations & ~Copyable>(
+        _ heads: [HeadRow.Head],
+        at moment: Moment,
+        knowing known: Known?,
+        key: UInt64,
+        _ transaction: borrowing T
+    ) throws -> (row: HeadRow, winner: StoredEntry, facts: RecordFacts?) {
         guard let winner = heads.first else { throw Sealed.damaged("heads", RowKey.number(key)) }
-        let stored = try entries.required(at: winner.place, transaction)
-        let text = try keys.text(of: key, transaction) ?? ""
-        var version = try info(stored, key: text, transaction)
+        let mine = known.flatMap { $0.stored.hash == winner.hash ? $0 : nil }
+        let stored = try mine?.stored ?? entries.required(at: winner.place, transaction)
+        let text = try mine?.text ?? keys.text(of: key, transaction) ?? ""
+        let state = try state(winner, at: moment, transaction)
+        let reading = try judgements.reading(state, transaction)
+        let facts =
+            if reading == nil, let mine {
+                mine.facts
+            } else {
+                try facts(of: reading ?? winner.place, transaction)
+            }
+        var version = try info(stored, key: text, state, node: mine?.node, transaction)
         version.conflict = HeadRow.conflict(heads)
         let summary = facts?.summary(version) ?? RecordSummary(withheld: version)
-        var members = summary.json.objectValue ?? [:]
-        members["province"] = .optional(facts?.province)
-        members["partKinds"] = .strings(facts?.partKinds ?? [])
-        return HeadRow(
-            heads: heads,
-            suffix: Self.suffix(version),
-            row: JSONValue.object(members).canonicalBytes
+        var row: [UInt8] = []
+        row.reserveCapacity(768)
+        summary.appendCanonical(
+            to: &row,
+            province: facts?.province,
+            partKinds: facts?.partKinds ?? []
         )
+        let made = HeadRow(heads: heads, suffix: Self.suffix(version), row: row, reading: reading)
+        return (made, stored, facts)
     }
 
     /// What stands behind a stored record when it is got.
     static func suffix(_ version: VersionInfo) -> [UInt8] {
         var bytes = Array(",\"status\":\"\(version.status.rawValue)\",\"version\":".utf8)
-        version.json.appendCanonical(to: &bytes)
+        version.appendCanonical(to: &bytes)
         bytes.append(contentsOf: "}\n".utf8)
         return bytes
     }
 
-    /// A version as readers see it.
+    /// A version as readers see it at a moment.
     func info<T: ReadOperations & ~Copyable>(
         _ stored: StoredEntry,
         key: String,
+        at moment: Moment = .now,
         _ transaction: borrowing T
     ) throws -> VersionInfo {
-        let log = try LogRows(tables: tables).row(stored.place.log, transaction)
-        return VersionInfo(
+        let state =
+            stored.entry.kind == .submit
+            ? try judgements.state(
+                of: stored.hash,
+                keyHash: stored.entry.keyHash,
+                at: moment,
+                transaction
+            ) : VersionState()
+        return try info(stored, key: key, state, transaction)
+    }
+
+    private func info<T: ReadOperations & ~Copyable>(
+        _ stored: StoredEntry,
+        key: String,
+        _ state: VersionState,
+        node: String? = nil,
+        _ transaction: borrowing T
+    ) throws -> VersionInfo {
+        VersionInfo(
             key: key,
             number: Int(stored.entry.number),
             hash: stored.hash,
@@ -183,7 +261,11 @@ struct HeadRows: Sendable {
             sequence: stored.entry.sequence,
             recordedAt: stored.entry.recordedAt,
             arrivedAt: stored.arrivedAt,
-            node: log.descriptor.name
+            node: try node
+                ?? LogRows(tables: tables).row(stored.place.log, transaction)
+                .descriptor.name,
+            comment: try judgements.comment(state, transaction),
+            status: state.status
         )
     }
 }

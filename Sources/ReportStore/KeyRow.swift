@@ -20,7 +20,7 @@ struct KeyRow {
     /// Whether place and suffix are what was written.
     var isIntact: Bool { Sealed.isIntact(sealed) }
 
-    /// The place of the winner's entry as it stands in keys of rows.
+    /// The place of the entry with the winner's record as it stands in keys of rows.
     var place: UnsafeRawBufferPointer {
         let start = Sealed.byteCount
         return UnsafeRawBufferPointer(rebasing: sealed[start..<(start + EntryPlace.byteCount)])
@@ -33,7 +33,7 @@ struct KeyRow {
 
     /// The stored bytes of a row.
     static func bytes(number: UInt64, head: HeadRow) -> [UInt8] {
-        guard let winner = head.heads.first else { return RowKey.number(number) }
-        return RowKey.number(number) + Sealed.seal(winner.place.bytes + head.suffix)
+        guard let place = head.record else { return RowKey.number(number) }
+        return RowKey.number(number) + Sealed.seal(place.bytes + head.suffix)
     }
 }

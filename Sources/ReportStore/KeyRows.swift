@@ -17,7 +17,8 @@ struct KeyRows: Sendable {
         ofHash hash: Hash256,
         _ transaction: borrowing T
     ) throws -> UInt64? {
-        try number(in: tables.keyHashes, hash.bytes, transaction)
+        if let number = try number(in: tables.keyHashes, hash.bytes, transaction) { return number }
+        return try tables.tails.keys(transaction).find(hash, tables, transaction)?.number
     }
 
     private func number<T: ReadOperations & ~Copyable>(
@@ -44,38 +45,51 @@ struct KeyRows: Sendable {
     }
 
     /// The number of a key by its hash; a new one when there is none yet.
+    /// - Parameters:
+    ///   - hash: hash of the key.
+    ///   - key: the key, when a record tells it; makes the key findable.
+    ///   - transaction: the transaction.
+    /// - Returns: the number.
+    /// - Throws: `LMDBError`, ``ReportError`` `integrity`.
     func numberOrNew(
         hash: Hash256,
+        naming key: ReportKey? = nil,
         _ transaction: borrowing WriteTransaction
     ) throws -> UInt64 {
-        if let number = try number(ofHash: hash, transaction) { return number }
-        let meta = Metadata(table: tables.meta)
-        let number = try meta.increment(.nextKey, transaction)
-        try transaction.put(hash.bytes, RowKey.number(number), in: tables.keyHashes)
-        try transaction.put(RowKey.number(number), hash.bytes, in: tables.keyIds)
+        if let number = try number(ofHash: hash, transaction) {
+            if let key, try text(of: number, transaction) == nil {
+                try name(number, key, hash, transaction)
+            }
+            return number
+        }
+        let number = try Metadata(table: tables.meta).increment(.nextKey, transaction)
+        if let key {
+            try name(number, key, hash, transaction)
+        } else {
+            try transaction.put(RowKey.number(number), hash.bytes, in: tables.keyIds)
+        }
         return number
     }
 
-    /// Makes a key findable once a record has told its text.
-    func name(
+    /// Makes a key findable by its parts; its row in `keys` is written with its heads.
+    private func name(
         _ number: UInt64,
         _ key: ReportKey,
+        _ hash: Hash256,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        guard try text(of: number, transaction) == nil else { return }
-        let hash = Entry.keyHash(of: key.text)
         try transaction.put(
             RowKey.number(number),
             hash.bytes + Array(key.text.utf8),
             in: tables.keyIds
         )
-        try transaction.put(Array(key.text.utf8), RowKey.number(number), in: tables.keys)
-        for part in Set(key.parts.dropFirst()) {
-            try transaction.put(
-                RowKey.namePart(String(part), year: key.year, key: number),
-                [UInt8](),
-                in: tables.nameParts
-            )
+        var rows: [[UInt8]] = []
+        for part in key.parts.dropFirst() {
+            let row = RowKey.namePart(String(part), year: key.year, key: number)
+            // A district may have the name of its city.
+            guard !rows.contains(row) else { continue }
+            rows.append(row)
+            try transaction.put(row, [UInt8](), in: tables.nameParts)
         }
         _ = try Metadata(table: tables.meta).increment(.keyCount, transaction)
     }

@@ -167,7 +167,10 @@ struct EntryRows: Sendable {
         of hash: Hash256,
         _ transaction: borrowing T
     ) throws -> EntryPlace? {
-        try transaction.copyValue(hash.bytes, in: tables.entryHashes).flatMap { EntryPlace($0) }
+        if let bytes = try transaction.copyValue(hash.bytes, in: tables.entryHashes) {
+            return EntryPlace(bytes)
+        }
+        return try tables.tails.entries(transaction).find(hash, tables, transaction)?.place
     }
 
     /// An entry that a derived row names; its absence is damage.
@@ -183,7 +186,6 @@ struct EntryRows: Sendable {
 
     func put(
         _ header: [UInt8],
-        hash: Hash256,
         at place: EntryPlace,
         arrival: UInt64,
         arrivedAt: Timestamp,
@@ -195,6 +197,5 @@ struct EntryRows: Sendable {
         value.appendBigEndian(arrivedAt.milliseconds)
         value.append(contentsOf: header)
         try transaction.put(place.bytes, Sealed.seal(value), in: tables.entries)
-        try transaction.put(hash.bytes, place.bytes, in: tables.entryHashes)
     }
 }

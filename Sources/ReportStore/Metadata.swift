@@ -6,12 +6,14 @@ struct Metadata: Sendable {
     enum Name: String {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
+        case hashedArrival, hashedKey
+        case auditSince, scrubPending, rebuild
 
         var key: [UInt8] { Array(rawValue.utf8) }
     }
 
     /// Format that this program writes.
-    static let format: UInt32 = 1
+    static let format: UInt32 = 2
 
     let table: Database
 
@@ -32,9 +34,10 @@ struct Metadata: Sendable {
 
     func counter<T: ReadOperations & ~Copyable>(
         _ name: Name,
+        default missing: UInt64 = 0,
         _ transaction: borrowing T
     ) throws -> UInt64 {
-        guard let bytes = try bytes(name, transaction) else { return 0 }
+        guard let bytes = try bytes(name, transaction) else { return missing }
         var reader = ByteReader(bytes[...])
         guard bytes.count == 8, let value = reader.integer(UInt64.self) else {
             throw Sealed.damaged("meta", name.key)

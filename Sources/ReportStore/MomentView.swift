@@ -51,9 +51,8 @@ struct MomentView: Sendable {
     ) throws -> HeadRow? {
         if moment == .now { return try rows.row(key, transaction) }
         let versions = try rows.versions(of: key, transaction).filter { includes($0) }
-        let heads = try rows.heads(among: versions, transaction)
-        guard let winner = heads.first else { return nil }
-        let facts = try rows.facts(of: winner.place, transaction)
-        return try rows.makeRow(heads, facts: facts, key: key, transaction)
+        let heads = try rows.heads(among: versions, at: moment, transaction)
+        guard !heads.isEmpty else { return nil }
+        return try rows.makeRow(heads, at: moment, key: key, transaction)
     }
 }

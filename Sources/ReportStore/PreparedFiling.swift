@@ -1,17 +1,27 @@
+import Dispatch
+import Glibc
 import ReportModel
+import Synchronization
 
 /// A filing with its bytes made, before the writer's lock is taken.
 struct PreparedFiling: Sendable {
     var key: ReportKey
     var facts: RecordFacts
+    var keyHash: Hash256
     /// Record, people when there are any, then one body for each source; those held are filled in.
     var bodies: [Body]
+    /// How the header names each body; that of one held is filled in.
+    var references: [BodyReference]
+    /// What is stored in place of the bytes of each body.
+    var compressed: [[UInt8]?]
     var firstSource: Int
     var sources: [Filing.Source]
     /// SHA-256 of each source as the record states it.
     var sourceDigests: [String]
     var ifVersion: Int?
     var basis: [Hash256]?
+    /// Versions of other keys whose files it takes over.
+    var subjects: [Hash256] = []
     var byteCount: Int
 
     init(_ filing: Filing) throws(ReportError) {
@@ -19,10 +29,13 @@ struct PreparedFiling: Sendable {
         guard filing.record.key == filing.key.text else {
             throw ReportError(.internal, "the record's key is not that of the filing")
         }
-        guard filing.record.sources.count == filing.sources.count else {
+        guard
+            filing.isRecordOnly
+                ? filing.sources.isEmpty : filing.record.sources.count == filing.sources.count
+        else {
             throw ReportError(.internal, "the record names other files than the filing has")
         }
-        guard filing.sources.count <= Entry.maximumBodyCount - 3 else {
+        guard filing.record.sources.count <= Entry.maximumBodyCount - 3 else {
             throw ReportError(.tooLarge, "a filing may have 1000 files at most")
         }
         facts = RecordFacts(filing.record, key: filing.key)
@@ -30,7 +43,11 @@ struct PreparedFiling: Sendable {
         sourceDigests = filing.record.sources.map(\.sha256)
         ifVersion = filing.ifVersion
         basis = filing.basis
-        bodies = [Body(kind: .record, bytes: filing.record.canonicalBytes)]
+        keyHash = Entry.keyHash(of: filing.key.text)
+        let form = filing.record.canonicalForm
+        bodies = [Body(kind: .record, bytes: form.bytes)]
+        references = []
+        compressed = []
         guard bodies[0].bytes.count <= StoreLimits.maximumRecordByteCount else {
             throw ReportError(.tooLarge, "the record has more than 64 MiB")
         }
@@ -53,5 +70,29 @@ struct PreparedFiling: Sendable {
             bodies.append(Body(kind: .source, bytes: bytes))
         }
         byteCount = bodies.reduce(0) { $0 + $1.bytes.count }
+        references = [bodies[0].reference(ofRecordWithSourcesAt: form.sources)]
+        references += bodies.dropFirst().map(\.reference)
+        compressed = bodies.map { BodyRows.compressed($0) }
+    }
+
+    /// Prepares filings on all processors.
+    /// - Parameter filings: filings in order.
+    /// - Returns: what was made of each, or why it is refused.
+    static func prepare(_ filings: [Filing]) -> [Result<PreparedFiling, ReportError>] {
+        let lanes = min(filings.count / 4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        guard lanes > 1 else { return filings.map(prepared) }
+        let parts = Mutex<[Int: [Result<PreparedFiling, ReportError>]]>([:])
+        // More pieces than processors, since one of them may be busy with something else.
+        let pieces = lanes * 4
+        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
+            let first = filings.count * piece / pieces
+            let made = filings[first..<filings.count * (piece + 1) / pieces].map(prepared)
+            parts.withLock { $0[piece] = made }
+        }
+        return parts.withLock { parts in (0..<pieces).flatMap { parts[$0] ?? [] } }
+    }
+
+    private static func prepared(_ filing: Filing) -> Result<PreparedFiling, ReportError> {
+        Result { () throws(ReportError) in try PreparedFiling(filing) }
     }
 }

@@ -2,6 +2,7 @@ import ReportModel
 
 /// The few facts of a record that derived tables hold.
 struct RecordFacts: Sendable {
+    var reportKey: ReportKey
     var key: String
     var year: Int
     var unit: String?
@@ -16,6 +17,8 @@ struct RecordFacts: Sendable {
     var findings: FindingCounts
     var sourceHashes: [Hash256]
     var sourceNames: [String]
+    /// Whether given facts won over the document.
+    var isForced: Bool
     /// Scores, rates, amounts and counts that filters and figures look at.
     var numbers: RecordNumbers
 
@@ -43,6 +46,7 @@ struct RecordFacts: Sendable {
     }
 
     private init(_ json: JSONValue, key: ReportKey) {
+        reportKey = key
         self.key = key.text
         year = json["year"]?.integerValue ?? key.year
         unit = json["unit"]?["name"]?.stringValue
@@ -63,11 +67,13 @@ struct RecordFacts: Sendable {
         let sources = json["sources"]?.arrayValue ?? []
         sourceHashes = sources.compactMap { $0["sha256"]?.stringValue.flatMap { Hash256(hex: $0) } }
         sourceNames = sources.map { $0["name"]?.stringValue ?? "" }
+        isForced = json["given"]?["overridden"]?.objectValue?.isEmpty == false
         numbers = RecordNumbers(json: json)
     }
 
     /// Takes the facts from a record in memory.
     init(_ record: Record, key: ReportKey) {
+        reportKey = key
         self.key = key.text
         year = record.year ?? key.year
         unit = record.unit.name
@@ -82,6 +88,7 @@ struct RecordFacts: Sendable {
         findings = FindingCounts(record.findings)
         sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
         sourceNames = record.sources.map(\.name)
+        isForced = record.given["overridden"]?.objectValue?.isEmpty == false
         numbers = RecordNumbers(record)
     }
 

@@ -21,6 +21,12 @@ enum Sealed {
         return sealed
     }
 
+    /// Writes the checksum in front of a value that stands behind its place already.
+    static func seal(_ value: UnsafeMutableRawBufferPointer) {
+        let sum = checksum(UnsafeRawBufferPointer(rebasing: value[byteCount...]))
+        value.storeBytes(of: sum.bigEndian, as: UInt64.self)
+    }
+
     /// Whether a stored value is what was written.
     static func isIntact(_ stored: UnsafeRawBufferPointer) -> Bool {
         guard stored.count >= byteCount else { return false }

@@ -8,19 +8,31 @@ extension Store {
         descriptor: LogDescriptor
     ) async throws(ReportError) -> LogPosition {
         let checked = try CheckedBatch(batch, descriptor: descriptor)
-        let result: Result<LogPosition, ReportError> = try await writer().perform(
+        let result: Result<Taken, ReportError> = try await writer().perform(
             byteCount: checked.byteCount
         ) { [self] transaction in
             try accept(checked, transaction)
         }
-        return try result.get()
+        let taken = try result.get()
+        if !taken.erased.isEmpty {
+            tellErasure(of: taken.erased)
+            scrubLater()
+        }
+        return taken.position
+    }
+
+    /// What a batch did.
+    private struct Taken: Sendable {
+        var position: LogPosition
+        /// Entries that lost bodies by its erasures.
+        var erased: [Hash256] = []
     }
 
     /// Takes a batch; what must be kept although it is refused comes back as a failure.
     private func accept(
         _ batch: CheckedBatch,
         _ transaction: borrowing WriteTransaction
-    ) throws -> Result<LogPosition, ReportError> {
+    ) throws -> Result<Taken, ReportError> {
         let logs = LogRows(tables: tables)
         let known = try logs.row(of: batch.head.log, transaction)
         if let known, known.isForked { return .failure(Self.forked(known.descriptor.id)) }
@@ -62,12 +74,13 @@ extension Store {
         of batch: CheckedBatch,
         _ known: LogRow?,
         _ transaction: borrowing WriteTransaction
-    ) throws -> LogPosition {
+    ) throws -> Taken {
         let logs = LogRows(tables: tables)
         var log = try known ?? logs.add(batch.descriptor, transaction)
         let arrivedAt = clock()
+        var erased: [Hash256] = []
         for incoming in fresh {
-            try EntryApplier(tables: tables).apply(
+            erased += try EntryApplier(tables: tables).apply(
                 incoming,
                 to: &log,
                 arrivedAt: arrivedAt,
@@ -78,7 +91,8 @@ extension Store {
         if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 { log.head = batch.head }
         // Nothing new, nothing written: no fsync, and nobody is woken for it.
         if log != known { try logs.put(log, transaction) }
-        return log.position
+        if !erased.isEmpty { try rememberScrub(transaction) }
+        return Taken(position: log.position, erased: erased)
     }
 
     private static func forked(_ log: LogID) -> ReportError {
@@ -185,8 +199,10 @@ extension Store {
             value.appendBigEndian(UInt32(incoming.header.count))
             value.append(contentsOf: incoming.header)
             try transaction.put(key, Sealed.seal(value), in: tables.forks)
+            let erased = try Erasures(tables: tables)
+                .erased(incoming.entry, hash: incoming.hash, transaction)
             for (index, body) in incoming.bodies.enumerated() {
-                guard let body else { continue }
+                guard let body, erased[index] == nil else { continue }
                 var bodyKey = key
                 bodyKey.appendBigEndian(UInt16(index))
                 try keepForkBody(body, under: bodyKey, transaction)

@@ -22,9 +22,7 @@ extension Store {
     public func appendBatch(
         _ filings: [Filing]
     ) throws(ReportError) -> [Result<FilingOutcome, ReportError>] {
-        let prepared = filings.map { filing in
-            Result { () throws(ReportError) in try PreparedFiling(filing) }
-        }
+        let prepared = PreparedFiling.prepare(filings)
         return try writer().performBlocking { [self] transaction in
             var results: [Result<FilingOutcome, ReportError>] = []
             for filing in prepared {
@@ -41,20 +39,19 @@ extension Store {
         }
     }
 
-    private func append(
+    func append(
         _ filing: PreparedFiling,
         _ transaction: borrowing WriteTransaction
     ) throws -> FilingOutcome {
         let heads = HeadRows(tables: tables)
-        let keyHash = Entry.keyHash(of: filing.key.text)
-        let number = try KeyRows(tables: tables).number(ofHash: keyHash, transaction)
+        let number = try KeyRows(tables: tables).number(ofHash: filing.keyHash, transaction)
         let current = try number.flatMap { number throws in
             try heads.row(number, transaction)
         }
         try check(filing, against: current)
         if let duplicate = try duplicate(of: filing, current, transaction) { return duplicate }
         var log = try LogRows(tables: tables).row(ownRef, transaction)
-        let incoming = try makeEntry(filing, keyHash: keyHash, current, log, transaction)
+        let incoming = try makeEntry(filing, current, log, transaction)
         let arrivedAt = clock()
         try EntryApplier(tables: tables).apply(
             incoming,
@@ -84,7 +81,9 @@ extension Store {
         _ current: HeadRow?,
         _ transaction: borrowing WriteTransaction
     ) throws -> FilingOutcome? {
-        guard let current, let winner = current.heads.first, !filing.facts.sourceHashes.isEmpty
+        guard let current, let winner = current.heads.first,
+            // What was taken back may be filed again.
+            winner.status != VersionStatus.retracted.code, !filing.facts.sourceHashes.isEmpty
         else { return nil }
         let heads = HeadRows(tables: tables)
         var isSame = winner.sourceDigest == filing.facts.sourceDigest
@@ -134,17 +133,18 @@ extension Store {
 
     private func makeEntry(
         _ filing: PreparedFiling,
-        keyHash: Hash256,
         _ current: HeadRow?,
         _ log: LogRow,
         _ transaction: borrowing WriteTransaction
     ) throws -> EntryApplier.Incoming {
         let entries = EntryRows(tables: tables)
         var bodies = filing.bodies
+        var references = filing.references
+        var compressed: [[UInt8]?]? = filing.compressed
         for (index, source) in filing.sources.enumerated() {
-            guard case .held(let hash, let body) = source else { continue }
+            guard let hash = source.heldEntry else { continue }
             guard let place = try entries.place(of: hash, transaction),
-                try entries.required(at: place, transaction).entry.bodies.indices.contains(body),
+                let body = source.heldBody(in: try entries.required(at: place, transaction).entry),
                 let held = try BodyRows(table: tables.bodies).body(
                     at: place,
                     index: body,
@@ -159,20 +159,29 @@ extension Store {
                 )
             }
             bodies[filing.firstSource + index] = held
+            references[filing.firstSource + index] = held.reference
+            // Mostly an alias comes of it, and nothing is compressed.
+            compressed = nil
         }
         let heads = current?.heads ?? []
-        let recordedAt = try nextTime(log, after: heads.map(\.recordedAt), transaction)
+        var referred = heads.map(\.recordedAt)
+        for subject in filing.subjects {
+            guard let place = try entries.place(of: subject, transaction) else { continue }
+            referred.append(try entries.required(at: place, transaction).entry.recordedAt)
+        }
+        let recordedAt = try nextTime(log, after: referred, transaction)
         let entry = Entry(
             kind: .submit,
             log: log.descriptor.id,
             sequence: log.held + 1,
             previous: log.last,
             recordedAt: recordedAt,
-            keyHash: keyHash,
+            keyHash: filing.keyHash,
             number: 1 + (heads.map(\.number).max() ?? 0),
             // More than fit are named by the versions after this one.
             parents: heads.prefix(Entry.maximumParentCount).map(\.hash),
-            bodies: bodies.map(\.reference)
+            subjects: filing.subjects,
+            bodies: references
         )
         let header = entry.bytes
         return EntryApplier.Incoming(
@@ -180,7 +189,8 @@ extension Store {
             header: header,
             hash: Hash256(hashing: header),
             bodies: bodies,
-            facts: filing.facts
+            facts: filing.facts,
+            compressed: compressed
         )
     }
 
@@ -218,5 +228,26 @@ extension Store {
             key: key
         )
         try logs.put(log, transaction)
+    }
+}
+
+extension Filing.Source {
+    /// The entry that holds the file; nil when it comes with the filing.
+    var heldEntry: Hash256? {
+        switch self {
+        case .bytes, .absent: nil
+        case .held(let entry, _), .heldFile(let entry, _): entry
+        }
+    }
+
+    /// Index of the file's body in the header of that entry.
+    func heldBody(in entry: Entry) -> Int? {
+        switch self {
+        case .bytes, .absent: return nil
+        case .held(_, let body): return entry.bodies.indices.contains(body) ? body : nil
+        case .heldFile(_, let number):
+            let files = entry.bodies.indices.filter { entry.bodies[$0].kind == .source }
+            return files.indices.contains(number) ? files[number] : nil
+        }
     }
 }

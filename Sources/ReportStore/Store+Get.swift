@@ -27,7 +27,7 @@ extension Store {
             let hit = try single(lookup, at: moment, transaction)
             let view = MomentView(tables: tables, moment: moment)
             let (place, version) = try chosen(lookup, hit, view, transaction)
-            return try answer(body, place, version, transaction)
+            return try answer(body, place, version, view, transaction)
         }
     }
 
@@ -111,7 +111,7 @@ extension Store {
         } else {
             stored = try EntryRows(tables: tables).required(at: winner.place, transaction)
         }
-        var version = try rows.info(stored, key: hit.key.text, transaction)
+        var version = try rows.info(stored, key: hit.key.text, at: view.moment, transaction)
         if stored.hash == winner.hash { version.conflict = row.conflict }
         return (stored.place, version)
     }
@@ -150,44 +150,88 @@ extension Store {
         _ body: BodySelector,
         _ place: EntryPlace,
         _ version: VersionInfo,
+        _ view: MomentView,
         _ transaction: borrowing T
     ) throws -> GetAnswer {
         let bodies = BodyRows(table: tables.bodies)
-        let entry = try EntryRows(tables: tables).required(at: place, transaction).entry
+        let stored = try EntryRows(tables: tables).required(at: place, transaction)
         switch body {
         case .record:
-            guard let record = try bodies.body(at: place, index: 0, transaction),
+            let read = try reading(of: stored, view, transaction)
+            guard let record = try bodies.body(at: read.place, index: 0, transaction),
                 record.kind == .record
-            else {
-                throw Self.withheld("the record")
-            }
+            else { throw try withheld("the record", stored, index: 0, transaction) }
             let bytes = record.bytes.dropLast() + HeadRows.suffix(version)
             return GetAnswer(version: version, bytes: Array(bytes))
         case .people:
-            guard let index = entry.bodies.firstIndex(where: { $0.kind == .people }) else {
+            let read = try reading(of: stored, view, transaction)
+            guard let index = read.entry.bodies.firstIndex(where: { $0.kind == .people }) else {
                 return GetAnswer(version: version, bytes: Array("[]\n".utf8))
             }
-            guard let people = try bodies.body(at: place, index: index, transaction) else {
-                throw Self.withheld("the list of people")
+            guard let people = try bodies.body(at: read.place, index: index, transaction) else {
+                throw try withheld("the list of people", read, index: index, transaction)
             }
             return GetAnswer(version: version, bytes: people.bytes + [UInt8(ascii: "\n")])
         case .source(let number):
+            let entry = stored.entry
             let sources = entry.bodies.indices.filter { entry.bodies[$0].kind == .source }
             guard sources.indices.contains(number) else {
                 throw ReportError(.notFound, "this version has \(sources.count) source files")
             }
-            guard let source = try bodies.body(at: place, index: sources[number], transaction)
-            else { throw Self.withheld("the source file") }
+            let index = sources[number]
+            guard let source = try bodies.body(at: place, index: index, transaction) else {
+                throw try withheld("the source file", stored, index: index, transaction)
+            }
             let names = try HeadRows(tables: tables).facts(of: place, transaction)?.sourceNames
             let name = names.flatMap { $0.indices.contains(number) ? $0[number] : nil }
             return GetAnswer(version: version, bytes: source.bytes, name: name)
         }
     }
 
-    private static func withheld(_ what: String) -> ReportError {
-        ReportError(
+    /// The entry with a version's record at a moment: its newest reading, or the version itself.
+    private func reading<T: ReadOperations & ~Copyable>(
+        of stored: StoredEntry,
+        _ view: MomentView,
+        _ transaction: borrowing T
+    ) throws -> StoredEntry {
+        let judgements = JudgementRows(tables: tables)
+        let state = try judgements.state(
+            of: stored.hash,
+            keyHash: stored.entry.keyHash,
+            at: view.moment,
+            transaction
+        )
+        guard let place = try judgements.reading(state, transaction) else { return stored }
+        return try EntryRows(tables: tables).required(at: place, transaction)
+    }
+
+    /// The error for a body that is not here, with who erased it when somebody did.
+    func withheld<T: ReadOperations & ~Copyable>(
+        _ what: String,
+        _ stored: StoredEntry,
+        index: Int,
+        _ transaction: borrowing T
+    ) throws -> ReportError {
+        let erased = try Erasures(tables: tables)
+            .erased(stored.entry, hash: stored.hash, transaction)
+        guard let place = erased[index] else {
+            return ReportError(.erased, "\(what) of this version was never sent to this node")
+        }
+        let erasure = try EntryRows(tables: tables).required(at: place, transaction)
+        let log = try LogRows(tables: tables).row(place.log, transaction)
+        let detail = try JudgementRows(tables: tables).detail(at: place, transaction)
+        let law = detail?["authority"]?.stringValue.map { ": \($0)" } ?? ""
+        return ReportError(
             .erased,
-            "\(what) of this version is not here: it was erased, or never sent to this node"
+            "\(what) of this version was erased by law at \(erasure.entry.recordedAt)\(law)",
+            details: [
+                "erasedAt": .string(erasure.entry.recordedAt.description),
+                "erasedBy": detail?["by"] ?? .null,
+                "reason": detail?["reason"] ?? .null,
+                "authority": detail?["authority"] ?? .null,
+                "node": .string(log.descriptor.name),
+                "entry": .string(erasure.hash.hex),
+            ]
         )
     }
 

@@ -66,7 +66,12 @@ extension Store {
         _ transaction: borrowing T
     ) throws -> HistoryItem {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
-        let version = try HeadRows(tables: tables).info(stored, key: key, transaction)
+        var version = try HeadRows(tables: tables).info(stored, key: key, transaction)
+        let detail = try detail(stored, transaction)
+        if let status = Self.status(given: stored.entry) {
+            version.status = status
+            version.comment = (detail?["comment"] ?? detail?["reason"])?.stringValue
+        }
         let facts =
             stored.entry.kind == .submit
             ? try HeadRows(tables: tables).facts(of: place, transaction) : nil
@@ -76,8 +81,38 @@ extension Store {
             version: version,
             findings: facts?.findings,
             sources: facts?.sourceNames ?? [],
-            detail: try detail(stored, transaction)
+            detail: detail,
+            about: try about(stored.entry, transaction)
         )
+    }
+
+    /// The status that a judgement gives; nil for other entries, and for one that takes another back.
+    private static func status(given entry: Entry) -> VersionStatus? {
+        switch entry.kind {
+        case .review:
+            switch entry.verdict {
+            case .approve?: .approved
+            case .returned?: .returned
+            default: nil
+            }
+        case .retract, .rekey: .retracted
+        default: nil
+        }
+    }
+
+    /// Versions that an entry speaks of.
+    func about<T: ReadOperations & ~Copyable>(
+        _ entry: Entry,
+        _ transaction: borrowing T
+    ) throws -> [String] {
+        let entries = EntryRows(tables: tables)
+        return try entry.subjects.prefix(StoreLimits.maximumCandidateCount).map { subject in
+            guard let place = try entries.place(of: subject, transaction) else {
+                return subject.shortHex
+            }
+            let number = try entries.required(at: place, transaction).entry.number
+            return "\(number)-\(subject.shortHex)"
+        }
     }
 
     /// What a note or judgement says; nil for a version, and when its body is not here.
@@ -147,7 +182,7 @@ extension Store {
             guard let own = logs.first(where: { $0.ref == ownRef }) else {
                 throw Sealed.damaged("logs", RowKey.number(ownRef))
             }
-            return StoreStatus(
+            var status = StoreStatus(
                 node: node,
                 name: nodeName,
                 ownLog: own.descriptor.id,
@@ -158,6 +193,8 @@ extension Store {
                 usedByteCount: information.usedByteCount,
                 acknowledgements: newest
             )
+            status.disk = diskCondition
+            return status
         }
     }
 

@@ -18,7 +18,7 @@ extension Store {
                 }
                 let text = KeyFields.string(key.text)
                 guard let row = try view.row(facts.key, transaction) else { return .continue }
-                page.rows.append(try summary(row, key: text, facts, transaction))
+                page.rows.append(try summary(row, key: text, facts, at: moment, transaction))
                 return .continue
             }
             return page
@@ -34,6 +34,7 @@ extension Store {
         _ row: HeadRow,
         key: String,
         _ facts: FactView,
+        at moment: Moment,
         _ transaction: borrowing T
     ) throws -> RecordSummary {
         guard let winner = row.heads.first, let json = try? JSONValue(parsing: row.row),
@@ -42,12 +43,9 @@ extension Store {
             throw Sealed.damaged("heads", RowKey.number(facts.key))
         }
         let stored = try EntryRows(tables: tables).required(at: winner.place, transaction)
-        var version = try HeadRows(tables: tables).info(stored, key: key, transaction)
+        var version = try HeadRows(tables: tables).info(stored, key: key, at: moment, transaction)
         version.conflict = row.conflict
-        version.status =
-            VersionStatus(rawValue: json["status"]?.stringValue ?? "") ?? version.status
         var summary = RecordSummary(row: json, version: version)
-        summary.isWithheld = facts.isWithheld
         summary.filedAt = Timestamp(milliseconds: facts.filedAt)
         summary.partKinds = PartKind.allCases.enumerated().compactMap { bit, kind in
             facts.partKinds & (1 << UInt16(bit)) == 0 ? nil : kind
@@ -74,7 +72,8 @@ extension RecordSummary {
             grade: json["grade"]?.stringValue,
             executionRate: json["executionRate"]?.stringValue,
             regionCode: json["region"]?.stringValue,
-            findings: findings
+            findings: findings,
+            isWithheld: json["withheld"] == .bool(true)
         )
     }
 }

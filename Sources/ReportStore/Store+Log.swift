@@ -178,6 +178,9 @@ extension Store {
         return Acknowledgement(position: position, receivedAt: clock(), key: key)
     }
 
+    /// Number of commits since the store was opened.
+    public var commitCount: UInt64 { commits.count }
+
     /// Returns when the number of commits differs from `seen`, with the new number.
     public func waitForCommit(after seen: UInt64) async -> UInt64 {
         await commits.wait(after: seen)

@@ -8,12 +8,8 @@ extension Store {
         about lookup: Lookup
     ) async throws(ReportError) -> NoteItem {
         let body = Body(kind: .detail, bytes: note.json.canonicalBytes)
-        return try await writer().perform(byteCount: body.bytes.count) { [self] transaction in
-            do {
-                return try append(note, body, about: lookup, transaction)
-            } catch let error as ReportError where error.code != .integrity {
-                throw Refusal(error: error)
-            }
+        return try await command(byteCount: body.bytes.count) { [self] transaction in
+            try append(note, body, about: lookup, transaction)
         }
     }
 
@@ -23,45 +19,24 @@ extension Store {
         about lookup: Lookup,
         _ transaction: borrowing WriteTransaction
     ) throws -> NoteItem {
-        let hit = try single(lookup, at: .now, transaction)
-        let view = MomentView(tables: tables, moment: .now)
-        let (place, version) = try chosen(lookup, hit, view, transaction)
-        let subject = try EntryRows(tables: tables).required(at: place, transaction)
-        var log = try LogRows(tables: tables).row(ownRef, transaction)
-        let entry = Entry(
-            kind: .note,
-            log: log.descriptor.id,
-            sequence: log.held + 1,
-            previous: log.last,
-            recordedAt: try nextTime(log, after: [subject.entry.recordedAt], transaction),
-            keyHash: Entry.keyHash(of: hit.key.text),
-            number: 0,
-            parents: [],
-            subjects: [version.hash],
-            bodies: [body.reference]
-        )
-        let header = entry.bytes
-        let incoming = EntryApplier.Incoming(
-            entry: entry,
-            header: header,
-            hash: Hash256(hashing: header),
-            bodies: [body],
-            facts: nil
-        )
-        try EntryApplier(tables: tables).apply(
-            incoming,
-            to: &log,
-            arrivedAt: clock(),
+        let target = try target(lookup, transaction)
+        let appended = try append(
+            Statement(
+                kind: .note,
+                keyHash: target.stored.entry.keyHash,
+                subjects: [target.stored.hash],
+                bodies: [body],
+                referred: [target.stored.entry.recordedAt]
+            ),
             transaction
         )
-        try LogRows(tables: tables).put(log, transaction)
         return NoteItem(
             note: note,
-            key: hit.key.text,
-            version: version.id,
-            recordedAt: entry.recordedAt,
-            node: log.descriptor.name,
-            hash: incoming.hash
+            key: target.key.text,
+            version: target.version.id,
+            recordedAt: appended.entry.recordedAt,
+            node: nodeName,
+            hash: appended.hash
         )
     }
 
@@ -69,20 +44,29 @@ extension Store {
     public func notes(_ lookup: Lookup) async throws(ReportError) -> [NoteItem] {
         try read { (transaction: borrowing ReadTransaction) throws -> [NoteItem] in
             let hit = try single(lookup, at: .now, transaction)
-            var items: [(log: LogID, sequence: UInt64, item: NoteItem)] = []
-            for place in try places(ofKey: hit.number, transaction) {
-                if let item = try noteItem(place, key: hit.key.text, transaction) {
-                    let log = try LogRows(tables: tables).row(place.log, transaction)
-                    items.append((log.descriptor.id, place.sequence, item))
-                }
-            }
-            // The order of arrival differs from node to node, this one does not.
-            items.sort { left, right in
-                (left.item.recordedAt.milliseconds, left.log, left.sequence)
-                    < (right.item.recordedAt.milliseconds, right.log, right.sequence)
-            }
-            return items.map(\.item)
+            return try notes(ofKey: hit.number, hit.key.text, transaction)
         }
+    }
+
+    /// Notes about a key, oldest first.
+    func notes<T: ReadOperations & ~Copyable>(
+        ofKey number: UInt64,
+        _ text: String,
+        _ transaction: borrowing T
+    ) throws -> [NoteItem] {
+        var items: [(log: LogID, sequence: UInt64, item: NoteItem)] = []
+        for place in try places(ofKey: number, transaction) {
+            if let item = try noteItem(place, key: text, transaction) {
+                let log = try LogRows(tables: tables).row(place.log, transaction)
+                items.append((log.descriptor.id, place.sequence, item))
+            }
+        }
+        // The order of arrival differs from node to node, this one does not.
+        items.sort { left, right in
+            (left.item.recordedAt.milliseconds, left.log, left.sequence)
+                < (right.item.recordedAt.milliseconds, right.log, right.sequence)
+        }
+        return items.map(\.item)
     }
 
     /// The note at a place; nil for another kind, and for one whose body is not here or is no note.

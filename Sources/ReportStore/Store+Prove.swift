@@ -15,9 +15,32 @@ extension Store {
         }
     }
 
+    /// A proof of the entry at a place in a log.
+    /// - Parameters:
+    ///   - log: the log.
+    ///   - sequence: the entry's place in it.
+    /// - Returns: the proof, with the acknowledgements that cover the entry.
+    /// - Throws: ``ReportError`` `not-found`, `conflict` while the log is not held up to its head.
+    public func prove(log: LogID, sequence: UInt64) async throws(ReportError) -> Proof {
+        try read { (transaction: borrowing ReadTransaction) throws -> Proof in
+            guard let ref = try LogRows(tables: tables).ref(of: log, transaction),
+                let stored = try EntryRows(tables: tables).entry(
+                    at: EntryPlace(log: ref, sequence: sequence),
+                    transaction
+                )
+            else { throw ReportError(.notFound, "there is no entry \(sequence) of log \(log)") }
+            let keys = KeyRows(tables: tables)
+            let key = try keys.number(ofHash: stored.entry.keyHash, transaction).flatMap {
+                number throws in
+                try keys.text(of: number, transaction)
+            }
+            return try proof(of: stored.place, key: key, since: nil, transaction)
+        }
+    }
+
     private func proof<T: ReadOperations & ~Copyable>(
         of place: EntryPlace,
-        key: String,
+        key: String?,
         since: ProofSince?,
         _ transaction: borrowing T
     ) throws -> Proof {

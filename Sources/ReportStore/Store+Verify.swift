@@ -10,15 +10,23 @@ extension Store {
     }
 
     /// The same on the calling thread.
-    /// - Parameter progress: told now and then how many entries of how many were checked.
+    /// - Parameters:
+    ///   - restRatio: time to rest for each time of work, so that others come first; 0: none.
+    ///   - progress: told now and then how many entries of how many were checked.
     /// - Returns: the report.
     /// - Throws: ``ReportError`` when the store cannot be read at all.
     public func verifyNow(
+        restRatio: Double = 0,
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(ReportError) -> VerifyReport {
         var verification = Verification(store: self)
-        let logs = try read { (transaction: borrowing ReadTransaction) throws -> [LogRow] in
-            try LogRows(tables: tables).all(transaction)
+        verification.restRatio = restRatio
+        let (logs, arrival) = try read {
+            (transaction: borrowing ReadTransaction) throws -> ([LogRow], UInt64) in
+            (
+                try LogRows(tables: tables).all(transaction),
+                try Metadata(table: tables.meta).counter(.arrival, transaction)
+            )
         }
         let total = logs.reduce(0) { $0 + Int(clamping: $1.held) }
         for log in logs {
@@ -27,6 +35,11 @@ extension Store {
         try verification.checkCounts()
         try verification.checkKeys()
         try verification.checkFactKeys()
+        try verification.checkJudgements()
+        try verification.checkAcknowledgements()
+        try verification.checkForks()
+        try verification.checkRemembered()
+        try verification.checkRowCounts(since: arrival)
         progress(total, total)
         return verification.report
     }

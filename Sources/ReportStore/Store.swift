@@ -22,6 +22,13 @@ public final class Store: Sendable {
         public var mapByteCount: Int?
         /// The divisions that lookups are understood by, with local names.
         public var divisions: Divisions
+        /// From how much room on a warning is given, and writes are refused.
+        public var disk = DiskThresholds()
+        /// Told before the store is brought from an older format to the next: a moment to say that
+        /// there should be a backup.
+        public var onMigration: @Sendable (_ from: Int, _ to: Int) -> Void = { _, _ in }
+        /// The formats that are known; another one only in tests.
+        package var format = StoreFormat.current
         /// The clock.
         public var clock: @Sendable () -> Timestamp
 
@@ -57,13 +64,17 @@ public final class Store: Sendable {
     let tables: Tables
     let clock: @Sendable () -> Timestamp
     let commits = CommitSignal()
+    let eraseObserver = Mutex<(@Sendable ([Hash256]) -> Void)?>(nil)
+    let scrubber = Scrubber()
     let key: NodeKey?
     let ownRef: UInt32
     let nodeName: String
     let divisions: Divisions
     let searchBox: SearchBox
+    let diskGuard: DiskGuard
     private let lock: Int32?
     private let isReleased = Atomic(false)
+    private let isRebuilding = Atomic(false)
     private let writerBox: WriterBox
 
     /// The node whose store this is.
@@ -87,6 +98,7 @@ public final class Store: Sendable {
         nodeName = identity.name
         divisions = options.divisions
         writerBox = WriterBox()
+        diskGuard = DiskGuard(path: environment.path, thresholds: options.disk)
         searchBox = SearchBox(
             directory: environment.path,
             mapByteCount: options.mapByteCount,
@@ -134,13 +146,17 @@ public final class Store: Sendable {
         settings.mapByteCount = options.mapByteCount
         let environment = try Environment(path: directory, options: settings)
         do {
-            try StoreIdentity.refuseNewerFormat(environment)
+            try StoreIdentity.refuseNewerFormat(environment, than: options.format.number)
+            try options.format.migrate(environment) { from, to in
+                options.onMigration(Int(from), Int(to))
+            }
             let tables = try Tables(in: environment, creates: true)
             let key = try NodeFiles.loadOrCreateKey(in: directory)
             let identity = try environment.write {
                 (transaction: borrowing WriteTransaction) throws -> StoreIdentity in
                 try StoreIdentity.prepare(tables, key: key, options: options, transaction)
             }
+            try finishRebuild(environment, tables)
             let store = Store(
                 environment: environment,
                 tables: tables,
@@ -150,6 +166,7 @@ public final class Store: Sendable {
                 lock: lock
             )
             store.startWriter()
+            store.scrubLater()
             return store
         } catch {
             try? environment.close()
@@ -160,7 +177,8 @@ public final class Store: Sendable {
     /// Opens a store for reading only; a writer may be at work in another process.
     /// - Parameter directory: folder of the store.
     /// - Returns: the store; ``close()`` ends it.
-    /// - Throws: ``ReportError`` `not-found` when there is none.
+    /// - Throws: ``ReportError`` `not-found` when there is none, `conflict` while another process makes
+    ///   its derived tables anew.
     public static func openReadOnly(directory: String) throws(ReportError) -> Store {
         try StoreFailure.mapped {
             guard access(directory + "/data.mdb", F_OK) == 0 else {
@@ -170,11 +188,15 @@ public final class Store: Sendable {
             settings.readOnly = true
             let environment = try Environment(path: directory, options: settings)
             do {
-                try StoreIdentity.refuseNewerFormat(environment)
+                try StoreIdentity.refuseNewerFormat(environment, than: Metadata.format)
+                try StoreIdentity.refuseOlderFormat(environment)
                 let tables = try Tables(in: environment, creates: false)
                 let identity = try environment.read {
                     (transaction: borrowing ReadTransaction) throws -> StoreIdentity in
-                    try StoreIdentity.read(tables, transaction)
+                    guard try !DerivedTables.isUnderWay(tables, transaction) else {
+                        throw DerivedTables.refusal
+                    }
+                    return try StoreIdentity.read(tables, transaction)
                 }
                 return Store(
                     environment: environment,
@@ -195,16 +217,23 @@ public final class Store: Sendable {
     public var nodeKey: NodeKey? { key }
 
     private func startWriter() {
-        writerBox.writer = Writer(environment: environment) { [unowned self] transaction in
+        writerBox.writer = Writer(environment: environment) { [diskGuard] in
+            diskGuard.refusal
+        } finishBatch: { [unowned self] transaction in
+            try HashTail.merge(tables, transaction)
             try signHead(transaction)
         } onCommit: { [commits] in
             commits.advance()
+        } onAbort: { [tails = tables.tails] in
+            tails.resetWriter()
         }
     }
 
     /// The writer of this store.
-    /// - Throws: ``ReportError`` `read-only` when the store was opened for reading.
+    /// - Throws: ``ReportError`` `read-only` when the store was opened for reading, `conflict` while
+    ///   its derived tables are made anew.
     func writer() throws(ReportError) -> Writer {
+        guard !isRebuilding.load(ordering: .acquiring) else { throw DerivedTables.refusal }
         guard let writer = writerBox.writer else {
             throw ReportError(.readOnly, "this store was opened for reading")
         }
@@ -216,6 +245,7 @@ public final class Store: Sendable {
     /// Nothing may be asked afterwards; a second call does nothing.
     public func close() {
         writerBox.writer?.close()
+        scrubber.close()
         searchBox.close()
         try? environment.close()
         releaseLock()
@@ -234,8 +264,28 @@ public final class Store: Sendable {
     func read<R>(
         _ body: (borrowing ReadTransaction) throws -> R
     ) throws(ReportError) -> R {
-        try StoreFailure.mapped { try environment.read(body) }
+        try StoreFailure.mapped { try snapshot(body) }
     }
+
+    /// The same with the body's errors as they are.
+    func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        guard !isRebuilding.load(ordering: .relaxed) else { throw DerivedTables.refusal }
+        return try environment.read { (transaction: borrowing ReadTransaction) throws in
+            // Another process may make the tables anew.
+            if lock == nil, try DerivedTables.isUnderWay(tables, transaction) {
+                throw DerivedTables.refusal
+            }
+            return try body(transaction)
+        }
+    }
+
+    /// Lets nobody else read or write; false when somebody did so already.
+    func beginsRebuilding() -> Bool {
+        !isRebuilding.exchange(true, ordering: .acquiringAndReleasing)
+    }
+
+    /// Lets everybody in again.
+    func endRebuilding() { isRebuilding.store(false, ordering: .releasing) }
 }
 
 /// Holds the writer, which needs the store that needs it.

@@ -16,17 +16,28 @@ struct StoreIdentity: Sendable {
     }
 
     /// Refuses a store of a newer format before anything in it is touched.
-    static func refuseNewerFormat(_ environment: Environment) throws {
-        guard let table = try metaTable(of: environment) else { return }
-        try environment.read { (transaction: borrowing ReadTransaction) throws in
-            let meta = Metadata(table: table)
-            guard try meta.bytes(.format, transaction) != nil else { return }
-            try checkFormat(meta, transaction)
-        }
+    static func refuseNewerFormat(_ environment: Environment, than known: UInt32) throws {
+        guard let found = try StoreFormat.number(of: environment), found > known else { return }
+        throw ReportError(
+            .unsupported,
+            "the store was written by a newer reportd",
+            hint: "install the version that wrote it, or a newer one"
+        )
+    }
+
+    /// Refuses to read a store that only opening for writing brings to the present format.
+    static func refuseOlderFormat(_ environment: Environment) throws {
+        let oldest = StoreFormat.current.oldestReadable
+        guard let found = try StoreFormat.number(of: environment), found < oldest else { return }
+        throw ReportError(
+            .unsupported,
+            "the store has format \(found), this program reads formats from \(oldest) on",
+            hint: "start the node once: it brings the store to its format; make a backup before"
+        )
     }
 
     /// The table `meta`; nil in a new store, or one whose making was cut short.
-    private static func metaTable(of environment: Environment) throws(LMDBError) -> Database? {
+    static func metaTable(of environment: Environment) throws(LMDBError) -> Database? {
         do throws(LMDBError) {
             return try environment.database(named: "meta")
         } catch {
@@ -62,6 +73,11 @@ struct StoreIdentity: Sendable {
     ) throws -> StoreIdentity {
         let meta = Metadata(table: tables.meta)
         let machine = NodeFiles.machine()
+        if try meta.bytes(.auditSince, transaction) == nil {
+            // Entries that are here already have no rows for auditors until a reindex.
+            let arrival = try meta.counter(.arrival, transaction)
+            try meta.put(.auditSince, RowKey.number(arrival), transaction)
+        }
         if try meta.bytes(.format, transaction) != nil {
             let identity = try read(tables, transaction)
             let sameMachine = try meta.bytes(.machine, transaction) == machine.bytes
@@ -69,6 +85,8 @@ struct StoreIdentity: Sendable {
         } else {
             try meta.put(.format, RowKey.number(Metadata.format), transaction)
             try meta.put(.store, Array(Hash256.random().bytes.prefix(16)), transaction)
+            try meta.put(.hashedArrival, RowKey.number(UInt64(0)), transaction)
+            try meta.put(.hashedKey, RowKey.number(UInt64(0)), transaction)
         }
         guard let nonce = LogID(Hash256.random().bytes.prefix(LogID.byteCount)) else {
             preconditionFailure("sixteen bytes make a nonce")
@@ -90,16 +108,8 @@ struct StoreIdentity: Sendable {
         _ meta: Metadata,
         _ transaction: borrowing T
     ) throws {
-        guard let bytes = try meta.bytes(.format, transaction) else {
+        guard try meta.bytes(.format, transaction) != nil else {
             throw ReportError(.integrity, "this is no store of reportd")
-        }
-        var reader = ByteReader(bytes[...])
-        guard let format = reader.integer(UInt32.self), format <= Metadata.format else {
-            throw ReportError(
-                .unsupported,
-                "the store was written by a newer reportd",
-                hint: "install the version that wrote it, or a newer one"
-            )
         }
     }
 }

@@ -1,7 +1,11 @@
 /// Every ceiling of the store, with its reason.
 public enum StoreLimits {
-    /// Stored bytes in one chunk of a body: long enough to be read in few steps, short enough
-    /// that free pages of that many in a row are found.
+    /// Bytes of a page that chunks are cut for; on machines with other pages more is left empty.
+    public static let pageByteCount = 4096
+    /// Pages that one chunk of a body fills at most: long enough to be read in few steps, short
+    /// enough that free pages of that many in a row are found.
+    public static let chunkPageCount = 32
+    /// Stored bytes in one chunk of a body, in any layout.
     public static let chunkByteCount = 131_072
     /// Requests that share one commit.
     public static let maximumBatchRequestCount = 512
@@ -44,6 +48,10 @@ public enum StoreLimits {
     public static let verificationStepCount = 256
     /// Most problems that a verification lists.
     public static let maximumProblemCount = 1000
+    /// Entries that one step of making derived tables anew puts in order.
+    public static let rebuildOrderCount = 20_000
+    /// Entries from which one step derives everything: one commit each.
+    public static let rebuildDeriveCount = 1_000
     /// Level of zstd for sources and people.
     public static let compressionLevel: Int32 = 3
     /// Folders in folders that are looked at for their size.
@@ -56,4 +64,18 @@ public enum StoreLimits {
     static let incrementBatchByteCount = 8 << 20
     /// Largest section of an increment: an entry of the largest size.
     static let maximumSectionByteCount = 1 << 30
+
+    /// Entries, and keys, that the tables under hashes may lack before they are added in bulk: so
+    /// many, or an n-th of those they hold where that is more, up to the maximum.
+    public static let minimumHashTailCount: UInt64 = 4096
+    /// See ``minimumHashTailCount``: what is lacking is held in memory, 80 bytes each.
+    public static let maximumHashTailCount: UInt64 = 65_536
+    /// See ``minimumHashTailCount``.
+    public static let hashTailShare: UInt64 = 32
+    /// Longest rest between two steps of a verification in the background.
+    static let maximumVerificationRest: Duration = .milliseconds(500)
+    /// Longest line that a process which verifies writes: a report with all its problems.
+    static let maximumVerificationLineByteCount = 4 << 20
+    /// Free bytes under which a write that failed is taken to have failed for want of room.
+    static let shortWriteRoomByteCount = 4 << 20
 }

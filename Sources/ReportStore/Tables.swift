@@ -26,6 +26,12 @@ struct Tables: Sendable {
     let heads: Database
     let nameParts: Database
     let sourceHashes: Database
+    /// What `entryHashes` and `keyHashes` do not hold yet.
+    let tails = HashTails()
+    /// Nil only in a store that no program of this version has opened for writing yet.
+    let judgements: Database?
+    /// As ``judgements``.
+    let audit: Database?
     /// Nil in a store that an older program wrote and that is only read.
     let facts: Database?
 
@@ -33,6 +39,15 @@ struct Tables: Sendable {
     init(in environment: Environment, creates: Bool) throws(LMDBError) {
         func open(_ name: String) throws(LMDBError) -> Database {
             try environment.database(named: name, options: Database.Options(creates: creates))
+        }
+        /// A table that came after the first stores: nil when it is not there and not made.
+        func open(later name: String) throws(LMDBError) -> Database? {
+            do throws(LMDBError) {
+                return try open(name)
+            } catch {
+                guard !creates, error.code == .notFound else { throw error }
+                return nil
+            }
         }
         meta = try open("meta")
         logs = try open("logs")
@@ -55,12 +70,9 @@ struct Tables: Sendable {
         heads = try open("heads")
         nameParts = try open("nameParts")
         sourceHashes = try open("sourceHashes")
-        do throws(LMDBError) {
-            facts = try open("facts")
-        } catch {
-            guard error.code == .notFound else { throw error }
-            facts = nil
-        }
+        judgements = try open(later: "judgements")
+        audit = try open(later: "audit")
+        facts = try open(later: "facts")
     }
 
     /// Tables that cannot be rebuilt from others.
@@ -75,7 +87,7 @@ struct Tables: Sendable {
             meta, logs, logIds, entries, bodies, merkle, acks, forks, forkBodies, peers, journal,
             entryHashes, feed, keys, keyIds, keyHashes, keyEntries, versions, heads, nameParts,
             sourceHashes,
-        ] + (facts.map { [$0] } ?? [])
+        ] + [judgements, audit, facts].compactMap { $0 }
     }
 }
 

@@ -34,26 +34,35 @@ final class Writer: Sendable {
     private let environment: Environment
     private let queue = DispatchQueue(label: "reportd.store.writer")
     private let state = Mutex(State())
+    private let refusal: @Sendable () -> ReportError?
     private let finishBatch: @Sendable (borrowing WriteTransaction) throws -> Void
     private let onCommit: @Sendable () -> Void
+    private let onAbort: @Sendable () -> Void
 
     /// Makes a writer.
     /// - Parameters:
     ///   - environment: the environment; written by nobody else.
+    ///   - refusal: why nothing may be written at this moment, for want of room; nil: it may.
     ///   - finishBatch: called in each transaction after its requests: signs the head.
     ///   - onCommit: called after each commit.
+    ///   - onAbort: called when a transaction was given up with all it changed.
     init(
         environment: Environment,
+        refusal: @escaping @Sendable () -> ReportError? = { nil },
         finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
-        onCommit: @escaping @Sendable () -> Void
+        onCommit: @escaping @Sendable () -> Void,
+        onAbort: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
+        self.refusal = refusal
         self.finishBatch = finishBatch
         self.onCommit = onCommit
+        self.onAbort = onAbort
     }
 
     /// Hands in a request; its answer comes through its own closures.
     func submit(_ request: Request) {
+        if let refusal = refusal() { return request.fail(refusal) }
         let refusal: ReportError? = state.withLock { state in
             if let poison = state.poison { return poison }
             if state.isClosed { return ReportError(.internal, "the store is closed") }
@@ -162,7 +171,8 @@ final class Writer: Sendable {
                 try finishBatch(transaction)
             }
         } catch {
-            let failure = StoreFailure.reportError(error)
+            onAbort()
+            let failure = outOfRoom(error) ?? StoreFailure.reportError(error)
             if poison(for: error, failure) || batch.count == 1 {
                 for request in batch { request.fail(failure) }
             } else {
@@ -175,10 +185,23 @@ final class Writer: Sendable {
         for answer in answers { answer() }
     }
 
+    /// What an error means when a disk that became full caused it; nil when it did not.
+    ///
+    /// liblmdb takes a write that was cut short for want of room for a fault of the device. Nothing
+    /// of the commit is seen then, and its pages are written anew by the next.
+    /// Source: `mdb_page_flush` of liblmdb 0.9.24, "short write, filesystem full?".
+    private func outOfRoom(_ error: any Error) -> ReportError? {
+        guard let code = (error as? LMDBError)?.code, code == .inputOutput,
+            let room = DiskRoom(of: environment.path),
+            room.freeByteCount < StoreLimits.shortWriteRoomByteCount
+        else { return nil }
+        return ReportError(.noSpace, "the disk of the store is full", hint: "make room on it")
+    }
+
     /// After damage nothing is written any more until the store is opened anew.
     /// - Returns: whether the error was such damage.
     private func poison(for error: any Error, _ failure: ReportError) -> Bool {
-        guard let code = (error as? LMDBError)?.code,
+        guard failure.code != .noSpace, let code = (error as? LMDBError)?.code,
             [.corrupted, .panic, .pageNotFound, .inputOutput, .poisoned].contains(code)
         else { return false }
         state.withLock { state in

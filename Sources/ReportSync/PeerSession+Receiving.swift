@@ -66,9 +66,29 @@ extension PeerSession {
     private mutating func takeNext() {
         guard accepting == nil, phase == .established, !queue.isEmpty else { return }
         let next = queue.removeFirst()
-        guard let descriptor = exchanges[next.batch.log]?.descriptor else { return }
+        let log = next.batch.log
+        guard let descriptor = exchanges[log]?.descriptor else { return }
+        // Only now: what the batch speaks of may have come with the batch before it.
+        if let error = judgementRefusal(next.batch, of: descriptor.node) {
+            queuedByteCount -= next.byteCount
+            refuse(log, error)
+            return takeNext()
+        }
         accepting = next
         actions.append(.accept(next.batch, descriptor))
+    }
+
+    /// Why a batch is not taken that judges what others filed; nil when it may be.
+    ///
+    /// Source: DESIGN section 3: a county takes reviews only from keys it has listed as reviewers.
+    private func judgementRefusal(_ batch: EntryBatch, of node: NodeID) -> ReportError? {
+        guard node != configuration.key.id, !configuration.reviewers.contains(node),
+            let kind = configuration.judgement(batch, node)
+        else { return nil }
+        return ReportError(
+            .notAllowed,
+            "the log holds a \(kind.name) of what another node filed: list \(node) under reviewers"
+        )
     }
 
     mutating func accepted(_ position: LogPosition) {

@@ -26,6 +26,10 @@ public struct PeerSession: ~Copyable {
         public var grants: Grants
         /// Regions of the records in a batch, as `city[/district]`; a pure function.
         public var regions: @Sendable (EntryBatch) -> [String]
+        /// Nodes whose logs may judge what other nodes filed; this node's own key always may.
+        public var reviewers: Set<NodeID>
+        /// Kind of the first entry of a batch that judges what another node than the given one filed.
+        public var judgement: @Sendable (EntryBatch, NodeID) -> EntryKind?
         /// Random bytes, new for each session.
         public var nonce: Hash256
         /// SHA-256 of the acceptor's TLS certificate; zeros without TLS.
@@ -41,6 +45,8 @@ public struct PeerSession: ~Copyable {
         ///   - key: this node's key.
         ///   - grants: who may replicate what.
         ///   - regions: regions of the records in a batch.
+        ///   - reviewers: nodes whose logs may judge what other nodes filed.
+        ///   - judgement: kind of the first entry that judges what another node filed.
         ///   - nonce: random bytes, new for each session.
         ///   - channelBinding: SHA-256 of the acceptor's TLS certificate.
         ///   - startedAt: time on the wall at the session's zero.
@@ -50,6 +56,8 @@ public struct PeerSession: ~Copyable {
             key: NodeKey,
             grants: Grants,
             regions: @escaping @Sendable (EntryBatch) -> [String],
+            reviewers: Set<NodeID> = [],
+            judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
             nonce: Hash256 = .random(),
             channelBinding: Hash256 = .zero,
             startedAt: Timestamp = .now,
@@ -59,6 +67,8 @@ public struct PeerSession: ~Copyable {
             self.key = key
             self.grants = grants
             self.regions = regions
+            self.reviewers = reviewers
+            self.judgement = judgement
             self.nonce = nonce
             self.channelBinding = channelBinding
             self.startedAt = startedAt

@@ -99,7 +99,8 @@ struct InboxFixture: Sendable {
         divisions: Divisions = .standard,
         timing: InboxTiming = .quick,
         usesWatcher: Bool = true,
-        failpoint: @escaping @Sendable (InboxFailpoint) throws -> Void = { _ in }
+        failpoint: @escaping @Sendable (InboxFailpoint) throws -> Void = { _ in },
+        prove: @escaping Inbox.Prove = { _, _ in nil }
     ) -> Inbox {
         let log = events ?? self.events
         return Inbox(
@@ -112,6 +113,7 @@ struct InboxFixture: Sendable {
             ),
             journal: journal,
             submit: store.submit,
+            prove: prove,
             now: clock,
             log: { log.add($0) },
             failpoint: failpoint

@@ -1,5 +1,6 @@
 import Glibc
 import ReportModel
+import Synchronization
 import Testing
 
 @testable import ReportDaemon
@@ -35,7 +36,14 @@ struct ReceiptTests {
             await inbox.acknowledged(log: log, upTo: 2, at: Self.noon, by: "湛江市财政局")
             #expect(fixture.journal.count("a") == 0)
             #expect(!folder.exists("已接收/b.txt.回执.txt"))
-            await inbox.returned(log: log, sequence: 1, at: Self.noon, by: "预算科", comment: "总分\n有误")
+            await inbox.judged(
+                .returned,
+                log: log,
+                sequence: 1,
+                at: Self.noon,
+                by: "预算科",
+                comment: "总分\n有误"
+            )
             let returned = try #require(folder.text("已接收/a.txt.回执.txt"))
             #expect(returned.contains("审核退回：2024-05-30 12:00:00（预算科）：总分 有误\r\n"))
         }
@@ -53,6 +61,32 @@ struct ReceiptTests {
         }
         #expect(fixture.folder.text("已接收/a.txt.回执.txt")?.contains("市级已收到：") == true)
         #expect(fixture.journal.count("r") == 1)
+    }
+
+    @Test("a receipt carries the proof, with the city's signature once the city has it")
+    func proof() async throws {
+        let fixture = InboxFixture()
+        let log = try #require(FakeStore.log)
+        let hasSigned = Mutex(false)
+        let prove: Inbox.Prove = { found, sequence in
+            guard found == log else { return nil }
+            let word = hasSigned.withLock { $0 } ? "signed" : "own"
+            return ["sequence": .integer(Int(sequence)), "by": .string(word)]
+        }
+        let inbox = fixture.inbox(prove: prove)
+        func receipt() throws -> JSONValue {
+            try JSONValue(parsing: fixture.folder.bytes("已接收/a.txt.回执.json") ?? [])
+        }
+        try await fixture.running(inbox) {
+            fixture.folder.write("ok 1", to: "a.txt")
+            await fixture.events.waitForFinished(1)
+            let first = try receipt()["proof"]
+            #expect(first == ["sequence": 1, "by": "own"])
+            hasSigned.withLock { $0 = true }
+            await inbox.acknowledged(log: log, upTo: 1, at: Self.noon, by: "市")
+            let second = try receipt()["proof"]
+            #expect(second == ["sequence": 1, "by": "signed"])
+        }
     }
 
     @Test("the receipt of a stored file reads as written here")

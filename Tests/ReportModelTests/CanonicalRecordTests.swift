@@ -82,6 +82,114 @@ struct CanonicalRecordTests {
         #expect(record.canonicalBytes == record.json.canonicalBytes)
     }
 
+    @Test("sections, findings, files and all else are written as their JSON trees are")
+    func lists() throws {
+        var record = Record(parser: "text/1", rules: "rules/1")
+        record.region = Region(code: "440811", province: "广东省", city: "湛江市", district: "麻章区")
+        record.region.candidates = [Region(city: "甲"), Region(code: "1", local: true)]
+        record.unit = UnitIdentity(name: "总工会", scope: "汇总", aliases: ["\"工会\"", "总会"])
+        record.sections = [
+            Section(number: "一", title: "概况", level: 1, place: Self.place),
+            Section(title: "其他", level: 12, place: Self.plainPlace),
+        ]
+        record.parts = [
+            Part(kind: .overallSelfEvaluationReport, source: 0, place: Self.place),
+            Part(kind: .overallSelfEvaluationReport, title: "表", source: 10, place: Self.place),
+        ]
+        record.findings = [
+            Finding(
+                rule: "SUM",
+                severity: .high,
+                message: "合计不符",
+                stated: "1",
+                places: [Self.place, Self.plainPlace],
+                fingerprint: "00"
+            )
+        ]
+        record.sources = [
+            SourceFile(name: "甲\t.pdf", format: "pdf", bytes: 123_456_789, sha256: "ab", pages: 3),
+            SourceFile(
+                name: "乙",
+                format: "txt",
+                bytes: 0,
+                sha256: "",
+                encoding: "GB",
+                isOptical: true
+            ),
+        ]
+        record.problems = [ListedItem(text: "慢", part: 0, place: Self.place)]
+        record.scores = [TotalScore(total: "98", full: "100", part: -1, place: Self.place)]
+        record.staffing = [
+            Staffing(role: "other", count: "7", label: "编制", unit: "人", part: 0, place: Self.place)
+        ]
+        record.projects = [Project(name: "培训", budget: "1", part: 0, place: Self.plainPlace)]
+        record.unread = [
+            UnreadItem(what: "表", reason: "空"),
+            UnreadItem(what: "图", reason: "图像", place: Self.place),
+        ]
+        #expect(record.canonicalBytes == record.json.canonicalBytes)
+        let form = record.canonicalForm
+        #expect(form.bytes[form.sources...].starts(with: "[{\"bytes\":123456789,".utf8))
+        let body = Body(kind: .record, bytes: form.bytes)
+        #expect(body.reference(ofRecordWithSourcesAt: form.sources) == body.reference)
+        let digested = Body(
+            kind: .source,
+            salt: body.salt,
+            bytes: RecordDigest.form(of: form.bytes)
+        )
+        #expect(digested.reference.hash == body.reference.hash)
+    }
+
+    @Test("a list row and a version are written as their JSON trees are")
+    func summary() throws {
+        let log = try #require(LogID(Array(0..<16)))
+        var version = VersionInfo(
+            key: "2023/湛江市/总工会/整体支出",
+            number: 3,
+            hash: Hash256(hashing: [1]),
+            parents: [Hash256(hashing: [2]), Hash256(hashing: [3])],
+            log: log,
+            sequence: 70_000,
+            recordedAt: Timestamp(milliseconds: 1_700_000_000_007),
+            arrivedAt: .now,
+            node: "县"
+        )
+        version.conflict = ["3-00000000"]
+        var bytes: [UInt8] = []
+        version.appendCanonical(to: &bytes)
+        #expect(bytes == version.json.canonicalBytes)
+        var findings = FindingCounts()
+        findings.add(.medium)
+        let summary = RecordSummary(
+            version: version,
+            year: 2023,
+            unit: "总工会",
+            kind: "整体支出",
+            score: "98",
+            regionCode: "440811",
+            findings: findings
+        )
+        var members = summary.json.objectValue ?? [:]
+        members["province"] = "广东省"
+        members["partKinds"] = ["甲", "乙"]
+        var row: [UInt8] = []
+        summary.appendCanonical(to: &row, province: "广东省", partKinds: ["甲", "乙"])
+        #expect(row == JSONValue.object(members).canonicalBytes)
+    }
+
+    @Test("every byte that JSON escapes is found, wherever it stands")
+    func escapes() {
+        for byte in UInt8(0)..<0x80 {
+            for offset in 0..<17 {
+                var text = [UInt8](repeating: UInt8(ascii: "a"), count: 17)
+                text[offset] = byte
+                let value = JSONValue.string(String(decoding: text, as: UTF8.self))
+                let isEscaped = value.canonicalBytes.count != text.count + 2
+                #expect(isEscaped == (byte < 0x20 || byte == 0x22 || byte == 0x5C))
+            }
+        }
+    }
+
     @Test("a record without facts is written as its JSON tree is")
     func empty() {
         let record = Record(parser: "", rules: "")

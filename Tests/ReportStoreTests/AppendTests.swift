@@ -200,8 +200,9 @@ struct AppendTests {
 
     private func lent(_ store: Store, _ key: String) throws -> String? {
         try Array(key.utf8).withUnsafeBytes { key in
-            try store.withCurrentRecord(key: key) { record, suffix in
-                String(decoding: Array(record) + Array(suffix), as: UTF8.self)
+            try store.withCurrentRecord(key: key) { record in
+                let pieces = [record.first, record.second, record.third, record.suffix]
+                return String(decoding: pieces.flatMap { Array($0) }, as: UTF8.self)
             }
         }
     }

@@ -154,7 +154,7 @@ struct OpeningTests {
             let table = try environment.database(named: "meta")
             let keys = try environment.database(named: "keys")
             try environment.write { (transaction: borrowing WriteTransaction) throws in
-                try transaction.put(Array("format".utf8), [0, 0, 0, 2], in: table)
+                try transaction.put(Array("format".utf8), [0, 0, 0, 3], in: table)
             }
             _ = keys
             try environment.close()

@@ -3,7 +3,8 @@ public import ReportModel
 
 /// Answers from a store in this process.
 public struct LocalService: ReportService {
-    private let store: any ReportStoring
+    /// Where answers come from.
+    public let store: any ReportStoring
     private let workers: WorkerPool?
 
     /// Makes a service.
@@ -32,7 +33,11 @@ public struct LocalService: ReportService {
 
     /// Carries out a command; see ``ReportService``.
     public func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
-        try await store.perform(command)
+        guard case .reparse(let command) = command else { return try await store.perform(command) }
+        guard let workers else {
+            throw ReportError(.readOnly, "this store was opened for reading")
+        }
+        return await Reparser(store: store, workers: workers).perform(command)
     }
 
     /// Hands in one file; see ``ReportService``.

@@ -64,7 +64,7 @@ public final class NodeService: ReportService {
             guard case .source(let index) = body else { return GetReply(bytes: bytes) }
             return GetReply(bytes: bytes, name: try await sourceName(lookup, index, moment))
         } catch {
-            guard error.code == .ambiguous || error.code == .notFound else { throw error }
+            guard [.ambiguous, .notFound, .erased].contains(error.code) else { throw error }
             throw await explained(error, lookup: lookup, moment: moment)
         }
     }
@@ -95,6 +95,9 @@ public final class NodeService: ReportService {
         }
         if let near = json["near"], near.arrayValue?.isEmpty == false {
             explained.details["near"] = near
+        }
+        if let erased = json["erased"]?.objectValue {
+            explained.details.merge(erased) { old, _ in old }
         }
         explained.hint = json["hint"]?.stringValue ?? explained.hint
         return explained

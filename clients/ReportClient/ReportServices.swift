@@ -44,6 +44,37 @@ public enum ReportServices {
         return try await NodeService.connect(to: environment("REPORTCTL_NODE") ?? defaultNode)
     }
 
+    /// Verifies the store that arguments or environment name: one on this disk in a child process,
+    /// so that a damaged page ends neither this process nor the check's report.
+    /// - Parameters:
+    ///   - store: folder of a store, as given.
+    ///   - node: address of a node, as given.
+    ///   - progress: told how many entries of how many were checked.
+    /// - Returns: the object of ``VerifyReport``.
+    /// - Throws: ``ReportError`` `usage`, `unreachable`, `not-found`.
+    public static func verify(
+        store: String?,
+        node: String?,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(ReportError) -> JSONValue {
+        if store != nil, node != nil {
+            throw ReportError(.usage, "give either --store or --node, not both")
+        }
+        if let directory = store ?? (node == nil ? environment("REPORTCTL_STORE") : nil) {
+            return try await StoreCare.verify(directory: directory, progress: progress)
+        }
+        let service = try await open(store: nil, node: node, forWriting: false)
+        let report: JSONValue
+        do throws(ReportError) {
+            report = try await service.verify(progress: progress)
+        } catch {
+            await service.close()
+            throw error
+        }
+        await service.close()
+        return report
+    }
+
     private static func open(
         store directory: String,
         forWriting: Bool,

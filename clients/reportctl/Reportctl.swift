@@ -30,7 +30,12 @@ struct Reportctl: AsyncParsableCommand {
             StatsCommand.self, TrendCommand.self, MissingCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
             StatusCommand.self,
-            VerifyCommand.self,
+            ReviewSubcommand.self, RetractSubcommand.self, RekeySubcommand.self,
+            EraseSubcommand.self, ReparseSubcommand.self, QueueSubcommand.self,
+            AuditSubcommand.self,
+            SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
+            ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            DiskUseCommand.self, VerifyStoreCommand.self,
         ]
     )
 

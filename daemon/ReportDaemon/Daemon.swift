@@ -40,14 +40,19 @@ public struct Daemon: Sendable {
     }
 
     private func openStore() throws(ReportError) -> Store {
-        try Store.open(
-            directory: configuration.store,
-            options: Store.Options(
-                nodeName: configuration.name,
-                holder: "\(configuration.listen.host):\(configuration.listen.port)",
-                divisions: divisions
-            )
+        var options = Store.Options(
+            nodeName: configuration.name,
+            holder: "\(configuration.listen.host):\(configuration.listen.port)",
+            divisions: divisions
         )
+        options.disk = configuration.disk
+        options.onMigration = { [logger] from, to in
+            logger.warning(
+                "the store goes to a newer format: older versions cannot open it any more",
+                metadata: ["from": "\(from)", "to": "\(to)"]
+            )
+        }
+        return try Store.open(directory: configuration.store, options: options)
     }
 
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
@@ -61,6 +66,10 @@ public struct Daemon: Sendable {
         )
         let store = try openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
+        // An office does not approve what it files itself.
+        try await store.setMayReview(
+            configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
+        )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake)
@@ -68,19 +77,32 @@ public struct Daemon: Sendable {
             store: store,
             key: key,
             grants: configuration.grants,
+            reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger
         ) { [logger] acknowledgement in
             Self.tell(inboxes, acknowledgement, store, logger)
         }
+        let watch = StoreWatch(
+            store: store,
+            directory: configuration.store,
+            interval: configuration.verificationInterval,
+            logger: logger
+        )
         let answerer = RequestAnswerer(
             store: store,
             fastGet: FastGet(store: store),
             intake: intake,
             workers: workers,
-            roster: RosterFile(configuration, divisions: divisions)
+            roster: RosterFile(configuration, divisions: divisions),
+            loopbackGrant: configuration.loopbackGrant,
+            verifyStore: { [configuration] progress throws(ReportError) in
+                let command = StoreWatch.command(configuration.store, isBackground: false)
+                return try await VerifyProcess.run(command, progress: progress)
+            }
         ) {
-            var members: [String: JSONValue] = ["peers": .array(await peers.status())]
+            var members = watch.status
+            members["peers"] = .array(await peers.status())
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
@@ -101,7 +123,13 @@ public struct Daemon: Sendable {
                 "listen": "\(server.address?.description ?? "")", "store": "\(configuration.store)",
             ]
         )
-        await serve(inboxes: inboxes, peers: peers)
+        await serve(
+            inboxes: inboxes,
+            peers: peers,
+            search: SearchIndexer(store),
+            watch: watch,
+            store: store
+        )
         await server.close()
         await peers.stop()
         await server.drain()
@@ -124,9 +152,27 @@ public struct Daemon: Sendable {
         return path
     }
 
-    /// Runs inboxes and upstream sessions until a signal comes.
-    private func serve(inboxes: [Inbox], peers: PeerHub) async {
-        var services: [any Service] = [IdleService()]
+    /// Runs inboxes, the indexer of the search, the watch over the store and upstream sessions until
+    /// a signal comes.
+    private func serve(
+        inboxes: [Inbox],
+        peers: PeerHub,
+        search: SearchIndexer,
+        watch: StoreWatch,
+        store: Store
+    ) async {
+        var services: [any Service] = [
+            IdleService(), TaskService { await Self.overwriteErased(in: store) },
+            TaskService { await watch.watchRoom() },
+            TaskService { await watch.verifyRegularly() },
+            TaskService { [logger] in
+                await search.run { error in logger.warning("the search index waits: \(error)") }
+            },
+        ]
+        if !inboxes.isEmpty {
+            let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
+            services.append(TaskService { await news.run() })
+        }
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }
@@ -145,6 +191,14 @@ public struct Daemon: Sendable {
         }
     }
 
+    /// Repeats, until it succeeds, what readers held up when something was erased.
+    private static func overwriteErased(in store: Store) async {
+        while !Task.isCancelled {
+            store.scrubLater()
+            try? await Task.sleep(for: .seconds(60))
+        }
+    }
+
     private func makeInboxes(store: Store, intake: Intake) -> [Inbox] {
         let journal = StoreJournal(store: store)
         return configuration.inboxes.map { folder in
@@ -159,6 +213,9 @@ public struct Daemon: Sendable {
                 journal: journal,
                 submit: { name, bytes, given throws(ReportError) in
                     try await intake.submit(name: name, bytes: bytes, given: given)
+                },
+                prove: { log, sequence in
+                    try? await store.prove(log: log, sequence: sequence).json
                 },
                 log: { [logger] event in
                     logger.log(level: event.isWarning ? .warning : event.level, "\(event)")

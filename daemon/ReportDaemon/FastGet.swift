@@ -26,8 +26,8 @@ struct FastGet: Sendable {
                         return nil
                     }
                     return lines.next()
-                } found: { record, suffix in
-                    Self.write(record, suffix, to: &reply)
+                } found: { record in
+                    Self.write(record, to: &reply)
                     lines.take()
                 }
             } catch {
@@ -45,7 +45,7 @@ struct FastGet: Sendable {
             let answered = lookup.withUTF8 { text -> Result<Bool?, ReportError> in
                 Result { () throws(ReportError) in
                     try store.withCurrentRecord(key: UnsafeRawBufferPointer(text)) {
-                        Self.write($0, $1, to: &reply)
+                        Self.write($0, to: &reply)
                         return true
                     }
                 }
@@ -60,18 +60,16 @@ struct FastGet: Sendable {
         return true
     }
 
-    private static func write(
-        _ record: UnsafeRawBufferPointer,
-        _ suffix: UnsafeRawBufferPointer,
-        to reply: inout ByteBuffer
-    ) {
-        let count = record.count + suffix.count
+    private static func write(_ record: LentRecord, to reply: inout ByteBuffer) {
+        let count = record.byteCount
         reply.writeWithUnsafeMutableBytes(minimumWritableBytes: count + 64) { room in
             var writer = PieceWriter(room: room)
             head.withUTF8Buffer { writer.append(UnsafeRawBufferPointer($0)) }
             writer.append(decimal: count)
-            writer.append(record)
-            writer.append(suffix)
+            writer.append(record.first)
+            writer.append(record.second)
+            writer.append(record.third)
+            writer.append(record.suffix)
             writer.append(lineFeed)
             return writer.byteCount
         }

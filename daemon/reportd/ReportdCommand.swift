@@ -22,6 +22,7 @@ struct ReportdCommand: AsyncParsableCommand {
     var showKey = false
 
     static func main() async {
+        if let status = VerifyWord.serve(CommandLine.arguments) { Glibc.exit(status) }
         signal(SIGPIPE, SIG_IGN)
         do {
             let command = try Self.parse()

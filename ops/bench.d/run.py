@@ -23,6 +23,8 @@ START_LIMIT = 10.0  # ms, a whole reportctl get
 PARSE_LIMIT = 5.0  # MB/s
 WORKER_LIMIT = 20.0  # ms, one small file once the worker is warm
 WORKER_REQUESTS = 200
+SEARCH_LIMIT = 20.0  # ms, the first page
+STEADY_RATE = 300  # reports a second beside which the index keeps up
 
 
 class Bench:
@@ -289,6 +291,42 @@ def worker(bench):
         )
 
 
+def search(bench):
+    """Words of two characters in reports of 10 kB of text, beside ripgrep over the same texts as files."""
+    options = bench.options
+    count, seconds = options.search_count, 60 if options.search_count >= 50_000 else 10
+    files = bench.path("texts")
+    figures = bench.run("reportd-bench", "search", bench.path("searched"), count, files, seconds)
+    text, index = figures["textBytes"], figures["indexBytes"]
+    bands = {"rare": [], "medium": [], "common": [], "two words long": []}
+    for word in figures["words"]:
+        share = word["total"] / count
+        band = "rare" if share < 0.005 else "medium" if share < 0.2 else "common"
+        bands[band if len(word["word"]) == 2 else "two words long"].append(word)
+    for name, words in bands.items():
+        pairs = []
+        for word in words[:: max(1, len(words) // 5)]:
+            command = ["rg", "--no-config", "-l", "-F", word["word"], files]
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            started = time.perf_counter()
+            found = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.count(b"\n")
+            pairs.append(((time.perf_counter() - started) * 1000, word["microseconds"] / 1000))
+            if name != "two words long" and found != word["total"]:
+                sys.exit(f"bench: {word['word']} is in {found} files, found were {word['total']}")
+        peer, mine, ratio = ratio_of(pairs)
+        bench.row(f"search, {name} word, first page of {count:,} reports", f"{mine:.1f} ms",
+                  f"ripgrep -l {peer:.0f} ms", ratio)
+        if name == "two words long":
+            continue
+        bench.row(f"search, {name} word, limit", f"{mine:.1f} ms", f"limit {SEARCH_LIMIT:.0f} ms", SEARCH_LIMIT / mine)
+    bench.row(f"index of {text / 1e6:.0f} MB of text", f"{index / 1e6:.0f} MB", "the text", text / index)
+    lag = figures["drainMilliseconds"]
+    print(f"bench: index beside {STEADY_RATE} reports/s for {seconds} s: at most {figures['greatestLag']} reports behind, "
+          f"{lag} ms after the last one none; {figures['indexPerSecond']:,} reports/s alone; "
+          f"processor {figures['indexCPUMilliseconds'] / max(1, count - figures['steadyReports']):.2f} ms a report, merges included; "
+          f"private {figures['privateKilobytes'] / 1024:.0f} MB")
+
+
 def public_key(bench, store):
     configuration = bench.path("key.yaml")
     with open(configuration, "w", encoding="utf-8") as file:
@@ -351,15 +389,16 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--products", required=True)
     parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--search-count", type=int, default=100_000, help="reports of the search")
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--python", default="", help="Python that has python-docx")
-    parser.add_argument("--only", choices=["parsing", "docx", "worker"], help="one case, without the table")
+    parser.add_argument("--only", choices=["parsing", "docx", "worker", "search"], help="one case, without the table")
     bench = Bench(parser.parse_args())
     bench.options.products = os.path.abspath(bench.options.products)
     try:
         if bench.options.only:
-            {"parsing": parsing, "docx": docx, "worker": worker}[bench.options.only](bench)
+            {"parsing": parsing, "docx": docx, "worker": worker, "search": search}[bench.options.only](bench)
             return
         embedded(bench)
         node = bench.node("idle", bench.path("store0"))[0]
@@ -372,6 +411,7 @@ def main():
         parsing(bench)
         docx(bench)
         worker(bench)
+        search(bench)
         taking_in(bench, idle)
         print()
         table(bench.rows)

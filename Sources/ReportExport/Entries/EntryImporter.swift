@@ -202,7 +202,9 @@ public struct EntryImporter {
 
 extension ReportError {
     /// The error with the number of the line in front, unless it names one.
-    func atLine(_ number: Int) -> ReportError {
+    /// - Parameter number: number of the line, from 1.
+    /// - Returns: the error with `line` among its details.
+    public func atLine(_ number: Int) -> ReportError {
         guard details["line"] == nil else { return self }
         var error = self
         error.message = "line \(number): \(message)"

@@ -12,7 +12,7 @@ struct FactRows {
     ]
     static let amountColumns = [
         TableColumn("label", "名称", width: 24), TableColumn("role", "含义", width: 20),
-        TableColumn("value", "数值", width: 14), TableColumn("valueUnit", "单位", width: 8),
+        TableColumn("value", "数值", width: 14), TableColumn("valueUnit", "计量单位", width: 8),
         TableColumn("yuan", "金额（元）", width: 18), TableColumn("direction", "增减", width: 6),
         TableColumn("approximate", "约数", width: 6), TableColumn("amountYear", "所属年度", width: 9),
         TableColumn("functionCode", "功能科目编码"), TableColumn("project", "项目", width: 20),
@@ -40,7 +40,7 @@ struct FactRows {
     static let projectColumns = [
         TableColumn("name", "项目", width: 30), TableColumn("code", "项目编码", width: 22),
         TableColumn("budget", "预算数", width: 14), TableColumn("executed", "执行数", width: 14),
-        TableColumn("valueUnit", "单位", width: 8), TableColumn("budgetYuan", "预算（元）", width: 18),
+        TableColumn("valueUnit", "计量单位", width: 8), TableColumn("budgetYuan", "预算（元）", width: 18),
         TableColumn("executedYuan", "执行（元）", width: 18),
     ]
     static let sectionColumns = [

@@ -92,7 +92,7 @@ public final class WorkbookWriter {
         case .text(let text), .code(let text):
             code = worksheet_write_string(sheet, row, column, Self.fitting(text), nil)
         case .number(let text):
-            code = number(text, sheet, row, column, formats.plain)
+            code = number(text, sheet, row, column, nil)
         case .yuan(let text):
             code = number(text, sheet, row, column, formats.money)
         case .integer(let value):
@@ -114,7 +114,7 @@ public final class WorkbookWriter {
         _ sheet: UnsafeMutablePointer<lxw_worksheet>,
         _ row: UInt32,
         _ column: UInt16,
-        _ format: UnsafeMutablePointer<lxw_format>
+        _ format: UnsafeMutablePointer<lxw_format>?
     ) -> lxw_error {
         let digits = text.utf8.filter { (0x30...0x39).contains($0) }
         let significant = digits.drop { $0 == UInt8(ascii: "0") }.count
@@ -166,24 +166,21 @@ public final class WorkbookWriter {
 /// Formats of cells.
 private struct WorkbookFormats {
     let header: UnsafeMutablePointer<lxw_format>
-    let plain: UnsafeMutablePointer<lxw_format>
     let money: UnsafeMutablePointer<lxw_format>
     let time: UnsafeMutablePointer<lxw_format>
     let day: UnsafeMutablePointer<lxw_format>
 
     init(_ workbook: UnsafeMutablePointer<lxw_workbook>) throws(ReportError) {
-        guard let header = workbook_add_format(workbook), let plain = workbook_add_format(workbook),
+        guard let header = workbook_add_format(workbook),
             let money = workbook_add_format(workbook), let time = workbook_add_format(workbook),
             let day = workbook_add_format(workbook)
         else { throw ReportError(.internal, "the workbook takes no format") }
         format_set_bold(header)
         format_set_bg_color(header, 0xDDEBF7)
-        format_set_num_format(plain, "0.######")
         format_set_num_format(money, "#,##0.00####")
         format_set_num_format(time, "yyyy-mm-dd hh:mm:ss")
         format_set_num_format(day, "yyyy-mm-dd")
         self.header = header
-        self.plain = plain
         self.money = money
         self.time = time
         self.day = day

@@ -26,12 +26,30 @@ extension [UInt8] {
 
     mutating func append(_ lead: StaticString, _ number: Int) {
         append(lead)
-        append(contentsOf: String(number).utf8)
+        appendDecimal(number)
     }
 
     mutating func append(_ lead: StaticString, _ number: Int?) {
         append(lead)
-        if let number { append(contentsOf: String(number).utf8) } else { append("null") }
+        if let number { appendDecimal(number) } else { append("null") }
+    }
+
+    /// Appends the digits of a whole number.
+    mutating func appendDecimal(_ number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        var width = 1
+        var bound = rest
+        while bound >= 10 {
+            bound /= 10
+            width += 1
+        }
+        let start = count
+        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+        for offset in stride(from: start + width - 1, through: start, by: -1) {
+            self[offset] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
     }
 
     mutating func append(_ lead: StaticString, _ flag: Bool) {
@@ -49,17 +67,26 @@ extension [UInt8] {
         value.appendCanonical(to: &self)
     }
 
-    mutating func append(_ lead: StaticString, _ values: [some RecordValue]) {
-        append(lead, .array(values.map(\.json)))
+    mutating func append(_ lead: StaticString, _ texts: [String]) {
+        append(lead)
+        append(UInt8(ascii: "["))
+        for index in texts.indices {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            JSONValue.appendString(texts[index], to: &self)
+        }
+        append(UInt8(ascii: "]"))
     }
 
     mutating func append(_ lead: StaticString, _ values: [some CanonicalWritable]) {
         append(lead)
-        append("[")
-        for (index, value) in values.enumerated() {
-            if index > 0 { append(",") }
-            value.appendCanonical(to: &self)
+        append(UInt8(ascii: "["))
+        // Elements are used where they lie: copying one would count references to each of its texts.
+        values.withUnsafeBufferPointer { values in
+            for index in values.indices {
+                if index > 0 { append(UInt8(ascii: ",")) }
+                values[index].appendCanonical(to: &self)
+            }
         }
-        append("]")
+        append(UInt8(ascii: "]"))
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The bytes behind a ``BodyReference``, with the salt that belongs to them.
 public struct Body: Hashable, Sendable {
     /// Number of bytes of a salt.
@@ -28,25 +30,41 @@ public struct Body: Hashable, Sendable {
     ///
     /// Source: docs/format.md, section on bodies.
     public var reference: BodyReference {
-        let digested = kind == .record ? RecordDigest.form(of: bytes) : bytes
-        var hasher = Hasher256()
-        hasher.update("reportd body 1\n")
-        hasher.update(salt)
-        hasher.update(digested)
-        return BodyReference(
-            kind: kind,
-            byteCount: UInt64(digested.count),
-            hash: hasher.finalize()
-        )
+        reference(cuts: kind == .record ? RecordDigest.cuts(in: bytes) : [])
     }
+
+    /// The reference of a record just written, of which the place of its files is known.
+    /// - Parameter sources: where the value of the member `sources` begins.
+    package func reference(ofRecordWithSourcesAt sources: Int) -> BodyReference {
+        reference(cuts: RecordDigest.cuts(in: bytes, sourcesAt: sources))
+    }
+
+    private func reference(cuts: [Range<Int>]) -> BodyReference {
+        var hasher = Hasher256()
+        hasher.update(Body.digestPrefix)
+        hasher.update(salt)
+        var count = 0
+        for piece in RecordDigest.pieces(between: cuts, byteCount: bytes.count) {
+            hasher.update(bytes[piece])
+            count += piece.count
+        }
+        return BodyReference(kind: kind, byteCount: UInt64(count), hash: hasher.finalize())
+    }
+
+    private static let digestPrefix = Array("reportd body 1\n".utf8)
 }
 
 extension Hash256 {
     /// Thirty-two bytes from the system's random numbers.
     public static func random() -> Hash256 {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        let isFilled = withUnsafeMutableBytes(of: &words) { words in
+            words.baseAddress.map { getentropy($0, words.count) == 0 } ?? false
+        }
+        if isFilled { return Hash256(words: words) }
         var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        for _ in 0..<4 { bytes.appendBigEndian(generator.next() as UInt64) }
-        return Hash256(bytes) ?? .zero
+        return Hash256(
+            words: (generator.next(), generator.next(), generator.next(), generator.next())
+        )
     }
 }

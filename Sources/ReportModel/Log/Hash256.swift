@@ -14,7 +14,7 @@ public struct Hash256: Hashable, Sendable, Comparable, CustomStringConvertible {
     private let word2: UInt64
     private let word3: UInt64
 
-    private init(words: (UInt64, UInt64, UInt64, UInt64)) {
+    init(words: (UInt64, UInt64, UInt64, UInt64)) {
         (word0, word1, word2, word3) = words
     }
 
@@ -22,11 +22,25 @@ public struct Hash256: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// - Parameter bytes: the hash, most significant byte first.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Hash256.byteCount else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            words[index >> 3] = words[index >> 3] << 8 | UInt64(byte)
+        let words = bytes.withContiguousStorageIfAvailable {
+            Hash256.words(of: UnsafeRawBufferPointer($0))
         }
-        self.init(words: (words[0], words[1], words[2], words[3]))
+        self.init(words: words ?? Array(bytes).withUnsafeBytes { Hash256.words(of: $0) })
+    }
+
+    /// Reads 32 bytes.
+    private static func words(
+        of bytes: UnsafeRawBufferPointer
+    ) -> (UInt64, UInt64, UInt64, UInt64) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        }
+        return (word(0), word(1), word(2), word(3))
+    }
+
+    /// Takes the result of a hash function.
+    fileprivate init(_ digest: SHA256.Digest) {
+        self.init(words: digest.withUnsafeBytes { Hash256.words(of: $0) })
     }
 
     /// Reads 64 hexadecimal digits; nil for any other text.
@@ -54,7 +68,13 @@ public struct Hash256: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Appends the 32 bytes.
     public func append(to bytes: inout [UInt8]) {
-        for word in [word0, word1, word2, word3] { bytes.appendBigEndian(word) }
+        withBytes { bytes.append(contentsOf: $0) }
+    }
+
+    /// Lends the 32 bytes.
+    fileprivate func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        let words = (word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian)
+        withUnsafeBytes(of: words, body)
     }
 
     /// Sixty-four lower-case hexadecimal digits.
@@ -94,10 +114,12 @@ public struct Hasher256: Sendable {
     public mutating func update(_ text: String) { update(Array(text.utf8)) }
 
     /// Adds the 32 bytes of a hash.
-    public mutating func update(_ hash: Hash256) { update(hash.bytes) }
+    public mutating func update(_ hash: Hash256) {
+        hash.withBytes { state.update(bufferPointer: $0) }
+    }
 
     /// The hash of everything added.
     public consuming func finalize() -> Hash256 {
-        Hash256(Array(state.finalize())) ?? .zero
+        Hash256(state.finalize())
     }
 }

@@ -12,27 +12,53 @@ public enum RecordDigest {
     /// - Parameter bytes: canonical JSON of a record.
     /// - Returns: the same bytes without the names.
     public static func form(of bytes: [UInt8]) -> [UInt8] {
-        var scanner = Scanner(bytes: bytes)
-        scanner.scan()
-        guard !scanner.cuts.isEmpty else { return bytes }
+        let cuts = cuts(in: bytes)
+        guard !cuts.isEmpty else { return bytes }
         var kept: [UInt8] = []
         kept.reserveCapacity(bytes.count)
-        var start = 0
-        for cut in scanner.cuts {
-            // A name that stands twice is no canonical JSON; its cuts share a comma.
-            kept.append(contentsOf: bytes[start..<max(start, cut.lowerBound)])
-            start = max(start, cut.upperBound)
+        for piece in pieces(between: cuts, byteCount: bytes.count) {
+            kept.append(contentsOf: bytes[piece])
         }
-        kept.append(contentsOf: bytes[start...])
         return kept
     }
 
+    /// The ranges that the digest form leaves out, in ascending order of their ends.
+    /// - Parameters:
+    ///   - bytes: canonical JSON of a record.
+    ///   - sources: where the value of the member `sources` begins, when that is known.
+    static func cuts(in bytes: [UInt8], sourcesAt sources: Int? = nil) -> [Range<Int>] {
+        bytes.withUnsafeBufferPointer { bytes in
+            var scanner = Scanner(bytes: bytes)
+            if let sources, sources < bytes.count {
+                scanner.offset = sources
+                _ = scanner.elements { $0.sourceObject() }
+            } else {
+                scanner.scan()
+            }
+            return scanner.cuts
+        }
+    }
+
+    /// The ranges that the digest form keeps.
+    static func pieces(between cuts: [Range<Int>], byteCount: Int) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var start = 0
+        for cut in cuts {
+            // A name that stands twice is no canonical JSON; its cuts share a comma.
+            pieces.append(start..<max(start, cut.lowerBound))
+            start = max(start, cut.upperBound)
+        }
+        pieces.append(start..<byteCount)
+        return pieces
+    }
+
+    /// Reads within the call that lends the bytes.
     private struct Scanner {
-        let bytes: [UInt8]
+        let bytes: UnsafeBufferPointer<UInt8>
         var offset = 0
         var cuts: [Range<Int>] = []
 
-        init(bytes: [UInt8]) { self.bytes = bytes }
+        init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
         mutating func scan() {
             _ = members { scanner, name in
@@ -44,7 +70,7 @@ public enum RecordDigest {
         }
 
         /// One element of `sources`: an object whose member `name` is cut with one comma.
-        private mutating func sourceObject() -> Bool {
+        mutating func sourceObject() -> Bool {
             guard offset < bytes.count, bytes[offset] == UInt8(ascii: "{") else {
                 return skipValue()
             }
@@ -80,7 +106,7 @@ public enum RecordDigest {
             }
         }
 
-        private mutating func elements(_ body: (inout Scanner) -> Bool) -> Bool {
+        mutating func elements(_ body: (inout Scanner) -> Bool) -> Bool {
             guard take("[") else { return false }
             if take("]") { return true }
             while true {

@@ -24,13 +24,30 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// UTC with milliseconds: `2024-05-30T08:01:02.003Z`.
     public var description: String {
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends ``description``.
+    func append(to text: inout [UInt8]) {
         let days = Int(milliseconds / 86_400_000)
         let rest = Int(milliseconds % 86_400_000)
         let (year, month, day) = CivilDate.date(daysSinceEpoch: days)
-        return CivilDate.padded(year, 4) + "-" + CivilDate.padded(month, 2) + "-"
-            + CivilDate.padded(day, 2) + "T" + CivilDate.padded(rest / 3_600_000, 2) + ":"
-            + CivilDate.padded(rest / 60_000 % 60, 2) + ":"
-            + CivilDate.padded(rest / 1000 % 60, 2) + "." + CivilDate.padded(rest % 1000, 3) + "Z"
+        CivilDate.append(year, 4, to: &text)
+        text.append("-")
+        CivilDate.append(month, 2, to: &text)
+        text.append("-")
+        CivilDate.append(day, 2, to: &text)
+        text.append("T")
+        CivilDate.append(rest / 3_600_000, 2, to: &text)
+        text.append(":")
+        CivilDate.append(rest / 60_000 % 60, 2, to: &text)
+        text.append(":")
+        CivilDate.append(rest / 1000 % 60, 2, to: &text)
+        text.append(".")
+        CivilDate.append(rest % 1000, 3, to: &text)
+        text.append("Z")
     }
 
     /// Reads `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM[:SS[.mmm]]` with `Z` or `+HH:MM`, or milliseconds.
@@ -65,9 +82,21 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
 /// Days and dates of the proleptic Gregorian calendar.
 enum CivilDate {
+    /// Appends at least `width` digits.
+    static func append(_ value: Int, _ width: Int, to text: inout [UInt8]) {
+        var bound = 10
+        for _ in 1..<max(2, width) {
+            if value < bound { text.append("0") }
+            bound *= 10
+        }
+        text.appendDecimal(value)
+    }
+
+    /// At least `width` digits.
     static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        var text: [UInt8] = []
+        append(value, width, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     static func number(_ digits: ArraySlice<UInt8>) -> Int? {

@@ -6,6 +6,11 @@ public struct Filing: Sendable {
         case bytes([UInt8])
         /// A file that an earlier version holds already: the entry and the index of the body.
         case held(entry: Hash256, body: Int)
+        /// A file that an earlier version holds already: the entry and the number among its files.
+        case heldFile(entry: Hash256, number: Int)
+        /// A file that is known by its hash only, as of a record that was made elsewhere; then all
+        /// files of the filing are, and the entry has no bodies for them.
+        case absent
     }
 
     /// The key.
@@ -14,8 +19,11 @@ public struct Filing: Sendable {
     public var record: Record
     /// Names and telephone numbers; kept as a body of their own.
     public var people: [Person]
-    /// The files, in the order of the record's `sources`.
+    /// The files, in the order of the record's `sources`; none for a record without its files.
     public var sources: [Source]
+    /// Whether the files that the record lists are not here: nothing of them is stored but what the
+    /// record says, names and hashes.
+    public var isRecordOnly = false
     /// The version that must be the current one; 0: the key must not exist; nil: any.
     public var ifVersion: Int?
     /// Heads that the filing was built on, when it holds parts of them; nil for a replacement.

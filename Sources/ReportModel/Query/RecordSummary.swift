@@ -58,7 +58,9 @@ public struct RecordSummary: Hashable, Sendable {
         self.partKinds = partKinds
     }
 
-    /// The object of one row of `list` and of `candidates`; only rows of `list` have `filedAt` and
+    /// The object of one row of `list` and of `candidates`.
+    ///
+    /// `withheld` stands in it only when it is true; only rows of `list` have `filedAt` and
     /// `partKinds`.
     public var json: JSONValue {
         var members: [String: JSONValue] = [
@@ -78,6 +80,7 @@ public struct RecordSummary: Hashable, Sendable {
             "findings": findings.json,
             "conflict": .bool(!version.conflict.isEmpty),
         ]
+        if isWithheld { members["withheld"] = true }
         if let filedAt { members["filedAt"] = .string(filedAt.description) }
         if let partKinds { members["partKinds"] = .strings(partKinds.map(\.rawValue)) }
         return .object(members)

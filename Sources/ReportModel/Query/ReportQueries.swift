@@ -68,6 +68,9 @@ public struct HistoryItem: Hashable, Sendable {
     public var sources: [String]
     /// What a note or judgement says.
     public var detail: JSONValue?
+    /// Versions that a note or judgement speaks of, as `N-<first 8 hex digits of the entry hash>`;
+    /// those that are not held here by the 8 digits alone.
+    public var about: [String]
 
     /// Makes an item.
     public init(
@@ -76,7 +79,8 @@ public struct HistoryItem: Hashable, Sendable {
         version: VersionInfo,
         findings: FindingCounts? = nil,
         sources: [String] = [],
-        detail: JSONValue? = nil
+        detail: JSONValue? = nil,
+        about: [String] = []
     ) {
         self.arrival = arrival
         self.kind = kind
@@ -84,10 +88,11 @@ public struct HistoryItem: Hashable, Sendable {
         self.findings = findings
         self.sources = sources
         self.detail = detail
+        self.about = about
     }
 
-    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, `detail` of entries
-    /// that are no versions, and `position` in the feed.
+    /// The version's object with `key`, `kind`, `status`, `findings`, `sources`, `detail` and `about` of
+    /// entries that speak of versions, and `position` in the feed.
     public var json: JSONValue {
         var members = version.json.objectValue ?? [:]
         members["key"] = .string(version.key)
@@ -96,6 +101,7 @@ public struct HistoryItem: Hashable, Sendable {
         members["findings"] = findings?.json ?? .null
         members["sources"] = .strings(sources)
         if let detail { members["detail"] = detail }
+        if !about.isEmpty { members["about"] = .strings(about) }
         if let arrival { members["position"] = .integer(Int(clamping: arrival)) }
         return .object(members)
     }
@@ -118,6 +124,21 @@ public struct VerifyReport: Sendable {
 
     /// Makes an empty report.
     public init() {}
+
+    /// Reads the object that ``json`` writes; nil for any other.
+    /// - Parameter json: an object.
+    public init?(json: JSONValue) {
+        guard let problems = json["problems"]?.arrayValue, json["sound"]?.boolValue != nil else {
+            return nil
+        }
+        func count(_ name: String) -> Int { json[name]?.integerValue ?? 0 }
+        entryCount = count("entries")
+        bodyCount = count("bodies")
+        absentBodyCount = count("absentBodies")
+        logCount = count("logs")
+        derivedRowCount = count("derivedRows")
+        self.problems = problems.compactMap(\.stringValue)
+    }
 
     /// Whether nothing is wrong.
     public var isSound: Bool { problems.isEmpty }
@@ -153,6 +174,8 @@ public struct StoreStatus: Sendable {
     public var usedByteCount: Int
     /// Newest acknowledgements, one for each log and peer.
     public var acknowledgements: [Acknowledgement]
+    /// Room on the store's file system; nil when the system does not tell.
+    public var disk: DiskCondition?
 
     /// Makes a status.
     public init(
@@ -183,7 +206,7 @@ public struct StoreStatus: Sendable {
             "node": .string(node.description), "name": .string(name),
             "ownLog": .string(ownLog.description), "keys": .integer(keyCount),
             "versions": .integer(versionCount), "position": .integer(Int(clamping: arrival)),
-            "usedBytes": .integer(usedByteCount),
+            "usedBytes": .integer(usedByteCount), "disk": disk?.json ?? .null,
             "logs": .array(
                 logs.map { log in
                     [

@@ -20,8 +20,12 @@ extension ReportStoring {
             ["items": .array(try await history(query.key).map(\.json))]
         case .notes(let query):
             ["items": .array(try await notes(query.key).map(\.json))]
+        case .queue(let query): try await queue(query)
+        case .audit(let query): try await audit(query)
         case .prove(let query):
             try await prove(query.key, since: query.since).json
+        case .search(let query):
+            try await search(query).json
         case .diskUse:
             try await diskUse().json
         }
@@ -51,6 +55,12 @@ extension ReportStoring {
         switch command {
         case .note(let command):
             try await append(command.note, about: command.lookup).json
+        case .review(let command): try await review(command)
+        case .retract(let command): try await retract(command).json
+        case .rekey(let command): try await rekey(command)
+        case .erase(let command): try await erase(command)
+        case .reparse:
+            throw ReportError(.unsupported, "a store alone reads no files anew")
         }
     }
 }

@@ -1,7 +1,7 @@
 /// What queries and intake need of a store; the LMDB store and later ones implement it.
 ///
 /// Every method may be called from any task; appends return after the disk has them.
-public protocol ReportStoring: ReportLog {
+public protocol ReportStoring: ReportLog, WorkflowStoring {
     /// Appends one filing as a new version, unless the current head has the same files.
     ///
     /// Concurrent appends share one commit.
@@ -95,6 +95,12 @@ public protocol ReportStoring: ReportLog {
     /// - Throws: ``ReportError`` `not-found`, `ambiguous`; `conflict` while the log is not held up to
     ///   its head, `forked` when it does not go on from the older head.
     func prove(_ lookup: Lookup, since: ProofSince?) async throws(ReportError) -> Proof
+
+    /// Searches the text of records; what is not indexed yet is not found, and the page says so.
+    /// - Parameter query: what is looked for.
+    /// - Returns: the best rows of it.
+    /// - Throws: ``ReportError`` `usage` when a term is too short.
+    func search(_ query: SearchQuery) async throws(ReportError) -> SearchPage
 
     /// What the store takes on the disk.
     /// - Returns: bytes by table, by kind and of free pages.

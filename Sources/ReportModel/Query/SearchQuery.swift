@@ -132,6 +132,33 @@ public struct SearchQuery: Hashable, Sendable {
     }
 }
 
+extension SearchQuery: QueryForm {
+    /// The arguments as `HELP` prints them.
+    public static let usage = "<text> [<lookup>] [limit=N after=TOKEN all-versions=1]"
+
+    /// Takes the arguments.
+    /// - Throws: ``ReportError`` `usage`.
+    public init(taking arguments: inout QueryArguments) throws(ReportError) {
+        try self.init(
+            try arguments.required("the text that is looked for"),
+            within: try arguments.lookup(),
+            limit: try arguments.integer("limit", in: 1...Self.maximumLimit) ?? Self.defaultLimit,
+            after: arguments.text("after"),
+            allVersions: try arguments.flag("all-versions")
+        )
+    }
+
+    /// The arguments that ``init(taking:)`` reads back.
+    public var arguments: QueryArguments {
+        var arguments = QueryArguments(positional: [text])
+        arguments.append(within?.description)
+        arguments.set("limit", limit == Self.defaultLimit ? nil : String(limit))
+        arguments.set("after", after)
+        arguments.set("all-versions", allVersions ? "1" : nil)
+        return arguments
+    }
+}
+
 /// One word of a search as typed.
 private struct SearchWord {
     var text = ""

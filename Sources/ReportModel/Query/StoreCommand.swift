@@ -8,16 +8,36 @@
 public enum StoreCommand: Hashable, Sendable {
     /// Explains a finding; answers with the note as it stands in the log.
     case note(NoteCommand)
+    /// Judges versions: `{items}`, each with its version or an error.
+    case review(ReviewCommand)
+    /// Takes a version back.
+    case retract(RetractCommand)
+    /// Moves a version to the key where it belongs.
+    case rekey(RekeyCommand)
+    /// Drops bodies by law.
+    case erase(EraseCommand)
+    /// Reads stored files anew: `{items}`; needs a parser, so a store alone refuses it.
+    case reparse(ReparseCommand)
 
     /// Verbs of commands, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
         case note = "NOTE"
+        case review = "REVIEW"
+        case retract = "RETRACT"
+        case rekey = "REKEY"
+        case erase = "ERASE"
+        case reparse = "REPARSE"
     }
 
     /// The verb.
     public var verb: Verb {
         switch self {
         case .note: .note
+        case .review: .review
+        case .retract: .retract
+        case .rekey: .rekey
+        case .erase: .erase
+        case .reparse: .reparse
         }
     }
 
@@ -25,6 +45,11 @@ public enum StoreCommand: Hashable, Sendable {
     public var json: JSONValue {
         switch self {
         case .note(let command): command.json
+        case .review(let command): command.json
+        case .retract(let command): command.json
+        case .rekey(let command): command.json
+        case .erase(let command): command.json
+        case .reparse(let command): command.json
         }
     }
 
@@ -39,6 +64,11 @@ public enum StoreCommand: Hashable, Sendable {
         }
         switch verb {
         case .note: self = .note(try NoteCommand(json: json))
+        case .review: self = .review(try ReviewCommand(json: json))
+        case .retract: self = .retract(try RetractCommand(json: json))
+        case .rekey: self = .rekey(try RekeyCommand(json: json))
+        case .erase: self = .erase(try EraseCommand(json: json))
+        case .reparse: self = .reparse(try ReparseCommand(json: json))
         }
     }
 }

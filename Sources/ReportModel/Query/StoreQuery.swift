@@ -11,6 +11,16 @@ public enum StoreQuery: Hashable, Sendable {
     case history(KeyQuery)
     /// Notes about one key, oldest first: `{items}`.
     case notes(KeyQuery)
+    /// Versions that wait for a review, the oldest first: `{items, next}`.
+    case queue(QueueQuery)
+    /// Erasures, forced facts, new readings and moves, the oldest first: `{items, next}`.
+    case audit(AuditQuery)
+    /// A proof of one version: the object of ``Proof``.
+    case prove(ProveQuery)
+    /// A search for text: the object of ``SearchPage``.
+    case search(SearchQuery)
+    /// What the store takes on the disk: the object of ``DiskUse``.
+    case diskUse(EmptyQuery)
     /// What changed between two versions.
     case diff(DiffQuery)
     /// Figures over many records.
@@ -19,22 +29,21 @@ public enum StoreQuery: Hashable, Sendable {
     case trend(TrendQuery)
     /// Who has not filed, by the roster that the node was configured with.
     case missing(MissingQuery)
-    /// A proof of one version: the object of ``Proof``.
-    case prove(ProveQuery)
-    /// What the store takes on the disk: the object of ``DiskUse``.
-    case diskUse(EmptyQuery)
 
     /// Verbs of questions, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
         case list = "LIST"
         case history = "HISTORY"
         case notes = "NOTES"
+        case queue = "QUEUE"
+        case audit = "AUDIT"
+        case prove = "PROVE"
+        case search = "SEARCH"
+        case diskUse = "DU"
         case diff = "DIFF"
         case stats = "STATS"
         case trend = "TREND"
         case missing = "MISSING"
-        case prove = "PROVE"
-        case diskUse = "DU"
 
         /// The arguments of the verb, as `HELP` prints them.
         public var usage: String { form.usage }
@@ -43,12 +52,15 @@ public enum StoreQuery: Hashable, Sendable {
             switch self {
             case .list: ListQuery.self
             case .history, .notes: KeyQuery.self
+            case .queue: QueueQuery.self
+            case .audit: AuditQuery.self
+            case .prove: ProveQuery.self
+            case .search: SearchQuery.self
+            case .diskUse: EmptyQuery.self
             case .diff: DiffQuery.self
             case .stats: StatsQuery.self
             case .trend: TrendQuery.self
             case .missing: MissingQuery.self
-            case .prove: ProveQuery.self
-            case .diskUse: EmptyQuery.self
             }
         }
     }
@@ -59,12 +71,15 @@ public enum StoreQuery: Hashable, Sendable {
         case .list: .list
         case .history: .history
         case .notes: .notes
+        case .queue: .queue
+        case .audit: .audit
+        case .prove: .prove
+        case .search: .search
+        case .diskUse: .diskUse
         case .diff: .diff
         case .stats: .stats
         case .trend: .trend
         case .missing: .missing
-        case .prove: .prove
-        case .diskUse: .diskUse
         }
     }
 
@@ -78,12 +93,15 @@ public enum StoreQuery: Hashable, Sendable {
         switch self {
         case .list(let query): query
         case .history(let query), .notes(let query): query
+        case .queue(let query): query
+        case .audit(let query): query
+        case .prove(let query): query
+        case .search(let query): query
+        case .diskUse(let query): query
         case .diff(let query): query
         case .stats(let query): query
         case .trend(let query): query
         case .missing(let query): query
-        case .prove(let query): query
-        case .diskUse(let query): query
         }
     }
 
@@ -98,12 +116,15 @@ public enum StoreQuery: Hashable, Sendable {
         case .list: self = .list(try ListQuery(taking: &rest))
         case .history: self = .history(try KeyQuery(taking: &rest))
         case .notes: self = .notes(try KeyQuery(taking: &rest))
+        case .queue: self = .queue(try QueueQuery(taking: &rest))
+        case .audit: self = .audit(try AuditQuery(taking: &rest))
+        case .prove: self = .prove(try ProveQuery(taking: &rest))
+        case .search: self = .search(try SearchQuery(taking: &rest))
+        case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         case .diff: self = .diff(try DiffQuery(taking: &rest))
         case .stats: self = .stats(try StatsQuery(taking: &rest))
         case .trend: self = .trend(try TrendQuery(taking: &rest))
         case .missing: self = .missing(try MissingQuery(taking: &rest))
-        case .prove: self = .prove(try ProveQuery(taking: &rest))
-        case .diskUse: self = .diskUse(EmptyQuery(taking: &rest))
         }
         try rest.finish()
     }

@@ -1,6 +1,9 @@
 extension Record {
     /// The bytes that the store keeps and a `get` prints before `status` and `version`.
-    public var canonicalBytes: [UInt8] {
+    public var canonicalBytes: [UInt8] { canonicalForm.bytes }
+
+    /// The same with the place where the value of the member `sources` begins.
+    package var canonicalForm: (bytes: [UInt8], sources: Int) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1 << 14)
         bytes.append("{\"amounts\":", amounts)
@@ -19,7 +22,7 @@ extension Record {
         bytes.append(",\"problems\":", problems)
         bytes.append(",\"projects\":", projects)
         bytes.append(",\"rates\":", rates)
-        bytes.append(",\"region\":", region.json)
+        bytes.append(",\"region\":", region)
         bytes.append(",\"remarks\":", remarks)
         bytes.append(",\"reportDate\":", reportDate)
         bytes.append(",\"rules\":", rules)
@@ -27,14 +30,16 @@ extension Record {
         bytes.append(",\"score\":", score)
         bytes.append(",\"scores\":", scores)
         bytes.append(",\"sections\":", sections)
-        bytes.append(",\"sources\":", sources)
+        bytes.append(",\"sources\":")
+        let start = bytes.count
+        bytes.append("", sources)
         bytes.append(",\"staffing\":", staffing)
         bytes.append(",\"title\":", title)
-        bytes.append(",\"unit\":", unit.json)
+        bytes.append(",\"unit\":", unit)
         bytes.append(",\"unread\":", unread)
         bytes.append(",\"year\":", year)
         bytes.append("}")
-        return bytes
+        return (bytes, start)
     }
 }
 

@@ -1,7 +1,11 @@
 /// Tables drawn with `+---+---+` and `|`, or with box-drawing characters.
 struct BoxTableScanner: TableScanner {
     func scan(_ text: TextLines, from start: Int, limits: ParsingLimits) -> ScannedTable? {
-        guard case .rule = shape(text, text.lines[start]) else { return nil }
+        // What begins with `|` is a row and no rule.
+        let first = text.lines[start]
+        guard first.length > 2, text.bytes[first.contentStart] != 0x7C,
+            case .rule = shape(text, first)
+        else { return nil }
         var groups: [[[String]]] = [[]]
         var index = start
         scanning: while index < text.lines.count {

@@ -98,6 +98,8 @@ struct GridBuilder {
 
     /// A text without any white space, for comparing labels.
     static func squeezed(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isWhitespace }))
+        let scalars = text.scalarArray
+        guard scalars.contains(where: \.isWhiteSpace) else { return text }
+        return scalars.filter { !$0.isWhiteSpace }.string
     }
 }

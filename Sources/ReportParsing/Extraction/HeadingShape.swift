@@ -91,11 +91,14 @@ struct HeadingShape: Equatable {
 
     /// Words that end in a verb's result or hold an amount are a statement, not a title.
     private static func isSentence(_ title: ArraySlice<Unicode.Scalar>) -> Bool {
-        let text = string(title)
-        return text.ends("已完成") || text.ends("事项") && title.count > 8
-            || text.ends("万元") || text.ends("元") || text.ends("%")
-            || ["和", "与", "及", "的", "并", "、", "为"].contains(where: text.ends)
+        let end = Array(title.suffix(3))
+        return statementEnds.end(end) || title.count > 8 && matters.end(end)
     }
+
+    private static let statementEnds: Words = [
+        "已完成", "元", "%", "和", "与", "及", "的", "并", "、", "为",
+    ]
+    private static let matters: Words = ["事项"]
 
     private static func unnumbered(_ scalars: [Unicode.Scalar]) -> HeadingShape? {
         var end = scalars.count

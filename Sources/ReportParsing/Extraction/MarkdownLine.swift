@@ -24,11 +24,15 @@ enum MarkdownLine {
     /// - Parameter line: a line of a Markdown text.
     /// - Returns: level from 0 for `#`, nil for other lines; the text without `#` and `**`.
     static func read(_ line: String) -> (level: Int?, text: String) {
-        let scalars = Array(line.unicodeScalars)
+        if !mayHaveMarks(line) {
+            let text = CellText.trimmed(line)
+            return (nil, text.isEmpty ? line : text)
+        }
+        let scalars = line.scalarArray
         let level = level(scalars)
         var start = level.map { $0 + 1 } ?? 0
         while start < scalars.count, LineShape.isBlank(scalars[start]) { start += 1 }
-        var result = String.UnicodeScalarView()
+        var result: Scalars = []
         var index = start
         while index < scalars.count {
             if scalars[index] == "*", index + 1 < scalars.count, scalars[index + 1] == "*" {
@@ -38,8 +42,13 @@ enum MarkdownLine {
             result.append(scalars[index])
             index += 1
         }
-        let text = CellText.trimmed(String(result))
+        let text = CellText.trimmed(result.string)
         return (level, text.isEmpty ? line : text)
+    }
+
+    /// Whether a line begins with `#` or holds `**`.
+    private static func mayHaveMarks(_ line: String) -> Bool {
+        line.utf8.first == 0x23 || line.holds("**")
     }
 
     private static func level(_ scalars: [Unicode.Scalar]) -> Int? {

@@ -52,26 +52,34 @@ struct PipeTableScanner: TableScanner {
         if text.bytes[start] == 0x7C { start += 1 }
         if end > start, text.bytes[end - 1] == 0x7C, text.bytes[end - 2] != 0x5C { end -= 1 }
         var cells: [String] = []
-        var cell: [UInt8] = []
+        // Bytes of a cell that holds marks; other cells are taken from the line as they stand.
+        var marked: [UInt8] = []
+        var from = start
         var index = start
         while index < end {
             let byte = text.bytes[index]
             if byte == 0x5C, index + 1 < end, text.bytes[index + 1] == 0x7C {
-                cell.append(0x7C)
+                marked += text.bytes[from..<index]
                 index += 1
+                from = index
             } else if byte == 0x7C {
-                cells.append(decoded(cell))
-                cell = []
+                cells.append(cell(text, from, index, marked))
+                marked = []
+                from = index + 1
             } else if byte == 0x3C, let width = lineBreak(text, at: index, end) {
-                cell.append(0x0A)
+                marked += text.bytes[from..<index]
+                marked.append(0x0A)
                 index += width - 1
-            } else {
-                cell.append(byte)
+                from = index + 1
             }
             index += 1
         }
-        cells.append(decoded(cell))
+        cells.append(cell(text, from, max(from, end), marked))
         return cells
+    }
+
+    private func cell(_ text: TextLines, _ from: Int, _ end: Int, _ marked: [UInt8]) -> String {
+        marked.isEmpty ? text.trimmed(from, end) : decoded(marked + text.bytes[from..<end])
     }
 
     /// Width of `<br>`, `<br/>` or `<br />` at an offset.

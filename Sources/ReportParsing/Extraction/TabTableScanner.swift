@@ -43,11 +43,24 @@ struct TabTableScanner: TableScanner {
 enum CellText {
     /// A text without white space at its ends.
     static func trimmed(_ text: String) -> String {
+        if !mayHaveBlankEnds(text) { return text }
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !LineShape.isBlank($0) }),
             let last = scalars.lastIndex(where: { !LineShape.isBlank($0) })
         else { return "" }
         return String(scalars[first...last])
+    }
+
+    /// Whether the first and last bytes may be of white space; a quick test.
+    private static func mayHaveBlankEnds(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard let first = bytes.first, let last = bytes.last else { return true }
+            let isPlainStart = first > 0x20 && first < 0x7F || (0xE4...0xE9).contains(first)
+            let isPlainEnd =
+                last > 0x20 && last < 0x7F
+                || bytes.count > 2 && (0xE4...0xE9).contains(bytes[bytes.count - 3])
+            return !isPlainStart || !isPlainEnd
+        } ?? true
     }
 
     /// Joins two lines of one cell.

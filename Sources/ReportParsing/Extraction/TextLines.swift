@@ -62,6 +62,16 @@ struct TextLines {
         String(decoding: bytes[start..<max(start, end)], as: UTF8.self)
     }
 
+    /// A range of bytes as a string, without white space at its ends.
+    func trimmed(_ start: Int, _ end: Int) -> String {
+        bytes.withUnsafeBufferPointer { buffer in
+            var first = start
+            var last = max(start, end)
+            Self.trim(buffer, &first, &last)
+            return String(decoding: buffer[first..<last], as: UTF8.self)
+        }
+    }
+
     private static func line(_ buffer: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int)
         -> Line
     {

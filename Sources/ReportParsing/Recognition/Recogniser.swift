@@ -26,6 +26,8 @@ public struct Draft: Sendable {
     /// First block of each of the record's parts, ascending.
     public var partStarts: [Int] = []
 
+    /// The texts of the document's blocks.
+    let texts: BlockTexts
     /// Labels with their values, found once for all recognisers.
     let labelledValues: [LabelledValue]
     /// Headings, found once the parts are known.
@@ -49,7 +51,8 @@ public struct Draft: Sendable {
         self.given = given
         self.source = source
         self.divisions = divisions
-        self.labelledValues = LabelledValue.all(in: self.document)
+        self.texts = BlockTexts(self.document)
+        self.labelledValues = LabelledValue.all(in: self.document, self.texts)
         self.record = record
     }
 
@@ -65,19 +68,15 @@ public struct Draft: Sendable {
     ///   - end: one past the last scalar.
     /// - Returns: the place with its exact quotation; the range is clamped to the block.
     public func place(block: Int, start: Int, end: Int) -> Place {
-        let scalars = document.blocks[block].text.unicodeScalars
-        let lower =
-            scalars.index(scalars.startIndex, offsetBy: start, limitedBy: scalars.endIndex)
-            ?? scalars.endIndex
-        let upper =
-            scalars.index(lower, offsetBy: max(0, end - start), limitedBy: scalars.endIndex)
-            ?? scalars.endIndex
+        let scalars = texts.scalars[block]
+        let lower = min(max(0, start), scalars.count)
+        let upper = min(lower + max(0, end - start), scalars.count)
         return Place(
             source: source,
             block: block,
             start: start,
             end: end,
-            quote: String(scalars[lower..<upper]),
+            quote: scalars[lower..<upper].string,
             page: document.blocks[block].page,
             sheet: document.blocks[block].sheet,
             cell: document.blocks[block].address

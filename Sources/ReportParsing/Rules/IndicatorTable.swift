@@ -1,15 +1,28 @@
 import ReportModel
 
 /// One indicator table of a record: its rows, its execution line and its total row.
-struct IndicatorTable {
+struct IndicatorTable: Sendable {
     /// A row with its exact numbers.
-    struct Row {
+    final class Row: Sendable {
         /// The row as recorded.
         let indicator: Indicator
         /// Points that can be reached.
         let weight: CheckNumber?
         /// Points that were given.
         let score: CheckNumber?
+        /// The target, when it is one number with a unit.
+        let target: IndicatorValue?
+        /// The result, when it is one number with a unit.
+        let actual: IndicatorValue?
+
+        /// Reads the numbers of a row.
+        init(_ indicator: Indicator) {
+            self.indicator = indicator
+            weight = indicator.weight.flatMap(CheckNumber.init(printed:))
+            score = indicator.score.flatMap(CheckNumber.init(printed:))
+            target = indicator.target.flatMap(IndicatorValue.init)
+            actual = indicator.actual.flatMap(IndicatorValue.init)
+        }
 
         /// Name of the row.
         var name: String { indicator.level3 ?? indicator.level2 ?? indicator.level1 ?? "" }
@@ -103,7 +116,7 @@ struct IndicatorTable {
                 } ?? (tables.filter { $0.part == table.part }.count == 1 ? own.first : nil)
             guard let line else { continue }
             tables[index].execution = Row(
-                indicator: Indicator(
+                Indicator(
                     level3: line.label,
                     actual: line.percent.map { $0 + "%" },
                     weight: line.weight,
@@ -111,19 +124,13 @@ struct IndicatorTable {
                     project: line.project,
                     part: line.part,
                     place: line.place
-                ),
-                weight: line.weight.flatMap(CheckNumber.init(printed:)),
-                score: line.score.flatMap(CheckNumber.init(printed:))
+                )
             )
         }
     }
 
     private mutating func add(_ indicator: Indicator) {
-        let row = Row(
-            indicator: indicator,
-            weight: indicator.weight.flatMap(CheckNumber.init(printed:)),
-            score: indicator.score.flatMap(CheckNumber.init(printed:))
-        )
+        let row = Row(indicator)
         switch Self.role(of: row) {
         case .indicator: rows.append(row)
         case .execution where execution == nil: execution = row
@@ -147,14 +154,17 @@ struct IndicatorTable {
         let indicator = row.indicator
         let first = RuleText.normalised(indicator.level1 ?? "")
         let name = RuleText.normalised(row.name)
-        let isOutside = indicator.level1 == nil || RuleText.has(first, ["预算执行", "执行率", "资金"])
+        let isOutside = indicator.level1 == nil || fundWords.occur(in: first)
         if isOutside {
             let usual =
                 row.weight.map { [10, 20].contains($0.scaled / CheckNumber.scale) } ?? false
             if RuleText.has(name + first, ["执行率", "预算执行", "资金总额"]) { return .execution }
             if usual, RuleText.has(name, ["合计", "总额", "资金"]) { return .execution }
         }
-        let summaries: Set<String> = ["合计", "总计", "总分", "小计", "得分", "总得分", "自评得分", "自评总分"]
-        return summaries.contains(name) || summaries.contains(first) ? .summary : .indicator
+        return summaries.contain(name.scalarArray) || summaries.contain(first.scalarArray)
+            ? .summary : .indicator
     }
+
+    private static let fundWords = Needles(["预算执行", "执行率", "资金"])
+    private static let summaries: Words = ["合计", "总计", "总分", "小计", "得分", "总得分", "自评得分", "自评总分"]
 }

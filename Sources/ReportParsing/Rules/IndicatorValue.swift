@@ -1,9 +1,9 @@
 import ReportModel
 
 /// A target or result that is one number with a unit, such as `≥95%` or `100家`.
-struct IndicatorValue {
+struct IndicatorValue: Sendable {
     /// How a target bounds the result.
-    enum Bound: Hashable {
+    enum Bound: Hashable, Sendable {
         case atLeast, above, atMost, below, equal, none
     }
 
@@ -17,41 +17,40 @@ struct IndicatorValue {
     /// Reads a printed value; nil when it is anything but one number with a bound and a unit.
     init?(_ text: String) {
         guard text.utf8.count <= 120 else { return nil }
-        var prefix = ""
+        var prefix: Scalars = []
         var digits = ""
-        var unit = ""
-        for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+        var unit: Scalars = []
+        for scalar in text.scalarArray where !scalar.isWhiteSpace {
             let isDigit = scalar.isASCII && ("0"..."9" ~= scalar || scalar == ".")
             if isDigit {
                 guard unit.isEmpty else { return nil }
                 digits.unicodeScalars.append(scalar)
             } else if digits.isEmpty {
-                prefix.unicodeScalars.append(scalar)
+                prefix.append(scalar)
             } else {
-                unit.unicodeScalars.append(scalar == "％" ? "%" : scalar)
+                unit.append(scalar == "％" ? "%" : scalar)
             }
         }
-        for word in ["约", "近", "余", "多", "左右", "以上", "以下", "以内", "至", "-", "~", "—", "/"]
-        where prefix.holds(word) || unit.holds(word) {
+        guard !digits.isEmpty, !Self.vague.occur(in: prefix), !Self.vague.occur(in: unit) else {
             return nil
         }
-        guard !digits.isEmpty, unit.count <= 6,
-            let number = CheckNumber(printed: digits), let bound = Self.bound(prefix)
+        let printedUnit = unit.string
+        guard printedUnit.count <= 6, let number = CheckNumber(printed: digits),
+            let bound = Self.bound(prefix.string)
         else { return nil }
         self.number = number
-        self.unit = unit
+        self.unit = printedUnit
         self.bound = bound
     }
 
+    private static let vague: Words = [
+        "约", "近", "余", "多", "左右", "以上", "以下", "以内", "至", "-", "~", "—", "/",
+    ]
+
     private static func bound(_ prefix: String) -> Bound? {
-        var text = prefix
-        for (sign, bound) in signs {
-            guard let range = text.range(of: sign) else { continue }
-            text.removeSubrange(range)
-            return bound
-        }
+        if prefix.isEmpty { return Bound.none }
         // Other words in front of the number say something we do not know.
-        return prefix.isEmpty ? Bound.none : nil
+        return signs.first { prefix.holds($0.0) }?.1
     }
 
     private static let signs: [(String, Bound)] = [

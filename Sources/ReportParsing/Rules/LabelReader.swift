@@ -22,7 +22,8 @@ struct LabelReader {
             let factor = Self.factor(of: amount.unit),
             let yuan = CheckNumber(scaled: number.scaled * factor)
         else { return nil }
-        let label = core(of: amount.label)
+        let printed = RuleText.normalised(amount.label)
+        let label = core(of: printed)
         let measure = Self.measure(role: amount.role, label: amount.label)
         return CheckedAmount(
             amount: amount,
@@ -30,10 +31,10 @@ struct LabelReader {
             step: number.step * factor,
             places: number.places,
             factor: factor,
-            topic: topic(of: amount, core: label),
+            topic: topic(of: amount, printed: printed, core: label),
             measure: measure,
             scope: Self.scope(of: amount.label),
-            row: Rules.rowName(amount.label)
+            row: Rules.rowName(normalised: printed)
         )
     }
 
@@ -51,8 +52,8 @@ struct LabelReader {
 
     private static func measure(role: String, label: String) -> Measure {
         if role.hasPrefix("yoy") { return .delta }
-        if role.hasPrefix("prior") || label.hasPrefix("上年") || label.hasPrefix("去年")
-            || RuleText.has(label, ["上年决算", "上年支出", "上年数", "上年收入"])
+        if role.hasPrefix("prior") || label.begins("上年") || label.begins("去年")
+            || priorWords.occur(in: label)
         {
             return .prior
         }
@@ -70,14 +71,16 @@ struct LabelReader {
     }
 
     private static func scope(of label: String) -> String {
-        for word in ["一般公共预算", "政府性基金", "国有资本", "财政拨款", "非财政", "单位资金"]
-        where label.holds(word) { return word }
-        return ""
+        scopes.first(where: label.holds) ?? ""
     }
 
+    private static let scopes = ["一般公共预算", "政府性基金", "国有资本", "财政拨款", "非财政", "单位资金"]
+    private static let priorWords = Needles(["上年决算", "上年支出", "上年数", "上年收入"])
+    private static let threePublicWords = Needles(["三公", "出国", "公务用车", "公车", "公务接待"])
+
     /// The label without names, years, money scopes and the words of measures and totals.
-    func core(of label: String) -> String {
-        RuleText.removing(words, from: RuleText.normalised(label))
+    func core(of normalised: String) -> String {
+        RuleText.removing(words, from: normalised)
     }
 
     /// Longest first, so that no word leaves a piece of another.
@@ -89,14 +92,14 @@ struct LabelReader {
         "上年度", "上年", "去年", "我会", "我局", "本会", "本局", "完成", "发生", "年初", "年", "的", "为", "数", "共", "总",
     ].map { RuleText.Filler($0) }
 
-    private func topic(of amount: Amount, core: String) -> Topic? {
+    private func topic(of amount: Amount, printed: String, core: String) -> Topic? {
         let role = amount.role
         let label = amount.label
         if role == "opening-carry-over" { return .openingCarryOver }
         if role == "closing-carry-over" { return .closingCarryOver }
         if role == "operating-funds" { return .operating }
         if role.hasPrefix("three-public")
-            || RuleText.has(label, ["三公", "出国", "公务用车", "公车", "公务接待"])
+            || Self.threePublicWords.occur(in: label)
         {
             return threePublicTopic(label, isTotal: role == "three-public-total")
                 ?? (role.hasPrefix("prior") && label.holds("三公") ? .threePublic : nil)
@@ -113,18 +116,8 @@ struct LabelReader {
         if amount.project != nil || role.hasPrefix("yoy") || amount.functionCode != nil {
             return nil
         }
-        switch core {
-        case "基本支出": return .basic
-        case "项目支出", "专项支出", "专项资金", "专项经费", "特定目标类", "特定目标类项目", "特定目标类项目支出":
-            return .project
-        case "人员经费", "人员支出", "人员经费支出", "人员类": return .personnel
-        case "公用经费", "公用支出", "日常公用经费", "公用经费支出", "日常公用支出", "日常公用经费支出",
-            "运转类公用经费":
-            return .publicFunds
-        case "收入支出", "收支", "收入支出总": return .grandTotal
-        default: break
-        }
-        if Self.isBare(amount) { return nil }
+        if let topic = Self.topics[core] { return topic }
+        if Self.isBare(amount, printed) { return nil }
         if role.hasSuffix("income-total") || (core == "收入" && isWhole(role)) { return .income }
         if role.hasSuffix("expenditure-total") || (core == "支出" && isWhole(role)) {
             return .expenditure
@@ -134,12 +127,29 @@ struct LabelReader {
 
     /// Whether a label is the bare word of an item whose name was not read, not that of a whole.
     static func isBare(_ amount: Amount) -> Bool {
-        guard amount.year == nil else { return false }
-        switch RuleText.normalised(amount.label) {
-        case "支出决算", "决算支出", "实际支出", "支出", "支出数", "实际使用", "收入", "支出为", "支出决算数": return true
-        default: return false
-        }
+        isBare(amount, RuleText.normalised(amount.label))
     }
+
+    private static func isBare(_ amount: Amount, _ normalised: String) -> Bool {
+        amount.year == nil && bareWords.contain(normalised.scalarArray)
+    }
+
+    private static let bareWords: Words = [
+        "支出决算", "决算支出", "实际支出", "支出", "支出数", "实际使用", "收入", "支出为", "支出决算数",
+    ]
+
+    /// What labels without their fillers speak about.
+    private static let topics: [String: Topic] = [
+        "基本支出": .basic,
+        "项目支出": .project, "专项支出": .project, "专项资金": .project, "专项经费": .project,
+        "特定目标类": .project, "特定目标类项目": .project, "特定目标类项目支出": .project,
+        "人员经费": .personnel, "人员支出": .personnel, "人员经费支出": .personnel,
+        "人员类": .personnel,
+        "公用经费": .publicFunds, "公用支出": .publicFunds, "日常公用经费": .publicFunds,
+        "公用经费支出": .publicFunds, "日常公用支出": .publicFunds, "日常公用经费支出": .publicFunds,
+        "运转类公用经费": .publicFunds,
+        "收入支出": .grandTotal, "收支": .grandTotal, "收入支出总": .grandTotal,
+    ]
 
     private func isWhole(_ role: String) -> Bool {
         guard role != "other" else { return false }

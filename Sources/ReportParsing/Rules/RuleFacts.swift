@@ -1,31 +1,50 @@
 import ReportModel
 
 /// What a fact speaks about, as far as rules compare it.
-enum Topic: String, Hashable {
-    case grandTotal = "收支总计"
-    case income = "收入"
-    case expenditure = "支出"
-    case basic = "基本支出"
-    case project = "项目支出"
-    case personnel = "人员经费"
-    case publicFunds = "公用经费"
-    case threePublic = "“三公”经费"
-    case abroad = "因公出国（境）费"
-    case vehicles = "公务用车购置及运行费"
-    case vehiclePurchase = "公务用车购置费"
-    case vehicleOperation = "公务用车运行维护费"
-    case reception = "公务接待费"
-    case operating = "机关运行经费"
-    case openingCarryOver = "年初结转和结余"
-    case closingCarryOver = "年末结转和结余"
+enum Topic: Hashable {
+    case grandTotal, income, expenditure, basic, project,
+        personnel, publicFunds, threePublic, abroad, vehicles,
+        vehiclePurchase, vehicleOperation, reception, operating, openingCarryOver,
+        closingCarryOver
+
+    /// What it is called in messages and fingerprints.
+    var name: String {
+        switch self {
+        case .grandTotal: "收支总计"
+        case .income: "收入"
+        case .expenditure: "支出"
+        case .basic: "基本支出"
+        case .project: "项目支出"
+        case .personnel: "人员经费"
+        case .publicFunds: "公用经费"
+        case .threePublic: "“三公”经费"
+        case .abroad: "因公出国（境）费"
+        case .vehicles: "公务用车购置及运行费"
+        case .vehiclePurchase: "公务用车购置费"
+        case .vehicleOperation: "公务用车运行维护费"
+        case .reception: "公务接待费"
+        case .operating: "机关运行经费"
+        case .openingCarryOver: "年初结转和结余"
+        case .closingCarryOver: "年末结转和结余"
+        }
+    }
 }
 
 /// At which stage of the year an amount was measured.
-enum Measure: String, Hashable {
-    case initial = "年初预算"
-    case budget = "预算"
-    case actual = "决算（执行）"
-    case prior, delta, other
+enum Measure: Hashable {
+    case initial, budget, actual, prior, delta, other
+
+    /// What it is called in messages and fingerprints.
+    var name: String {
+        switch self {
+        case .initial: "年初预算"
+        case .budget: "预算"
+        case .actual: "决算（执行）"
+        case .prior: "prior"
+        case .delta: "delta"
+        case .other: "other"
+        }
+    }
 }
 
 /// An amount with its exact value and what it speaks about.
@@ -95,7 +114,9 @@ final class CheckedAmount: Sendable {
 }
 
 /// The facts of a record, prepared for the rules.
-struct RuleFacts {
+///
+/// A class, so that every rule shares them at the price of one reference.
+final class RuleFacts: Sendable {
     /// The record.
     let record: Record
     /// Exact amounts in reading order; approximate ones are left out.
@@ -201,19 +222,21 @@ struct RuleFacts {
     /// The record with bounded lists of facts.
     private static func bounded(_ record: Record) -> Record {
         var record = record
-        record.amounts = Array(record.amounts.prefix(RuleLimits.maximumFactCount))
-        record.rates = Array(record.rates.prefix(RuleLimits.maximumFactCount))
-        record.indicators = Array(record.indicators.prefix(RuleLimits.maximumFactCount))
-        record.sections = Array(record.sections.prefix(RuleLimits.maximumFactCount))
-        record.executionLines = Array(
-            record.executionLines.prefix(RuleLimits.maximumScoreCount)
-        )
-        record.counts = Array(record.counts.prefix(RuleLimits.maximumFactCount))
-        record.remarks = Array(record.remarks.prefix(RuleLimits.maximumFactCount))
-        record.scores = Array(record.scores.prefix(RuleLimits.maximumScoreCount))
-        record.staffing = Array(record.staffing.prefix(RuleLimits.maximumScoreCount))
-        record.parts = Array(record.parts.prefix(RuleLimits.maximumScoreCount))
+        cut(&record.amounts, RuleLimits.maximumFactCount)
+        cut(&record.rates, RuleLimits.maximumFactCount)
+        cut(&record.indicators, RuleLimits.maximumFactCount)
+        cut(&record.sections, RuleLimits.maximumFactCount)
+        cut(&record.executionLines, RuleLimits.maximumScoreCount)
+        cut(&record.counts, RuleLimits.maximumFactCount)
+        cut(&record.remarks, RuleLimits.maximumFactCount)
+        cut(&record.scores, RuleLimits.maximumScoreCount)
+        cut(&record.staffing, RuleLimits.maximumScoreCount)
+        cut(&record.parts, RuleLimits.maximumScoreCount)
         return record
+    }
+
+    private static func cut<Fact>(_ facts: inout [Fact], _ limit: Int) {
+        if facts.count > limit { facts.removeSubrange(limit...) }
     }
 
     private static func partIndices(of record: Record) -> [Int] {

@@ -5,29 +5,46 @@ import ReportModel
 enum RuleText {
     /// A label without digits, blanks, punctuation and symbols; at most a bounded length.
     static func normalised(_ label: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in label.unicodeScalars.prefix(RuleLimits.maximumLabelLength) {
-            // Nearly everything is Chinese: no look-up of properties for it.
-            if (0x4E00...0x9FFF).contains(scalar.value) {
-                result.append(scalar)
-                continue
+        if isNormal(label) { return label }
+        return label.scalarArray(upTo: RuleLimits.maximumLabelLength).filter(isKept).string
+    }
+
+    /// Whether a short text holds nothing but Chinese characters and letters of ASCII.
+    private static func isNormal(_ label: String) -> Bool {
+        label.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.count <= RuleLimits.maximumLabelLength else { return false }
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte >= 0xE5 && byte <= 0xE9 {
+                    index += 3
+                } else if (0x61...0x7A).contains(byte | 0x20), byte < 0x80 {
+                    index += 1
+                } else {
+                    return false
+                }
             }
-            if scalar.value < 0x80 {
-                let lower = scalar.value | 0x20
-                if (0x61...0x7A).contains(lower) { result.append(scalar) }
-                continue
-            }
-            let properties = scalar.properties
-            if properties.isWhitespace || properties.numericType == .decimal { continue }
-            switch properties.generalCategory {
-            case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
-                .initialPunctuation, .finalPunctuation, .otherPunctuation, .mathSymbol,
-                .currencySymbol, .modifierSymbol, .otherSymbol, .control, .format:
-                continue
-            default: result.append(scalar)
-            }
+            return true
+        } ?? false
+    }
+
+    private static func isKept(_ scalar: Unicode.Scalar) -> Bool {
+        // Nearly everything is Chinese: no look-up of properties for it.
+        if (0x4E00...0x9FFF).contains(scalar.value) { return true }
+        if scalar.value < 0x80 { return (0x61...0x7A).contains(scalar.value | 0x20) }
+        switch scalar {
+        case "（", "）", "：", "，", "、", "。", "“", "”", "；", "《", "》": return false
+        default: break
         }
-        return String(result)
+        let properties = scalar.properties
+        if scalar.isWhiteSpace || properties.numericType == .decimal { return false }
+        switch properties.generalCategory {
+        case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+            .initialPunctuation, .finalPunctuation, .otherPunctuation, .mathSymbol,
+            .currencySymbol, .modifierSymbol, .otherSymbol, .control, .format:
+            return false
+        default: return true
+        }
     }
 
     /// The first 16 hexadecimal digits of SHA-256 over rule, labels and ordinal.
@@ -44,12 +61,11 @@ enum RuleText {
 
     /// A quotation with where it stands, such as `“收入合计395.14万元”（第3页）`.
     static func located(_ place: Place) -> String {
-        var quote = String.UnicodeScalarView()
-        for scalar in place.quote.unicodeScalars.prefix(RuleLimits.maximumQuoteLength) {
-            quote.append(scalar.properties.isWhitespace ? " " : scalar)
-        }
-        let more = place.quote.unicodeScalars.count > RuleLimits.maximumQuoteLength ? "…" : ""
-        return "“\(String(quote))\(more)”（\(position(place))）"
+        let scalars = place.quote.scalarArray(upTo: RuleLimits.maximumQuoteLength + 1)
+        let more = scalars.count > RuleLimits.maximumQuoteLength ? "…" : ""
+        let quote = scalars.prefix(RuleLimits.maximumQuoteLength)
+            .map { $0.isWhiteSpace ? " " : $0 }
+        return "“\(quote.string)\(more)”（\(position(place))）"
     }
 
     private static func position(_ place: Place) -> String {

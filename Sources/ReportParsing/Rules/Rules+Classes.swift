@@ -14,25 +14,24 @@ extension Rules {
                 $0.amount.role == "final-expenditure-item" || leadingCode($0.amount.label) != nil
             }
             guard !items.isEmpty else { continue }
-            let classKeys = Set(classes.flatMap { self.classKeys(of: $0.amount) })
+            let keysOfClasses = classes.map { self.classKeys(of: $0.amount) }
+            let keysOfItems = items.map { self.classKeys(of: $0.amount) }
+            let classKeys = Set(keysOfClasses.joined())
             // An item of no known class may belong to any of them.
-            let hasStray = items.contains {
-                classKeys.isDisjoint(with: self.classKeys(of: $0.amount))
-            }
+            let hasStray = keysOfItems.contains { classKeys.isDisjoint(with: $0) }
             var done: Set<String> = []
-            for total in classes {
-                let keys = self.classKeys(of: total.amount)
+            for (total, keys) in zip(classes, keysOfClasses) {
                 guard done.isDisjoint(with: keys) else { continue }
                 done.formUnion(keys)
-                let same = classes.filter { !keys.isDisjoint(with: self.classKeys(of: $0.amount)) }
+                let same = zip(classes, keysOfClasses).filter { !keys.isDisjoint(with: $0.1) }
                 var seen: Set<String> = []
-                let parts = items.filter { item in
-                    !keys.isDisjoint(with: self.classKeys(of: item.amount))
+                let parts = zip(items, keysOfItems).filter { item, own in
+                    !keys.isDisjoint(with: own)
                         && seen.insert("\(RuleText.normalised(item.amount.label))/\(item.yuan)")
                             .inserted
-                }
+                }.map(\.0)
                 let sum = parts.reduce(Int128(0)) { $0 + $1.yuan }
-                guard !parts.isEmpty, Set(same.map(\.yuan)).count == 1,
+                guard !parts.isEmpty, Set(same.map(\.0.yuan)).count == 1,
                     !(hasStray || hasNameless(among: parts, of: group)
                         || hasUnread(beside: parts, facts: facts)) || sum > total.yuan
                 else { continue }
@@ -125,7 +124,7 @@ extension Rules {
                         let draft = sumFinding(
                             list,
                             facts: facts,
-                            name: parts.map(\.rawValue).joined(separator: "、"),
+                            name: parts.map(\.name).joined(separator: "、"),
                             severity: .medium,
                             isWhole: true
                         )

@@ -107,14 +107,14 @@ extension Rules {
             let severity: Severity = isTotal && !isClose && key.measure == .actual ? .high : .medium
             return FindingDraft(
                 severity: severity,
-                message: "\(key.scope)\(key.topic.rawValue)\(key.measure.rawValue)数前后不一："
+                message: "\(key.scope)\(key.topic.name)\(key.measure.name)数前后不一："
                     + "\(left.located)为\(left.printed)，"
                     + "\(right.located)为\(right.printed)，相差"
                     + "\(left.printed(Int128(clamping: difference)))。",
                 stated: left.printed,
                 computed: right.printed,
                 places: [left.place, right.place],
-                labels: [key.topic.rawValue, key.measure.rawValue, key.scope]
+                labels: [key.topic.name, key.measure.name, key.scope]
             )
         }
     }

@@ -120,13 +120,13 @@ private struct YearPair: Sendable {
                 ? "由本年数与增减额推得的上年数为\(printed)" : "本年文件所列上年数为\(printed)"
             return FindingDraft(
                 severity: .medium,
-                message: "\(stated.key.scope)\(stated.key.topic.rawValue)的上年数与上年所报不一：\(origin)"
+                message: "\(stated.key.scope)\(stated.key.topic.name)的上年数与上年所报不一：\(origin)"
                     + "（见\(stated.fact.located)），\(year - 1)年度文件为\(first.located)"
                     + "\(first.printed)。",
                 stated: printed,
                 computed: first.printed,
                 places: stated.places,
-                labels: [stated.key.topic.rawValue, stated.key.scope]
+                labels: [stated.key.topic.name, stated.key.scope]
             )
         }
     }
@@ -150,7 +150,7 @@ private struct YearPair: Sendable {
                 stated: opening.printed,
                 computed: closing.printed,
                 places: [opening.place],
-                labels: [Topic.openingCarryOver.rawValue, ""]
+                labels: [Topic.openingCarryOver.name, ""]
             )
         ]
     }
@@ -171,12 +171,12 @@ private struct YearPair: Sendable {
             return FindingDraft(
                 severity: .high,
                 message:
-                    "\(key.scope)\(key.topic.rawValue)\(fact.printed)与上年\(first.printed)相差约一万倍，"
+                    "\(key.scope)\(key.topic.name)\(fact.printed)与上年\(first.printed)相差约一万倍，"
                     + "疑将元与万元混淆。见\(fact.located)；\(year - 1)年度为\(first.located)。",
                 stated: fact.printed,
                 computed: first.printed,
                 places: [fact.place],
-                labels: ["上年", key.topic.rawValue, key.scope]
+                labels: ["上年", key.topic.name, key.scope]
             )
         }
     }

@@ -66,10 +66,14 @@ extension Rules {
 
     private static func gradeWord(_ printed: String) -> String {
         var word = RuleText.normalised(printed)
-        for filler in ["评价", "自评", "等级", "等次", "结果", "级", "等", "为"] where word != "中等" {
-            word = word.replacing(filler, with: "")
+        for filler in gradeFillers where word != "中等" {
+            word = RuleText.removing([filler], from: word)
         }
         return word
+    }
+
+    private static let gradeFillers = ["评价", "自评", "等级", "等次", "结果", "级", "等", "为"].map {
+        RuleText.Filler($0)
     }
 
     /// Whether a score lies within the last point below a bound, where bands in whole points

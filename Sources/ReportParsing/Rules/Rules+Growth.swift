@@ -147,7 +147,7 @@ extension Rules {
             guard let topic = change.current.topic else { continue }
             let scope = change.current.scope
             let same = earlier.filter { $0.topic == topic && $0.scope == scope }
-            guard let stated = same.first, seen.insert([topic.rawValue, scope]).inserted else {
+            guard let stated = same.first, seen.insert([topic.name, scope]).inserted else {
                 continue
             }
             let step = SumCheck.step(of: [change.current, change.delta, stated])
@@ -165,7 +165,7 @@ extension Rules {
                     stated: stated.printed,
                     computed: computed,
                     places: [stated.place, change.delta.place, change.current.place],
-                    labels: [topic.rawValue]
+                    labels: [topic.name]
                 )
             )
         }

@@ -7,8 +7,7 @@ extension Rules {
             if let draft = generousScore(row) { return draft }
             guard let weight = row.weight, let score = row.score, weight.scaled > 0,
                 score.scaled == weight.scaled,
-                let target = row.indicator.target.flatMap(IndicatorValue.init),
-                let actual = row.indicator.actual.flatMap(IndicatorValue.init),
+                let target = row.target, let actual = row.actual,
                 target.isMissed(by: actual, wantsMore: wantsMore(row)) == true
             else { return nil }
             let place = row.indicator.place
@@ -29,8 +28,7 @@ extension Rules {
     /// for points may be given by judgement.
     private static func generousScore(_ row: IndicatorTable.Row) -> FindingDraft? {
         guard let weight = row.weight, let score = row.score, score.scaled > 0, score < weight,
-            let target = row.indicator.target.flatMap(IndicatorValue.init),
-            let actual = row.indicator.actual.flatMap(IndicatorValue.init),
+            let target = row.target, let actual = row.actual,
             target.isMissed(by: actual, wantsMore: wantsMore(row)) == true
         else { return nil }
         let isReverse = actual.number > target.number
@@ -59,13 +57,15 @@ extension Rules {
     /// Whether more is better for a bare number: counts, quality and satisfaction.
     private static func wantsMore(_ row: IndicatorTable.Row) -> Bool? {
         let level = (row.indicator.level1 ?? "") + (row.indicator.level2 ?? "")
-        let bad = [
-            "成本", "时效", "投诉", "事故", "差错", "违规", "违纪", "变动", "控制", "超", "下降", "降低", "减少",
-            "上访", "发案", "死亡", "不", "误差", "费用", "支出", "时间",
-        ]
-        guard !RuleText.has(level + row.name, bad) else { return nil }
-        return RuleText.has(level, ["数量", "满意"]) ? true : nil
+        guard !lessIsBetter.occur(in: level + row.name) else { return nil }
+        return moreIsBetter.occur(in: level) ? true : nil
     }
+
+    private static let lessIsBetter = Needles([
+        "成本", "时效", "投诉", "事故", "差错", "违规", "违纪", "变动", "控制", "超", "下降", "降低", "减少",
+        "上访", "发案", "死亡", "不", "误差", "费用", "支出", "时间",
+    ])
+    private static let moreIsBetter = Needles(["数量", "满意"])
 
     /// Lost points want a reason.
     static func deductionReasons(_ table: IndicatorTable) -> FindingDraft? {
@@ -133,7 +133,7 @@ extension Rules {
         for row in table.rows {
             guard let weight = row.weight else { continue }
             guard let level = row.indicator.level1,
-                let index = names.firstIndex(where: { level.contains($0) })
+                let index = names.firstIndex(where: level.holds)
             else { return nil }
             sums[index] += weight.scaled
         }

@@ -113,7 +113,12 @@ extension Rules {
 
     /// The label of a cell without the words of its column.
     static func rowName(_ label: String) -> String {
-        RuleText.removing(rowWords, from: RuleText.normalised(label))
+        rowName(normalised: RuleText.normalised(label))
+    }
+
+    /// The same for a label that is normalised.
+    static func rowName(normalised label: String) -> String {
+        RuleText.removing(rowWords, from: label)
     }
 
     private static let rowWords: [RuleText.Filler] = [

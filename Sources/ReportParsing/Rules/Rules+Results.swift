@@ -9,14 +9,15 @@ extension Rules {
     ]
 
     private static func hasDigit(_ text: String) -> Bool {
-        text.unicodeScalars.contains { $0.properties.numericType == .decimal }
+        text.utf8.contains { (0x30...0x39).contains($0) }
+            || text.unicodeScalars.contains { $0.properties.numericType == .decimal }
             || text.unicodeScalars.contains { "一二三四五六七八九十百千全均".unicodeScalars.contains($0) }
     }
 
     /// Rows with a number as target and none as result; one finding for a table.
     private static func targetsWithoutResult(_ table: IndicatorTable) -> FindingDraft? {
         let rows = table.rows.filter { row in
-            guard let target = row.indicator.target, IndicatorValue(target) != nil,
+            guard row.target != nil,
                 row.indicator.score != nil || row.indicator.actual != nil
             else { return false }
             return !hasDigit(row.indicator.actual ?? "")

@@ -266,7 +266,7 @@ extension Rules {
         return sumFinding(
             SumList(total: total, parts: parts, optional: []),
             facts: facts,
-            name: topics.map(\.rawValue).joined(separator: "与"),
+            name: topics.map(\.name).joined(separator: "与"),
             isWhole: parts.allSatisfy { $0.place.sharesBlock(with: total.place) }
         )
     }

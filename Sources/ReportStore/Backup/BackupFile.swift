@@ -142,14 +142,18 @@ enum FileProblem {
         guard fsync(descriptor) == 0 else { throw error("sync", parent) }
     }
 
-    /// Removes a folder with the files in it.
-    static func removeFolder(_ path: String) {
+    /// Removes a folder with everything in it.
+    static func removeFolder(_ path: String, depth: Int = 0) {
+        guard depth < StoreLimits.maximumFolderDepth else { return }
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
                 let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                     pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
                 }
-                if name != ".", name != ".." { unlink(path + "/" + name) }
+                guard name != ".", name != ".." else { continue }
+                if unlink(path + "/" + name) != 0 {
+                    removeFolder(path + "/" + name, depth: depth + 1)
+                }
             }
             closedir(folder)
         }

@@ -126,7 +126,7 @@ public struct BackupManifest: Hashable, Sendable {
         positions = facts.positions
         since = []
         arrival = facts.arrival
-        storeFormat = Metadata.format
+        storeFormat = facts.format
         program = ReportdVersion.text
         madeAt = store.clock()
         byteCount = 0

@@ -123,7 +123,7 @@ extension Store {
 
     /// What the manifest says of a snapshot.
     func backupFacts() throws(ReportError) -> (
-        store: [UInt8], ownLog: LogID, positions: [LogPosition], arrival: UInt64
+        store: [UInt8], ownLog: LogID, positions: [LogPosition], arrival: UInt64, format: UInt32
     ) {
         try read { (transaction: borrowing ReadTransaction) throws in
             let logs = LogRows(tables: tables)
@@ -132,7 +132,8 @@ extension Store {
                 try meta.bytes(.store, transaction) ?? [],
                 try logs.row(ownRef, transaction).descriptor.id,
                 try logs.all(transaction).map(\.position).sorted { $0.log < $1.log },
-                try meta.counter(.arrival, transaction)
+                try meta.counter(.arrival, transaction),
+                try StoreFormat.number(meta, transaction) ?? Metadata.format
             )
         }
     }

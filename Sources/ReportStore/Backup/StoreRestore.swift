@@ -159,7 +159,7 @@ public enum StoreRestore {
         try StoreFailure.mapped {
             let environment = try Environment(path: directory)
             defer { try? environment.close() }
-            try StoreIdentity.refuseNewerFormat(environment)
+            try StoreIdentity.refuseNewerFormat(environment, than: Metadata.format)
             let tables = try Tables(in: environment, creates: true)
             try environment.write { (transaction: borrowing WriteTransaction) throws in
                 let meta = Metadata(table: tables.meta)
@@ -235,5 +235,30 @@ public enum StoreRestore {
                 )
             }
         }
+    }
+}
+
+extension BackupManifest {
+    /// Reads the manifest of a backup or increment.
+    /// - Parameter path: a file, a folder, or a manifest by itself.
+    /// - Throws: ``ReportError`` `not-found`, `unreadable`, `integrity`.
+    public init(reading path: String) throws(ReportError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileProblem.error("read", path) }
+        if status.st_mode & S_IFMT != S_IFDIR {
+            let reader = try BackupReader(path)
+            let magic = try reader.read(min(4, reader.byteCount), at: 0)
+            if magic == IncrementLayout.magic {
+                self = try IncrementReader(path).manifest
+                return
+            }
+            if magic.first == UInt8(ascii: "{"),
+                reader.byteCount <= StoreLimits.maximumManifestByteCount
+            {
+                self = try BackupLayout.manifest(try reader.read(reader.byteCount))
+                return
+            }
+        }
+        (_, self) = try BackupLayout.open(full: path)
     }
 }

@@ -109,6 +109,14 @@ struct DocumentRows {
         try block(number, in: database.flags, transaction)
     }
 
+    func flags<T: ReadOperations & ~Copyable>(
+        of document: UInt32,
+        _ transaction: borrowing T
+    ) throws -> DocumentFlags {
+        var reader = DocumentReader(database)
+        return try reader.flags(document, transaction)
+    }
+
     private func block<T: ReadOperations & ~Copyable>(
         _ number: UInt32,
         in table: Database,

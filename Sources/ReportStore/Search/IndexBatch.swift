@@ -17,6 +17,9 @@ struct IndexBatch {
     /// The document that is current of each key that something was said of; nil: none is known yet.
     private(set) var current: [UInt64: UInt32?] = [:]
 
+    /// Documents whose record was dropped by an entry of the batch.
+    private(set) var erased: [UInt32] = []
+
     private let tables: Tables
     private var folding = TextFolding()
 
@@ -35,13 +38,13 @@ struct IndexBatch {
         into occurrences: inout OccurrenceBuffer,
         _ transaction: borrowing T
     ) throws {
-        var items: [(arrival: UInt64, place: EntryPlace, key: UInt64)] = []
+        var items: [(arrival: UInt64, row: FeedRow)] = []
         try transaction.forEach(
             in: tables.feed,
             from: .excluding(RowKey.number(start)),
             limit: SearchLimits.batchEntryCount
         ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
-            items.append(try FeedRow.read(key, value))
+            items.append(try FeedRow.item(key, value))
             return .continue
         }
         var keys: Set<UInt64> = []
@@ -50,9 +53,9 @@ struct IndexBatch {
                 throw ReportError(.tooLarge, "the search numbers no more entries than 2^32")
             }
             end = item.arrival
-            if item.key > 0 {
-                keys.insert(item.key)
-                try add(item.arrival, item.place, item.key, to: &occurrences, transaction)
+            if item.row.key > 0 {
+                keys.insert(item.row.key)
+                try add(item.arrival, item.row, to: &occurrences, transaction)
             }
             if occurrences.count >= SearchLimits.batchOccurrenceCount { break }
             if documents.count >= SearchLimits.batchDocumentCount { break }
@@ -63,22 +66,45 @@ struct IndexBatch {
         }
     }
 
+    /// Takes what an erasure speaks of, when the record is gone: versions and readings of them.
+    private mutating func addErased<T: ReadOperations & ~Copyable>(
+        _ erasure: Entry,
+        _ transaction: borrowing T
+    ) throws {
+        for subject in erasure.subjects {
+            var places: [EntryPlace] = []
+            if let place = try EntryRows(tables: tables).place(of: subject, transaction) {
+                places.append(place)
+            }
+            for row in try JudgementRows(tables: tables).rows(about: subject, transaction)
+            where row.kind == .reparse {
+                places.append(row.place)
+            }
+            for place in places {
+                let document = try CurrentDocument(tables: tables).erased(at: place, transaction)
+                if let document { erased.append(document) }
+            }
+        }
+    }
+
     private mutating func add<T: ReadOperations & ~Copyable>(
         _ arrival: UInt64,
-        _ place: EntryPlace,
-        _ key: UInt64,
+        _ feed: FeedRow,
         to occurrences: inout OccurrenceBuffer,
         _ transaction: borrowing T
     ) throws {
+        let (place, key) = (feed.place, feed.key)
         guard let stored = try EntryRows(tables: tables).entry(at: place, transaction),
             let number = UInt32(exactly: arrival)
         else { return }
+        if stored.entry.kind == .erase { try addErased(stored.entry, transaction) }
         guard let index = CurrentDocument.recordIndex(stored.entry),
             let body = try BodyRows(table: tables.bodies).body(at: place, index: index, transaction)
         else { return }
         var row = DocumentRow()
         row.key = key
-        row.number = stored.entry.number
+        row.number =
+            try CurrentDocument(tables: tables).version(stored, transaction)?.entry.number ?? 0
         row.keyHash = stored.entry.keyHash.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         row.entryHash = stored.hash.bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
         if let text = try KeyRows(tables: tables).text(of: key, transaction),
@@ -137,24 +163,6 @@ struct IndexBatch {
     }
 }
 
-/// A row of the table `feed`.
-enum FeedRow {
-    static func read(
-        _ key: RawSpan,
-        _ value: RawSpan
-    ) throws -> (arrival: UInt64, place: EntryPlace, key: UInt64) {
-        let keyBytes = key.withUnsafeBytes { Array($0) }
-        let bytes = value.withUnsafeBytes { Array($0) }
-        var keyReader = ByteReader(keyBytes[...])
-        var reader = ByteReader(bytes[...])
-        guard let arrival = keyReader.integer(UInt64.self),
-            let place = reader.take(EntryPlace.byteCount).flatMap({ EntryPlace($0) }),
-            let number = reader.integer(UInt64.self)
-        else { throw Sealed.damaged("feed", keyBytes) }
-        return (arrival, place, number)
-    }
-}
-
 /// Which entry holds the text that a key stands for now.
 struct CurrentDocument {
     let tables: Tables
@@ -165,12 +173,37 @@ struct CurrentDocument {
         return entry.bodies.firstIndex { $0.kind == .record }
     }
 
+    /// The document of an entry whose record is not here; nil when it is, or never was to be.
+    func erased<T: ReadOperations & ~Copyable>(
+        at place: EntryPlace,
+        _ transaction: borrowing T
+    ) throws -> UInt32? {
+        guard let stored = try EntryRows(tables: tables).entry(at: place, transaction),
+            let index = Self.recordIndex(stored.entry),
+            try !transaction.contains(RowKey.body(place, index, chunk: 0), in: tables.bodies)
+        else { return nil }
+        return UInt32(exactly: stored.arrival)
+    }
+
     /// The place of the record of the current version; nil when there is none.
     func place<T: ReadOperations & ~Copyable>(
         of key: UInt64,
         _ transaction: borrowing T
     ) throws -> EntryPlace? {
-        try HeadRows(tables: tables).row(key, transaction)?.heads.first?.place
+        try HeadRows(tables: tables).row(key, transaction)?.record
+    }
+
+    /// The version that an entry makes, or reads anew.
+    func version<T: ReadOperations & ~Copyable>(
+        _ stored: StoredEntry,
+        _ transaction: borrowing T
+    ) throws -> StoredEntry? {
+        guard stored.entry.kind == .reparse else { return stored }
+        let rows = EntryRows(tables: tables)
+        guard let subject = stored.entry.subjects.first,
+            let place = try rows.place(of: subject, transaction)
+        else { return nil }
+        return try rows.entry(at: place, transaction)
     }
 
     /// The arrival number of that entry.

@@ -8,7 +8,7 @@ import ReportModel
 /// as the next part when it does not fit. Postings are differences to the report before less one, with
 /// the lowest bit set when a byte follows that says what the report counts.
 ///
-/// Source: docs/format.md, section on the search folder.
+/// Source: docs/format.md section 8.
 enum PostingBlock {
     static let keyByteCount = 12
 

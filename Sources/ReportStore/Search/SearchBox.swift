@@ -56,6 +56,9 @@ final class SearchBox: Sendable {
         }
     }
 
+    /// Lets the next work begin the index anew.
+    func markDamaged() { state.withLock { $0.isDamaged = true } }
+
     /// Closes the environment; nothing is opened afterwards.
     func close() {
         state.withLock { state in

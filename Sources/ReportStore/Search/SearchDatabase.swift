@@ -6,7 +6,7 @@ import ReportModel
 ///
 /// It holds nothing that the store does not; whatever is wrong with it, it is built anew.
 ///
-/// Source: docs/format.md, section on the search folder.
+/// Source: docs/format.md section 8.
 final class SearchDatabase: Sendable {
     static let folderName = "search"
 

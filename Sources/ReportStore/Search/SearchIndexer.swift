@@ -23,7 +23,10 @@ public final class SearchIndexer: Sendable {
         while !Task.isCancelled {
             let seen = store.commits.count
             do {
-                try await work { try $0.catchUp(mergesAll: true) { _, _ in !Task.isCancelled } }
+                try await work { work in
+                    try work.catchUp(mergesAll: true) { _, _ in true }
+                    try work.scrub()
+                }
                 pause = SearchLimits.gatherMilliseconds
                 if store.commits.count == seen { _ = await store.waitForCommit(after: seen) }
             } catch {
@@ -48,6 +51,43 @@ public final class SearchIndexer: Sendable {
     /// - Throws: ``ReportError``.
     public func settle() async throws(ReportError) {
         try await work { try $0.settle() }
+    }
+
+    /// Drops erased reports from everything that is found, writes their segments anew without them
+    /// and overwrites the pages where they stood.
+    ///
+    /// The indexer does the same by itself when it comes to the entry that erases them.
+    /// - Parameter entries: hashes of the entries whose records were dropped.
+    /// - Throws: ``ReportError``.
+    public func forget(_ entries: [Hash256]) async throws(ReportError) {
+        let store = store
+        let documents = try store.read {
+            (transaction: borrowing ReadTransaction) throws -> [UInt32] in
+            try entries.compactMap { hash in
+                guard let place = try EntryRows(tables: store.tables).place(of: hash, transaction)
+                else { return nil }
+                return try CurrentDocument(tables: store.tables).erased(at: place, transaction)
+            }
+        }
+        try await work { work in
+            try work.forget(documents)
+            try work.settle()
+        }
+    }
+
+    /// Makes the index anew from nothing.
+    /// - Parameter progress: told up to which position of how many it is indexed.
+    /// - Throws: ``ReportError``.
+    public func rebuild(
+        progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+    ) async throws(ReportError) {
+        store.searchBox.markDamaged()
+        try await work { work in
+            try work.catchUp(mergesAll: true) { done, total in
+                progress(done, total)
+                return true
+            }
+        }
     }
 
     /// Runs on a thread of its own, so that no task of others waits for it.

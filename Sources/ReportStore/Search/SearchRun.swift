@@ -10,10 +10,8 @@ struct SearchRun {
     let state: SearchState
 
     private struct Found {
-        var key: String
-        var place: EntryPlace
+        var version: VersionInfo
         var record: [UInt8]
-        var row: HeadRow?
         var json: JSONValue
     }
 
@@ -62,7 +60,10 @@ struct SearchRun {
             last = candidate.rank
             let snippets = maker.snippets(hit.record)
             page.rows.append(
-                SearchHit(summary: try summary(hit, main), snippets: snippets)
+                SearchHit(
+                    summary: RecordSummary(row: hit.json, version: hit.version),
+                    snippets: snippets
+                )
             )
         }
         if page.next == nil, checked == SearchLimits.maximumVerifiedCount, heap.count > 0 {
@@ -152,48 +153,36 @@ struct SearchRun {
             let stored = try EntryRows(tables: tables).entry(at: feed.place, main),
             let index = CurrentDocument.recordIndex(stored.entry)
         else { return nil }
-        let isCurrent = try CurrentDocument(tables: tables).place(of: feed.key, main) == feed.place
-        guard query.allVersions || isCurrent else { return nil }
-        let row = try isCurrent ? HeadRows(tables: tables).row(feed.key, main) : nil
-        guard
+        let head = try HeadRows(tables: tables).row(feed.key, main)
+        let row = head?.record == feed.place ? head : nil
+        guard query.allVersions || row != nil,
+            let version = try CurrentDocument(tables: tables).version(stored, main),
             let body = try BodyRows(table: tables.bodies).body(at: feed.place, index: index, main)
         else { return nil }
-        let json = row.flatMap { try? JSONValue(parsing: $0.row) } ?? .null
         var found = Found(
-            key: text,
-            place: feed.place,
+            version: try HeadRows(tables: tables).info(version, key: text, main),
             record: body.bytes,
-            row: row,
-            json: json
+            json: .null
         )
-        if row == nil { found.json = try rowOfOlder(found, main) }
+        if let row {
+            found.version.conflict = row.conflict
+            found.json = (try? JSONValue(parsing: row.row)) ?? .null
+        } else {
+            found.json = rowOfOlder(found)
+        }
         guard plan.accepts(key, found.json), plan.holds(found.record) else { return nil }
         return found
     }
 
-    private func rowOfOlder(
-        _ found: Found,
-        _ main: borrowing ReadTransaction
-    ) throws -> JSONValue {
-        let stored = try EntryRows(tables: tables).required(at: found.place, main)
-        let version = try HeadRows(tables: tables).info(stored, key: found.key, main)
+    /// The list row of a version that is not the current one.
+    private func rowOfOlder(_ found: Found) -> JSONValue {
         guard let facts = RecordFacts(recordBytes: found.record) else {
-            return RecordSummary(withheld: version).json
+            return RecordSummary(withheld: found.version).json
         }
-        var members = facts.summary(version).json.objectValue ?? [:]
+        var members = facts.summary(found.version).json.objectValue ?? [:]
         members["province"] = .optional(facts.province)
         members["partKinds"] = .strings(facts.partKinds)
         return .object(members)
-    }
-
-    private func summary(
-        _ found: Found,
-        _ main: borrowing ReadTransaction
-    ) throws -> RecordSummary {
-        let stored = try EntryRows(tables: tables).required(at: found.place, main)
-        var version = try HeadRows(tables: tables).info(stored, key: found.key, main)
-        version.conflict = found.row?.conflict ?? []
-        return RecordSummary(row: found.json, version: version)
     }
 }
 

@@ -38,6 +38,8 @@ struct SearchState: Hashable, Sendable {
     var merge: Merge?
     /// Whether free pages hold what was erased.
     var isScrubDue = false
+    /// How often reports were forgotten: what was read before may hold them.
+    var forgetCount = 0
 
     /// A state that has seen nothing.
     init(store: String) { self.store = store }
@@ -56,6 +58,7 @@ struct SearchState: Hashable, Sendable {
             "indexedUpTo": .integer(Int(clamping: indexedUpTo)),
             "nextSegment": .integer(Int(nextSegment)),
             "segments": .array(segments), "scrub": .bool(isScrubDue),
+            "forgotten": .integer(forgetCount),
         ]
         if let merge {
             members["inputs"] = .array(merge.inputs.map { .integer(Int($0)) })
@@ -77,6 +80,7 @@ struct SearchState: Hashable, Sendable {
         indexedUpTo = position
         nextSegment = next
         isScrubDue = json["scrub"]?.boolValue ?? false
+        forgetCount = json["forgotten"]?.integerValue ?? 0
         for row in rows {
             guard let number = Self.number(row["number"]), let first = Self.number(row["first"]),
                 let last = Self.number(row["last"]), first <= last
@@ -102,6 +106,15 @@ struct SearchState: Hashable, Sendable {
 
     /// The next merge that is worth it; nil when there is none.
     ///
+    /// Marks the segments that hold a report to be written anew without it.
+    mutating func taint(_ document: UInt32) {
+        for index in segments.indices
+        where (segments[index].first...segments[index].last).contains(document) {
+            segments[index].isTainted = true
+        }
+        isScrubDue = true
+    }
+
     /// Eight neighbours of about one size go together, the small ones first; a segment with an erased
     /// report is written anew at once.
     func nextMerge() -> [Segment]? {

@@ -42,9 +42,62 @@ struct SearchWork {
         }
     }
 
-    /// Merges until nothing is left to merge.
+    /// Merges until nothing is left to merge, and overwrites what was erased.
     func settle() throws {
         while try merge(steps: SearchLimits.mergeStepsBetween) {}
+        try scrub()
+    }
+
+    /// Drops reports from everything that is found, and marks their segments to be written anew.
+    /// - Parameter documents: arrival numbers of their entries.
+    /// - Throws: `LMDBError`; ``SearchDamage``.
+    func forget(_ documents: [UInt32]) throws {
+        let identity = try store.storeIdentity()
+        try database.environment.write { (transaction: borrowing WriteTransaction) throws in
+            guard var state = try database.state(of: identity, transaction) else { return }
+            try forget(documents, &state, transaction)
+            try database.put(state, transaction)
+        }
+    }
+
+    private func forget(
+        _ documents: [UInt32],
+        _ state: inout SearchState,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        guard !documents.isEmpty else { return }
+        var changes = DocumentChanges(database)
+        for document in documents {
+            let flags = try DocumentRows(database).flags(of: document, transaction)
+            guard !flags.contains(.erased) else { continue }
+            try changes.put(DocumentRow(), of: document, transaction)
+            try changes.change(document, transaction) { $0 = .erased }
+            if flags.contains(.indexed) { state.taint(document) }
+        }
+        try changes.write(transaction)
+        state.forgetCount += 1
+    }
+
+    /// Overwrites the free pages once nothing else holds what was erased.
+    func scrub() throws {
+        let state = try state()
+        guard state.isScrubDue, state.merge == nil, !state.segments.contains(where: \.isTainted)
+        else { return }
+        let last = try database.environment.information.lastTransactionID
+        try database.environment.clearStaleReaders()
+        let isSeen = try database.environment.readerList.contains { slot in
+            slot.transactionID.map { $0 < last } ?? false
+        }
+        try database.environment.scrubFreePages()
+        // Pages that readers of an older state may look at wait for the next time.
+        guard !isSeen else { return }
+        try database.environment.write { (transaction: borrowing WriteTransaction) throws in
+            guard var now = try database.state(of: state.store, transaction),
+                now.forgetCount == state.forgetCount
+            else { return }
+            now.isScrubDue = false
+            try database.put(now, transaction)
+        }
     }
 
     /// The state; a new one when there is none that fits.
@@ -69,8 +122,9 @@ struct SearchWork {
     /// - Returns: whether there was anything to index.
     func index(after position: UInt64, _ occurrences: inout OccurrenceBuffer) throws -> Bool {
         occurrences.reset()
+        let forgetCount = try state().forgetCount
         var batch = IndexBatch(tables: store.tables, after: position)
-        try store.environment.read { (transaction: borrowing ReadTransaction) throws in
+        try store.snapshot { (transaction: borrowing ReadTransaction) throws in
             try batch.read(into: &occurrences, transaction)
         }
         guard batch.end > position else { return false }
@@ -78,9 +132,10 @@ struct SearchWork {
         try database.environment.write { (transaction: borrowing WriteTransaction) throws in
             // Another process may have done the same meanwhile.
             guard var state = try database.state(of: identity, transaction),
-                state.indexedUpTo == position
+                state.indexedUpTo == position, state.forgetCount == forgetCount
             else { return }
             try write(batch, &occurrences, &state, transaction)
+            try forget(batch.erased, &state, transaction)
             state.indexedUpTo = batch.end
             try database.put(state, transaction)
         }

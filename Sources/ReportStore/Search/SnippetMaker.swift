@@ -2,16 +2,20 @@ import ReportModel
 
 /// Makes the pieces of text that a hit is shown with.
 struct SnippetMaker {
+    /// A place worth showing.
     private struct Window {
-        var snippet: SearchSnippet
-        var item: Int
+        var piece: RecordText.Piece
+        /// Found ranges of scalars, each with its term.
+        var marks: ArraySlice<(range: Range<Int>, term: Int)>
         var termCount: Int
-        var points: UInt64
+        var order: Int
     }
 
     private let terms: [[UInt32]]
     private var folding = TextFolding(tracksOrigins: true)
 
+    /// Places of one term looked at in one text.
+    private static let maximumPlaceCount = 16
     /// Most windows looked at of one report.
     private static let maximumWindowCount = 64
 
@@ -20,37 +24,34 @@ struct SnippetMaker {
     /// The snippets of a record: those with most of the terms first.
     mutating func snippets(_ record: [UInt8]) -> [SearchSnippet] {
         guard !terms.isEmpty else { return [] }
-        var windows: [Window] = []
-        var blocks: [Int: Int] = [:]
-        var headings: [(item: Int, text: String)] = []
-        record.withUnsafeBufferPointer { record in
+        return record.withUnsafeBufferPointer { record in
+            var windows: [Window] = []
+            var blocks: [Int: Int] = [:]
+            var headings: [RecordText.Piece] = []
             RecordText.forEach(in: record) {
                 blocks[$0] = $1
             } _: { piece in
-                if piece.field == .section {
-                    headings.append((piece.item, Self.text(piece.bytes)))
-                }
+                if piece.field == .section { headings.append(piece) }
                 if windows.count < Self.maximumWindowCount { add(piece, to: &windows) }
                 return true
             }
-        }
-        // A stable sort: of equals the one that stands first.
-        let ranked = windows.enumerated().sorted { left, right in
-            (right.element.termCount, right.element.points, left.offset)
-                < (left.element.termCount, left.element.points, right.offset)
-        }.map(\.element)
-        var chosen: [SearchSnippet] = []
-        for window in ranked where chosen.count < SearchLimits.maximumSnippetCount {
-            guard !chosen.contains(where: { Self.repeats(window.snippet, $0) }) else { continue }
-            var snippet = window.snippet
-            if snippet.field != SearchField.section.rawValue, let block = blocks[window.item] {
-                let heading = headings.filter { blocks[$0.item] ?? .max <= block }
-                    .max { blocks[$0.item] ?? 0 < blocks[$1.item] ?? 0 }
-                snippet.section = heading?.text
+            windows.sort { left, right in
+                (right.termCount, right.piece.field.points, left.order)
+                    < (left.termCount, left.piece.field.points, right.order)
             }
-            chosen.append(snippet)
+            var chosen: [SearchSnippet] = []
+            for window in windows where chosen.count < SearchLimits.maximumSnippetCount {
+                var snippet = Self.render(window)
+                guard !chosen.contains(where: { Self.repeats(snippet, $0) }) else { continue }
+                if window.piece.field != .section, let block = blocks[window.piece.item] {
+                    let heading = headings.filter { blocks[$0.item] ?? .max <= block }
+                        .max { blocks[$0.item] ?? 0 < blocks[$1.item] ?? 0 }
+                    snippet.section = heading.map { Self.text($0.bytes) }
+                }
+                chosen.append(snippet)
+            }
+            return chosen
         }
-        return chosen
     }
 
     /// Whether a snippet shows what another shows already.
@@ -68,6 +69,7 @@ struct SnippetMaker {
         return String(text)
     }
 
+    /// Finds the terms in a text and divides what is found into windows.
     private mutating func add(_ piece: RecordText.Piece, to windows: inout [Window]) {
         folding.reset()
         folding.add(json: piece.bytes)
@@ -75,7 +77,7 @@ struct SnippetMaker {
         for (term, scalars) in terms.enumerated() {
             var start = 0
             var count = 0
-            while count < Self.maximumWindowCount,
+            while count < Self.maximumPlaceCount,
                 let place = folding.scalars.place(of: scalars, from: start)
             {
                 let first = Int(folding.origins[place])
@@ -85,29 +87,40 @@ struct SnippetMaker {
                 count += 1
             }
         }
-        guard !marks.isEmpty else { return }
-        marks.sort {
-            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        if terms.count > 1 {
+            marks.sort {
+                ($0.range.lowerBound, $0.range.upperBound)
+                    < ($1.range.lowerBound, $1.range.upperBound)
+            }
         }
-        var decoder = StringDecoder(piece.bytes)
-        var scalars: [Unicode.Scalar] = []
-        while let value = decoder.next() {
-            scalars.append(value < 0x20 ? " " : Unicode.Scalar(value) ?? " ")
-        }
+        // Half the columns are so many characters at most; the text itself decides when it is cut.
+        let reach = SearchLimits.snippetColumnCount / 2 - SearchLimits.snippetLeadColumnCount / 2
         var rest = marks[...]
-        while !rest.isEmpty, windows.count < Self.maximumWindowCount {
-            windows.append(Self.window(scalars, &rest, piece))
+        while let first = rest.first, windows.count < Self.maximumWindowCount {
+            let end = max(first.range.lowerBound + reach, first.range.upperBound)
+            let count = rest.prefix { $0.range.upperBound <= end }.count
+            let own = rest.prefix(max(1, count))
+            rest = rest.dropFirst(own.count)
+            windows.append(
+                Window(
+                    piece: piece,
+                    marks: own,
+                    termCount: terms.count == 1 ? 1 : Set(own.map(\.term)).count,
+                    order: windows.count
+                )
+            )
         }
     }
 
-    /// Cuts the text around the first mark and takes the marks that lie in the cut.
-    private static func window(
-        _ scalars: [Unicode.Scalar],
-        _ marks: inout ArraySlice<(range: Range<Int>, term: Int)>,
-        _ piece: RecordText.Piece
-    ) -> Window {
-        let first = marks.first?.range ?? 0..<0
-        var start = first.lowerBound
+    /// Cuts the text around the marks of a window.
+    private static func render(_ window: Window) -> SearchSnippet {
+        var decoder = StringDecoder(window.piece.bytes)
+        var scalars: [Unicode.Scalar] = []
+        let last = window.marks.last?.range.upperBound ?? 0
+        while scalars.count <= last + SearchLimits.snippetColumnCount, let value = decoder.next() {
+            scalars.append(value < 0x20 ? " " : Unicode.Scalar(value) ?? " ")
+        }
+        var start = window.marks.first?.range.lowerBound ?? 0
         var lead = 0
         while start > 0, lead + width(scalars[start - 1]) <= SearchLimits.snippetLeadColumnCount {
             start -= 1
@@ -116,8 +129,7 @@ struct SnippetMaker {
         var end = start
         var columns = 0
         while end < scalars.count,
-            end < first.upperBound
-                || columns + width(scalars[end]) <= SearchLimits.snippetColumnCount
+            end < last || columns + width(scalars[end]) <= SearchLimits.snippetColumnCount
         {
             columns += width(scalars[end])
             end += 1
@@ -126,31 +138,26 @@ struct SnippetMaker {
         var text = String.UnicodeScalarView(head.unicodeScalars)
         text.append(contentsOf: scalars[start..<end])
         if end < scalars.count { text.append("…") }
-        let shift = head.unicodeScalars.count - start
-        var ranges: [Range<Int>] = []
-        var terms: Set<Int> = []
-        while let mark = marks.first, mark.range.upperBound <= end {
-            marks.removeFirst()
-            terms.insert(mark.term)
-            let range = mark.range.lowerBound + shift..<mark.range.upperBound + shift
-            if let last = ranges.last, range.lowerBound <= last.upperBound {
-                ranges[ranges.count - 1] =
-                    last.lowerBound..<max(last.upperBound, range.upperBound)
-            } else if ranges.count < SearchLimits.maximumMarkCount {
-                ranges.append(range)
+        return SearchSnippet(
+            field: window.piece.field.rawValue,
+            text: String(text),
+            marks: merged(window.marks.map(\.range), by: head.unicodeScalars.count - start)
+        )
+    }
+
+    /// Moves ranges and joins those that touch.
+    private static func merged(_ ranges: [Range<Int>], by shift: Int) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        for range in ranges {
+            let moved = range.lowerBound + shift..<range.upperBound + shift
+            if let last = result.last, moved.lowerBound <= last.upperBound {
+                result[result.count - 1] =
+                    last.lowerBound..<max(last.upperBound, moved.upperBound)
+            } else if result.count < SearchLimits.maximumMarkCount {
+                result.append(moved)
             }
         }
-        let snippet = SearchSnippet(
-            field: piece.field.rawValue,
-            text: String(text),
-            marks: ranges
-        )
-        return Window(
-            snippet: snippet,
-            item: piece.item,
-            termCount: terms.count,
-            points: piece.field.points
-        )
+        return result
     }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int { scalar.value < 0x1100 ? 1 : 2 }

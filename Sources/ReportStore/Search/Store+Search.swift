@@ -36,7 +36,7 @@ extension Store {
                         database: database,
                         state: state
                     )
-                    return try environment.read { (main: borrowing ReadTransaction) throws in
+                    return try snapshot { (main: borrowing ReadTransaction) throws in
                         try run.page(index, main)
                     }
                 }
@@ -78,13 +78,10 @@ extension Store {
     func feedRow<T: ReadOperations & ~Copyable>(
         _ arrival: UInt64,
         _ transaction: borrowing T
-    ) throws -> (place: EntryPlace, key: UInt64)? {
+    ) throws -> FeedRow? {
         let rowKey = RowKey.number(arrival)
         guard let bytes = try transaction.copyValue(rowKey, in: tables.feed) else { return nil }
-        var reader = ByteReader(bytes[...])
-        guard let place = reader.take(EntryPlace.byteCount).flatMap({ EntryPlace($0) }),
-            let key = reader.integer(UInt64.self)
-        else { throw Sealed.damaged("feed", rowKey) }
-        return (place, key)
+        guard let row = FeedRow(bytes) else { throw Sealed.damaged("feed", rowKey) }
+        return row
     }
 }

@@ -2,7 +2,7 @@
 
 /// Text as it is compared: what looks the same is the same.
 ///
-/// ASCII letters become small, full-width ASCII becomes ASCII, text is in NFC, what is not seen is left
+/// Letters become small, full-width ASCII becomes ASCII, text is in NFC, what is not seen is left
 /// out. White space becomes one blank between Latin words and nothing beside Chinese text. Circled and
 /// Roman numbers and the usual squared units become ASCII.
 ///
@@ -100,9 +100,8 @@ struct TextFolding {
         {
             return join(base, scalar)
         }
-        var text = String.UnicodeScalarView()
-        text.append(scalar)
-        for normal in String(text)._nfc { emit(normal.value) }
+        let small = properties.changesWhenLowercased ? properties.lowercaseMapping : nil
+        for normal in (small ?? String(scalar))._nfc { emit(normal.value) }
     }
 
     /// Puts a mark on the scalar before it.

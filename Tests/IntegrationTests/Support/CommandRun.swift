@@ -41,7 +41,7 @@ struct CommandRun: CustomStringConvertible {
         try run("reportd", arguments)
     }
 
-    private static func run(
+    static func run(
         _ program: String,
         _ arguments: [String],
         environment: [String: String] = [:]

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import ReportClient
 import ReportIntake
 import ReportModel
@@ -52,7 +51,7 @@ struct NoteSubcommand: AsyncParsableCommand {
         let note = try Note(
             fingerprint: try found.fingerprint(of: finding),
             text: text ?? "",
-            author: author ?? Self.login
+            author: author ?? WorkflowOptions.login
         )
         let command = NoteCommand(try Lookup(argument: lookup), note)
         let item = try await service.perform(.note(command))
@@ -63,12 +62,5 @@ struct NoteSubcommand: AsyncParsableCommand {
                 ? Wording.pick("withdrawn for \(found.key)", "已撤回说明：\(found.key)")
                 : Wording.pick("noted for \(found.key)", "已记下说明：\(found.key)")
         )
-    }
-
-    private static var login: String? {
-        for name in ["LOGNAME", "USER"] {
-            if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
-        }
-        return nil
     }
 }

@@ -41,6 +41,25 @@ enum StatusText {
         add(Wording.pick("versions", "版本"), number("versions"))
         add(Wording.pick("position", "位置"), number("position"))
         add(Wording.pick("bytes used", "占用字节"), number("usedBytes"))
+        if let disk = status["disk"], let level = disk["level"]?.stringValue {
+            let free = ByteText.text(disk["free"]?.integerValue ?? 0)
+            let words = [
+                "low": Wording.pick("  LITTLE ROOM: make some", "  空间不足，请清理磁盘"),
+                "full": Wording.pick("  FULL: writes are refused", "  磁盘已满，暂停写入"),
+            ]
+            add(Wording.pick("disk free", "磁盘剩余"), free + (words[level] ?? ""))
+        }
+        if let check = status["verification"], let time = check["lastVerified"]?.stringValue {
+            let count = check["problems"]?.arrayValue?.count ?? 0
+            let verdict =
+                count == 0
+                ? Wording.pick("sound", "完好")
+                : Wording.pick(
+                    "\(count) PROBLEMS: run reportctl verify",
+                    "\(count) 处损坏，请运行 reportctl verify"
+                )
+            add(Wording.pick("verified", "上次核对"), LocalTime.text(time) + "  " + verdict)
+        }
         lines.append("")
         var logs = TextTable([
             Wording.pick("log", "日志"), Wording.pick("node", "节点"), Wording.pick("held", "已有"),

@@ -6,30 +6,70 @@ import ReportModel
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check every hash, signature, chain and index of a store."
+        abstract: "Check a whole store, or a proof without any store.",
+        discussion: """
+            Without arguments every hash, signature, chain and index of a store is checked, in a
+            process of its own. With a proof (or a receipt that carries one) only the proof is
+            checked; files named after it must be files of the report.
+            """
     )
 
     @OptionGroup var service: ServiceOptions
+
+    @Argument(
+        help: ArgumentHelp(
+            "A proof or a receipt, then files of the report.",
+            valueName: "proof> <file"
+        )
+    )
+    var files: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A node that must have signed, as owner of the log or as receiver; may be repeated.",
+            valueName: "hex"
+        )
+    )
+    var nodeKey: [String] = []
 
     @Option(name: [.short, .customLong("output")], help: "text or json.")
     var output: OutputFormat = .text
 
     func run() async throws {
         let format = try output.require([.text, .json])
-        let service = try await service.open()
-        let showsProgress = format == .text && isatty(STDERR_FILENO) == 1
-        let report = try await service.verify { done, total in
-            guard showsProgress, total > 0 else { return }
-            let percent = done * 100 / total
-            let text = "\r\(done) / \(total)  \(percent) %"
-            _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        if let proof = files.first { return try verify(proof: proof, format) }
+        guard nodeKey.isEmpty else {
+            throw ReportError(.usage, "--node-key goes with a proof")
         }
-        await service.close()
-        if showsProgress { Output.error("") }
+        let line = StageProgress(isShown: format == .text)
+        let report = try await ReportServices.verify(store: service.store, node: service.node) {
+            line.show($0, of: $1)
+        }
+        line.end()
         show(report, format: format)
         if report["sound"]?.boolValue != true {
             throw ExitCode(ReportError.Code.integrity.exitCode)
         }
+    }
+
+    private func verify(proof path: String, _ format: OutputFormat) throws {
+        let keys = try nodeKey.map { text throws(ReportError) -> NodeID in
+            guard let node = NodeID(parsing: text) else {
+                throw ReportError(.usage, "'\(text)' is no public key of 64 hexadecimal digits")
+            }
+            return node
+        }
+        let proof = try Proof(fileBytes: try InputFile.read(path, limit: Proof.maximumByteCount))
+        var check = ProofCheck(proof, keys: keys)
+        for name in files.dropFirst() {
+            check.check(file: try InputFile.read(name, limit: 64 << 20), name: name)
+        }
+        if format == .json {
+            Output.line(ProofText.json(check, proof).canonicalText)
+        } else {
+            ProofText.lines(check).forEach(Output.line)
+        }
+        if !check.isSound { throw ExitCode(ReportError.Code.integrity.exitCode) }
     }
 
     private func show(_ report: JSONValue, format: OutputFormat) {
@@ -49,5 +89,20 @@ struct VerifyCommand: AsyncParsableCommand {
                     + "\(count("logs")) 个日志链、\(count("derivedRows")) 条索引"
             )
         )
+    }
+}
+
+/// The end of `verify` in a process of its own; not for people.
+struct VerifyStoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: StoreCare.verificationWord,
+        abstract: "Verify a store for the process that started this one.",
+        shouldDisplay: false
+    )
+
+    @Argument var directory: String
+
+    func run() throws {
+        throw ExitCode(StoreCare.serveVerification(directory: directory, isBackground: false))
     }
 }

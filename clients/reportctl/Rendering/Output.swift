@@ -83,6 +83,15 @@ enum Output {
             lines.append(Wording.pick("Did you mean:", "是否要找："))
             lines += near.compactMap(\.stringValue).map { "  " + $0 }
         }
+        if error.code == .erased {
+            for (field, label) in [
+                ("erasedBy", Wording.pick("by: ", "经办：")),
+                ("reason", Wording.pick("reason: ", "原因：")),
+                ("authority", Wording.pick("authority: ", "依据：")),
+            ] {
+                if let text = error.details[field]?.stringValue { lines.append(label + text) }
+            }
+        }
         if let hint = error.hint { lines.append(Wording.pick("Hint: ", "提示：") + hint) }
         return lines.joined(separator: "\n")
     }

@@ -41,12 +41,21 @@ enum RecordTable {
         for item in items {
             let files = item["sources"]?.arrayValue?.compactMap(\.stringValue) ?? []
             let isVersion = item["number"]?.integerValue != 0
-            let said = item["detail"]?["text"]?.stringValue ?? ""
+            let detail = item["detail"]
+            let said =
+                (detail?["text"] ?? detail?["comment"] ?? detail?["reason"])?.stringValue ?? ""
+            let about = (item["about"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let isUndo = detail?["verdict"] == "undo"
+            let isJudged = ["review", "retract", "rekey"].contains(item["kind"]?.stringValue)
             table.append([
-                isVersion ? item["id"]?.stringValue ?? "" : "-", item["kind"]?.stringValue ?? "",
+                isVersion ? item["id"]?.stringValue ?? "" : about.first.map { "(\($0))" } ?? "-",
+                item["kind"]?.stringValue ?? "",
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
                 item["node"]?.stringValue ?? "",
-                isVersion ? Wording.status(item["status"]?.stringValue ?? "") : "-",
+                isUndo
+                    ? Wording.pick("undone", "意见撤销")
+                    : isVersion || isJudged
+                        ? Wording.status(item["status"]?.stringValue ?? "") : "-",
                 findings(item["findings"]), isVersion ? files.joined(separator: ", ") : said,
             ])
         }

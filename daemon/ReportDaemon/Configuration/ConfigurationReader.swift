@@ -27,7 +27,7 @@ extension NodeConfiguration {
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
             "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
-            "workers", "log", "converters", "ocr", "roster", "aliases",
+            "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
@@ -51,6 +51,11 @@ extension NodeConfiguration {
         }
         for item in try reader.mappings("upstreams") { upstreams.append(try Self.upstream(item)) }
         for item in try reader.mappings("grants") {
+            if try item.text("key") == Self.loopback {
+                guard loopbackGrant == nil else { throw item.fail("key", "a key stands twice") }
+                loopbackGrant = try Self.loopbackGrant(item)
+                continue
+            }
             let (node, grant) = try Self.grant(item)
             guard grants[node] == nil else { throw item.fail("key", "a key stands twice") }
             grants[node] = grant
@@ -65,6 +70,7 @@ extension NodeConfiguration {
             workerCount = count
         }
         tools = try Self.tools(reader)
+        try readCare(reader)
         roster = try reader.text("roster")
         aliases = try reader.text("aliases")
         for (setting, path) in [("roster", roster), ("aliases", aliases)] {
@@ -148,9 +154,24 @@ extension NodeConfiguration {
         return division
     }
 
+    /// In place of a key: everybody on this machine.
+    private static let loopback = "loopback"
+
+    private static func loopbackGrant(_ item: SettingReader) throws(ReportError) -> Grant {
+        let grant = try Self.rights(item)
+        guard grant.rights == [.import] else {
+            throw item.fail("verbs", "for loopback only [import] is expected")
+        }
+        return grant
+    }
+
     private static func grant(_ item: SettingReader) throws(ReportError) -> (NodeID, Grant) {
-        try item.allow(["key", "regions", "verbs"])
         let node = try item.node(try item.required("key"), setting: "key")
+        return (node, try rights(item))
+    }
+
+    private static func rights(_ item: SettingReader) throws(ReportError) -> Grant {
+        try item.allow(["key", "regions", "verbs"])
         var rights: Set<Grant.Right> = []
         for verb in try item.texts("verbs") {
             guard let right = Grant.Right(rawValue: verb) else {
@@ -163,7 +184,7 @@ extension NodeConfiguration {
         guard !regions.isEmpty else {
             throw item.fail("regions", "region paths are expected, or [\"*\"]")
         }
-        return (node, Grant(regions: regions, rights: rights.isEmpty ? [.read, .peer] : rights))
+        return Grant(regions: regions, rights: rights.isEmpty ? [.read, .peer] : rights)
     }
 
     private static func read(_ path: String) throws(ReportError) -> String {

@@ -1,5 +1,6 @@
 import ReportIntake
 import ReportModel
+import ReportStore
 import ReportSync
 import ReportWire
 
@@ -35,6 +36,8 @@ public struct NodeConfiguration: Sendable {
     var inboxes: [InboxFolder] = []
     var upstreams: [Upstream] = []
     var grants = Grants()
+    /// What anybody at the loopback address may do besides reading and handing in files.
+    var loopbackGrant: Grant?
     var reviewers: [NodeID] = []
     var regions: [LocalDivision] = []
     /// File that says who is expected to file.
@@ -44,4 +47,7 @@ public struct NodeConfiguration: Sendable {
     var workerCount = 2
     var tools = WorkerTools()
     var logFormat = LogFormat.text
+    var disk = DiskThresholds()
+    /// Time between two verifications in the background; nil: none.
+    var verificationInterval: Duration? = DaemonLimits.verificationInterval
 }

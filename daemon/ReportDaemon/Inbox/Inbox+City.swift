@@ -32,15 +32,18 @@ extension Inbox {
         await complete(log, mark)
     }
 
-    /// Adds to the receipts of a version that a reviewer returned it.
+    /// Adds to the receipts of a version that it was judged: 审核退回, 审核已通过.
     ///
+    /// Repeating a call does no harm.
     /// - Parameters:
+    ///   - status: what the version is now.
     ///   - log: the log of the version.
     ///   - sequence: its place in the log.
-    ///   - time: when it was returned.
-    ///   - name: who returned it.
+    ///   - time: when it was judged.
+    ///   - name: who judged.
     ///   - comment: what the reviewer wrote.
-    public func returned(
+    public func judged(
+        _ status: VersionStatus,
         log: LogID,
         sequence: UInt64,
         at time: Timestamp,
@@ -48,7 +51,7 @@ extension Inbox {
         comment: String?
     ) async {
         let place = VersionPlace(log: log, sequence: sequence)
-        let news = ReceiptNews.returned(at: time, by: name, comment: comment)
+        let news = ReceiptNews.judged(status, at: time, by: name, comment: comment)
         for isComplete in [false, true] {
             let prefix = JournalKey.receipts(place, isComplete: isComplete)
             guard let rows = try? await filer.journal.rows(prefix) else { continue }
@@ -95,7 +98,9 @@ extension Inbox {
 
     private func complete(_ target: InboxPath, _ place: VersionPlace, _ mark: CityMark) async {
         let keys = filer.keys
-        guard await complete(target, .received(at: mark.time, by: mark.name)) else { return }
+        let proof = await filer.prove(place.log, place.sequence)
+        let news = ReceiptNews.received(at: mark.time, by: mark.name, proof: proof)
+        guard await complete(target, news) else { return }
         do throws(FilerProblem) {
             try await filer.write([
                 .put(key: keys.receipt(place, target, isComplete: true), value: target.bytes),

@@ -16,6 +16,9 @@ public actor Inbox {
             _ name: String, _ bytes: [UInt8], _ given: GivenFacts
         ) async throws(ReportError) -> SubmitOutcome
 
+    /// Proves an entry: the object of ``Proof``, nil while that cannot be.
+    public typealias Prove = @Sendable (_ log: LogID, _ sequence: UInt64) async -> JSONValue?
+
     /// What the inbox was made with.
     public nonisolated let configuration: InboxConfiguration
 
@@ -55,12 +58,14 @@ public actor Inbox {
     ///   - configuration: the folder and what is known about its files.
     ///   - journal: what survives a crash; may be shared by several inboxes.
     ///   - submit: takes a file to the store.
+    ///   - prove: proves an entry for its receipt; by default nothing is proven.
     ///   - now: the wall clock of receipts and notes.
     ///   - log: told each event, from any thread, in order.
     public init(
         configuration: InboxConfiguration,
         journal: any InboxJournal,
         submit: @escaping Submit,
+        prove: @escaping Prove = { _, _ in nil },
         now: @escaping @Sendable () -> Timestamp = { .now },
         log: @escaping @Sendable (InboxEvent) -> Void
     ) {
@@ -68,6 +73,7 @@ public actor Inbox {
             configuration: configuration,
             journal: journal,
             submit: submit,
+            prove: prove,
             now: now,
             log: log,
             failpoint: { _ in }
@@ -79,6 +85,7 @@ public actor Inbox {
         configuration: InboxConfiguration,
         journal: any InboxJournal,
         submit: @escaping Submit,
+        prove: @escaping Prove = { _, _ in nil },
         now: @escaping @Sendable () -> Timestamp,
         log: @escaping @Sendable (InboxEvent) -> Void,
         failpoint: @escaping @Sendable (InboxFailpoint) throws -> Void
@@ -92,6 +99,7 @@ public actor Inbox {
             disk: InboxDisk(root: root),
             journal: journal,
             submit: submit,
+            prove: prove,
             now: now,
             failpoint: failpoint
         )

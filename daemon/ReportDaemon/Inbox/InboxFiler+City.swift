@@ -2,18 +2,18 @@ import ReportModel
 
 /// What the city or a reviewer said about a stored version.
 enum ReceiptNews: Sendable {
-    /// The city has it.
-    case received(at: Timestamp, by: String)
-    /// A reviewer returned it.
-    case returned(at: Timestamp, by: String, comment: String?)
+    /// The city has it; the proof holds its signature.
+    case received(at: Timestamp, by: String, proof: JSONValue?)
+    /// A reviewer judged it, or its unit took it back.
+    case judged(VersionStatus, at: Timestamp, by: String, comment: String?)
 
     var line: String {
         switch self {
-        case .received(let time, let name):
+        case .received(let time, let name, _):
             ReceiptWords.cityDoneLabel + ReceiptWords.time(time) + "（"
                 + ReceiptWords.line(name, limit: 100) + "）"
-        case .returned(let time, let name, let comment):
-            ReceiptWords.returnedLabel + ReceiptWords.time(time) + "（"
+        case .judged(let status, let time, let name, let comment):
+            ReceiptWords.label(status) + ReceiptWords.time(time) + "（"
                 + ReceiptWords.line(name, limit: 100) + "）"
                 + (comment.map { "：" + ReceiptWords.line($0) } ?? "")
         }
@@ -21,13 +21,17 @@ enum ReceiptNews: Sendable {
 
     func add(to members: inout [String: JSONValue]) {
         switch self {
-        case .received(let time, let name):
+        case .received(let time, let name, let proof):
+            if let proof { members["proof"] = proof }
             members["cityReceivedAt"] = .string(time.description)
             members["cityName"] = .string(name)
-        case .returned(let time, let name, let comment):
-            members["returned"] = [
-                "at": .string(time.description), "by": .string(name), "comment": .optional(comment),
+        case .judged(let status, let time, let name, let comment):
+            let word: JSONValue = [
+                "status": .string(status.rawValue), "at": .string(time.description),
+                "by": .string(name), "comment": .optional(comment),
             ]
+            members["review"] = word
+            members["returned"] = status == .returned ? word : .null
         }
     }
 
@@ -36,7 +40,7 @@ enum ReceiptNews: Sendable {
         switch self {
         case .received:
             line.hasPrefix(ReceiptWords.cityLabel) || line.hasPrefix(ReceiptWords.cityDoneLabel)
-        case .returned: line == self.line
+        case .judged: line == self.line
         }
     }
 }

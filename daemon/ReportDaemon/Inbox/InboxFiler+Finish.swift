@@ -13,6 +13,8 @@ extension InboxFiler {
         let target = try await onDisk { disk throws(FileFault) in
             try reservations.reserve(note.path.name, in: outcome.folder, on: disk)
         }
+        var proof: JSONValue?
+        if let version = facts.version { proof = await prove(version.log, version.sequence) }
         let receipt = Receipt(
             name: target.name,
             outcome: outcome,
@@ -22,7 +24,8 @@ extension InboxFiler {
             hash: note.hash,
             time: now(),
             form: outcome == .pending ? PendingForm(given) : PendingForm(),
-            divisions: configuration.divisions
+            divisions: configuration.divisions,
+            proof: proof ?? .null
         )
         let isPending = note.path.isInPendingFolder
         let decision = FileNote.Decision(

@@ -11,6 +11,7 @@ struct InboxFiler: Sendable {
     let work = BlockingWork()
     let journal: any InboxJournal
     let submit: Inbox.Submit
+    let prove: Inbox.Prove
     let now: @Sendable () -> Timestamp
     let failpoint: @Sendable (InboxFailpoint) throws -> Void
     let reservations = NameReservations()

@@ -21,6 +21,8 @@ struct Receipt: Sendable {
     var form = PendingForm()
     /// The divisions that the form's region is looked up in.
     var divisions = Divisions.standard
+    /// The proof that the version stands in the log; null for a file that was not stored.
+    var proof = JSONValue.null
 
     /// Key of the version, or of the record.
     var key: String? { submitted.version?.key ?? submitted.record?.key }
@@ -72,6 +74,8 @@ struct Receipt: Sendable {
             "cityReceivedAt": .null,
             "cityName": .null,
             "returned": .null,
+            "review": .null,
+            "proof": proof,
         ])
     }
 

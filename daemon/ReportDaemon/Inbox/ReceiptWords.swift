@@ -8,8 +8,15 @@ enum ReceiptWords {
     static let cityLabel = "市级收件："
     /// The same line after that.
     static let cityDoneLabel = "市级已收到："
-    /// The line that is added when a reviewer returned the version.
-    static let returnedLabel = "审核退回："
+    /// How the line begins that is added when the version was judged.
+    static func label(_ status: VersionStatus) -> String {
+        switch status {
+        case .submitted: "审核意见已撤销："
+        case .approved: "审核已通过："
+        case .returned: "审核退回："
+        case .retracted: "已撤回："
+        }
+    }
 
     /// Text in one line, without control and direction characters, cut at a limit of scalars.
     static func clean(_ text: String, limit: Int) -> String {

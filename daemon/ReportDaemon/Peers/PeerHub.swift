@@ -30,6 +30,7 @@ final class PeerHub: Sendable {
     private let store: Store
     private let key: NodeKey
     private let grants: Grants
+    private let reviewers: Set<NodeID>
     private let group: any EventLoopGroup
     private let logger: Logger
     private let onAcknowledged: @Sendable (Acknowledgement) -> Void
@@ -40,6 +41,7 @@ final class PeerHub: Sendable {
     ///   - store: the node's store.
     ///   - key: the node's key.
     ///   - grants: who may send what here.
+    ///   - reviewers: whose logs may judge what other nodes filed.
     ///   - group: the threads.
     ///   - logger: where events go.
     ///   - onAcknowledged: told when an upstream has signed for a position.
@@ -47,6 +49,7 @@ final class PeerHub: Sendable {
         store: Store,
         key: NodeKey,
         grants: Grants,
+        reviewers: Set<NodeID>,
         group: any EventLoopGroup,
         logger: Logger,
         onAcknowledged: @escaping @Sendable (Acknowledgement) -> Void
@@ -54,6 +57,7 @@ final class PeerHub: Sendable {
         self.store = store
         self.key = key
         self.grants = grants
+        self.reviewers = reviewers
         self.group = group
         self.logger = logger
         self.onAcknowledged = onAcknowledged
@@ -175,7 +179,9 @@ final class PeerHub: Sendable {
             role: role,
             key: key,
             grants: grants,
-            regions: { [store] batch in store.regions(of: batch) }
+            regions: { [store] batch in store.regions(of: batch) },
+            reviewers: reviewers,
+            judgement: { [store] batch, node in store.judgement(in: batch, of: node) }
         )
         return Driver(
             transport: transport,

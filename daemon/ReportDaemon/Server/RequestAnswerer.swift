@@ -1,6 +1,7 @@
 import NIOCore
 import ReportIntake
 import ReportModel
+import ReportSync
 import ReportWire
 
 /// What every connection needs to answer requests.
@@ -15,6 +16,11 @@ struct RequestAnswerer: Sendable {
     let workers: WorkerPool
     /// Who is expected to file; nil when none is configured.
     let roster: RosterFile?
+    /// What anybody at the loopback address may do besides; nil: nothing.
+    var loopbackGrant: Grant?
+    /// Verifies the store in a process of its own; told how many entries of how many were checked.
+    let verifyStore:
+        @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
@@ -31,6 +37,9 @@ struct RequestAnswerer: Sendable {
     ) async -> Reply {
         do throws(ReportError) {
             try authority.check(request)
+            if case .putRecord(_, let ifVersion) = request {
+                return .json(try await putRecord(payload ?? [], ifVersion, authority))
+            }
             return try await reply(to: request, payload: payload ?? [])
         } catch {
             return .error(error)
@@ -54,7 +63,7 @@ struct RequestAnswerer: Sendable {
             if case .missing = query { expected = try roster?.current() }
             return .json(try await store.answer(query, roster: expected))
         case .command(let verb, _):
-            return .json(try await store.perform(try Self.command(verb, payload)))
+            return .json(try await perform(try Self.command(verb, payload)))
         case .status:
             var members = try await store.status().json.objectValue ?? [:]
             members.merge(await nodeStatus()) { _, new in new }
@@ -70,10 +79,8 @@ struct RequestAnswerer: Sendable {
             var members = parsed.record.json.objectValue ?? [:]
             if people { members["people"] = .array(parsed.people.map(\.json)) }
             return .json(.object(members))
-        case .putRecord:
-            throw ReportError(.notAllowed, "PUTREC needs a key with the grant import")
-        case .watch, .verify:
-            throw ReportError(.internal, "\(request.verb.rawValue) has several replies")
+        case .watch, .verify, .putRecord:
+            throw ReportError(.internal, "\(request.verb.rawValue) is answered elsewhere")
         }
     }
 
@@ -90,6 +97,40 @@ struct RequestAnswerer: Sendable {
         let answer = try await store.get(lookup, body: get.body, at: get.moment)
         let media: ReplyMedia = if case .source = get.body { .octets } else { .json }
         return .ok(media, ByteBuffer(bytes: answer.bytes))
+    }
+
+    /// Stores a ready record; a fault of the record is an outcome, a lacking grant is none.
+    private func putRecord(
+        _ payload: [UInt8],
+        _ ifVersion: Int?,
+        _ authority: ClientAuthority
+    ) async throws(ReportError) -> JSONValue {
+        guard authority == .administrator || loopbackGrant?.rights.contains(.import) == true else {
+            throw ReportError(
+                .notAllowed,
+                "PUTREC needs the grant import",
+                hint: "in the node's configuration, under grants: key: loopback, verbs: [import]"
+            )
+        }
+        var record: Record?
+        do throws(ReportError) {
+            let filing = try Filing(importing: payload, ifVersion: ifVersion)
+            let region = [filing.key.city, filing.key.district].compactMap { $0 }
+            guard
+                authority == .administrator
+                    || loopbackGrant?.covers(region.joined(separator: "/")) == true
+            else {
+                throw ReportError(.notAllowed, "the grant does not cover the record's region")
+            }
+            record = filing.record
+            let outcome = try await store.append(filing)
+            var answer = SubmitOutcome(file: "", outcome: .stored, record: record)
+            if case .duplicate = outcome { answer.outcome = .duplicate }
+            answer.version = outcome.version
+            return answer.json
+        } catch {
+            return SubmitOutcome(file: "", outcome: .rejected, record: record, error: error).json
+        }
     }
 
     /// A document's fault is an outcome, this machine's fault as well: both travel in the object.
@@ -109,6 +150,7 @@ struct RequestAnswerer: Sendable {
     private func resolve(_ text: String, at moment: Moment) async throws(ReportError) -> Reply {
         var members: [String: JSONValue] = [
             "stage": nil, "key": nil, "candidates": [], "near": [], "more": 0, "hint": nil,
+            "erased": nil,
         ]
         do throws(ReportError) {
             let answer = try await store.get(try Lookup(argument: text), body: .record, at: moment)
@@ -117,7 +159,10 @@ struct RequestAnswerer: Sendable {
         } catch {
             switch error.code {
             case .ambiguous: members["outcome"] = "several"
-            case .notFound, .erased: members["outcome"] = "none"
+            case .notFound: members["outcome"] = "none"
+            case .erased:
+                members["outcome"] = "none"
+                members["erased"] = .object(error.details)
             default: throw error
             }
             members["hint"] = .optional(error.hint)
@@ -126,6 +171,11 @@ struct RequestAnswerer: Sendable {
             }
         }
         return .json(.object(members))
+    }
+
+    private func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
+        guard case .reparse(let command) = command else { return try await store.perform(command) }
+        return await Reparser(store: store, workers: workers).perform(command)
     }
 
     private static func command(

@@ -53,7 +53,7 @@ extension RequestAnswerer {
     /// - Parameter send: writes one reply.
     func verify(send: @escaping @Sendable (Reply) -> Void) async {
         do throws(ReportError) {
-            let report = try await store.verify { done, total in
+            let report = try await verifyStore { done, total in
                 send(.json(["done": .integer(done), "total": .integer(total)]))
             }
             send(.json(report.json))

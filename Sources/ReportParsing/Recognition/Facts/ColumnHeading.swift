@@ -1,5 +1,5 @@
 /// What the heading of a column says about the cells below it.
-enum ColumnHeading: Hashable, Sendable {
+enum ColumnHeading: Int, CaseIterable, Sendable {
     case level1, level2, level3
     case target, adjustedTarget, actual
     case measure, nature

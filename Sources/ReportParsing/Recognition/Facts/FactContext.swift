@@ -1,31 +1,52 @@
 import ReportModel
 
 /// What every reader of facts needs of the draft.
-struct FactContext: Sendable {
+///
+/// A class, so that the many readers share it at the price of one reference.
+final class FactContext: Sendable {
     let document: Document
+    /// The texts of its blocks.
+    let texts: BlockTexts
     let cleaner: NameCleaner
     let zones: FactZones
     /// The evaluated year when known.
     let recordYear: Int?
     /// Unit of money of most amounts in running text, for tables and charts that state none.
-    var usualUnit: String?
+    let usualUnit: String?
     private let source: Int
     private let partStarts: [Int]
     private let partKinds: [PartKind]
-    /// Leading list number of every block, nil when it has none.
-    private let listNumbers: [Int?]
+    /// Numbers of the blocks of running text that state money, where they were needed.
+    private let marks: [[NumberMark]?]
 
     init(_ draft: Draft) {
         document = draft.document
+        texts = draft.texts
         source = draft.source
         partStarts = draft.partStarts
         partKinds = draft.record.parts.map(\.kind)
         recordYear = draft.record.year
-        zones = FactZones(draft.document)
+        zones = FactZones(draft.document, draft.texts)
         let unit = draft.record.unit
         let names = ([unit.name, unit.shortName] + unit.aliases.map { $0 }).compactMap { $0 }
         cleaner = NameCleaner(unitNames: Words(names.filter { $0.unicodeScalars.count > 1 }))
-        listNumbers = draft.document.blocks.map { Self.listNumber($0.text) }
+        let texts = draft.texts
+        if !document.tables.isEmpty || texts.signs.contains(where: { $0.contains(.tab) }) {
+            marks = texts.signs.indices.map { index in
+                texts.signs[index].isSuperset(of: [.money, .digit])
+                    ? NumberScanner.marks(in: texts.scalars[index]) : nil
+            }
+            usualUnit = UnitOfMoney.usual(marks)
+        } else {
+            marks = []
+            usualUnit = nil
+        }
+    }
+
+    /// The numbers of a block's running text.
+    func marks(ofBlock block: Int) -> [NumberMark] {
+        let known = marks.indices.contains(block) ? marks[block] : nil
+        return known ?? NumberScanner.marks(in: texts.scalars[block])
     }
 
     /// Index of the part that holds a block.
@@ -39,7 +60,7 @@ struct FactContext: Sendable {
 
     /// The place of a range of scalars within a block.
     func place(_ block: Int, _ start: Int, _ end: Int) -> Place {
-        place(block, start, end, of: document.blocks[block].text.scalarArray)
+        place(block, start, end, of: texts.scalars[block])
     }
 
     /// The place of a range within a block whose scalars are at hand.
@@ -50,7 +71,7 @@ struct FactContext: Sendable {
             block: block,
             start: min(start, upper),
             end: upper,
-            quote: Array(text[min(start, upper)..<upper]).string,
+            quote: text[min(start, upper)..<upper].string,
             page: document.blocks[block].page,
             sheet: document.blocks[block].sheet,
             cell: document.blocks[block].address
@@ -59,7 +80,7 @@ struct FactContext: Sendable {
 
     /// The place of a whole block without blanks at its edges.
     func place(ofBlock block: Int) -> Place {
-        let text = document.blocks[block].text.scalarArray
+        let text = texts.scalars[block]
         let start = text.firstIndex { !$0.isBlank && $0 != "\n" } ?? 0
         let end = text.lastIndex { !$0.isBlank && $0 != "\n" }.map { $0 + 1 } ?? start
         return place(block, start, end)
@@ -70,17 +91,17 @@ struct FactContext: Sendable {
         guard (1...30).contains(number) else { return false }
         if number > 1, block > 0 {
             for earlier in stride(from: block - 1, through: max(0, block - 12), by: -1) {
-                if let found = listNumbers[earlier] { return found == number - 1 }
+                if let found = listNumber(earlier) { return found == number - 1 }
             }
         }
-        guard number == 1, block + 1 < listNumbers.count else { return false }
-        return listNumbers[(block + 1)...].prefix(12).first { $0 != nil } == 2
+        guard number == 1 else { return false }
+        let next = (block + 1..<texts.scalars.count).prefix(12)
+        return next.lazy.compactMap { self.listNumber($0) }.first == 2
     }
 
-    private static func listNumber(_ text: String) -> Int? {
-        // A number stands in front of what is Chinese: other bytes begin no list item.
-        guard let first = text.utf8.first, first < 0xE4 || first == 0xEF else { return nil }
-        let head = text.scalarArray(upTo: 8).filter { !$0.isBlank && $0 != "-" }
+    /// Leading list number of a block; nil when it has none.
+    private func listNumber(_ block: Int) -> Int? {
+        let head = texts.scalars[block].prefix(8).filter { !$0.isBlank && $0 != "-" }
         let digits = head.prefix { $0.digit != nil }
         guard (1...2).contains(digits.count), digits.count < head.count,
             ".．、".unicodeScalars.contains(head[digits.count])
@@ -100,5 +121,8 @@ struct FoundFacts {
     var lines: [ExecutionLine] = []
     var projects: [Project] = []
     /// Blocks whose text a table has explained; prose is not looked for in them.
-    var explained: Set<Int> = []
+    var explained: BlockSet
+
+    /// Nothing found yet in a document with so many blocks.
+    init(blockCount: Int) { explained = BlockSet(blockCount: blockCount) }
 }

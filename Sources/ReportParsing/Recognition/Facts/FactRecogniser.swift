@@ -3,33 +3,23 @@ import ReportModel
 /// Recognises amounts, rates, staff, scores, indicators and the projects of tables.
 struct FactRecogniser: Recogniser {
     func recognise(_ draft: inout Draft) {
-        var context = FactContext(draft)
-        if needsUsualUnit(draft.document) {
-            context.usualUnit = UnitOfMoney.usual(in: draft.document)
-        }
-        var facts = FoundFacts()
         let document = draft.document
+        let context = FactContext(draft)
+        var facts = FoundFacts(blockCount: document.blocks.count)
         var tables = TableReader(context)
         for index in document.tables.indices { tables.read(index, into: &facts) }
         for (index, block) in document.blocks.enumerated()
         where !context.zones.isLeftOut[index] && !facts.explained.contains(index) {
-            guard block.text.utf8.contains(where: Self.mayHoldFact) else { continue }
-            let text = block.text.scalarArray
-            var reader = ProseReader(context, block: index, text: text)
+            let signs = context.texts.signs[index]
+            guard !signs.isDisjoint(with: [.digit, .grade]) else { continue }
+            var reader = ProseReader(context, block: index)
             reader.read(into: &facts)
             if case .cell = block.kind { continue }
-            if text.contains("\t") { readChart(text, block: index, context, &facts) }
+            if signs.contains(.tab) {
+                readChart(context.texts.scalars[index], block: index, context, &facts)
+            }
         }
         finish(facts, context, &draft)
-    }
-
-    /// Digits, full-width digits (EF BC 9x) and the words of grades begin with such bytes.
-    private static func mayHoldFact(_ byte: UInt8) -> Bool {
-        byte >= 0x30 && byte <= 0x39 || byte >= 0xE7
-    }
-
-    private func needsUsualUnit(_ document: Document) -> Bool {
-        !document.tables.isEmpty || document.blocks.contains { $0.text.utf8.contains(0x09) }
     }
 
     private func readChart(

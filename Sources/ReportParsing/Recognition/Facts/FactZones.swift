@@ -15,15 +15,20 @@ struct FactZones: Sendable {
     private static let definition: Words = ["：指", ":指", "是指", "（项）指", "(项)指"]
 
     /// Looks at every block once.
-    init(_ document: Document) {
+    init(_ document: Document, _ texts: BlockTexts) {
         var isLeftOut = [Bool](repeating: false, count: document.blocks.count)
         var inGlossary = false
         for (index, block) in document.blocks.enumerated() {
-            let head = NameCleaner.withoutMarks(block.text.scalarArray(upTo: 90))
+            let text = texts.scalars[index]
             if case .cell = block.kind {
-                isLeftOut[index] = Self.notes.begin(head)
+                // Most cells begin with nothing that begins a note.
+                guard let first = text.first(where: { !$0.isBlank && $0 != "\n" }),
+                    Self.notes.mayBegin(with: first)
+                else { continue }
+                isLeftOut[index] = Self.notes.begin(NameCleaner.withoutMarks(text, upTo: 90))
                 continue
             }
+            let head = NameCleaner.withoutMarks(text, upTo: 90)
             if Self.isChapter(head) || Self.endings.begin(head) {
                 inGlossary = Self.glossary.occur(in: head) && head.count <= 24
             } else if Self.glossary.occur(in: head), head.count <= 14 {

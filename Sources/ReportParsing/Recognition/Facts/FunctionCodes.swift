@@ -47,17 +47,23 @@ enum FunctionCodes {
 
     /// Code of a 类 by its name with or without 支出.
     static func code(ofClass name: String) -> String? {
-        let words = Array(name.unicodeScalars)
+        guard name.utf8.count <= longestClass else { return nil }
+        let words = name.scalarArray
         return classes[name] ?? (expenditure.end(words) ? classes[String(name.dropLast(2))] : nil)
     }
 
     private static let expenditure: Words = ["支出"]
+    /// Bytes of the longest name of a 类 with 支出.
+    private static let longestClass = (classes.keys.map(\.utf8.count).max() ?? 0) + 6
     private static let levels: [Words] = [["（类）", "(类)"], ["（款）", "(款)"], ["（项）", "(项)"]]
 
     /// Code of `名（类）名（款）名（项）`, as far down as the names are standard.
     /// - Parameter label: the name of an amount.
     /// - Returns: 3 digits for a 类, 5 for a 款, 7 for an 项; nil when a named level is not standard.
     static func code(of label: Scalars) -> String? {
+        guard label.contains(where: { $0 == "（" || $0 == "(" }) else {
+            return code(ofClass: label.string)
+        }
         var names: [String?] = []
         var start = 0
         for level in levels {

@@ -48,7 +48,7 @@ struct FundHead {
     ///   - row: index of the row.
     init?(_ grid: TableGrid, row: Int) {
         let cells = grid.row(row).filter { !grid.texts[$0].isEmpty }
-        guard !cells.contains(where: { CellValue(grid.texts[$0]) != nil }) else { return nil }
+        guard !cells.contains(where: { grid.values[$0] != nil }) else { return nil }
         // What runs down the side labels rows and heads no column.
         let known = cells.filter { index in
             let cell = grid.cells[index]
@@ -102,7 +102,7 @@ struct FundHead {
         var divided = 0
         for index in own {
             let text = grid.texts[index]
-            guard CellValue(text) == nil, text.count <= 30 else { return false }
+            guard grid.values[index] == nil, text.count <= 30 else { return false }
             guard let above = grid.cell(line - 1, grid.cells[index].column) else { return false }
             if grid.texts[above] == text { continue }
             let upper = grid.columns(of: above)
@@ -144,7 +144,7 @@ struct FundHead {
         else { return nil }
         let text = grid.texts[index]
         guard text.count <= 16, grid.columns(of: index).count < grid.columnCount,
-            CellValue(text) == nil, periods.occur(in: text) || FundReader.year(text) != nil
+            grid.values[index] == nil, periods.occur(in: text) || FundReader.year(text) != nil
         else { return nil }
         return text
     }

@@ -86,7 +86,7 @@ extension FundReader {
         var percent: String?
         for index in grid.own(row) {
             guard let column = head.columns[grid.cells[index].column],
-                let value = CellValue(grid.texts[index])
+                let value = grid.values[index]
             else { continue }
             switch column.meaning {
             case .weight where value.isPoints: weight = weight ?? value.value
@@ -102,7 +102,7 @@ extension FundReader {
         }
         guard weight != nil || score != nil, let first = grid.own(row).first else { return }
         self.head?.hasLine = true
-        let number = grid.own(row).first { CellValue(grid.texts[$0]) != nil }
+        let number = grid.own(row).first { grid.values[$0] != nil }
         let firstMoney = head.columns.filter { $0.value.meaning == .money }.keys.min()
         let start = number.map { grid.cells[$0].column } ?? firstMoney ?? grid.columnCount
         let left = leftText(row, before: start)
@@ -140,7 +140,7 @@ extension FundReader {
 
     /// In a base data table the rows below 项目支出 are projects, up to the next kind of expenditure.
     mutating func followProjects(_ own: [Int]) {
-        guard let first = own.first, CellValue(grid.texts[first]) == nil else { return }
+        guard let first = own.first, grid.values[first] == nil else { return }
         let name = context.cleaner.clean(Self.heading(grid.texts[first])).name
         if Self.projectTotal.contain(name) {
             projectRows = .after

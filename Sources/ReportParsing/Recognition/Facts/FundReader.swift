@@ -42,7 +42,7 @@ struct FundReader {
             return
         }
         if cells.contains(where: { Self.goals.contain(grid.texts[$0]) }),
-            !own.contains(where: { CellValue(grid.texts[$0]) != nil })
+            !own.contains(where: { grid.values[$0] != nil })
         {
             head = nil
             return
@@ -63,7 +63,7 @@ struct FundReader {
         let amountCount = facts.amounts.count
         for index in own {
             guard facts.amounts.count < FactLimits.factsPerKind else { return }
-            if let value = CellValue(grid.texts[index]) {
+            if let value = grid.values[index] {
                 read(index, value, row: row, into: &facts)
             } else {
                 readInline(index, row: row, into: &facts)
@@ -82,7 +82,7 @@ struct FundReader {
         for index in own {
             let text = grid.texts[index]
             guard text.count <= 2, let number = Int(text.string) else {
-                guard CellValue(text) == nil, isNamed else { return false }
+                guard grid.values[index] == nil, isNamed else { return false }
                 continue
             }
             if let expected, number != expected, !isNamed { return false }
@@ -191,7 +191,7 @@ struct FundReader {
             if let index = grid.cell(row, current) {
                 let text = grid.texts[index]
                 let isMoney = head?.columns[current].map { $0.meaning != .ignored } ?? false
-                if !CellValue.isEmpty(text), CellValue(text) == nil,
+                if !CellValue.isEmpty(text), grid.values[index] == nil,
                     !isMoney || text.contains(where: { $0.isHan })
                 {
                     return (text, grid.cells[index].column, index)
@@ -210,7 +210,7 @@ struct FundReader {
         for current in max(0, column - FactLimits.columnsBack)..<max(0, column) {
             guard let index = grid.cell(row, current), index != last else { continue }
             last = index
-            if CellValue(grid.texts[index]) == nil, grid.texts[index].count <= 30 {
+            if grid.values[index] == nil, grid.texts[index].count <= 30 {
                 words += grid.texts[index]
             }
         }

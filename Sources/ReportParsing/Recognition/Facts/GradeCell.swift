@@ -8,9 +8,8 @@ enum GradeCell {
     private static let words: Words = [
         "优秀", "优良", "良好", "合格", "不合格", "较差", "一般", "优", "良", "中", "差", "中等", "较好",
     ]
-    private static let checks = Set("☑√■✔☒✓●◉◼▣☆".unicodeScalars)
-    private static let boxes = Set("□○◯☐◻▢〇".unicodeScalars)
-    private static let separators = Set("()（）[]【】,，、;；:：/ _".unicodeScalars)
+    private static let checks: ScalarSet = "☑√■✔☒✓●◉◼▣☆"
+    private static let boxes: ScalarSet = "□○◯☐◻▢〇"
 
     /// A grade right of its label in a row.
     /// - Returns: the grade with the cell that holds it.

@@ -1,7 +1,7 @@
 /// Which columns of a table of indicators hold what.
 struct IndicatorHead: Sendable {
     /// Columns of every meaning; a merged heading covers several.
-    var columns: [ColumnHeading: Range<Int>] = [:]
+    var columns = HeadColumns()
     /// Number of rows of the head.
     var depth: Int
     /// Number of columns of the table.
@@ -27,13 +27,14 @@ struct IndicatorHead: Sendable {
         let stack = HeadStack(grid, row: row, depth: depth)
         self.depth = depth
         width = grid.columnCount
-        var ranks: [ColumnHeading: Int] = [:]
-        let levels = stack.runs.first { run in
+        var ranks = [Int?](repeating: nil, count: ColumnHeading.allCases.count)
+        let runs = stack.runs
+        let levels = runs.first { run in
             let words = stack.words[run.lowerBound]
             return words.last.map(ColumnHeading.isLevel) ?? false
         }
         var weights: [Range<Int>] = []
-        for run in stack.runs {
+        for run in runs {
             let words = stack.words[run.lowerBound]
             guard var meaning = ColumnHeading.ofIndicators(stack: words) else { continue }
             if meaning == .level1, columns[.level1] != nil, ColumnHeading.isClass(words.last ?? [])
@@ -44,8 +45,8 @@ struct IndicatorHead: Sendable {
             if let levels, run.lowerBound < levels.lowerBound, meaning != .level1 { continue }
             if meaning == .weight { weights.append(run) }
             let rank = Self.rank(meaning, words)
-            if let old = ranks[meaning], old <= rank { continue }
-            ranks[meaning] = rank
+            if let old = ranks[meaning.rawValue], old <= rank { continue }
+            ranks[meaning.rawValue] = rank
             columns[meaning] = run
         }
         dropSideLabel()
@@ -63,7 +64,7 @@ struct IndicatorHead: Sendable {
     /// The first head within the first rows of a table.
     static func first(in grid: TableGrid, rows: Int) -> IndicatorHead? {
         for row in 0..<min(rows, grid.rowCount) {
-            if let head = IndicatorHead(grid, row: row) { return head }
+            if let head = grid.indicatorHead(row) { return head }
         }
         return nil
     }
@@ -79,7 +80,7 @@ struct IndicatorHead: Sendable {
 
     /// A lower rank is the better column for a meaning.
     private static func rank(_ meaning: ColumnHeading, _ words: [Scalars]) -> Int {
-        let all = words.flatMap { $0 }
+        let all = words.count == 1 ? words[0] : words.flatMap { $0 }
         let lowest = words.last ?? []
         switch meaning {
         case .level3:
@@ -135,19 +136,20 @@ struct IndicatorHead: Sendable {
     private static func isHead(_ grid: TableGrid, _ row: Int, isFirst: Bool) -> Bool {
         guard row < grid.rowCount else { return false }
         let own = grid.own(row)
+        guard own.count > 1, !own.contains(where: { grid.values[$0] != nil }) else { return false }
+        // Most rows have no two known headings, which is seen without telling repeated ones apart.
+        let headings = own.count { grid.heading($0) != nil || ColumnHeading.isPart(grid.texts[$0]) }
+        guard headings > 1 else { return false }
         var known = 0
         var unknown = 0
         var texts: Set<Scalars> = []
         for index in own where texts.insert(grid.texts[index]).inserted {
             let text = grid.texts[index]
-            if CellValue(text) != nil { return false }
             if grid.cells[index].rowSpan > 3 { continue }
             let above = row > 0 ? grid.text(row - 1, grid.cells[index].column) : []
             if !isFirst, text == above { continue }
             let isKnown =
-                isFirst
-                ? ColumnHeading.ofIndicators(text) != nil
-                : ColumnHeading.ofIndicators(text) != nil || ColumnHeading.isPart(text)
+                grid.heading(index) != nil || !isFirst && ColumnHeading.isPart(text)
             if isKnown { known += 1 } else { unknown += 1 }
         }
         return isFirst ? known >= 2 && unknown <= known : known >= 2 && unknown == 0

@@ -12,7 +12,7 @@ struct IndicatorName {
     var isEmptyFirst = false
 
     private static let prefixes: Words = ["指标", "三级指标", "内容"]
-    private static let dots = Set("…．.。·*＊×xX_＿、 ".unicodeScalars)
+    private static let dots: ScalarSet = "…．.。·*＊×xX_＿、 "
 
     /// Reads a name.
     /// - Parameters:

@@ -28,7 +28,7 @@ extension IndicatorReader {
     func kind(_ row: Int) -> RowKind {
         let all = grid.own(row)
         guard !all.isEmpty else { return .blank }
-        let first = head?.columns.values.map(\.lowerBound).min() ?? 0
+        let first = head?.columns.first ?? 0
         // A label down the side, repeated in every row, is not the row's own.
         let own = all.filter { index in
             grid.columns(of: index).upperBound > first
@@ -44,7 +44,7 @@ extension IndicatorReader {
         }
         if isClosed { return .end }
         let points = [ColumnHeading.weight, .score].compactMap { valueCell($0, row) }
-        let hasPoints = points.contains { CellValue(grid.texts[$0]) != nil }
+        let hasPoints = points.contains { grid.values[$0] != nil }
         if hasPoints, valueCell(.level3, row) != nil { return .indicator }
         if Self.ends.begin(label) || Self.notes.contain(label),
             grid.cells[leading].column <= first + 1
@@ -109,7 +109,7 @@ extension IndicatorReader {
     private func continues(_ start: Int) -> Bool {
         var row = start
         while row < min(grid.rowCount, start + 4) {
-            if IndicatorHead(grid, row: row) != nil { return false }
+            if grid.indicatorHead(row) != nil { return false }
             let own = grid.own(row)
             let first = own.first.map { Self.label(grid.texts[$0]) } ?? []
             if !own.isEmpty, Self.isTotal(first) || Self.subtotals.end(first) {
@@ -120,7 +120,7 @@ extension IndicatorReader {
                 let name = text(.level3, row)
                 return own.count > 2 && !name.isEmpty && CellValue(name) == nil
                     && valueCell(.level3, row) != nil
-                    && (CellValue(text(.weight, row)) != nil || CellValue(text(.score, row)) != nil)
+                    && (number(.weight, row) != nil || number(.score, row) != nil)
             }
             row += 1
         }

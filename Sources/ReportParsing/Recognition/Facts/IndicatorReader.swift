@@ -24,7 +24,7 @@ struct IndicatorReader {
     /// - Parameter row: index of the row.
     /// - Returns: number of rows of the head, 0 when the row is none.
     mutating func readHead(_ row: Int) -> Int {
-        guard let found = IndicatorHead(grid, row: row) else { return 0 }
+        guard let found = grid.indicatorHead(row) else { return 0 }
         // A head that is printed again on the next page goes on with the same levels.
         if head?.columns != found.columns { levels = [[], []] }
         head = found
@@ -46,8 +46,8 @@ struct IndicatorReader {
         self.levels = levels
         let isWhole = grid.columnCount == earlier.width
         let hasRow = (0..<min(3, grid.rowCount)).contains { row in
-            let weight = CellValue(text(.weight, row)) != nil
-            let score = CellValue(text(.score, row)) != nil
+            let weight = number(.weight, row) != nil
+            let score = number(.score, row) != nil
             if kind(row) == .total { return weight || score }
             guard kind(row) == .indicator, !text(.level3, row).isEmpty else { return false }
             return isWhole
@@ -90,6 +90,11 @@ struct IndicatorReader {
 
     func text(_ heading: ColumnHeading, _ row: Int) -> Scalars {
         cell(heading, row).map { grid.texts[$0] } ?? []
+    }
+
+    /// The number in a column of a row.
+    func number(_ heading: ColumnHeading, _ row: Int) -> CellValue? {
+        cell(heading, row).flatMap { grid.values[$0] }
     }
 
     /// The cell of a value; one that begins left of its column belongs to the name.
@@ -156,8 +161,8 @@ struct IndicatorReader {
         indicator.actual = self.printed(.actual, row)
         indicator.unit = self.printed(.measure, row)
         indicator.weight =
-            number(.weight, row) ?? (head?.columns[.weight] == nil ? name.points : nil)
-        indicator.score = number(.score, row)
+            printedNumber(.weight, row) ?? (head?.columns[.weight] == nil ? name.points : nil)
+        indicator.score = printedNumber(.score, row)
         indicator.note = self.printed(.note, row)
         indicator.project = project
         return indicator
@@ -192,11 +197,11 @@ struct IndicatorReader {
     }
 
     /// The points of a row; a cell merged over several rows counts for the first of them.
-    private func number(_ heading: ColumnHeading, _ row: Int) -> String? {
+    private func printedNumber(_ heading: ColumnHeading, _ row: Int) -> String? {
         guard let cell = valueCell(heading, row), grid.cells[cell].row == row else { return nil }
         let text = grid.texts[cell]
         if CellValue.isEmpty(text) { return nil }
-        return CellValue(text)?.value ?? text.string
+        return grid.values[cell]?.value ?? text.string
     }
 
     private func printed(_ heading: ColumnHeading, _ row: Int) -> String? {
@@ -208,11 +213,9 @@ struct IndicatorReader {
 
     /// The text of a cell as printed, on one line, without blanks at its edges.
     private func printed(_ cell: Int) -> Scalars {
-        var text: Scalars = []
-        for scalar in context.document.blocks[grid.cells[cell].block].text.unicodeScalars
-        where scalar != "\n" && scalar != "\r" {
-            text.append(scalar)
-        }
+        var text = context.texts.scalars[grid.cells[cell].block]
+        guard text.contains(where: { $0.isBlank || $0 == "\n" || $0 == "\r" }) else { return text }
+        text.removeAll { $0 == "\n" || $0 == "\r" }
         while text.last?.isBlank == true { text.removeLast() }
         return Array(text.drop { $0.isBlank })
     }

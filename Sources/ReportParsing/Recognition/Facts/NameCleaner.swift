@@ -103,8 +103,15 @@ struct NameCleaner: Sendable {
     }
 
     /// Leaves out blanks, line feeds and bookmark tokens.
-    static func withoutMarks(_ raw: Scalars) -> Scalars {
+    /// - Parameters:
+    ///   - text: any text.
+    ///   - limit: how many of its scalars are looked at.
+    /// - Returns: what is left; nothing is copied when that is all.
+    static func withoutMarks(_ text: Scalars, upTo limit: Int = .max) -> Scalars {
+        let raw = text.count > limit ? Array(text[..<limit]) : text
+        guard raw.contains(where: { $0 == "[" || $0 == "\n" || $0.isBlank }) else { return raw }
         var text: Scalars = []
+        text.reserveCapacity(raw.count)
         var index = 0
         while index < raw.count {
             let scalar = raw[index]

@@ -21,7 +21,7 @@ enum ProjectCells {
     static func projects(
         in grid: TableGrid,
         context: FactContext,
-        explained: inout Set<Int>
+        explained: inout BlockSet
     ) -> [(row: Int, project: Project)] {
         var found: [(row: Int, project: Project)] = []
         var code: String?

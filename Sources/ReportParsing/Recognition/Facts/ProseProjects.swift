@@ -7,7 +7,8 @@ import ReportModel
 enum ProseProjects {
     private static let hint: Words = ["（项目名称）", "(项目名称)"]
     private static let projectWord: Words = ["项目"]
-    private static let mentions: Words = ["个项目", "等项目", "等重点项目", "等专项"]
+    /// Words behind the names of projects.
+    static let mentions = ["个项目", "等项目", "等重点项目", "等专项"]
     private static let several: Words = ["等项目", "等重点项目", "等专项"]
     private static let whole: Words = [
         "合计", "总计", "总额", "项目支出", "专项支出", "专项资金预算", "实际", "总金额", "使用资金", "支出", "资金总",
@@ -31,11 +32,13 @@ enum ProseProjects {
                 append(project, &draft)
             }
         }
-        for (index, block) in draft.document.blocks.enumerated()
-        where !context.zones.isLeftOut[index] {
-            let text = block.text.scalarArray
-            if let project = summarised(text, index, context) { append(project, &draft) }
-            guard mentions.occur(in: text) else { continue }
+        for (index, signs) in context.texts.signs.enumerated()
+        where !context.zones.isLeftOut[index] && !signs.isDisjoint(with: [.summary, .projects]) {
+            let text = context.texts.scalars[index]
+            if signs.contains(.summary), let project = summarised(text, index, context) {
+                append(project, &draft)
+            }
+            guard signs.contains(.projects) else { continue }
             for (start, end) in quotedNames(in: text) + listedNames(in: text) {
                 let name = cleaned(Array(text[start..<end]))
                 guard name.count > 1 else { continue }
@@ -52,10 +55,12 @@ enum ProseProjects {
         addReported(&draft, context)
     }
 
-    private static let summaries: Words = [
+    /// Words behind the name of a project that is summed up.
+    static let summaries = [
         "项目绩效自评综述", "项目绩效自评情况", "项目支出绩效自评综述", "项目绩效评价综述", "项目自评综述", "项目绩效自评结果", "项目绩效自评：",
         "项目支出绩效自评情况", "绩效自评综述",
     ]
+    private static let summaryWords = Words(summaries)
 
     /// The project of `某某项目绩效自评综述：…`, with which final accounts sum up their projects.
     private static func summarised(
@@ -64,7 +69,9 @@ enum ProseProjects {
         _ context: FactContext
     ) -> Project? {
         let head = Array(text.prefix(70))
-        guard let end = summaries.lastStart(in: head, from: 0, to: head.count) else { return nil }
+        guard let end = summaryWords.lastStart(in: head, from: 0, to: head.count) else {
+            return nil
+        }
         var start = 0
         while start < end, head[start].isBlank { start += 1 }
         if let length = NameCleaner.enumerator(Array(head[start..<end])) { start += length }

@@ -8,18 +8,17 @@ struct ProseReader {
     private let marks: [NumberMark]
     private var namer: NumberNamer
     private let isChart: Bool
-    private let projectLists: [Range<Int>]
+    private lazy var projectLists = ProjectItems.lists(in: text)
     /// End of the words behind a count that name it: 7名在职人员.
     private var namedEnd = 0
 
-    init(_ context: FactContext, block: Int, text: Scalars) {
+    init(_ context: FactContext, block: Int) {
         self.context = context
         self.block = block
-        self.text = text
-        self.marks = NumberScanner.marks(in: text)
-        self.isChart = ChartReader.isCache(text)
-        self.namer = NumberNamer(text, marks: marks, cleaner: context.cleaner)
-        self.projectLists = ProjectItems.lists(in: text)
+        text = context.texts.scalars[block]
+        marks = context.marks(ofBlock: block)
+        isChart = context.texts.signs[block].contains(.tab) && ChartReader.isCache(text)
+        namer = NumberNamer(text, marks: marks, cleaner: context.cleaner)
     }
 
     /// Adds the facts of the block.
@@ -55,9 +54,10 @@ struct ProseReader {
         "在职人员", "在职职工", "退休人员", "离退休人员", "行政编制", "事业编制", "在编人员", "编制", "在职", "临聘人员", "聘用人员", "编外人员",
         "劳务派遣人员", "合同制人员",
     ]
-    private static let gradeHints: Words = ["等级", "等次", "评定", "评为", "结论", "结果为", "得分", "总分"]
+    /// Words one of which stands near every grade.
+    static let gradeHints = ["等级", "等次", "评定", "评为", "结论", "结果为", "得分", "总分"]
 
-    private var mayHoldGrade: Bool { Self.gradeHints.occur(in: text) }
+    private var mayHoldGrade: Bool { context.texts.signs[block].contains(.grade) }
 
     private mutating func readAmount(_ index: Int, unit: String, into facts: inout FoundFacts) {
         let mark = marks[index]

@@ -11,6 +11,18 @@ extension Unicode.Scalar {
         }
     }
 
+    /// Whether Unicode counts this as white space.
+    ///
+    /// Source: Unicode Character Database, property White_Space.
+    var isWhiteSpace: Bool {
+        switch value {
+        case 0x20, 0x09...0x0D, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F,
+            0x205F, 0x3000:
+            true
+        default: false
+        }
+    }
+
     /// The digit of 0...9 or ０...９.
     var digit: UInt8? {
         switch value {
@@ -76,6 +88,10 @@ extension Array where Element == Unicode.Scalar {
 
     /// The text without blanks and line feeds, with full-width ASCII made half-width.
     var compact: Scalars {
+        let isCompact = allSatisfy { scalar in
+            !scalar.isBlank && scalar != "\n" && !(0xFF01...0xFF5E).contains(scalar.value)
+        }
+        if isCompact { return self }
         var result: Scalars = []
         result.reserveCapacity(count)
         for scalar in self where !scalar.isBlank && scalar != "\n" {
@@ -94,7 +110,12 @@ extension Array where Element == Unicode.Scalar {
 extension RandomAccessCollection where Element == Unicode.Scalar, Index == Int {
     /// The scalars as a string, encoded in one pass.
     var string: String {
-        String(unsafeUninitializedCapacity: count * 4) { bytes in
+        // The exact size keeps short texts out of memory of their own.
+        let size = reduce(0) { size, scalar in
+            let value = scalar.value
+            return size + (value < 0x80 ? 1 : value < 0x800 ? 2 : value < 0x1_0000 ? 3 : 4)
+        }
+        return String(unsafeUninitializedCapacity: size) { bytes in
             var end = 0
             for scalar in self {
                 let value = scalar.value

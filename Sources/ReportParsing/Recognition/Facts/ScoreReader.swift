@@ -47,7 +47,7 @@ enum ScoreReader {
     private static let gradeLinks: Words = [
         "为", "是", "：", ":", "“", "\"", "属于", "达到", "「", "『", "‘", "均为", "属", "【", "（", "(", "评定",
     ]
-    private static let gradeEnds = Set("”\"。，；,;、）)」』’】级等档!！ \t\n（(".unicodeScalars)
+    private static let gradeEnds: ScalarSet = "”\"。，；,;、）)」』’】级等档!！ \t\n（("
 
     /// The scores and grades of a block.
     /// - Parameters:

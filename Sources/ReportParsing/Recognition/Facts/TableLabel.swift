@@ -3,7 +3,7 @@ enum TableLabel {
     private static let leads: Words = [
         "其中:", "其中：", "其中", "加:", "减:", "-", "—", "－", "★", "▲", "*", "·", "●",
     ]
-    private static let numerals = Set("一二三四五六七八九十".unicodeScalars)
+    private static let numerals: ScalarSet = "一二三四五六七八九十"
 
     /// Leaves out 一、 （1） ① 其中： at the head of a name, and a colon behind it.
     /// - Parameter text: the text of the cell without blanks.

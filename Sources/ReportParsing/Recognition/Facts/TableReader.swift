@@ -15,7 +15,7 @@ struct TableReader {
     /// Reads one table.
     mutating func read(_ index: Int, into facts: inout FoundFacts) {
         let table = context.document.tables[index]
-        guard let grid = TableGrid(table, in: context.document), let first = table.cells.first
+        guard let grid = TableGrid(table, context.texts), let first = table.cells.first
         else { return }
         let part = context.part(ofBlock: first.block)
         let kind = context.partKind(ofBlock: first.block)
@@ -33,7 +33,7 @@ struct TableReader {
             funds: FundReader(
                 grid,
                 context: context,
-                unit: UnitOfMoney.ofTable(grid, in: context.document),
+                unit: UnitOfMoney.ofTable(grid, context.texts),
                 project: project
             ),
             indicators: IndicatorReader(grid, context: context, project: project),

@@ -17,7 +17,7 @@ struct TotalRow {
         let own = grid.own(row)
         // Weights may be printed as per cent.
         let numbers = own.filter { index in
-            guard let value = CellValue(grid.texts[index]) else { return false }
+            guard let value = grid.values[index] else { return false }
             let isWeight = weight.map { grid.columns(of: index).overlaps($0) } ?? false
             return value.isPoints || value.kind == .percent && isWeight
         }
@@ -44,9 +44,9 @@ struct TotalRow {
             grade = GradeCell.grade(beside: grid, row)
             return
         }
-        guard let value = CellValue(grid.texts[totalCell]) else { return nil }
+        guard let value = grid.values[totalCell] else { return nil }
         total = value.value
-        full = fullCell.flatMap { CellValue(grid.texts[$0])?.value }
+        full = fullCell.flatMap { grid.values[$0]?.value }
         block = grid.cells[totalCell].block
         grade = GradeCell.grade(beside: grid, row)
     }

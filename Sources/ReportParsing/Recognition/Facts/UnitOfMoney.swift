@@ -25,24 +25,21 @@ struct UnitOfMoney: Sendable {
 
     private static let currency: Words = ["人民币"]
 
-    /// The unit that most amounts of the running text have; nil when there are none.
-    static func usual(in document: Document) -> String? {
+    /// The unit that most of some numbers have; nil when none is money.
+    static func usual(_ marks: [[NumberMark]?]) -> String? {
         var counts: [String: Int] = [:]
-        for block in document.blocks {
-            let text = block.text.scalarArray
-            for mark in NumberScanner.marks(in: text) {
-                if case .money(let unit) = mark.kind, unit.unicodeScalars.last == "元",
-                    mark.value.contains(where: { $0 != "0" && $0 != "." })
-                {
-                    counts[unit, default: 0] += 1
-                }
+        for mark in marks.lazy.compactMap({ $0 }).joined() {
+            if case .money(let unit) = mark.kind, unit.unicodeScalars.last == "元",
+                mark.value.contains(where: { $0 != "0" && $0 != "." })
+            {
+                counts[unit, default: 0] += 1
             }
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
     /// The unit of a table: its own cells, then the blocks just before it.
-    static func ofTable(_ grid: TableGrid, in document: Document) -> String? {
+    static func ofTable(_ grid: TableGrid, _ texts: BlockTexts) -> String? {
         var ofColumn: String?
         for text in grid.texts where text.count <= 60 {
             guard let unit = stated(in: text) else { continue }
@@ -55,7 +52,7 @@ struct UnitOfMoney: Sendable {
             through: max(0, first - FactLimits.unitDistance),
             by: -1
         ) {
-            let text = document.blocks[block].text.scalarArray
+            let text = texts.scalars[block]
             if text.count > 120 { break }
             if let unit = stated(in: text.compact) { return unit }
         }

@@ -1,12 +1,25 @@
 /// Numbers of words in groups that share a key scalar, each group in the order it was given.
-struct WordGroups: Sendable {
+///
+/// Lies in memory of its own, which its owner gives back with ``deallocate()``.
+struct WordGroups {
+    /// A key with its group.
+    private struct Slot {
+        /// The scalar; `UInt32.max` where there is none.
+        var key: UInt32
+        /// The group in ``WordGroups/order``.
+        var lower: Int32
+        /// One past the group.
+        var upper: Int32
+    }
+
     /// Numbers of words, group behind group.
-    let order: [Int]
-    /// Keys under their hash; `UInt32.max` where there is none.
-    private let keys: [UInt32]
-    /// The group of each key in ``order``.
-    private let groups: [Range<Int>]
+    let order: UnsafeMutablePointer<Int>
+    /// Keys under their hash.
+    private let slots: UnsafeMutablePointer<Slot>
     private let shift: UInt32
+    /// A bit for each value of the lower six bits of the keys, for a first look without memory.
+    private let signs: UInt64
+    private let mask: Int
 
     /// Makes groups.
     /// - Parameter keysOfWords: the key of each word, by the word's number.
@@ -21,30 +34,43 @@ struct WordGroups: Sendable {
         var bits: UInt32 = 3
         while 1 << bits < distinct.count * 4 { bits += 1 }
         shift = 32 - bits
-        var order: [Int] = []
-        var keys = [UInt32](repeating: .max, count: 1 << bits)
-        var groups = [Range<Int>](repeating: 0..<0, count: 1 << bits)
+        signs = distinct.reduce(0) { $0 | 1 << UInt64($1 & 63) }
+        mask = 1 << bits - 1
+        slots = .allocate(capacity: 1 << bits)
+        slots.initialize(repeating: Slot(key: .max, lower: 0, upper: 0), count: 1 << bits)
+        order = .allocate(capacity: keysOfWords.count)
+        var count = 0
         for key in distinct {
             var slot = Int((key &* 0x9E37_79B1) >> shift)
-            while keys[slot] != .max { slot = (slot + 1) & (keys.count - 1) }
-            let words = members[key] ?? []
-            keys[slot] = key
-            groups[slot] = order.count..<order.count + words.count
-            order += words
+            while slots[slot].key != .max { slot = (slot + 1) & mask }
+            let lower = count
+            for word in members[key] ?? [] {
+                (order + count).initialize(to: word)
+                count += 1
+            }
+            slots[slot] = Slot(
+                key: key,
+                lower: Int32(truncatingIfNeeded: lower),
+                upper: Int32(truncatingIfNeeded: count)
+            )
         }
-        self.order = order
-        self.keys = keys
-        self.groups = groups
+    }
+
+    /// Gives the memory back.
+    func deallocate() {
+        order.deallocate()
+        slots.deallocate()
     }
 
     /// Range in ``order`` of the words with a key; empty when there are none.
     @inline(__always)
     func range(of key: UInt32) -> Range<Int> {
+        if signs >> UInt64(key & 63) & 1 == 0 { return 0..<0 }
         var slot = Int((key &* 0x9E37_79B1) >> shift)
-        while keys[slot] != key {
-            if keys[slot] == .max { return 0..<0 }
-            slot = (slot + 1) & (keys.count - 1)
+        while slots[slot].key != key {
+            if slots[slot].key == .max { return 0..<0 }
+            slot = (slot &+ 1) & mask
         }
-        return groups[slot]
+        return Range(uncheckedBounds: (Int(slots[slot].lower), Int(slots[slot].upper)))
     }
 }

@@ -8,7 +8,8 @@ enum ContentsPage {
     static func find(in document: Document) -> Range<Int> {
         let blocks = document.blocks
         let head = min(blocks.count, 200)
-        for index in 0..<head where blocks[index].text.utf8.count <= 30 {
+        for index in 0..<head
+        where blocks[index].text.utf8.count <= 30 && blocks[index].text.holds("目") {
             let text = blocks[index].text.squeezed
             guard text == "目录" || text == "目次" else { continue }
             return entries(blocks, after: index)

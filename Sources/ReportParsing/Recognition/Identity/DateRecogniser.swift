@@ -2,7 +2,7 @@ import ReportModel
 
 /// Finds the printed date of filing: a labelled one, else the last line that is a date.
 struct DateRecogniser: Recogniser {
-    private static let labels: Set<String> = [
+    static let labels: Set<String> = [
         "填报日期", "报告日期", "编制日期", "填表日期", "日期", "填报时间", "报告时间", "编报日期", "上报日期", "报送日期", "自评日期",
         "评价日期",
         "填表时间", "制表日期", "公开日期", "报送时间", "编制时间",

@@ -40,7 +40,7 @@ extension PartKind {
 
 /// Names of projects that parts are about.
 enum ProjectName {
-    private static let labels: Set<String> = ["项目名称", "专项名称", "转移支付名称", "专项资金名称", "资金名称"]
+    static let labels: Set<String> = ["项目名称", "专项名称", "转移支付名称", "专项资金名称", "资金名称"]
     private static let endings = [
         "支出绩效", "绩效", "支出预算绩效", "预算绩效", "支出自评", "自评", "资金使用情况", "使用情况", "实施情况",
     ]

@@ -19,38 +19,48 @@ struct LabelledValue: Equatable {
         "项目类型", "项目属性", "单位名称", "部门名称", "预算单位", "填报单位", "资金使用单位", "项目实施单位", "部门编码", "项目编码",
         "人员编制", "实有人数", "联络电话", "评价年度", "主管部门及代码",
     ]
+    /// Every label that some recogniser asks for.
+    private static let labels = Words(
+        Array(
+            PeopleRecogniser.roles.union(PeopleRecogniser.phones)
+                .union(ProjectName.labels).union(YearRecogniser.labels)
+                .union(DateRecogniser.labels).union(UnitCandidate.labels.keys)
+                .union(UnitCandidate.labels.keys.map { $0 + "名称" })
+        )
+    )
     private static let longestBlock = 360
-    private static let longestLabel = 20
 
     /// Collects the labelled values of a document: short lines of running text, and cells.
-    /// - Parameter document: the document.
-    /// - Returns: values in reading order; empty values are left out.
-    static func all(in document: Document) -> [LabelledValue] {
+    /// - Parameters:
+    ///   - document: the document.
+    ///   - texts: its texts.
+    /// - Returns: values of the labels that recognisers ask for, in reading order; empty values are
+    ///   left out.
+    static func all(in document: Document, _ texts: BlockTexts) -> [LabelledValue] {
         var values: [LabelledValue] = []
         for (index, block) in document.blocks.enumerated()
         where block.text.utf8.count <= longestBlock {
             if case .cell = block.kind { continue }
-            read(block.text, index, document, &values)
+            read(index, document, texts, &values)
         }
-        for table in document.tables { read(table, document, &values) }
+        for table in document.tables { read(table, document, texts, &values) }
         return values.sorted { ($0.block, $0.start) < ($1.block, $1.start) }
     }
 
     private static func read(
-        _ text: String,
         _ index: Int,
         _ document: Document,
+        _ texts: BlockTexts,
         _ values: inout [LabelledValue]
     ) {
-        guard text.holds("：") || text.holds(":") else {
-            readSpaced(text, index, &values)
+        guard texts.signs[index].contains(.colon) else {
+            readSpaced(document.blocks[index].text, index, &values)
             return
         }
-        let scalars = text.scalarArray
+        let scalars = texts.scalars[index]
         for segment in segments(scalars) {
             guard let colon = scalars[segment].firstIndex(where: isColon) else { continue }
-            let label = name(scalars[segment.lowerBound..<colon])
-            guard !label.isEmpty, label.unicodeScalars.count <= longestLabel else { continue }
+            guard let label = label(scalars[segment.lowerBound..<colon]) else { continue }
             var range = (colon + 1)..<segment.upperBound
             while let first = range.first, LineShape.isBlank(scalars[first]) {
                 range = (first + 1)..<range.upperBound
@@ -70,7 +80,7 @@ struct LabelledValue: Equatable {
                     )
                 )
             } else if segment.upperBound == scalars.count, index + 1 < document.blocks.count {
-                addNext(label, document, index + 1, &values)
+                addNext(label, document, texts, index + 1, &values)
             }
         }
     }
@@ -106,12 +116,13 @@ struct LabelledValue: Equatable {
     private static func addNext(
         _ label: String,
         _ document: Document,
+        _ texts: BlockTexts,
         _ index: Int,
         _ values: inout [LabelledValue]
     ) {
         let next = document.blocks[index]
-        guard case .paragraph = next.kind, next.text.utf8.count <= 120, !next.text.holds("："),
-            !next.text.holds(":"), !LineShape.endsSentence(next.text)
+        guard case .paragraph = next.kind, next.text.utf8.count <= 120,
+            !texts.signs[index].contains(.colon), !LineShape.endsSentence(next.text)
         else { return }
         values.append(
             LabelledValue(
@@ -119,7 +130,7 @@ struct LabelledValue: Equatable {
                 value: next.text,
                 block: index,
                 start: 0,
-                end: next.text.unicodeScalars.count,
+                end: texts.scalars[index].count,
                 isCell: false
             )
         )
@@ -152,28 +163,42 @@ struct LabelledValue: Equatable {
         scalar == "：" || scalar == ":"
     }
 
-    private static func name(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        let text = scalars.string.squeezed
-        let bare = TextSearch.withoutBrackets(text)
-        return bare.unicodeScalars.count >= 2 ? bare : text
+    /// The label that some scalars print; nil when no recogniser asks for it.
+    private static func label(_ scalars: ArraySlice<Unicode.Scalar>) -> String? {
+        var text: Scalars = []
+        var bare: Scalars = []
+        text.reserveCapacity(scalars.count)
+        bare.reserveCapacity(scalars.count)
+        var depth = 0
+        for scalar in scalars where !LineShape.isBlank(scalar) {
+            let plain = TextSearch.plain(scalar)
+            text.append(plain)
+            switch plain {
+            case "（": depth += 1
+            case "）": depth = max(0, depth - 1)
+            default: if depth == 0 { bare.append(plain) }
+            }
+        }
+        let label = bare.count >= 2 ? bare : text
+        return labels.contain(label) ? label.string : nil
     }
 
     private static func read(
         _ table: Table,
         _ document: Document,
+        _ texts: BlockTexts,
         _ values: inout [LabelledValue]
     ) {
         for (number, cell) in table.cells.enumerated() {
-            let text = document.blocks[cell.block].text
-            guard text.utf8.count <= longestBlock else { continue }
-            if text.holds("：") || text.holds(":") {
-                let scalars = text.scalarArray
+            guard document.blocks[cell.block].text.utf8.count <= longestBlock else { continue }
+            var scalars = texts.scalars[cell.block]
+            if texts.signs[cell.block].contains(.colon) {
                 if let colon = scalars.firstIndex(where: isColon), colon + 1 < scalars.count {
-                    let value = scalars[(colon + 1)...].string
+                    guard let label = label(scalars[..<colon]) else { continue }
                     values.append(
                         LabelledValue(
-                            label: name(scalars[..<colon]),
-                            value: CellText.trimmed(value),
+                            label: label,
+                            value: CellText.trimmed(scalars[(colon + 1)...].string),
                             block: cell.block,
                             start: colon + 1,
                             end: scalars.count,
@@ -182,26 +207,25 @@ struct LabelledValue: Equatable {
                     )
                     continue
                 }
+                scalars.removeAll(where: isColon)
             }
             guard number + 1 < table.cells.count else { continue }
             let next = table.cells[number + 1]
             // Empty cells have no block: a value may stand behind some.
             let gap = next.column - cell.column - cell.columnSpan
-            guard next.row == cell.row, gap >= 0 else { continue }
-            let value = document.blocks[next.block].text
-            if gap > 0, gap > 2 || otherLabels.contain(value.scalarArray.squeezed) { continue }
-            let label = name(Array(text.unicodeScalars.filter { !isColon($0) })[...])
-            guard value.utf8.count <= longestBlock, label.unicodeScalars.count <= longestLabel
-            else {
+            guard next.row == cell.row, gap >= 0, gap <= 2, let label = label(scalars[...]) else {
                 continue
             }
+            let value = document.blocks[next.block].text
+            if gap > 0, otherLabels.contain(texts.scalars[next.block].squeezed) { continue }
+            guard value.utf8.count <= longestBlock else { continue }
             values.append(
                 LabelledValue(
                     label: label,
                     value: value,
                     block: next.block,
                     start: 0,
-                    end: value.unicodeScalars.count,
+                    end: texts.scalars[next.block].count,
                     isCell: true
                 )
             )

@@ -4,30 +4,26 @@ import ReportModel
 ///
 /// Source: record schema, `people`; domain description, section 8.
 struct PeopleRecogniser: Recogniser {
-    private static let roles: Set<String> = [
+    static let roles: Set<String> = [
         "填表人", "填报人", "联系人", "负责人", "审核人", "经办人", "单位负责人", "财务负责人", "项目负责人", "编制人", "制表人", "主要负责人",
         "复核人", "填报人员", "填表人员", "部门负责人", "单位负责人签字", "联系人员", "制表", "审核", "报告人", "法定代表人", "财务主管", "组长",
         "副组长", "成员", "评价人", "评价人员", "组员", "主任", "会计", "出纳", "分管领导", "撰写人", "项目联系人", "姓名",
     ]
-    private static let phones: Set<String> = [
+    static let phones: Set<String> = [
         "联系电话", "电话", "手机", "联系方式", "手机号码", "电话号码", "办公电话", "填表人电话", "联系人电话", "移动电话", "手机号",
     ]
 
     func recognise(_ draft: inout Draft) {
         var people: [Person] = []
         for value in draft.labelledValues {
-            if PeopleRecogniser.roles.contains(value.label) {
-                people += names(in: value, draft)
-            }
-            if PeopleRecogniser.phones.contains(value.label)
-                || PeopleRecogniser.roles.contains(value.label)
-            {
+            let isRole = PeopleRecogniser.roles.contains(value.label)
+            if isRole { people += names(in: value, draft) }
+            if isRole || PeopleRecogniser.phones.contains(value.label) {
                 people += numbers(in: value, draft)
             }
         }
-        for (index, block) in draft.document.blocks.enumerated() {
-            guard block.text.holds(anyOf: ["组长", "同志", "组员"]) else { continue }
-            let scalars = block.text.scalarArray
+        for (index, signs) in draft.texts.signs.enumerated() where signs.contains(.people) {
+            let scalars = draft.texts.scalars[index]
             for name in PersonName.inSentence(scalars) {
                 let text = scalars[name.range].string
                 let place = draft.place(
@@ -43,7 +39,7 @@ struct PeopleRecogniser: Recogniser {
     }
 
     private func names(in value: LabelledValue, _ draft: Draft) -> [Person] {
-        let scalars = draft.document.blocks[value.block].text.scalarArray
+        let scalars = draft.texts.scalars[value.block]
         var people: [Person] = []
         var index = value.start
         while index < value.end {
@@ -66,7 +62,7 @@ struct PeopleRecogniser: Recogniser {
     }
 
     private func numbers(in value: LabelledValue, _ draft: Draft) -> [Person] {
-        let scalars = draft.document.blocks[value.block].text.scalarArray
+        let scalars = draft.texts.scalars[value.block]
         var people: [Person] = []
         var index = value.start
         while index < value.end {
@@ -114,10 +110,13 @@ enum PersonName {
         """.unicodeScalars.filter { $0 != "\n" }
     )
     /// Surnames that begin too many words to be believed in running text.
-    private static let doubtful = Set("成全和时明应路文关向安高方单管党任连商师项关解查边麻化华".unicodeScalars)
+    private static let doubtful: ScalarSet = "成全和时明应路文关向安高方单管党任连商师项关解查边麻化华"
     private static let compound = ["欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙"]
     private static let notNames: Set<String> = ["习近平", "毛泽东", "邓小平", "江泽民", "胡锦涛", "雷锋", "周恩来"]
-    private static let notGiven = Set("组会部门长员局处室股工位务级区县市".unicodeScalars)
+    private static let notGiven: ScalarSet = "组会部门长员局处室股工位务级区县市"
+
+    /// What stands in every text with names.
+    static let hints = ["组长", "同志", "组员"]
 
     /// Whether some scalars are one whole name.
     static func isName(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {

@@ -32,7 +32,19 @@ extension String {
     var squeezedHead: String { scalarArray(upTo: 24).squeezed.string }
 
     /// The text without white space, full-width letters, digits and brackets being made plain.
-    var squeezed: String { scalarArray.squeezed.string }
+    var squeezed: String { isSqueezed ? self : scalarArray.squeezed.string }
+
+    /// Whether no byte can belong to what ``squeezed`` leaves out or makes plain; a quick test.
+    private var isSqueezed: Bool {
+        utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.allSatisfy { byte in
+                switch byte {
+                case ...0x20, 0x28, 0x29, 0x3A, 0xC2, 0xE2, 0xE3, 0xEF: false
+                default: true
+                }
+            }
+        } ?? false
+    }
 }
 
 extension StringProtocol {
@@ -47,12 +59,25 @@ extension StringProtocol {
     }
 
     /// Whether the text begins with a word, byte by byte.
-    func begins(_ word: String) -> Bool { utf8.starts(with: word.utf8) }
+    func begins(_ word: String) -> Bool { holds(word) { _ in 0 } }
 
     /// Whether the text ends with a word, byte by byte.
-    func ends(_ word: String) -> Bool {
-        let length = word.utf8.count
-        return utf8.count >= length && utf8.suffix(length).elementsEqual(word.utf8)
+    func ends(_ word: String) -> Bool { holds(word) { $0 - word.utf8.count } }
+
+    /// Whether a word stands at an offset that follows from the number of bytes.
+    @inline(__always)
+    private func holds(_ word: String, at offset: (Int) -> Int) -> Bool {
+        let found = utf8.withContiguousStorageIfAvailable { text in
+            word.utf8.withContiguousStorageIfAvailable { word in
+                guard text.count >= word.count else { return false }
+                let start = offset(text.count)
+                for index in word.indices where text[start + index] != word[index] { return false }
+                return true
+            }
+        }
+        let start = offset(utf8.count)
+        return (found ?? nil)
+            ?? (start >= 0 && utf8.dropFirst(start).starts(with: word.utf8))
     }
 }
 

@@ -11,7 +11,8 @@ struct UnitCandidate {
     /// Block that it stands in.
     var block: Int
 
-    private static let labels: [String: Int] = [
+    /// Labels of the unit's name, also with 名称 behind them, with how much they say.
+    static let labels: [String: Int] = [
         "单位名称": 10, "评价单位": 10, "自评单位": 10, "填报单位": 10, "填报部门": 10, "部门名称": 10, "预算单位": 10,
         "部门单位名称": 10,
         "预算部门": 9, "编报单位": 10, "报告单位": 10, "公开单位": 10, "部门": 8, "单位": 8, "预算单位名称": 10, "预算部门名称": 10,
@@ -61,13 +62,16 @@ struct UnitCandidate {
         )
     }
 
+    private static let seals = [
+        "（公章）", "（盖章）", "（签章）", "（印章）", "（章）", "（单位公章）", "（单位盖章）",
+    ]
+
     /// Takes off （盖章） and its like, in front and behind.
     private static func withoutSeal(_ text: String) -> String {
         if text.begins("（"), text.ends("）"), text.count(of: "（", limit: 2) == 1 {
             return String(text.dropFirst().dropLast())
         }
-        for word in ["公章", "盖章", "签章", "印章", "章", "单位公章", "单位盖章"] {
-            let seal = "（\(word)）"
+        for seal in seals {
             if text.ends(seal) { return String(text.dropLast(seal.count)) }
             if text.begins(seal) { return String(text.dropFirst(seal.count)) }
         }

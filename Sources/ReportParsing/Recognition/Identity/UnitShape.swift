@@ -32,10 +32,7 @@ enum UnitShape {
     private static let placeholders = [
         "XX", "××", "某", "本单位", "我单位", "各单位", "本部门", "我局", "我会", "本级", "……", "名称",
     ]
-    private static let foreignMarks: Set<Unicode.Scalar> = [
-        "，", "。", "；", "：", "？", "！", "《", "》", "“", "”", "、", "/", "=", "%", "％", "\n", "\t", ",",
-        ";", "≥",
-    ]
+    private static let foreignMarks: ScalarSet = "，。；：？！《》“”、/=%％\n\t,;≥"
     /// Endings that may stop a name in running text without cutting a longer word.
     private static let firmEndings = Words(
         endingList.filter { $0.unicodeScalars.count >= 2 }
@@ -55,10 +52,9 @@ enum UnitShape {
         guard LineShape.enumerator(text) == nil else { return false }
         let name = UnitName.name(of: text)
         let core = TextSearch.withoutBrackets(name)
-        guard core.unicodeScalars.count >= 3, !core.holds(anyOf: placeholders) else { return false }
-        guard YearMark.scan(core.scalarArray).isEmpty else { return false }
         let letters = core.scalarArray
-        return endings.end(letters) && !commonWords.end(letters)
+        return letters.count >= 3 && endings.end(letters) && !commonWords.end(letters)
+            && !core.holds(anyOf: placeholders) && YearMark.scan(letters).isEmpty
     }
 
     /// Words that end as names do and name nothing.

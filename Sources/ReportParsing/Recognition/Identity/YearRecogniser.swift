@@ -4,7 +4,7 @@ import ReportModel
 ///
 /// Source: record schema, `year`: not the year of a notice, of a filing or of a comparison.
 struct YearRecogniser: Recogniser {
-    private static let labels: Set<String> = [
+    static let labels: Set<String> = [
         "评价年度", "自评年度", "预算年度", "年度", "填报年度", "绩效评价年度", "评价期间", "报告年度", "决算年度", "会计年度", "所属年度",
         "评价时段", "项目年度", "预算年份", "年份",
     ]

@@ -6,7 +6,7 @@ import ReportModel
 struct CountRecogniser: Recogniser {
     func recognise(_ draft: inout Draft) {
         let document = draft.document
-        let columns = PlannedColumns(document)
+        let columns = PlannedColumns(document, draft.texts)
         var counts: [StatedCount] = []
         var heading = 0
         var isPlan = false
@@ -16,11 +16,12 @@ struct CountRecogniser: Recogniser {
                 isPlan = Self.namesPlan(draft.headings[heading].shape.title)
                 heading += 1
             }
-            if block.text.utf8.count < 90, block.text.holds(anyOf: ["目标：", "目标如下", "计划："]) {
+            if block.text.utf8.count < 90, draft.texts.signs[index].contains(.plan) {
                 isPlan = true
             }
             var inPlan = isPlan
             if case .cell = block.kind { inPlan = columns.contains(index) }
+            guard draft.texts.signs[index].contains(.digit) else { continue }
             let part = draft.part(ofBlock: index)
             let source = draft.source
             _ = block.text.utf8.withContiguousStorageIfAvailable { text in
@@ -67,18 +68,19 @@ struct CountRecogniser: Recogniser {
 
 /// The cells of a document that stand below a heading such as 预期目标.
 struct PlannedColumns {
-    private var blocks: Set<Int> = []
+    private var blocks: BlockSet
 
     /// Looks through the tables of a document once.
-    init(_ document: Document) {
+    init(_ document: Document, _ texts: BlockTexts) {
+        blocks = BlockSet(blockCount: document.blocks.count)
         for table in document.tables {
             var columns: [Int: (isPlan: Bool, row: Int)] = [:]
             for cell in table.cells {
-                let text = document.blocks[cell.block].text
-                if text.utf8.count <= 60 {
-                    if text.holds(anyOf: ["实际完成", "完成情况", "完成值", "实际"]) {
+                let signs = texts.signs[cell.block]
+                if document.blocks[cell.block].text.utf8.count <= 60 {
+                    if signs.contains(.result) {
                         columns[cell.column] = (false, cell.row)
-                    } else if text.holds(anyOf: ["目标", "指标值", "计划"]) {
+                    } else if signs.contains(.target) {
                         columns[cell.column] = (true, cell.row)
                     }
                 }

@@ -30,6 +30,36 @@ struct Needles: Sendable {
         return (Int(first) &* 61 ^ Int(second) &* 17 ^ low &* 5) & (tableSize - 1)
     }
 
+    /// Whether one of the texts stands anywhere in another.
+    func occur(in text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            heads.withUnsafeBufferPointer { heads in
+                var index = 0
+                while index + 1 < bytes.count {
+                    if word(bytes, at: index, heads) != nil { return true }
+                    index += ByteText.width(bytes[index])
+                }
+                return false
+            }
+        } ?? words.contains { text.holds(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Number of the text that begins at an offset, which has a byte behind it.
+    @inline(__always)
+    private func word(
+        _ text: UnsafeBufferPointer<UInt8>,
+        at index: Int,
+        _ heads: UnsafeBufferPointer<Int16>
+    ) -> Int? {
+        let third = index + 2 < text.count ? text[index + 2] : 0
+        var candidate = heads[Self.slot(text[index], text[index + 1], third)]
+        while candidate >= 0 {
+            if ByteText.holds(text, words[Int(candidate)], at: index) { return Int(candidate) }
+            candidate = next[Int(candidate)]
+        }
+        return nil
+    }
+
     /// Calls back for every place at which one of the texts begins.
     /// - Parameters:
     ///   - text: UTF-8.
@@ -38,18 +68,8 @@ struct Needles: Sendable {
         heads.withUnsafeBufferPointer { heads in
             var index = 0
             while index + 1 < text.count {
-                let first = text[index]
-                let third = index + 2 < text.count ? text[index + 2] : 0
-                var candidate = heads[Self.slot(first, text[index + 1], third)]
-                while candidate >= 0 {
-                    let word = words[Int(candidate)]
-                    if ByteText.holds(text, word, at: index) {
-                        body(Int(candidate), index)
-                        break
-                    }
-                    candidate = next[Int(candidate)]
-                }
-                index += ByteText.width(first)
+                if let word = word(text, at: index, heads) { body(word, index) }
+                index += ByteText.width(text[index])
             }
         }
     }

@@ -6,20 +6,26 @@ import ReportModel
 enum Bench {
     static let usage = """
         usage: reportd-bench store DIRECTORY COUNT ROUNDS [DUMP]
+               reportd-bench growth DIRECTORY SMALL LARGE
+               reportd-bench space DIRECTORY COUNT SAMPLES
                reportd-bench parse SECONDS
                reportd-bench file FILE SECONDS
                reportd-bench text BYTES
+               reportd-bench search DIRECTORY COUNT FILES SECONDS
 
         """
 
-    static func main() {
+    static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         do {
             switch arguments.first {
             case "store": try store(Array(arguments.dropFirst()))
+            case "growth": try await growth(Array(arguments.dropFirst()))
+            case "space": try await space(Array(arguments.dropFirst()))
             case "parse": try parse(Array(arguments.dropFirst()))
             case "file": try file(Array(arguments.dropFirst()))
             case "text": try text(Array(arguments.dropFirst()))
+            case "search": try await search(Array(arguments.dropFirst()))
             default: fail(usage, code: 2)
             }
         } catch {
@@ -46,6 +52,22 @@ enum Bench {
         )
     }
 
+    private static func growth(_ arguments: [String]) async throws {
+        guard arguments.count == 3, let small = Int(arguments[1]), let large = Int(arguments[2]),
+            small >= 4000, large > small
+        else { fail(usage, code: 2) }
+        let bench = try GrowthBench(directory: arguments[0])
+        print(try await bench.run(small: small, large: large).canonicalText)
+    }
+
+    private static func space(_ arguments: [String]) async throws {
+        guard arguments.count == 3, let count = Int(arguments[1]), count > 0 else {
+            fail(usage, code: 2)
+        }
+        let bench = try SpaceBench(directory: arguments[0])
+        print(try await bench.run(count: count, samples: arguments[2]).canonicalText)
+    }
+
     private static func parse(_ arguments: [String]) throws {
         guard arguments.count == 1, let seconds = Double(arguments[0]) else { fail(usage, code: 2) }
         var members: [String: JSONValue] = [:]
@@ -68,6 +90,20 @@ enum Bench {
                 "extract": .integer(times.extract), "parse": .integer(times.parse),
             ]).canonicalText
         )
+    }
+
+    /// Reports of 10 kB of text, appended steadily for some seconds and then as fast as it goes.
+    private static func search(_ arguments: [String]) async throws {
+        guard arguments.count == 4, let count = Int(arguments[1]), count > 0,
+            let seconds = Int(arguments[3])
+        else { fail(usage, code: 2) }
+        let bench = try SearchBench(
+            directory: arguments[0],
+            count: count,
+            byteCount: 10_000,
+            files: arguments[2]
+        )
+        print(JSONValue.object(try await bench.run(seconds: seconds)).canonicalText)
     }
 
     /// Prints the made-up report as one string of JSON.

@@ -73,7 +73,7 @@ struct StoreBench {
             let started = monotonicSeconds()
             for key in order {
                 let count = try key.withUnsafeBytes { key throws(ReportError) in
-                    try store.withCurrentRecord(key: key) { $0.count + $1.count }
+                    try store.withCurrentRecord(key: key) { $0.byteCount }
                 }
                 guard let count else { throw ReportError(.internal, "a key is missing") }
                 sum &+= UInt64(count)
@@ -111,7 +111,7 @@ struct StoreBench {
 }
 
 /// SplitMix64 with a fixed seed.
-private struct SmallGenerator: RandomNumberGenerator {
+struct SmallGenerator: RandomNumberGenerator {
     private var state: UInt64 = 7
 
     mutating func next() -> UInt64 {

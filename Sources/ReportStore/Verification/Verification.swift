@@ -1,3 +1,4 @@
+import Glibc
 import LMDB
 import ReportModel
 
@@ -5,10 +6,31 @@ import ReportModel
 struct Verification {
     let store: Store
     var report = VerifyReport()
+    /// Rows that the entries make, to be compared with those that are there.
+    var keyedEntryCount = 0
+    var namePartCount = 0
+    var sourceRowCount = 0
+    /// Share of the time that is spent waiting, so that others come first; 0: none.
+    var restRatio = 0.0
+    private var lastPause = ContinuousClock.now
 
     var tables: Tables { store.tables }
 
     init(store: Store) { self.store = store }
+
+    /// Rests between two steps when the check runs in the background.
+    mutating func pause() {
+        guard restRatio > 0 else { return }
+        let worked = ContinuousClock.now - lastPause
+        let rest = min(worked * restRatio, StoreLimits.maximumVerificationRest)
+        let parts = rest.components
+        var time = timespec(
+            tv_sec: Int(parts.seconds),
+            tv_nsec: Int(parts.attoseconds / 1_000_000_000)
+        )
+        nanosleep(&time, nil)
+        lastPause = .now
+    }
 
     mutating func problem(_ text: String) {
         if report.problems.count < StoreLimits.maximumProblemCount { report.problems.append(text) }
@@ -38,6 +60,7 @@ struct Verification {
             (chain, self) = step
             next = last + 1
             progress(report.entryCount)
+            pause()
         }
         if chain.previous != log.last {
             problem("log \(log.descriptor.id): the last entry is not the one its row names")
@@ -110,6 +133,7 @@ struct Verification {
                 checkBody(index, of: stored, name, transaction)
             }
             try checkSourceRows(stored, name, transaction)
+            try checkWorkflow(stored, name, transaction)
         } catch {
             problem("\(name): \(StoreFailure.reportError(error).message)")
             if chain.count < sequence { _ = chain.add(.zero) }
@@ -145,16 +169,18 @@ struct Verification {
         _ transaction: borrowing T
     ) throws {
         let row = try transaction.copyValue(RowKey.number(stored.arrival), in: tables.feed)
-        if row.flatMap({ EntryPlace($0) }) != stored.place {
+        let feed = row.flatMap { FeedRow($0) }
+        if feed?.place != stored.place || feed?.hash ?? stored.hash != stored.hash {
             problem("\(name): not in the change feed")
         }
         report.derivedRowCount += 1
         guard stored.entry.keyHash != .zero else { return }
+        keyedEntryCount += 1
         guard
             let key = try KeyRows(tables: tables).number(
                 ofHash: stored.entry.keyHash,
                 transaction
-            ), row.map({ Array($0.suffix(8)) }) == RowKey.number(key),
+            ), feed?.key == key,
             try transaction.copyValue(RowKey.keyEntry(key, stored.arrival), in: tables.keyEntries)
                 == stored.place.bytes
         else { return problem("\(name): not among the entries of its key") }

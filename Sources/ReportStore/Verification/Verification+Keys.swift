@@ -8,20 +8,27 @@ extension Verification {
             (transaction: borrowing ReadTransaction) throws -> [(String, UInt64, UInt64)] in
             let meta = Metadata(table: tables.meta)
             let arrival = try meta.counter(.arrival, transaction)
+            let keys = try meta.counter(.nextKey, transaction)
             let held = try LogRows(tables: tables).all(transaction).reduce(0) { $0 &+ $1.held }
             func rows(_ table: Database) throws -> UInt64 { UInt64(try transaction.count(table)) }
             return [
                 ("logs", held, arrival),
                 ("entries", try rows(tables.entries), arrival),
-                ("entryHashes", try rows(tables.entryHashes), arrival),
+                (
+                    "entryHashes", try rows(tables.entryHashes),
+                    try meta.counter(.hashedArrival, default: arrival, transaction)
+                ),
                 ("feed", try rows(tables.feed), arrival),
                 (
                     "versions", try rows(tables.versions),
                     try meta.counter(.versionCount, transaction)
                 ),
                 ("keys", try rows(tables.keys), try meta.counter(.keyCount, transaction)),
-                ("keyIds", try rows(tables.keyIds), try meta.counter(.nextKey, transaction)),
-                ("keyHashes", try rows(tables.keyHashes), try meta.counter(.nextKey, transaction)),
+                ("keyIds", try rows(tables.keyIds), keys),
+                (
+                    "keyHashes", try rows(tables.keyHashes),
+                    try meta.counter(.hashedKey, default: keys, transaction)
+                ),
                 ("logIds", try rows(tables.logIds), try meta.counter(.nextRef, transaction)),
             ]
         }
@@ -44,8 +51,14 @@ extension Verification {
             problem("\(name): the text of its key is not the one its record names")
         }
         let rows = EntryApplier.sourceRows(stored.entry, facts, key: key, at: stored.place)
-        for row in rows {
+        let erased = try Erasures(tables: tables).erased(
+            stored.entry,
+            hash: stored.hash,
+            transaction
+        )
+        for (index, row) in rows where erased[index] == nil {
             report.derivedRowCount += 1
+            sourceRowCount += 1
             if try !transaction.contains(row, in: tables.sourceHashes) {
                 problem("\(name): a file is not found by its hash")
             }
@@ -77,6 +90,7 @@ extension Verification {
             self = step.0
             guard let last = step.1 else { return }
             after = last
+            pause()
         }
     }
 
@@ -97,11 +111,11 @@ extension Verification {
             if expected?.bytes != stored?.bytes {
                 problem("key \(text ?? String(number)): its head row is not what its versions make")
             }
-            if let text, let stored,
+            if let text, let expected,
                 let row = try transaction.copyValue(Array(text.utf8), in: tables.keys),
-                row != KeyRow.bytes(number: number, head: stored), row != RowKey.number(number)
+                row != KeyRow.bytes(number: number, head: expected), row != RowKey.number(number)
             {
-                problem("key \(text): its row is not what its head row makes")
+                problem("key \(text): its row is not what its versions make")
             }
             report.derivedRowCount += 2
             try checkFacts(number, text, everything, transaction)
@@ -130,6 +144,7 @@ extension Verification {
         }
         for part in Set(key.parts.dropFirst()) {
             report.derivedRowCount += 1
+            namePartCount += 1
             let row = RowKey.namePart(String(part), year: key.year, key: number)
             if try !transaction.contains(row, in: tables.nameParts) {
                 problem("key \(text): not found by its part \(part)")

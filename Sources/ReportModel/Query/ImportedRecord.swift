@@ -1,0 +1,81 @@
+extension Filing {
+    /// Reads the payload of `PUTREC`: `{"record":{…},"people":[…]}`.
+    ///
+    /// The record is read as the schema has it and written anew, so members that the schema does not
+    /// know are not stored. The files that it lists are not here: the filing is a record only.
+    /// - Parameters:
+    ///   - payload: JSON.
+    ///   - ifVersion: the version that must be the current one.
+    /// - Throws: ``ReportError`` `usage` that names the offending member, or says what the key should be.
+    ///
+    /// Source: docs/protocol.md 3.4; record schema.
+    public init(importing payload: [UInt8], ifVersion: Int? = nil) throws(ReportError) {
+        let json = try Self.json(payload)
+        guard let members = json.objectValue, let recordJSON = members["record"] else {
+            throw ReportError(.usage, "the payload is JSON: {record, people}")
+        }
+        try self.init(
+            importing: recordJSON,
+            people: members["people"] ?? .null,
+            ifVersion: ifVersion
+        )
+    }
+
+    /// Takes a record that was made elsewhere; see ``init(importing:ifVersion:)``.
+    /// - Parameters:
+    ///   - recordJSON: an object of the record schema.
+    ///   - peopleJSON: names and telephone numbers; null for none.
+    ///   - ifVersion: the version that must be the current one.
+    /// - Throws: ``ReportError`` `usage` that names the offending member, or says what the key should be.
+    public init(
+        importing recordJSON: JSONValue,
+        people peopleJSON: JSONValue,
+        ifVersion: Int? = nil
+    ) throws(ReportError) {
+        let record: Record
+        var people: [Person] = []
+        do throws(RecordError) {
+            record = try Record(json: recordJSON)
+            if !peopleJSON.isNull {
+                guard let elements = peopleJSON.arrayValue else {
+                    throw RecordError(field: "people", expected: "an array")
+                }
+                for element in elements { people.append(try Person(json: element)) }
+            }
+        } catch {
+            throw ReportError(.usage, "\(error)")
+        }
+        let key = try Self.key(of: record)
+        for source in record.sources where Hash256(hex: source.sha256)?.hex != source.sha256 {
+            throw ReportError(.usage, "record: SourceFile.sha256 must be 64 digits of lower case")
+        }
+        self.init(key: key, record: record, people: people, sources: [], ifVersion: ifVersion)
+        isRecordOnly = true
+    }
+
+    private static func json(_ payload: [UInt8]) throws(ReportError) -> JSONValue {
+        do throws(JSONError) {
+            return try JSONValue(parsing: payload)
+        } catch {
+            throw ReportError(.usage, "\(error)")
+        }
+    }
+
+    /// The record's key, which must be written as this project writes it and agree with the record.
+    private static func key(of record: Record) throws(ReportError) -> ReportKey {
+        guard let text = record.key else { throw ReportError(.noKey, "the record has no key") }
+        let key: ReportKey
+        do throws(KeyError) {
+            key = try ReportKey(parsing: text)
+        } catch {
+            throw ReportError(.usage, "the record's key is none: \(error)")
+        }
+        guard key.text.utf8.elementsEqual(text.utf8) else {
+            throw ReportError(.usage, "the record's key is written \(key.text)")
+        }
+        guard record.year == nil || record.year == key.year else {
+            throw ReportError(.usage, "the record's year is not that of its key")
+        }
+        return key
+    }
+}

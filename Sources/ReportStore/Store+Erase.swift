@@ -1,0 +1,162 @@
+import LMDB
+public import ReportModel
+
+extension Store {
+    /// Drops bodies by law; see ``WorkflowStoring``.
+    public func erase(_ command: EraseCommand) async throws(ReportError) -> JSONValue {
+        let result = try await self.command { [self] transaction in
+            try erase(command, transaction)
+        }
+        guard !result.touched.isEmpty else { return result.answer }
+        tellErasure(of: result.touched)
+        var members = result.answer.objectValue ?? [:]
+        members["overwritten"] = .bool(try await scrub())
+        return .object(members)
+    }
+
+    private struct Erased: Sendable {
+        var answer: JSONValue
+        var touched: [Hash256] = []
+    }
+
+    private func erase(
+        _ command: EraseCommand,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Erased {
+        let hit = try single(command.lookup, at: .now, transaction)
+        let targets = try targets(command, hit, transaction)
+        let subjects = targets.flatMap(\.erased)
+        guard !subjects.isEmpty else {
+            throw ReportError(.conflict, "nothing of \(hit.key.text) is left to be erased")
+        }
+        guard Set(subjects.map(\.entry)).count <= Entry.maximumSubjectCount else {
+            throw ReportError(
+                .tooLarge,
+                "an erasure names at most \(Entry.maximumSubjectCount) entries",
+                hint: "erase one version after the other: KEY@N"
+            )
+        }
+        var members: [String: JSONValue] = [
+            "key": .string(hit.key.text), "rehearsal": .bool(command.isRehearsal),
+            "entry": .null, "recordedAt": .null, "overwritten": .null,
+            "erased": .array(targets.map { .string($0.id) }),
+            "parts": .strings(command.parts.map(\.rawValue).sorted()),
+            "sharedWith": .strings(try sharing(targets.map(\.stored), command, transaction)),
+        ]
+        if command.isRehearsal { return Erased(answer: .object(members)) }
+        let detail: JSONValue = [
+            "key": .string(hit.key.text), "reason": .string(command.reason),
+            "authority": .string(command.authority), "by": .optional(command.by),
+            "parts": .strings(command.parts.map(\.rawValue).sorted()),
+        ]
+        let named = Entry.erasing(subjects)
+        let appended = try append(
+            Statement(
+                kind: .erase,
+                keyHash: Entry.keyHash(of: hit.key.text),
+                subjects: named.subjects,
+                bodies: [Body(kind: .detail, bytes: detail.canonicalBytes)],
+                trailer: named.trailer,
+                referred: targets.map(\.stored.entry.recordedAt)
+            ),
+            transaction
+        )
+        if !appended.touched.isEmpty { try rememberScrub(transaction) }
+        members["entry"] = .string(appended.hash.hex)
+        members["recordedAt"] = .string(appended.entry.recordedAt.description)
+        return Erased(answer: .object(members), touched: appended.touched)
+    }
+
+    private struct ErasureTarget {
+        var stored: StoredEntry
+        var erased: [ErasedSubject]
+        /// Number and hash of a version, the hash of a note.
+        var id: String
+    }
+
+    /// Versions and notes that a command names, without those that are erased already.
+    private func targets(
+        _ command: EraseCommand,
+        _ hit: Resolver.Hit,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> [ErasureTarget] {
+        var versions = try HeadRows(tables: tables).versions(of: hit.number, transaction)
+        if command.lookup.version != nil {
+            let view = MomentView(tables: tables, moment: .now)
+            let (place, _) = try chosen(command.lookup, hit, view, transaction)
+            versions = versions.filter { $0.place == place }
+        }
+        var kinds: [BodyKind] = []
+        if command.parts.contains(.record) { kinds.append(.record) }
+        if command.parts.contains(.people) { kinds.append(.people) }
+        if command.parts.contains(.sources) { kinds.append(.source) }
+        var targets: [ErasureTarget] = []
+        for version in versions {
+            let erased = try kinds.filter { kind in
+                try !isErased(kind, of: version, transaction)
+            }.map { ErasedSubject(entry: version.hash, selection: .kind($0)) }
+            guard !erased.isEmpty else { continue }
+            let id = "\(version.entry.number)-\(version.hash.shortHex)"
+            targets.append(ErasureTarget(stored: version, erased: erased, id: id))
+        }
+        guard command.parts.contains(.notes) else { return targets }
+        let hashes = Set(versions.map(\.hash))
+        for place in try places(ofKey: hit.number, transaction) {
+            let note = try EntryRows(tables: tables).required(at: place, transaction)
+            guard note.entry.kind == .note, !hashes.isDisjoint(with: note.entry.subjects),
+                try !isErased(.detail, of: note, transaction)
+            else { continue }
+            let erased = ErasedSubject(entry: note.hash, selection: .kind(.detail))
+            let id = "note-\(note.hash.shortHex)"
+            targets.append(ErasureTarget(stored: note, erased: [erased], id: id))
+        }
+        return targets
+    }
+
+    /// Whether an erasure names all bodies of a kind of an entry, those that may come included.
+    private func isErased(
+        _ kind: BodyKind,
+        of stored: StoredEntry,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Bool {
+        try Erasures(tables: tables)
+            .naming(stored.hash, keyHash: stored.entry.keyHash, transaction)
+            .contains { $0.selection == .all || $0.selection == .kind(kind) }
+    }
+
+    /// Other versions that keep one of the files: the same bytes are still held for them.
+    private func sharing(
+        _ erased: [StoredEntry],
+        _ command: EraseCommand,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> [String] {
+        guard command.parts.contains(.sources) else { return [] }
+        let places = Set(erased.map(\.place))
+        var ids: Set<String> = []
+        for stored in erased where stored.entry.kind == .submit {
+            let facts = try HeadRows(tables: tables).facts(of: stored.place, transaction)
+            for hash in Set(facts?.sourceHashes ?? []) {
+                var rows: [[UInt8]] = []
+                _ = try transaction.forEach(
+                    in: tables.sourceHashes,
+                    prefix: hash.bytes,
+                    limit: StoreLimits.maximumCandidateCount
+                ) { (key: RawSpan, _: RawSpan) throws -> ScanStep in
+                    rows.append(key.withUnsafeBytes { Array($0.dropFirst(Hash256.byteCount)) })
+                    return .continue
+                }
+                for row in rows {
+                    var reader = ByteReader(row[...])
+                    guard let key = reader.integer(UInt64.self),
+                        let bytes = reader.take(EntryPlace.byteCount),
+                        let place = EntryPlace(bytes), !places.contains(place)
+                    else { continue }
+                    let other = try EntryRows(tables: tables).required(at: place, transaction)
+                    let text = try KeyRows(tables: tables).text(of: key, transaction) ?? "?"
+                    ids.insert("\(text)@\(other.entry.number)-\(other.hash.shortHex)")
+                }
+            }
+        }
+        return ids.sorted()
+    }
+}

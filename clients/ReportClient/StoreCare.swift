@@ -1,0 +1,120 @@
+import Glibc
+public import ReportModel
+import ReportStore
+
+/// What is done to a store's files as a whole, on the machine where they lie.
+public enum StoreCare {
+    /// Arguments of a program that call ``serveVerification(directory:isBackground:)``.
+    public static let verificationWord = "verify-store"
+
+    /// Verifies a store for another process, which reads lines of JSON; see `VerifyProcess`.
+    /// - Parameters:
+    ///   - directory: folder of the store.
+    ///   - isBackground: whether others come first.
+    /// - Returns: the exit status.
+    public static func serveVerification(directory: String, isBackground: Bool) -> Int32 {
+        VerifyProcess.serve(directory: directory, isBackground: isBackground)
+    }
+
+    /// Verifies a store in a child process, so that a damaged page is told and ends nothing here.
+    /// - Parameters:
+    ///   - directory: folder of the store.
+    ///   - progress: told how many entries of how many were checked.
+    /// - Returns: the object of ``VerifyReport``.
+    /// - Throws: ``ReportError`` when the store cannot be opened.
+    public static func verify(
+        directory: String,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(ReportError) -> JSONValue {
+        // Asked here first: a child knows no better words for it.
+        guard access(directory + "/data.mdb", F_OK) == 0 else {
+            throw ReportError(.notFound, "there is no store in \(directory)")
+        }
+        return try await VerifyProcess.run(
+            VerifyProcess.Command(arguments: [verificationWord, directory]),
+            progress: progress
+        ).json
+    }
+
+    /// Backs a store up; it may be written meanwhile.
+    /// - Parameters:
+    ///   - directory: folder of the store.
+    ///   - path: the file, or the folder when it ends in a slash; must not be there.
+    ///   - since: nil for everything; else a position, or the path of an older backup: then an
+    ///     increment is made.
+    ///   - includesKey: whether the node's secret key goes with it.
+    ///   - progress: told how much of how much is done.
+    /// - Returns: the manifest, without the key.
+    /// - Throws: ``ReportError`` `conflict` when the path is there already, `no-space`, `not-found`.
+    public static func backup(
+        directory: String,
+        to path: String,
+        since: String?,
+        includesKey: Bool,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws(ReportError) -> JSONValue {
+        let store = try Store.openReadOnly(directory: directory)
+        defer { store.close() }
+        guard let since else {
+            return try store.backup(to: path, includesKey: includesKey, progress: progress)
+                .publicJSON
+        }
+        guard !includesKey else {
+            throw ReportError(.usage, "an increment holds no key; full backups may")
+        }
+        let start: BackupSince =
+            if let arrival = UInt64(since) {
+                .arrival(arrival)
+            } else {
+                .manifest(try BackupManifest(reading: since))
+            }
+        return try store.backupIncrement(to: path, since: start, progress: progress).publicJSON
+    }
+
+    /// Makes a store out of a backup and its increments.
+    /// - Parameters:
+    ///   - backup: file or folder of the full backup.
+    ///   - increments: increments in the order in which they were made.
+    ///   - directory: folder of the store; absent or empty.
+    ///   - keyFile: file with the node's secret key; nil: the key of the backup, else a new one.
+    ///   - name: name of the node; nil: as before.
+    ///   - progress: told the stage (copying, applying, verifying) and how much of it is done.
+    /// - Returns: the object of `StoreRestore.Outcome`.
+    /// - Throws: ``ReportError`` `conflict`, `integrity`, `not-found`.
+    public static func restore(
+        _ backup: String,
+        increments: [String],
+        directory: String,
+        keyFile: String?,
+        name: String?,
+        progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
+    ) async throws(ReportError) -> JSONValue {
+        var options = Store.Options(nodeName: "")
+        if let name { options.nodeName = name }
+        return try await StoreRestore.restore(
+            backup,
+            increments: increments,
+            to: directory,
+            key: try keyFile.map { path throws(ReportError) in try key(path) },
+            options: options
+        ) { stage, done, total in progress(stage.rawValue, done, total) }.json
+    }
+
+    private static func key(_ path: String) throws(ReportError) -> NodeKey {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ReportError(
+                .notFound,
+                "\(path) cannot be read: \(String(cString: strerror(errno)))"
+            )
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 128)
+        let count = read(descriptor, &bytes, bytes.count)
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        guard let secret = HexText.bytes(text.prefix { $0.isHexDigit }),
+            let key = NodeKey(secret: secret)
+        else { throw ReportError(.unreadable, "\(path) is not a node's key") }
+        return key
+    }
+}

@@ -1,0 +1,213 @@
+"""The verbs of the protocol as methods.
+
+Source: docs/protocol.md section 3.
+"""
+
+import os
+from typing import Any, Dict, Iterator, List, NoReturn, Optional, Union
+
+from . import jsontext, limits
+from .errors import ProtocolError, usage
+from .wire import Reply
+
+Row = Dict[str, Any]
+Path = Union[str, "os.PathLike[str]"]
+
+
+class Commands:
+    """Methods for verbs, over four ways of asking that ``Client`` provides."""
+
+    def request(self, verb: str, *arguments: Any, **options: Any) -> Reply:
+        """One request, one reply."""
+        _provided_by_client()
+
+    def request_with_payload(self, verb: str, payload: bytes, **options: Any) -> Reply:
+        """One request with a payload, one reply."""
+        _provided_by_client()
+
+    def query(self, verb: str, *arguments: Any, **options: Any) -> Any:
+        """One request, the JSON of its reply."""
+        _provided_by_client()
+
+    def command(self, verb: str, value: Any, **options: Any) -> Any:
+        """One request with JSON, the JSON of its reply."""
+        _provided_by_client()
+
+    def ping(self) -> str:
+        """``pong``."""
+        return self.request("PING").text
+
+    def help(self) -> str:
+        """One line of text for each verb."""
+        return self.request("HELP").text
+
+    def version(self) -> Dict[str, Any]:
+        """``program``, ``version``, ``protocol``, ``node``."""
+        return _object(self.query("VERSION"))
+
+    def status(self) -> Dict[str, Any]:
+        """Figures of the store, progress of each peer. Source: docs/protocol.md section 3.5."""
+        return _object(self.query("STATUS"))
+
+    def get(self, lookup: str, **options: Any) -> Dict[str, Any]:
+        """The record that a lookup finds; ``as_of`` or ``known_here`` as in ``get_bytes``."""
+        return _parsed_object(self.get_bytes(lookup, **options))
+
+    def get_bytes(
+        self, lookup: str, as_of: Optional[str] = None, known_here: Optional[str] = None,
+    ) -> bytes:
+        """The record as the node prints it, with its line feed."""
+        return self.request("GET", lookup, as_of=as_of, known_here=known_here).payload
+
+    def people(self, lookup: str, **options: Any) -> List[Dict[str, Any]]:
+        """Names and telephone numbers that stand in a filing.
+
+        The page gives no answer for a record that names nobody; whatever the node says comes back.
+        """
+        value = self.query("GET", lookup, body="people", **options)
+        if not isinstance(value, list):
+            raise ProtocolError("a JSON array was expected")
+        return value
+
+    def source(self, lookup: str, number: int = 0, **options: Any) -> bytes:
+        """The octets of file ``number`` (from 0) of a filing."""
+        return self.request("GET", lookup, body="source", source=number, **options).payload
+
+    def resolve(
+        self, lookup: str, as_of: Optional[str] = None, known_here: Optional[str] = None,
+    ) -> Dict[str, Any]:
+        """What a lookup finds. Source: docs/protocol.md section 3.1."""
+        return _object(self.query("RESOLVE", lookup, as_of=as_of, known_here=known_here))
+
+    def list_page(self, lookup: Optional[str] = None, **filters: Any) -> Dict[str, Any]:
+        """One page: ``rows`` and ``next``.
+
+        Filters: province, city, district, unit, kind, status, since, limit, after, as_of,
+        known_here.
+        """
+        page = _object(self.query("LIST", *_optional(lookup), **filters))
+        if not isinstance(page.get("rows"), list):
+            raise ProtocolError("a page of LIST without rows")
+        return page
+
+    def list(self, lookup: Optional[str] = None, **filters: Any) -> Iterator[Row]:
+        """All rows, page after page; ``limit`` is the size of a page."""
+        after = filters.pop("after", None)
+        while True:
+            page = self.list_page(lookup, after=after, **filters)
+            yield from page["rows"]
+            following = page.get("next")
+            if following is None:
+                return
+            if not isinstance(following, str) or following == after:
+                raise ProtocolError("a page of LIST leads nowhere")
+            after = following
+
+    def history(self, lookup: str) -> List[Row]:
+        """The entries about one key, oldest first."""
+        return _items(self.query("HISTORY", lookup))
+
+    def notes(self, lookup: str) -> List[Row]:
+        """Notes about the findings of one key, oldest first."""
+        return _items(self.query("NOTES", lookup))
+
+    def prove(self, lookup: str, since: Union[str, int, None] = None) -> Dict[str, Any]:
+        """A proof of one version, for ``verify_proof``.
+
+        ``since``: a number of entries, or an older signed head in hexadecimal digits, that the log
+        must go on from. Source: docs/protocol.md section 3.
+        """
+        return _object(self.query("PROVE", lookup, since=since))
+
+    def disk_use(self) -> Dict[str, Any]:
+        """What takes the room of the store. Source: docs/protocol.md section 3 (DU)."""
+        return _object(self.query("DU"))
+
+    def note(
+        self, lookup: str, fingerprint: str, text: str, author: Optional[str] = None,
+    ) -> Dict[str, Any]:
+        """Explain a finding; an empty text takes back what was said. At the Unix socket only.
+
+        Source: docs/protocol.md section 3.7.
+        """
+        if len(text.encode("utf-8")) > limits.NOTE_TEXT_BYTES:
+            raise usage(f"a note has at most {limits.NOTE_TEXT_BYTES} bytes")
+        value = {"lookup": lookup, "author": author, "fingerprint": fingerprint, "text": text}
+        return _object(self.command("NOTE", value))
+
+    def put(self, data: bytes, name: str, **given: Any) -> Dict[str, Any]:
+        """Submit a file; the outcome, once it is on the node's disk.
+
+        After ``unreachable`` or ``timed-out`` nobody knows whether it was stored. It may be sent
+        again: the same bytes then answer ``duplicate``.
+
+        ``given``: year, region, unit, kind, force, if_version.
+
+        Source: docs/protocol.md section 3.4.
+        """
+        return self._file("PUT", data, name, given)
+
+    def parse(self, data: bytes, name: str, **given: Any) -> Dict[str, Any]:
+        """What the parser sees in a file; nothing is stored.
+
+        ``given``: year, region, unit, kind, force, people.
+        """
+        return self._file("PARSE", data, name, given)
+
+    def put_path(self, path: Path, **given: Any) -> Dict[str, Any]:
+        """Submit a file from this disk under its own name."""
+        with open(path, "rb") as file:
+            data = file.read(limits.FILE_BYTES + 1)
+        return self.put(data, os.path.basename(os.fspath(path)), **given)
+
+    def put_record(
+        self, record: Dict[str, Any], people: Optional[List[Dict[str, Any]]] = None,
+        if_version: Optional[int] = None,
+    ) -> Dict[str, Any]:
+        """Submit a ready record; needs the grant ``import``.
+
+        Source: docs/protocol.md section 3.4.
+        """
+        value: Dict[str, Any] = {"record": record}
+        if people is not None:
+            value["people"] = people
+        payload = jsontext.canonical(value)
+        if len(payload) > limits.RECORD_BYTES:
+            raise usage(f"a record has at most {limits.RECORD_BYTES} bytes")
+        return _parsed_object(
+            self.request_with_payload("PUTREC", payload, if_version=if_version).payload)
+
+    def _file(
+        self, verb: str, data: bytes, name: str, given: Dict[str, Any],
+    ) -> Dict[str, Any]:
+        if len(data) > limits.FILE_BYTES:
+            raise usage(f"a file has at most {limits.FILE_BYTES} bytes")
+        return _parsed_object(self.request_with_payload(verb, data, name=name, **given).payload)
+
+
+def _provided_by_client() -> NoReturn:
+    raise NotImplementedError("use Client")
+
+
+def _optional(lookup: Optional[str]) -> List[str]:
+    return [] if lookup is None else [lookup]
+
+
+def _parsed_object(payload: bytes) -> Dict[str, Any]:
+    try:
+        return _object(jsontext.parse(payload))
+    except jsontext.JSONError as error:
+        raise ProtocolError(f"a reply's {error.message}") from None
+
+
+def _object(value: Any) -> Dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ProtocolError("a JSON object was expected")
+    return value
+
+
+def _items(value: Any) -> List[Row]:
+    items = _object(value).get("items")
+    if not isinstance(items, list):
+        raise ProtocolError("a reply without items")
+    return items
