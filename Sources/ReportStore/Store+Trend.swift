@@ -65,7 +65,7 @@ extension Store {
             let place = [item.key.city, item.key.district].compactMap(\.self)
             let path = place.joined(separator: "/")
             // By another name it is the same unit.
-            let isOther = query.otherNames.contains(item.key.unit)
+            let isOther = query.isOtherName(item.key.unit, in: item.key.year)
             let own = query.unit.split(separator: "/").last { ReportKind(word: $0) == nil }
             units[path + "/" + (isOther ? String(own ?? "") : item.key.unit)] =
                 path + "/" + item.key.unit
