@@ -16,6 +16,7 @@ enum ChunkLayout {
 
     /// Stored bytes of each chunk.
     /// - Parameter byteCount: stored bytes of the body.
+    /// - Returns: one number for each chunk; together `byteCount`.
     static func byteCounts(of byteCount: Int) -> [Int] {
         let page = StoreLimits.pageByteCount
         var counts: [Int] = []

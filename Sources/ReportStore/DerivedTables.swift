@@ -67,6 +67,11 @@ struct DerivedTables {
 
     /// Marks the tables as being made anew.
     func begin(_ transaction: borrowing WriteTransaction) throws {
+        try Self.mark(meta, transaction)
+    }
+
+    /// The same where the tables are not open yet.
+    static func mark(_ meta: Metadata, _ transaction: borrowing WriteTransaction) throws {
         try meta.put(.rebuild, Place(.empty).bytes, transaction)
     }
 

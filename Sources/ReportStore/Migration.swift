@@ -49,21 +49,20 @@ package struct StoreFormat: Sendable {
         self.migrations = migrations
     }
 
-    /// The formats of this version.
+    /// The format of this version.
     package static let current = StoreFormat(
         number: Metadata.format,
         oldestReadable: 1,
-        migrations: [fillTailsInBulk]
+        migrations: [
+            Migration(from: 1, tables: ["meta"]) { environment, transaction in
+                // What is derived is made anew, by the opening that follows.
+                try DerivedTables.mark(
+                    Metadata(table: try environment.database(named: "meta")),
+                    transaction
+                )
+            }
+        ]
     )
-
-    /// From 1 to 2: the tables under hashes, complete so far, are from now on filled in bulk.
-    private static let fillTailsInBulk = Migration(from: 1) { environment, transaction in
-        let meta = Metadata(table: try environment.database(named: "meta"))
-        for rows in [HashTail.Rows.entries, .keys] {
-            let all = try meta.counter(rows.all, transaction)
-            try meta.put(rows.done, RowKey.number(all), transaction)
-        }
-    }
 
     /// Brings a store to this format, step by step.
     /// - Parameters:

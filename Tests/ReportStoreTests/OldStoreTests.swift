@@ -40,20 +40,25 @@ struct OldStoreTests {
         return folder
     }
 
-    @Test("such a store is read as it is")
-    func reading() async throws {
+    @Test("such a store is raised by the first opening for writing, and holds what it held")
+    func raised() async throws {
         let folder = try unpack()
+        let old = try Store.openReadOnly(directory: folder.path("store"))
+        let before = try await answers(old)
+        old.close()
+        try Store.open(directory: folder.path("store")).close()
         let store = try Store.openReadOnly(directory: folder.path("store"))
         defer { store.close() }
         let report = try store.verifyNow()
         #expect(report.isSound, "\(report.problems)")
         #expect(report.entryCount == 12)
+        #expect(try await answers(store) == before)
         #expect(try await store.status().keyCount == 5)
         #expect(try store.number("2023/湛江市/麻章区/单位1/整体支出") == 3)
         let format = try store.read { (transaction: borrowing ReadTransaction) throws in
             try Metadata(table: store.tables.meta).bytes(.format, transaction)
         }
-        #expect(format == [0, 0, 0, 1])
+        #expect(format == [0, 0, 0, 2])
     }
 
     @Test("such a store is written on, and its old and new entries are found alike")

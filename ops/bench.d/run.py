@@ -140,7 +140,7 @@ def first_keys(dump, count):
 def embedded(bench):
     """Append and get in process beside LMDB in C. Leaves a store and a dump for the other cases."""
     options = bench.options
-    appends, gets = [], []
+    appends, gets, tables = [], [], []
     dump = bench.path("dump")
     for number in range(options.rounds):
         store = bench.path(f"store{number}")
@@ -150,6 +150,11 @@ def embedded(bench):
         os.mkdir(raw)
         peer = bench.run("bench-rawlmdb", raw, dump, 100, 5)
         shutil.rmtree(raw)
+        sqlite = bench.run("bench-sqlite", bench.path("sqlite"), dump, 100)
+        for name in os.listdir(bench.folder):
+            if name.startswith("sqlite"):
+                os.remove(bench.path(name))
+        tables.append((ours["appendPerSecond"], sqlite["putPerSecond"]))
         if number == 0:
             bench.record_bytes = ours["recordBytes"]
         else:
@@ -159,6 +164,124 @@ def embedded(bench):
     for what, pairs in [("append, batches of 100, fsync", appends), ("get by key, in process", gets)]:
         ours, peer, ratio = ratio_of(pairs)
         bench.row(what, f"{ours:,.0f}/s", f"LMDB in C {peer:,.0f}/s", ratio)
+    ours, peer, ratio = ratio_of(tables)
+    bench.row("append, batches of 100, fsync", f"{ours:,.0f}/s", f"SQLite {peer:,.0f}/s", ratio)
+
+
+IMPORT = 'grants:\n- key: loopback\n  verbs: [import]\n  regions: ["*"]\n'
+PUT_CONNECTIONS = 50
+
+
+def made_dump(bench):
+    """Keys and records for the cases that run by themselves."""
+    if not os.path.exists(bench.path("dump")):
+        bench.record_bytes = bench.run(
+            "reportd-bench", "store", bench.path("store0"), bench.options.count, 1, bench.path("dump")
+        )["recordBytes"]
+    return bench.path("dump")
+
+
+def putrec(bench):
+    """PUTREC beside SET of Redis with appendfsync always and put of etcd: one write under way a connection."""
+    options, dump = bench.options, made_dump(bench)
+    redis_pairs, etcd_pairs = [], []
+
+    def put(protocol, port):
+        return bench.run("bench-put", protocol, port, PUT_CONNECTIONS, options.seconds, dump)
+
+    for _ in range(options.rounds):
+        store = bench.path("put-store")
+        node, port = bench.node("put", store, IMPORT)
+        ours = put("line", port)
+        bench.stop(node)
+        shutil.rmtree(store)
+        folder = bench.path("put-redis")
+        os.mkdir(folder)
+        port = free_port()
+        redis = bench.start(
+            ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
+             "--appendfsync", "always", "--daemonize", "no", "--dir", folder],
+            stdout=open(bench.path("redis.log"), "w", encoding="utf-8"),
+        )
+        wait_for(lambda: answers(port), redis, bench.path("redis.log"))
+        theirs = put("resp", port)
+        bench.stop(redis)
+        shutil.rmtree(folder)
+        redis_pairs.append((ours["perSecond"], theirs["perSecond"]))
+        if not shutil.which("etcd"):
+            continue
+        folder, port, peers = bench.path("put-etcd"), free_port(), free_port()
+        etcd = bench.start(
+            ["etcd", "--data-dir", folder, "--listen-client-urls", f"http://127.0.0.1:{port}",
+             "--advertise-client-urls", f"http://127.0.0.1:{port}", "--listen-peer-urls", f"http://127.0.0.1:{peers}",
+             "--initial-advertise-peer-urls", f"http://127.0.0.1:{peers}",
+             "--initial-cluster", f"default=http://127.0.0.1:{peers}"],
+            stdout=open(bench.path("etcd.log"), "w", encoding="utf-8"), stderr=subprocess.STDOUT,
+        )
+        wait_for(lambda: answers(port), etcd, bench.path("etcd.log"))
+        time.sleep(2)  # until it has elected itself
+        theirs = put("etcd", port)
+        bench.stop(etcd)
+        shutil.rmtree(folder)
+        etcd_pairs.append((ours["perSecond"], theirs["perSecond"]))
+    for peer_name, pairs in [("Redis SET, appendfsync always,", redis_pairs), ("etcd put", etcd_pairs)]:
+        if pairs:
+            mine, theirs, ratio = ratio_of(pairs)
+            bench.row(f"PUTREC over TCP, {PUT_CONNECTIONS} × 1, fsync", f"{mine:,.0f}/s", f"{peer_name} {theirs:,.0f}/s", ratio)
+
+
+def growth(bench):
+    """Get, list of 50 and append at a million records beside ten thousand; records of about 500 bytes."""
+    large = max(20_000, 50 * bench.options.count)
+    figures = bench.run("reportd-bench", "growth", bench.path("growth-store"), 10_000, large)
+    shutil.rmtree(bench.path("growth-store"))
+    for what in ["get", "list", "append"]:
+        small, grown = figures["small"][what] / 1000, figures["large"][what] / 1000
+        bench.row(
+            f"growth, {what}, {large:,} records", f"{grown:,.1f} µs", f"10,000 records {small:,.1f} µs, limit 2 ×",
+            2 * small / grown,
+        )
+
+
+def space(bench):
+    """The whole file beside the records and zstd -3 of each source."""
+    samples = bench.path("samples")
+    os.mkdir(samples)
+    count = bench.options.count
+    figures = bench.run("reportd-bench", "space", bench.path("space-store"), count, samples)
+    shutil.rmtree(bench.path("space-store"))
+    sizes = [
+        len(subprocess.run(["zstd", "-3", "-q", "-c", os.path.join(samples, name)], stdout=subprocess.PIPE, check=True).stdout)
+        for name in os.listdir(samples)
+    ]
+    content = figures["recordBytes"] + count * statistics.mean(sizes)
+    used = figures["usedBytes"]
+    bench.row(
+        "space, all tables", f"{used / count:,.0f} bytes a report",
+        f"records and zstd -3 of sources {content / count:,.0f} ({used / content:.2f} ×), limit 1.15 ×",
+        1.15 * content / used,
+    )
+
+
+def memory(bench):
+    """RssAnon of a node before, and the greatest while it takes reports over PUTREC."""
+    dump = made_dump(bench)
+    node, port = bench.node("memory", bench.path("memory-store"), IMPORT)
+    time.sleep(1)
+    idle = private_megabytes(node.pid)
+    load = bench.start(
+        [bench.program("bench-put"), "line", str(port), str(PUT_CONNECTIONS), "3600", dump], stdout=subprocess.PIPE, text=True
+    )
+    greatest = idle
+    while load.poll() is None:
+        greatest = max(greatest, private_megabytes(node.pid))
+        time.sleep(0.05)
+    bench.children.remove(load)
+    stored = json.loads(load.stdout.read())["stored"]
+    bench.stop(node)
+    shutil.rmtree(bench.path("memory-store"))
+    bench.row("private memory, idle", f"{idle:.1f} MB", "limit 30 MB", 30 / idle)
+    bench.row(f"private memory, taking in {stored:,} reports", f"{greatest:.1f} MB", "limit 150 MB", 150 / greatest)
 
 
 def network(bench):
@@ -385,6 +508,12 @@ def machine():
     )
 
 
+ALONE = {
+    "append": embedded, "putrec": putrec, "growth": growth, "space": space, "memory": memory,
+    "parsing": parsing, "docx": docx, "worker": worker, "search": search,
+}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--products", required=True)
@@ -393,12 +522,12 @@ def main():
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--python", default="", help="Python that has python-docx")
-    parser.add_argument("--only", choices=["parsing", "docx", "worker", "search"], help="one case, without the table")
+    parser.add_argument("--only", choices=sorted(ALONE), help="one case, without the table")
     bench = Bench(parser.parse_args())
     bench.options.products = os.path.abspath(bench.options.products)
     try:
         if bench.options.only:
-            {"parsing": parsing, "docx": docx, "worker": worker, "search": search}[bench.options.only](bench)
+            ALONE[bench.options.only](bench)
             return
         embedded(bench)
         node = bench.node("idle", bench.path("store0"))[0]
@@ -408,6 +537,10 @@ def main():
         node, port = network(bench)
         whole_process(bench, port)
         bench.stop(node)
+        putrec(bench)
+        growth(bench)
+        space(bench)
+        memory(bench)
         parsing(bench)
         docx(bench)
         worker(bench)

@@ -22,6 +22,7 @@ extension JSONParser {
     }
 
     private func validated(_ slice: ArraySlice<UInt8>) throws(JSONError) -> String {
+        if isValid { return slice.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw error("the string is not valid UTF-8")
         }

@@ -38,8 +38,17 @@ extension JSONValue {
 struct JSONParser {
     let bytes: [UInt8]
     var offset = 0
+    /// Whether the whole text is UTF-8: then every string in it is, as it ends at ASCII.
+    let isValid: Bool
+    /// Members that room is made for at first, and at once where there are more: most objects of
+    /// records have no more than that.
+    private static let fewMemberCount = 3
+    private static let usualMemberCount = 12
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+        isValid = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
+    }
 
     mutating func parseDocument() throws(JSONError) -> JSONValue {
         let value = try parseValue(depth: 0)
@@ -90,18 +99,33 @@ struct JSONParser {
     }
 
     private mutating func parseInteger() throws(JSONError) -> JSONValue {
-        let start = offset
-        if offset < bytes.count, bytes[offset] == UInt8(ascii: "-") { offset += 1 }
+        let isNegative = offset < bytes.count && bytes[offset] == UInt8(ascii: "-")
+        if isNegative { offset += 1 }
         let digits = offset
-        while offset < bytes.count, (48...57).contains(bytes[offset]) { offset += 1 }
+        var number = 0
+        var isTooLarge = false
+        while offset < bytes.count, bytes[offset] >= 48, bytes[offset] <= 57 {
+            let digit = Int(bytes[offset] - 48)
+            let (shifted, first) = number.multipliedReportingOverflow(by: 10)
+            // Negative numbers reach one further, so they are counted downwards.
+            let (sum, second) =
+                isNegative
+                ? shifted.subtractingReportingOverflow(digit)
+                : shifted.addingReportingOverflow(digit)
+            isTooLarge = isTooLarge || first || second
+            number = sum
+            offset += 1
+        }
         guard offset > digits else { throw fail("a value is expected") }
-        if offset < bytes.count, [46, 69, 101].contains(bytes[offset]) {
-            throw fail("only whole numbers are accepted; write fractions as strings")
+        if offset < bytes.count {
+            switch bytes[offset] {
+            case UInt8(ascii: "."), UInt8(ascii: "E"), UInt8(ascii: "e"):
+                throw fail("only whole numbers are accepted; write fractions as strings")
+            default: break
+            }
         }
         guard offset - digits == 1 || bytes[digits] != 48 else { throw fail("leading zero") }
-        guard let number = Int(String(decoding: bytes[start..<offset], as: UTF8.self)) else {
-            throw fail("the number does not fit in 64 bits")
-        }
+        guard !isTooLarge else { throw fail("the number does not fit in 64 bits") }
         return .integer(number)
     }
 
@@ -120,9 +144,9 @@ struct JSONParser {
 
     private mutating func parseObject(depth: Int) throws(JSONError) -> JSONValue {
         offset += 1
-        var members: [String: JSONValue] = [:]
         skipWhitespace()
-        if take("}") { return .object(members) }
+        if take("}") { return .object([:]) }
+        var members = [String: JSONValue](minimumCapacity: Self.fewMemberCount)
         while true {
             skipWhitespace()
             guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else {
@@ -132,6 +156,9 @@ struct JSONParser {
             skipWhitespace()
             guard take(":") else { throw fail("':' is expected") }
             let value = try parseValue(depth: depth + 1)
+            if members.count == Self.fewMemberCount {
+                members.reserveCapacity(Self.usualMemberCount)
+            }
             guard members.updateValue(value, forKey: name) == nil else {
                 throw fail("a member name stands twice")
             }

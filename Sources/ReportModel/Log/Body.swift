@@ -35,6 +35,7 @@ public struct Body: Hashable, Sendable {
 
     /// The reference of a record just written, of which the place of its files is known.
     /// - Parameter sources: where the value of the member `sources` begins.
+    /// - Returns: what ``reference`` is.
     package func reference(ofRecordWithSourcesAt sources: Int) -> BodyReference {
         reference(cuts: RecordDigest.cuts(in: bytes, sourcesAt: sources))
     }

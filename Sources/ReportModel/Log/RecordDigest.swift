@@ -26,6 +26,7 @@ public enum RecordDigest {
     /// - Parameters:
     ///   - bytes: canonical JSON of a record.
     ///   - sources: where the value of the member `sources` begins, when that is known.
+    /// - Returns: ranges of `bytes`.
     static func cuts(in bytes: [UInt8], sourcesAt sources: Int? = nil) -> [Range<Int>] {
         bytes.withUnsafeBufferPointer { bytes in
             var scanner = Scanner(bytes: bytes)

@@ -38,7 +38,7 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try output.require([.text, .json])
         let directory = try StoreFolder.required(store)
-        let line = StageProgress(isShown: format == .text)
+        let line = ProgressLine(isShown: format == .text)
         let manifest = try StoreCare.backup(
             directory: directory,
             to: destination,
@@ -89,7 +89,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let format = try output.require([.text, .json])
         let directory = try StoreFolder.required(store)
         guard let backup = backups.first else { throw ReportError(.usage, "name a backup") }
-        let line = StageProgress(isShown: format == .text)
+        let line = ProgressLine(isShown: format == .text)
         let outcome = try await StoreCare.restore(
             backup,
             increments: Array(backups.dropFirst()),

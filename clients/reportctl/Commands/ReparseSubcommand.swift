@@ -70,11 +70,9 @@ struct ReparseSubcommand: AsyncParsableCommand {
         from service: any ReportService,
         _ after: inout String?
     ) async throws(ReportError) -> [Lookup] {
-        var query = ListQuery()
-        query.lookup = allIn
-        query.limit = 200
-        query.after = after
-        let page = try await service.list(query)
+        let lookup = try allIn.map { text throws(ReportError) in try Lookup(argument: text) }
+        let filter = ListFilter(lookup: lookup, limit: 200, after: after)
+        let page = try await service.list(ListQuery(filter))
         after = page["next"]?.stringValue
         var lookups: [Lookup] = []
         for row in page["rows"]?.arrayValue ?? [] {

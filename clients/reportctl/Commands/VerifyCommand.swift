@@ -41,7 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
         guard nodeKey.isEmpty else {
             throw ReportError(.usage, "--node-key goes with a proof")
         }
-        let line = StageProgress(isShown: format == .text)
+        let line = ProgressLine(isShown: format == .text)
         let report = try await ReportServices.verify(store: service.store, node: service.node) {
             line.show($0, of: $1)
         }
