@@ -49,6 +49,19 @@ struct StoreQueryTests {
                     at: moment
                 )
             ),
+            .queue(QueueQuery()),
+            .queue(
+                QueueQuery(within: lookup, countsOpenFindings: true, limit: 7, after: "00ff")
+            ),
+            .audit(AuditQuery()),
+            .audit(
+                AuditQuery(
+                    within: lookup,
+                    since: Timestamp(milliseconds: 1_700_000_000_001),
+                    limit: 7,
+                    after: "00ff"
+                )
+            ),
             .missing(MissingQuery()),
             .missing(
                 MissingQuery(
@@ -60,7 +73,7 @@ struct StoreQueryTests {
                 )
             ),
         ]
-        let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse]
+        let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse, .search]
         #expect(Set(queries.map(\.verb)).union(elsewhere) == Set(StoreQuery.Verb.allCases))
         for query in queries {
             #expect(try StoreQuery(query.verb, query.arguments) == query)
