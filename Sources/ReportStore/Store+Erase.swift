@@ -10,8 +10,22 @@ extension Store {
         guard !result.touched.isEmpty else { return result.answer }
         tellErasure(of: result.touched)
         var members = result.answer.objectValue ?? [:]
-        members["overwritten"] = .bool(try await scrub())
+        let isForgotten = await forgetInSearch(result.touched)
+        members["overwritten"] = .bool(try await scrub() && isForgotten)
         return .object(members)
+    }
+
+    /// Drops what was erased from the search index, when there is one.
+    ///
+    /// What fails here is done by the indexer of the running node when it comes to the erasure.
+    private func forgetInSearch(_ entries: [Hash256]) async -> Bool {
+        do {
+            guard try searchBox.withReadable({ $0 != nil }) else { return true }
+            try await SearchIndexer(self).forget(entries)
+            return true
+        } catch {
+            return false
+        }
     }
 
     private struct Erased: Sendable {
@@ -25,6 +39,7 @@ extension Store {
     ) throws -> Erased {
         let hit = try single(command.lookup, at: .now, transaction)
         let targets = try targets(command, hit, transaction)
+        try checkMayJudge(targets.map(\.stored), transaction)
         let subjects = targets.flatMap(\.erased)
         guard !subjects.isEmpty else {
             throw ReportError(.conflict, "nothing of \(hit.key.text) is left to be erased")

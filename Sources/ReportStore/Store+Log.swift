@@ -189,9 +189,15 @@ extension Store {
     /// Regions of the records that entries of a batch are about; see ``ReportLog``.
     public func regions(of batch: EntryBatch) -> [String] {
         var regions: Set<String> = []
+        // A record that was erased before it was sent tells no key; its erasure does.
+        var told: [Hash256: ReportKey] = [:]
+        for replicated in batch.entries {
+            if let (hash, key) = Self.keyOfErasure(replicated) { told[hash] = key }
+        }
         for replicated in batch.entries {
             guard let entry = Entry(replicated.header), entry.keyHash != .zero else { continue }
-            let key = Self.key(of: replicated) ?? knownKey(entry.keyHash)
+            let key =
+                Self.key(of: replicated) ?? knownKey(entry.keyHash) ?? told[entry.keyHash]
             guard let key else {
                 regions.insert(LogRegion.unknown)
                 continue
@@ -206,6 +212,15 @@ extension Store {
             let facts = RecordFacts(recordBytes: body.bytes)
         else { return nil }
         return try? ReportKey(parsing: facts.key)
+    }
+
+    private static func keyOfErasure(_ entry: ReplicatedEntry) -> (Hash256, ReportKey)? {
+        guard let header = Entry(entry.header), header.kind == .erase,
+            let body = entry.bodies.first(where: { $0?.kind == .detail }) ?? nil,
+            let text = (try? JSONValue(parsing: body.bytes))?["key"]?.stringValue,
+            Entry.keyHash(of: text) == header.keyHash, let key = try? ReportKey(parsing: text)
+        else { return nil }
+        return (header.keyHash, key)
     }
 
     /// The key with a hash, when a record of it was seen here.

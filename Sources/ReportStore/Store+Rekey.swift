@@ -12,6 +12,7 @@ extension Store {
             guard target.state.judgement?.kind != .rekey else {
                 throw ReportError(.conflict, "the version was moved already")
             }
+            try checkMayJudge([target.stored], transaction)
             let filing = try moved(target, to: command.key, transaction)
             let outcome = try append(filing, transaction)
             guard case .stored(let version) = outcome else {

@@ -3,7 +3,7 @@ public import ReportModel
 
 extension Store {
     /// Key of the journal under which it stands that this node's reviews are taken nowhere.
-    private static let reviewRule = Array("reportd/reviews".utf8)
+    static let reviewRule = Array("reportd/reviews".utf8)
 
     /// Says whether this node may judge; kept, so that commands given while the node is stopped obey.
     ///
@@ -23,12 +23,28 @@ extension Store {
 
     private func checkMayReview() throws(ReportError) {
         guard try journalValue(Self.reviewRule) != nil else { return }
-        throw ReportError(
+        throw Self.noReviewer
+    }
+
+    private static var noReviewer: ReportError {
+        ReportError(
             .notAllowed,
             "this node reports to another one and is no reviewer itself",
             hint: "its key, which reportctl status shows, must stand under reviewers: in the "
                 + "configuration of this node and of the one above"
         )
+    }
+
+    /// Refuses to speak of what other nodes filed where reviews are refused, for the same reason.
+    func checkMayJudge<T: ReadOperations & ~Copyable>(
+        _ subjects: [StoredEntry],
+        _ transaction: borrowing T
+    ) throws {
+        guard try transaction.contains(Self.reviewRule, in: tables.journal) else { return }
+        for subject in subjects {
+            let log = try LogRows(tables: tables).row(subject.place.log, transaction)
+            guard log.descriptor.node == node else { throw Self.noReviewer }
+        }
     }
 
     /// Judges versions in one commit; see ``WorkflowStoring``.
@@ -85,6 +101,7 @@ extension Store {
     public func retract(_ command: RetractCommand) async throws(ReportError) -> JudgedVersion {
         try await self.command { [self] transaction in
             let target = try target(command.lookup, transaction)
+            try checkMayJudge([target.stored], transaction)
             guard target.state.status != .retracted else {
                 throw ReportError(.conflict, "this version was taken back already")
             }
@@ -123,6 +140,7 @@ extension Store {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
         guard stored.entry.kind == .submit, stored.entry.keyHash == Entry.keyHash(of: key.text)
         else { throw ReportError(.conflict, "the new reading has another key") }
+        try checkMayJudge([stored], transaction)
         let judgements = JudgementRows(tables: tables)
         let state = try judgements.state(
             of: stored.hash,

@@ -49,6 +49,19 @@ struct StoreQueryTests {
                     at: moment
                 )
             ),
+            .queue(QueueQuery()),
+            .queue(
+                QueueQuery(within: lookup, countsOpenFindings: true, limit: 7, after: "00ff")
+            ),
+            .audit(AuditQuery()),
+            .audit(
+                AuditQuery(
+                    within: lookup,
+                    since: Timestamp(milliseconds: 1_700_000_000_001),
+                    limit: 7,
+                    after: "00ff"
+                )
+            ),
             .missing(MissingQuery()),
             .missing(
                 MissingQuery(
@@ -60,7 +73,7 @@ struct StoreQueryTests {
                 )
             ),
         ]
-        let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse]
+        let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse, .search]
         #expect(Set(queries.map(\.verb)).union(elsewhere) == Set(StoreQuery.Verb.allCases))
         for query in queries {
             #expect(try StoreQuery(query.verb, query.arguments) == query)
@@ -129,5 +142,78 @@ struct StoreQueryTests {
         #expect(try StoreCommand(command.verb, json: command.json) == command)
         #expect(throws: ReportError.self) { try StoreCommand(.note, json: []) }
         #expect(throws: ReportError.self) { try StoreCommand(.note, json: ["lookup": "2023/a"]) }
+    }
+
+    @Test("every command about versions is read back from its object")
+    func workflowCommands() throws {
+        let lookup = try Lookup(argument: "2023/麻章区@2")
+        let key = try ReportKey(argument: "2023/湛江市/麻章区/财政局/整体支出")
+        let commands: [StoreCommand] = [
+            .review(try ReviewCommand([lookup], .returned, comment: "缺表", by: "李")),
+            .review(try ReviewCommand([lookup, lookup], .undo)),
+            .retract(try RetractCommand(lookup, reason: "有误")),
+            .rekey(try RekeyCommand(lookup, to: key, reason: "认错", by: "王")),
+            .erase(
+                try EraseCommand(
+                    lookup,
+                    parts: [.people],
+                    reason: "a",
+                    authority: "b",
+                    isRehearsal: true
+                )
+            ),
+            .reparse(try ReparseCommand([lookup], olderThan: "2", reason: "升级")),
+        ]
+        for command in commands {
+            #expect(try StoreCommand(command.verb, json: command.json) == command)
+        }
+        let wrong: [(StoreCommand.Verb, JSONValue)] = [
+            (.review, ["lookups": ["2023/a"], "verdict": "return"]),
+            (.review, ["lookups": [], "verdict": "approve"]),
+            (.review, ["lookups": ["2023/a"], "verdict": "maybe"]),
+            (.erase, ["lookup": "2023/a", "parts": ["all"], "reason": "a", "authority": "b"]),
+            (.erase, ["lookup": "2023/a", "parts": [], "reason": "a", "authority": "b"]),
+            (.rekey, ["lookup": "2023/a", "to": "2023/b", "reason": "a"]),
+            (.retract, ["lookup": "2023/a", "reason": 7]),
+        ]
+        for (verb, json) in wrong {
+            #expect(throws: ReportError.self) { try StoreCommand(verb, json: json) }
+        }
+        var arguments = QueryArguments(positional: ["2023/麻章区"])
+        arguments.set("open", "1")
+        arguments.set("limit", "7")
+        let query = try StoreQuery(.queue, arguments)
+        #expect(try StoreQuery(.queue, query.arguments) == query)
+    }
+
+    @Test("what an erasure drops is read back from its header, and unknown pairs are passed over")
+    func erasedSubjects() throws {
+        let hashes = [Hash256(hashing: [1]), Hash256(hashing: [2])]
+        let erased = [
+            ErasedSubject(entry: hashes[0], selection: .kind(.people)),
+            ErasedSubject(entry: hashes[1], selection: .all),
+            ErasedSubject(entry: hashes[0], selection: .index(3)),
+        ]
+        let named = Entry.erasing(erased)
+        #expect(named.subjects == hashes)
+        var entry = Entry(
+            kind: .erase,
+            log: try #require(LogID([UInt8](repeating: 1, count: 16))),
+            sequence: 1,
+            previous: .zero,
+            recordedAt: Timestamp(milliseconds: 1),
+            keyHash: hashes[0],
+            number: 0,
+            parents: [],
+            subjects: named.subjects,
+            bodies: [],
+            trailer: named.trailer
+        )
+        #expect(entry.erasedSubjects == erased)
+        // A subject that is not there, a selection of a later format, half a pair.
+        entry.trailer += [0, 9, 255, 255, 0, 1, 0xFF, 0x77, 0]
+        #expect(entry.erasedSubjects == erased)
+        #expect(ErasedSelection.index(0).coversReading(.record))
+        #expect(!ErasedSelection.index(1).coversReading(.people))
     }
 }

@@ -241,9 +241,45 @@ struct WorkflowTests {
             _ = try await store.append(try Samples.filing(files: ["甲"]))
             try await store.setMayReview(false)
             await expectFailure(.notAllowed) { _ = try await review(store, .approve) }
+            try await withStore(name: "他") { other in
+                _ = try await other.append(try Samples.filing(Self.other, files: ["乙"]))
+                try await replicate(from: other, to: store)
+            }
+            let foreign = try RetractCommand(try lookup(Self.other), reason: "x")
+            await expectFailure(.notAllowed) { _ = try await store.retract(foreign) }
+            let erasure = try EraseCommand(try lookup(Self.other), reason: "a", authority: "b")
+            await expectFailure(.notAllowed) { _ = try await store.erase(erasure) }
             try await store.setMayReview(true)
             _ = try await review(store, .approve)
             #expect(try await status(store) == "approved")
+            try await store.setMayReview(false)
+            _ = try await store.retract(try RetractCommand(try lookup(), reason: "x"))
+            #expect(try await status(store) == "retracted: x")
+        }
+    }
+
+    @Test("a node's own retraction judges nobody else; a review and a foreign retraction do")
+    func judging() async throws {
+        try await withStore(name: "县") { county in
+            try await withStore(name: "市") { city in
+                _ = try await county.append(try Samples.filing(files: ["甲"]))
+                try await replicate(from: county, to: city)
+                _ = try await county.retract(try RetractCommand(try lookup(), reason: "x"))
+                let (own, descriptor) = try await ownBatch(county)
+                #expect(city.judgement(in: own, of: descriptor.node) == nil)
+                let (later, _) = try await ownBatch(county, after: 1)
+                #expect(city.judgement(in: later, of: descriptor.node) == nil)
+                _ = try await city.retract(try RetractCommand(try lookup(), reason: "y"))
+                let (foreign, other) = try await ownBatch(city)
+                #expect(county.judgement(in: foreign, of: other.node) == .retract)
+                try await withStore(name: "空") { empty in
+                    #expect(empty.judgement(in: later, of: descriptor.node) == .retract)
+                }
+                _ = try await county.append(try Samples.filing(files: ["乙"]))
+                _ = try await review(county, .approve)
+                let (review, _) = try await ownBatch(county, after: 2)
+                #expect(city.judgement(in: review, of: descriptor.node) == .review)
+            }
         }
     }
 

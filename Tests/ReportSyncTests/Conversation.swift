@@ -14,7 +14,9 @@ final class Conversation {
         city cityLog: InMemoryLog,
         grant: Grant? = .everywhere,
         pinned: NodeID? = nil,
-        limits: SyncLimits = SyncLimits()
+        limits: SyncLimits = SyncLimits(),
+        reviewers: Set<NodeID> = [],
+        judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil }
     ) {
         var grants = Grants()
         grants[countyLog.node] = grant
@@ -35,6 +37,8 @@ final class Conversation {
                 key: cityLog.key,
                 grants: grants,
                 regions: InMemoryLog.regions,
+                reviewers: reviewers,
+                judgement: judgement,
                 limits: limits
             )
         )

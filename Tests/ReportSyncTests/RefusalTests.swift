@@ -56,6 +56,38 @@ struct RefusalTests {
         #expect(!conversation.county.progress.isCaughtUp)
     }
 
+    @Test("a log that judges others is refused from there on, unless its node is a reviewer")
+    func judgement() {
+        let judging: @Sendable (EntryBatch, NodeID) -> EntryKind? = { batch, _ in
+            batch.first + UInt64(batch.entries.count) > 2 ? .review : nil
+        }
+        let county = Nodes.county(entries: 3)
+        let refusing = Conversation(
+            county: county,
+            city: Nodes.city(),
+            limits: Nodes.small,
+            judgement: judging
+        )
+        refusing.run()
+        #expect(refusing.city.log.held(county.own)?.position.sequence == 1)
+        let isTold = refusing.county.reports.contains { event in
+            guard case .refusedByPeer(county.own, .notAllowed, let message) = event else {
+                return false
+            }
+            return message.contains("under reviewers")
+        }
+        #expect(isTold)
+        let taking = Conversation(
+            county: Nodes.county(entries: 3),
+            city: Nodes.city(),
+            limits: Nodes.small,
+            reviewers: [county.node],
+            judgement: judging
+        )
+        taking.run()
+        #expect(taking.isCaughtUp)
+    }
+
     @Test("a foreign log that is passed on is held to the same regions")
     func foreignRegion() {
         let other = InMemoryLog(key: Nodes.key(4), name: "霞山区总工会")
