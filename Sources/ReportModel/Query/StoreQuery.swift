@@ -1,7 +1,7 @@
 /// A question about what is stored, with one JSON object as its answer.
 ///
 /// Library, line protocol and command line carry every question alike. To add one: a verb and a case
-/// here, a type of ``QueryForm`` for its arguments, and a line in ``ReportStoring/answer(_:)``.
+/// here, a type of ``QueryForm`` for its arguments, and a line in ``ReportStoring/answer(_:roster:)``.
 ///
 /// Source: docs/protocol.md section 3.
 public enum StoreQuery: Hashable, Sendable {
