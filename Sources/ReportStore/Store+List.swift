@@ -37,7 +37,9 @@ extension Store {
         at moment: Moment,
         _ transaction: borrowing T
     ) throws -> RecordSummary {
-        guard let winner = row.heads.first, let json = try? JSONValue(parsing: row.row) else {
+        guard let winner = row.heads.first, let json = try? JSONValue(parsing: row.row),
+            json["key"]?.stringValue == key
+        else {
             throw Sealed.damaged("heads", RowKey.number(facts.key))
         }
         let stored = try EntryRows(tables: tables).required(at: winner.place, transaction)

@@ -93,8 +93,8 @@ private struct StatsRun {
         guard groups.count < QueryLimits.maximumGroupCount else {
             throw ReportError(
                 .usage,
-                "there are more than \(QueryLimits.maximumGroupCount) groups",
-                hint: "ask for fewer records, or group by less"
+                "there are more than \(QueryLimits.maximumGroupCount) groups: ask for fewer records,"
+                    + " or group by less"
             )
         }
         let index = result.groups.count

@@ -65,7 +65,7 @@ extension Store {
             let place = [item.key.city, item.key.district].compactMap(\.self)
             let path = place.joined(separator: "/")
             // By another name it is the same unit.
-            let isOther = query.otherNames.contains(item.key.unit)
+            let isOther = query.isOtherName(item.key.unit, in: item.key.year)
             let own = query.unit.split(separator: "/").last { ReportKind(word: $0) == nil }
             units[path + "/" + (isOther ? String(own ?? "") : item.key.unit)] =
                 path + "/" + item.key.unit
@@ -76,15 +76,11 @@ extension Store {
         guard units.count > 1 else { return }
         let names = units.values.sorted()
         let shown = names.prefix(5).joined(separator: ", ")
+        // All in the message: a reply of the line protocol has nothing else.
         throw ReportError(
             .ambiguous,
-            "\(query.unit) are \(units.count) units: \(shown)" + (names.count > 5 ? " …" : ""),
-            hint: "name the city, the district and the unit, such as \(names[0])",
-            details: [
-                "units": .strings(
-                    Array(names.prefix(StoreLimits.maximumUnitCandidateCount))
-                )
-            ]
+            "\(query.unit) are \(units.count) units, name the city, the district and the unit: "
+                + shown + (names.count > 5 ? " …" : "")
         )
     }
 }

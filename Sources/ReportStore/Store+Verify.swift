@@ -34,6 +34,7 @@ extension Store {
         }
         try verification.checkCounts()
         try verification.checkKeys()
+        try verification.checkFactKeys()
         try verification.checkJudgements()
         try verification.checkAcknowledgements()
         try verification.checkForks()

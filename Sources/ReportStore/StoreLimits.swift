@@ -42,8 +42,6 @@ public enum StoreLimits {
     public static let maximumFactTextByteCount = 255
     /// Most numbers in a row of `facts`: every known role, and room for unknown ones.
     public static let maximumFactNumberCount = 256
-    /// Most candidates that a `trend` names when it finds several units.
-    public static let maximumUnitCandidateCount = 50
     /// Most items of one page of the change feed.
     public static let maximumChangeCount = 1000
     /// Entries checked in one read transaction of a verification, so that none lives long.

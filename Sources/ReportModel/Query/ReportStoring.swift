@@ -62,7 +62,7 @@ public protocol ReportStoring: ReportLog, WorkflowStoring {
     /// One unit over the years.
     /// - Parameter query: the unit, and which numbers.
     /// - Returns: its records.
-    /// - Throws: ``ReportError`` `not-found`, `ambiguous` with `units`.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous` that names a few units.
     func trend(_ query: TrendQuery) async throws(ReportError) -> TrendAnswer
 
     /// Every entry about one key, oldest first.

@@ -80,13 +80,40 @@ public struct UnitAliases: Sendable {
     /// - Parameters:
     ///   - unit: unit part of a key.
     ///   - year: evaluated year; nil for the names of all years.
-    /// - Returns: the unit's own name first.
+    /// - Returns: the unit's own name first; alone when it is not the name of that year.
     public func names(of unit: String, in year: Int?) -> [String] {
+        let names = connected(to: unit)
+        guard let year else { return names }
+        guard isName(unit, in: year) else { return [unit] }
+        return names.filter { $0 == unit || isName($0, in: year) }
+    }
+
+    /// Other names of a unit, each with the years in which it is the unit's, as a
+    /// ``TrendQuery`` takes them.
+    /// - Parameter unit: unit part of a key.
+    /// - Returns: texts such as `人社局@1900..2018`.
+    public func spans(of unit: String) -> [String] {
+        var spans: [String] = []
+        for name in connected(to: unit).dropFirst() {
+            var first: Int?
+            for year in KeyLimits.years {
+                let isName = isName(name, in: year)
+                if isName, first == nil { first = year }
+                let isLast = year == KeyLimits.years.upperBound
+                guard let start = first, !isName || isLast else { continue }
+                spans.append("\(name)@\(start)..\(isName ? year : year - 1)")
+                first = nil
+            }
+        }
+        return spans
+    }
+
+    /// Names that rows link to a name, whatever their years; the name itself first.
+    private func connected(to unit: String) -> [String] {
         var names = [unit]
         var next = 0
         while next < names.count, names.count < QueryLimits.maximumOtherNameCount {
-            for index in byName[names[next]] ?? []
-            where year.map(rows[index].years.contains) ?? true {
+            for index in byName[names[next]] ?? [] {
                 for name in [rows[index].old, rows[index].new] where !names.contains(name) {
                     names.append(name)
                 }
@@ -94,5 +121,12 @@ public struct UnitAliases: Sendable {
             next += 1
         }
         return names
+    }
+
+    /// Whether reports of a year may print a name: one that is never an old name always, any other
+    /// in the years of the rows that it stands in.
+    private func isName(_ name: String, in year: Int) -> Bool {
+        let own = (byName[name] ?? []).map { rows[$0] }
+        return own.allSatisfy { $0.old != name } || own.contains { $0.years.contains(year) }
     }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import LMDB
 public import ReportModel
+import Synchronization
 
 /// Follows the log of a store and keeps its search index up with it.
 ///
@@ -18,14 +19,26 @@ public final class SearchIndexer: Sendable {
     ///
     /// What goes wrong is told and tried again after a pause that grows.
     /// - Parameter report: told what went wrong.
-    public func run(report: @Sendable (ReportError) -> Void = { _ in }) async {
+    public func run(report: @escaping @Sendable (ReportError) -> Void = { _ in }) async {
+        let isStopped = StopFlag()
+        await withTaskCancellationHandler {
+            await follow(isStopped, report)
+        } onCancel: {
+            isStopped.set()
+        }
+    }
+
+    private func follow(
+        _ isStopped: StopFlag,
+        _ report: @Sendable (ReportError) -> Void
+    ) async {
         var pause = SearchLimits.gatherMilliseconds
-        while !Task.isCancelled {
+        while !isStopped.isSet {
             let seen = store.commits.count
             do {
                 try await work { work in
-                    try work.catchUp(mergesAll: true) { _, _ in true }
-                    try work.scrub()
+                    try work.catchUp(mergesAll: true) { _, _ in !isStopped.isSet }
+                    if !isStopped.isSet { try work.scrub() }
                 }
                 pause = SearchLimits.gatherMilliseconds
                 if store.commits.count == seen { _ = await store.waitForCommit(after: seen) }
@@ -108,4 +121,13 @@ public final class SearchIndexer: Sendable {
         }
         try result.get()
     }
+}
+
+/// Says to work on another thread that it shall end.
+private final class StopFlag: Sendable {
+    private let flag = Atomic(false)
+
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+
+    func set() { flag.store(true, ordering: .relaxed) }
 }

@@ -124,23 +124,6 @@ extension Verification {
         }
     }
 
-    /// The row of figures is what its record makes, where there is one.
-    private mutating func checkFacts<T: ReadOperations & ~Copyable>(
-        _ number: UInt64,
-        _ text: String?,
-        _ everything: MomentView,
-        _ transaction: borrowing T
-    ) throws {
-        guard let text, let table = tables.facts,
-            let stored = try transaction.copyValue(Array(text.utf8), in: table)
-        else { return }
-        let expected = try FactRows(tables: tables).computed(number, everything, transaction)
-        if expected.map({ Sealed.seal($0.bytes) }) != stored {
-            problem("key \(text): its row of figures is not what its record makes")
-        }
-        report.derivedRowCount += 1
-    }
-
     /// A key is found by its hash, its text and each of its parts.
     private mutating func checkNames<T: ReadOperations & ~Copyable>(
         of number: UInt64,

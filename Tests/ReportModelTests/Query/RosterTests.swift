@@ -190,5 +190,14 @@ struct RosterTests {
         #expect(aliases.names(of: "丙局", in: 2020) == ["丙局", "乙局"])
         #expect(aliases.names(of: "丙局", in: 2024) == ["丙局"])
         #expect(aliases.names(of: "戊局", in: 2000).count == 2)
+        #expect(aliases.names(of: "甲局", in: 2020) == ["甲局"])
+        #expect(aliases.names(of: "丙局", in: 2018) == ["丙局", "乙局", "甲局"])
+        #expect(aliases.spans(of: "丙局") == ["乙局@1900..2023", "甲局@1900..2018"])
+        let query = try TrendQuery("麻章区/乙局", otherNames: aliases.spans(of: "乙局"))
+        #expect(query.otherNames == ["甲局@1900..2018", "丙局"])
+        #expect(query.lookups(in: 2019).map(\.text) == ["2019/麻章区/乙局", "2019/麻章区/丙局"])
+        #expect(query.isOtherName("甲局", in: 2018) && !query.isOtherName("甲局", in: 2019))
+        #expect(throws: ReportError.self) { try TrendQuery("a", otherNames: ["乙局@"]) }
+        #expect(throws: ReportError.self) { try TrendQuery("a", otherNames: ["乙局@12"]) }
     }
 }

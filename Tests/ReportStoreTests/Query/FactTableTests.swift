@@ -138,7 +138,26 @@ struct FactTableTests {
             try transaction.put(Array(Samples.key.utf8), Array("nonsense".utf8), in: facts)
         }
         let report = try fixture.store.verifyNow()
-        #expect(report.problems.contains { $0.contains("row of figures") })
+        let isNamed = report.problems.contains { $0.contains("row of figures") }
+        #expect(isNamed, "\(report.problems)")
+        await expectFailure(.integrity) { _ = try await fixture.store.list(ListFilter(), at: .now) }
+    }
+
+    @Test("a row under the text of another key is named by verify, and never listed")
+    func strayRow() async throws {
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        _ = try await fixture.store.append(try Samples.filing())
+        let facts = try #require(fixture.store.tables.facts)
+        let stray = Array("2023/湛江市/坡头区/总工会/整体支出".utf8)
+        try fixture.store.writer().performBlocking { transaction in
+            let row = try transaction.copyValue(Array(Samples.key.utf8), in: facts) ?? []
+            _ = try transaction.delete(Array(Samples.key.utf8), in: facts)
+            try transaction.put(stray, row, in: facts)
+        }
+        let report = try fixture.store.verifyNow()
+        let isNamed = report.problems.contains { $0.contains("not that of a key") }
+        #expect(isNamed, "\(report.problems)")
         await expectFailure(.integrity) { _ = try await fixture.store.list(ListFilter(), at: .now) }
     }
 }

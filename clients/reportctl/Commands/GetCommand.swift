@@ -38,19 +38,24 @@ struct GetCommand: AsyncParsableCommand {
 
     func run() async throws {
         let format = try output.require([.text, .json, .jsonl, .source, .extracted])
+        let moment = try moment.moment()
         let service = try await service.open()
+        let isSource = format == .source || format == .extracted
+        let body: BodySelector = isSource ? .source(source) : people ? .people : .record
         var failures: [ReportError] = []
-        for text in lookup {
+        await service.get(lookup, body: body, at: moment, window: isSource ? 1 : 16) {
+            text,
+            reply in
             do throws(ReportError) {
-                try await show(text, from: service, format: format)
+                try await show(try reply.get(), format: format)
             } catch {
-                guard lookup.count > 1 else { throw error }
                 failures.append(error)
-                report(error, lookup: text)
+                if lookup.count > 1 { report(error, lookup: text) }
             }
         }
         await service.close()
         guard let first = failures.first else { return }
+        guard lookup.count > 1 else { throw first }
         let code = failures.count == lookup.count ? first.code : .partial
         throw ExitCode(code.exitCode)
     }
@@ -65,25 +70,17 @@ struct GetCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(
-        _ text: String,
-        from service: any ReportService,
-        format: OutputFormat
-    ) async throws(ReportError) {
-        let moment = try moment.moment()
-        if format == .source || format == .extracted {
-            let reply = try await service.get(text, body: .source(source), at: moment)
-            if format == .source {
-                Output.bytes(reply.bytes)
-            } else {
-                let workers = try LocalWorkers.pool()
-                let name = reply.name ?? ""
-                Output.bytes(try await workers.extract(name: name, bytes: reply.bytes))
-                await workers.stop()
-            }
+    private func show(_ reply: GetReply, format: OutputFormat) async throws(ReportError) {
+        if format == .source {
+            Output.bytes(reply.bytes)
             return
         }
-        let reply = try await service.get(text, body: people ? .people : .record, at: moment)
+        if format == .extracted {
+            let workers = try LocalWorkers.pool()
+            Output.bytes(try await workers.extract(name: reply.name ?? "", bytes: reply.bytes))
+            await workers.stop()
+            return
+        }
         if let field {
             Output.line(try FieldPath.text(of: field, in: try Answer.json(reply.bytes)))
         } else if format == .text, !people {

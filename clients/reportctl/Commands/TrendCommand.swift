@@ -48,7 +48,15 @@ struct TrendCommand: AsyncParsableCommand {
             let table = try UnitAliases(try TableFile.read(aliases), name: aliases)
             let parts = query.unit.split(separator: "/").map(String.init)
             let own = parts.last { ReportKind(word: $0) == nil } ?? query.unit
-            query.otherNames = Array(table.names(of: own, in: nil).dropFirst())
+            query = try TrendQuery(
+                query.unit,
+                otherNames: table.spans(of: own),
+                measures: query.measures,
+                kind: query.kind,
+                years: query.years,
+                includesRetracted: query.includesRetracted,
+                at: query.moment
+            )
         }
         let service = try await service.open()
         let answer = try await service.answer(.trend(query))

@@ -87,8 +87,7 @@ extension ReportStoring {
         else {
             throw ReportError(
                 .notFound,
-                "version \(version.number) of \(version.key) follows no other",
-                hint: "name two versions, such as KEY@1 KEY@2"
+                "version \(version.number) of \(version.key) follows no other; name two versions"
             )
         }
         return Lookup(key, version: selector)

@@ -4,7 +4,8 @@
 public struct TrendQuery: QueryForm {
     /// The unit: parts of a key as in a lookup but without a year, perhaps with a kind.
     public var unit: String
-    /// Other names of the unit, which are looked for in place of its own.
+    /// Other names of the unit, which are looked for in place of its own: `人社局`, or
+    /// `人社局@1900..2018` with the evaluated years in which it is the unit's.
     public var otherNames: [String]
     /// Numbers asked for.
     public var measures: [Measure]
@@ -51,7 +52,18 @@ public struct TrendQuery: QueryForm {
                 "at most \(QueryLimits.maximumOtherNameCount) other names can be given"
             )
         }
-        self.otherNames = otherNames.map { KeyPart.clean($0) }.filter { !$0.isEmpty }
+        var names: [String] = []
+        for text in otherNames {
+            guard let name = OtherName(text) else {
+                throw ReportError(
+                    .usage,
+                    "'\(text)' is no other name",
+                    hint: "write 人社局 or 人社局@2010..2018"
+                )
+            }
+            names.append(name.description)
+        }
+        self.otherNames = names
         self.measures = measures
         self.kind = kind
         self.years = years
@@ -61,7 +73,7 @@ public struct TrendQuery: QueryForm {
 
     /// The arguments as `HELP` prints them.
     public static let usage =
-        "<unit> [also=NAME[/NAME…]] [of=MEASURE,…] [kind=K] [year=Y[..Z]] [retracted=1]"
+        "<unit> [also=NAME[@Y..Z][/NAME…]] [of=MEASURE,…] [kind=K] [year=Y[..Z]] [retracted=1]"
         + " [as-of=T] [known-here=T]"
 
     /// Takes unit, measures and conditions.
@@ -98,12 +110,50 @@ public struct TrendQuery: QueryForm {
         let last =
             (parts.firstIndex { ReportKind(word: $0) != nil }).map { max(0, $0 - 1) }
             ?? parts.count - 1
-        let names = [parts.indices.contains(last) ? parts[last] : ""] + otherNames
+        let others = otherNames.compactMap { OtherName($0) }.filter { $0.years.contains(year) }
+        let names = [parts.indices.contains(last) ? parts[last] : ""] + others.map(\.name)
         return names.compactMap { name in
             var named = parts
             if named.indices.contains(last) { named[last] = name }
             return try? Lookup(parsing: "\(year)/" + named.joined(separator: "/"))
         }
+    }
+}
+
+extension TrendQuery {
+    /// Whether a unit part of a key is one of the other names in a year.
+    /// - Parameters:
+    ///   - name: unit part of a key.
+    ///   - year: evaluated year.
+    /// - Returns: true when it is.
+    public func isOtherName(_ name: String, in year: Int) -> Bool {
+        otherNames.compactMap { OtherName($0) }
+            .contains { $0.name == name && $0.years.contains(year) }
+    }
+}
+
+/// Another name of a unit with its years.
+private struct OtherName: CustomStringConvertible {
+    var name: String
+    var years: ClosedRange<Int>
+
+    init?(_ text: String) {
+        let pieces = text.split(separator: "@", maxSplits: 1).map(String.init)
+        guard let first = pieces.first, text.utf8.count <= KeyLimits.maximumTextByteCount else {
+            return nil
+        }
+        name = KeyPart.clean(first)
+        guard !name.isEmpty, !name.contains("/") else { return nil }
+        guard pieces.count == 2 else {
+            years = KeyLimits.years
+            return
+        }
+        guard let years = KeyLimits.years(in: pieces[1]) else { return nil }
+        self.years = years
+    }
+
+    var description: String {
+        years == KeyLimits.years ? name : "\(name)@\(years.lowerBound)..\(years.upperBound)"
     }
 }
 
