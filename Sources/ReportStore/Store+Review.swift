@@ -29,7 +29,7 @@ extension Store {
     private static var noReviewer: ReportError {
         ReportError(
             .notAllowed,
-            "this node reports to another one and is no reviewer itself",
+            "this node reports to another one and its key is not among its reviewers",
             hint: "its key, which reportctl status shows, must stand under reviewers: in the "
                 + "configuration of this node and of the one above"
         )
