@@ -40,7 +40,7 @@ enum Programs {
         if let value = getenv("REPORTD_SHARED") {
             shared = String(cString: value)
         } else {
-            let root = #filePath.split(separator: "/").dropLast(4)
+            let root = #filePath.split(separator: "/").dropLast(5)
             shared = "/" + root.joined(separator: "/") + "/shared"
         }
         let path = "\(shared)/samples"
