@@ -60,7 +60,7 @@ struct StoreQueryTests {
                 )
             ),
         ]
-        let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse]
+        let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse, .queue, .audit, .search]
         #expect(Set(queries.map(\.verb)).union(elsewhere) == Set(StoreQuery.Verb.allCases))
         for query in queries {
             #expect(try StoreQuery(query.verb, query.arguments) == query)
