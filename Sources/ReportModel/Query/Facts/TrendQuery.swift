@@ -138,7 +138,11 @@ private struct OtherName: CustomStringConvertible {
     var years: ClosedRange<Int>
 
     init?(_ text: String) {
-        let pieces = text.split(separator: "@", maxSplits: 1).map(String.init)
+        let pieces = text.split(
+            separator: "@",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        ).map(String.init)
         guard let first = pieces.first, text.utf8.count <= KeyLimits.maximumTextByteCount else {
             return nil
         }
