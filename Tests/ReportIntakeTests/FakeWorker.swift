@@ -5,7 +5,7 @@ import ReportModel
 /// A shell script that speaks the worker's frames and does what the payload says.
 ///
 /// `exit`, `sleep`, `nonsense`, `flood`, `huge` and `half` misbehave so; `error` is an error reply;
-/// `wait` asks for 20 seconds and answers after one, `stuck` asks for one and never answers;
+/// `wait` asks for 20 seconds and answers after three, `stuck` asks for one and never answers;
 /// `memory` writes more than it promised; `id` answers its process id; anything else comes back.
 final class FakeWorker {
     let path: String
@@ -21,7 +21,7 @@ final class FakeWorker {
                 exit*) exit 3 ;;
                 kill*) kill -SEGV $$ ;;
                 sleep*) sleep 60 ;;
-                wait*) printf '+WAIT 20\\n+WAIT 20\\n'; sleep 1; reply "$text" ;;
+                wait*) printf '+WAIT 20\\n+WAIT 20\\n'; sleep 3; reply "$text" ;;
                 stuck*) printf '+WAIT 1\\n'; sleep 60 ;;
                 nonsense*) echo 'what is this about' ;;
                 flood*) yes 'flood without any frame' ;;
