@@ -315,6 +315,9 @@ extension IntegrationTests {
             let position = try #require(items.last?["position"]?.integerValue)
             let next = try node.ctl("watch", "--from", "\(position)", "--count", "1", "-o", "jsonl")
             #expect(try next.jsonLines().first?["key"]?.stringValue?.hasPrefix("2020/") == true)
+            // A node that was restored does not know the position: the client must be told.
+            let beyond = try node.ctl("watch", "--from", "\(position + 1000)", "--count", "1")
+            #expect(beyond.status == 4, "\(beyond)")
 
             let start = Clock.now
             let feed = try RawClient(port: node.port)

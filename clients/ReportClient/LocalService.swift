@@ -79,11 +79,13 @@ public struct LocalService: ReportService {
         onItem: @escaping @Sendable (JSONValue) -> Bool
     ) async throws(ReportError) {
         let filter = try lookup.map { text throws(ReportError) in try Lookup(argument: text) }
-        var seen: UInt64
-        if let position {
-            seen = position
-        } else {
-            seen = try await store.status().arrival
+        let newest = try await store.status().arrival
+        var seen = position ?? newest
+        guard seen <= newest else {
+            throw ReportError(
+                .conflict,
+                "this store has positions up to \(newest) only: it was made anew or restored"
+            )
         }
         while !Task.isCancelled {
             let page = try await store.changes(after: seen, matching: filter, limit: 100)

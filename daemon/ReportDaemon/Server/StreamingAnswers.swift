@@ -19,11 +19,13 @@ extension RequestAnswerer {
     ) async throws {
         let filter = try lookup.map { text throws(ReportError) in try Lookup(argument: text) }
         var commits = await store.waitForCommit(after: .max)
-        var seen: UInt64
-        if let position {
-            seen = position
-        } else {
-            seen = try await store.status().arrival
+        let newest = try await store.status().arrival
+        var seen = position ?? newest
+        guard seen <= newest else {
+            throw ReportError(
+                .conflict,
+                "this node has positions up to \(newest) only: it was made anew or restored"
+            )
         }
         var isFirst = true
         while !Task.isCancelled {
