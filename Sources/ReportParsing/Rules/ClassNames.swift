@@ -56,18 +56,24 @@ enum ClassNames {
     /// The plain name of a 类: without 支出, list number, blanks and marks.
     static func plain(_ printed: String) -> String {
         var name = RuleText.normalised(printed)
-        while let first = name.first, "一二三四五六七八九十".contains(first), !name.hasPrefix("一般") {
-            name.removeFirst()
+        while let first = name.unicodeScalars.first,
+            first == "十" || RuleText.numeral(first) != nil, !name.begins("一般")
+        {
+            name.unicodeScalars.removeFirst()
         }
-        for ending in ["支出类", "类支出", "支出", "类"] where name.hasSuffix(ending) {
-            name.removeLast(ending.count)
-            break
+        for ending in ["支出类", "类支出", "支出", "类"] where name.ends(ending) {
+            return String(name.unicodeScalars.dropLast(ending.unicodeScalars.count))
         }
         return name
     }
 
     /// The code of a plain name of any year.
-    static func code(of name: String) -> String? { classes.first { $0.name == name }?.code }
+    static func code(of name: String) -> String? { codes[name] }
+
+    private static let codes = Dictionary(
+        classes.map { ($0.name, $0.code) },
+        uniquingKeysWith: { first, _ in first }
+    )
 
     /// What is said about a name of a 类 in a year.
     enum Verdict: Equatable {

@@ -40,7 +40,7 @@ struct LabelReader {
 
     /// 元 per unit; nil for a unit that is not money.
     static func factor(of unit: String) -> Int128? {
-        switch RuleText.normalised(unit) {
+        switch unit == "万元" || unit == "元" ? unit : RuleText.normalised(unit) {
         case "元": 1
         case "千元": 1000
         case "万元", "万": 10_000

@@ -56,8 +56,8 @@ extension Rules {
                 digit = digit * 10 + arabic
                 guard digit < 1000 else { return nil }
                 seen = true
-            } else if let index = Array("一二三四五六七八九".unicodeScalars).firstIndex(of: scalar) {
-                digit = index + 1
+            } else if let numeral = RuleText.numeral(scalar) {
+                digit = numeral
                 seen = true
             } else if scalar == "十" {
                 total += max(1, digit) * 10
