@@ -102,19 +102,19 @@ enum RuleText {
         let mask = Filler.mask(of: bytes)
         for number in words.indices where words[number].mask & ~mask == 0 {
             let word = words[number].bytes
-            guard let last = word.last, word.count <= bytes.count else { continue }
-            var index = word.count - 1
-            while index < bytes.count {
-                let start = index - word.count + 1
-                if bytes[index] == last, bytes[start..<index].elementsEqual(word.dropLast()) {
-                    bytes.removeSubrange(start...index)
-                    index = max(word.count - 1, start + word.count - 1)
-                } else {
-                    index += 1
-                }
+            var start = 0
+            while let found = first(word, in: bytes, from: start) {
+                bytes.removeSubrange(found..<found + word.count)
+                start = found
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func first(_ word: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+        word.withUnsafeBufferPointer { word in
+            bytes.withUnsafeBufferPointer { ByteSearch.first(word, in: $0, from: start) }
+        }
     }
 
     /// Years from 2000 to 2099 that a text names, `2022`, `２０２２` or `二〇二二`, in order.

@@ -137,8 +137,9 @@ struct AmountRole: Sendable {
             return "prior-final"
         }
         let isFunction =
-            classMark.occur(in: label) || FunctionCodes.code(ofClass: label.string) != nil
-        if isFunction, base == .final || base == nil { return "final-expenditure-function" }
+            (base == .final || base == nil)
+            && (classMark.occur(in: label) || FunctionCodes.isClass(label))
+        if isFunction { return "final-expenditure-function" }
         return dimension(evidence, base)
     }
 
@@ -174,15 +175,15 @@ struct AmountRole: Sendable {
         let label = evidence.label
         if prior.occur(in: label) { return "prior-final" }
         if involved.occur(in: label) { return "executed" }
-        let isBudget = isBudget(evidence.own)
         if threePublicParts.occur(in: label) {
-            return isBudget ? "three-public-budget" : "three-public-part"
+            return isBudget(evidence.own) ? "three-public-budget" : "three-public-part"
         }
         if threePublic.occur(in: label) {
-            return isBudget ? "three-public-budget" : "three-public-total"
+            return isBudget(evidence.own) ? "three-public-budget" : "three-public-total"
         }
         if let role = ofContext(evidence) {
-            return isBudget && role == "three-public-part" ? "three-public-budget" : role
+            return role == "three-public-part" && isBudget(evidence.own)
+                ? "three-public-budget" : role
         }
         if operating.occur(in: label) { return "operating-funds" }
         if procurement.occur(in: label) { return "procurement" }
@@ -208,6 +209,7 @@ struct AmountRole: Sendable {
 
     /// The base that words state; 一般公共预算 names a fund and is no statement.
     private static func base(of words: Scalars) -> Base? {
+        if words.isEmpty { return nil }
         if strongInitial.occur(in: words), !finalWords.occur(in: words) { return .initial }
         var words = words
         while let start = notBudget.lastStart(in: words, from: 0, to: words.count),

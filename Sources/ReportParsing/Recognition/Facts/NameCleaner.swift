@@ -142,8 +142,8 @@ struct NameCleaner: Sendable {
         var end = text.count
         while end > 0, text[end - 1] == "的" || text[end - 1] == "约" { end -= 1 }
         let start = max(0, end - 7)
-        for from in start..<max(start, end) where Self.period(Array(text[from..<end])) == end - from
-        {
+        for from in start..<max(start, end)
+        where Self.mayBePeriod(text[from]) && Self.period(Array(text[from..<end])) == end - from {
             end = from
             break
         }
@@ -296,6 +296,11 @@ struct NameCleaner: Sendable {
         return keptTimes.length(in: text, at: 0) == nil ? length : nil
     }
 
+    /// Whether a period may begin with a scalar.
+    private static func mayBePeriod(_ first: Unicode.Scalar) -> Bool {
+        first.digit != nil || until.mayBegin(with: first) || times.mayBegin(with: first)
+    }
+
     private static func dayLength(_ text: Scalars, from start: Int) -> Int {
         var end = start
         while end < text.count,
@@ -366,13 +371,14 @@ struct NameCleaner: Sendable {
     /// Leaves out quotation marks and brackets that lost their partner at the edges.
     private static func balanced(_ text: Scalars) -> Scalars {
         var text = text
-        while let last = text.last, "（(“\"，,、".unicodeScalars.contains(last) {
+        while let last = text.last, lostEnds.contains(last) {
             if last == "\"", text.dropLast().contains("\"") { break }
             text.removeLast()
         }
-        while let first = text.first, "）)”，,、".unicodeScalars.contains(first) {
-            text.removeFirst()
-        }
+        while let first = text.first, lostStarts.contains(first) { text.removeFirst() }
         return text
     }
+
+    private static let lostEnds: ScalarSet = "（(“\"，,、"
+    private static let lostStarts: ScalarSet = "）)”，,、"
 }

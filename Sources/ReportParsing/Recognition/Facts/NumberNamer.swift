@@ -198,11 +198,13 @@ struct NumberNamer {
         return Array(text[from..<digit]) + Array(text[comma + 1..<end])
     }
 
+    private static let stops: ScalarSet = "，。；;、,！!？?）)\n\t（(：:"
+    private static let clauseEnds: ScalarSet = "，,：:。（("
+
     /// The words after a number that stands at the head of its clause: 15万上缴市总.
     private func following(_ mark: NumberMark) -> Scalars? {
         var end = mark.end
-        let stops = "，。；;、,！!？?）)\n\t（(：:".unicodeScalars
-        while end < text.count, end - mark.end < 16, !stops.contains(text[end]),
+        while end < text.count, end - mark.end < 16, !Self.stops.contains(text[end]),
             text[end].digit == nil
         {
             end += 1
@@ -276,9 +278,7 @@ struct NumberNamer {
     private func subject(before clause: Int, floor: Int) -> Scalars? {
         var end = clause
         for _ in 0..<FactLimits.subjectClauses {
-            while end > floor,
-                "，,：:。（(".unicodeScalars.contains(text[end - 1]) || text[end - 1].isBlank
-            {
+            while end > floor, Self.clauseEnds.contains(text[end - 1]) || text[end - 1].isBlank {
                 end -= 1
             }
             guard end > floor else { return nil }
@@ -340,14 +340,13 @@ struct NumberNamer {
         "没有安排", "未安排", "没有发生", "未发生", "没有开支", "未开支", "没有支出", "未支出", "无支出", "无安排", "本年", "本年度", "当年",
         "年内",
     ]
+    private static let bullets: ScalarSet = "-—–*•●■◆·"
     private static let items: Words = ["（项）", "(项)"]
     private static let classItem: Words = ["（项）", "(项)", "（款）", "(款)"]
 
     private func usable(_ start: Int, _ end: Int) -> Scalars? {
         var clause = NameCleaner.withoutMarks(Array(text[start..<end]))
-        while let first = clause.first, "-—–*•●■◆·".unicodeScalars.contains(first) {
-            clause.removeFirst()
-        }
+        while let first = clause.first, Self.bullets.contains(first) { clause.removeFirst() }
         while let length = NameCleaner.enumerator(clause) ?? NameCleaner.period(clause) {
             clause.removeFirst(length)
         }
