@@ -67,6 +67,14 @@ enum ClassNames {
         return name
     }
 
+    /// The printed name without what stands behind a blank: a cell's label goes on with the words
+    /// of its column.
+    static func head(of printed: Substring) -> String {
+        let head = printed.unicodeScalars.drop(while: \.isWhiteSpace)
+            .prefix { !$0.isWhiteSpace }
+        return head.isEmpty ? String(printed) : String(head)
+    }
+
     /// The code of a plain name of any year.
     static func code(of name: String) -> String? { codes[name] }
 
@@ -84,8 +92,10 @@ enum ClassNames {
 
     /// Looks up a plain name.
     static func verdict(_ name: String, year: Int?) -> Verdict {
+        let longer = name + "等"
+        let shorter = name.ends("等") ? String(name.unicodeScalars.dropLast()) : name
         let same = classes.filter {
-            $0.name == name || $0.name + "等" == name || $0.name == name + "等"
+            $0.name == name || $0.name == shorter || $0.name == longer
         }
         guard let first = same.first else { return .unknown }
         guard let year, !same.contains(where: { $0.from <= year && year <= $0.through }) else {

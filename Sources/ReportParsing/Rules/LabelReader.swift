@@ -127,7 +127,7 @@ struct LabelReader {
 
     /// Whether a label is the bare word of an item whose name was not read, not that of a whole.
     static func isBare(_ amount: Amount) -> Bool {
-        isBare(amount, RuleText.normalised(amount.label))
+        amount.year == nil && isBare(amount, RuleText.normalised(amount.label))
     }
 
     private static func isBare(_ amount: Amount, _ normalised: String) -> Bool {

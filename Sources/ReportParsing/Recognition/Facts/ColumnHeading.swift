@@ -57,7 +57,9 @@ enum ColumnHeading: Int, CaseIterable, Sendable {
 
     /// The meaning of a heading in a table of indicators; nil for other headings.
     static func ofIndicators(_ heading: Scalars) -> ColumnHeading? {
-        guard !heading.isEmpty, heading.count <= FactLimits.headingLength else { return nil }
+        guard heading.count <= FactLimits.headingLength, heading.contains(where: \.isHan) else {
+            return nil
+        }
         if level1Words.begin(heading) || level1Words.end(heading) { return .level1 }
         if level2Words.begin(heading) || level2Words.end(heading) { return .level2 }
         if level3Words.begin(heading) || level3Words.end(heading) || nameWords.contain(heading)
@@ -143,8 +145,8 @@ enum ColumnHeading: Int, CaseIterable, Sendable {
 
     /// The meaning of a heading in a table of money; nil for other headings.
     static func ofMoney(_ heading: Scalars) -> ColumnHeading? {
-        guard !heading.isEmpty, heading.count <= FactLimits.headingLength,
-            heading.last != ":"
+        guard heading.count <= FactLimits.headingLength, heading.last != ":",
+            heading.contains(where: { $0.isHan || $0 == "%" })
         else { return nil }
         let bare = withoutBrackets(heading)
         if fundIgnored.occur(in: heading), !rateWords.occur(in: heading) { return .ignored }
@@ -163,6 +165,9 @@ enum ColumnHeading: Int, CaseIterable, Sendable {
 
     /// The heading without what stands in brackets: 预算数(A), 金额（万元）.
     static func withoutBrackets(_ heading: Scalars) -> Scalars {
+        guard heading.contains(where: { $0 == "(" || $0 == "（" || $0 == ")" || $0 == "）" }) else {
+            return heading
+        }
         var result: Scalars = []
         var depth = 0
         for scalar in heading {
