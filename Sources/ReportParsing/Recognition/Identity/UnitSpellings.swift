@@ -92,7 +92,7 @@ struct UnitSpellings {
     private static func prefixes(of region: Region) -> [String] {
         func forms(_ name: String?) -> [String] {
             guard let name else { return [""] }
-            let stem = name.dropLast()
+            let stem = name.unicodeScalars.dropLast()
             return stem.count >= 2 ? [name, String(stem)] : [name]
         }
         let isOwnCity = region.city == region.province
