@@ -44,16 +44,16 @@ final class DivisionTable: Sendable {
 
     /// The positions of all entries with a code.
     func positions(number: Int) -> Range<Int> {
-        func bound(_ isBefore: (Division) -> Bool) -> Int {
-            var low = 0
-            var high = entries.count
-            while low < high {
-                let middle = (low + high) / 2
-                if isBefore(entries[middle]) { low = middle + 1 } else { high = middle }
-            }
-            return low
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].number < number { low = middle + 1 } else { high = middle }
         }
-        return bound { $0.number < number }..<bound { $0.number <= number }
+        // A code has few names.
+        var end = low
+        while end < entries.count, entries[end].number == number { end += 1 }
+        return low..<end
     }
 
     /// The entry of a code that was valid in a year, else the latest one.

@@ -38,6 +38,8 @@ public struct Money: Hashable, Sendable {
     /// - Parameter unit: a unit as printed.
     /// - Returns: nil for an unknown unit.
     public static func power(of unit: String) -> Int? {
-        powersOfTen.first { $0.unit == unit }?.power
+        // Nearly all money is printed in these two.
+        if unit == "万元" { return 4 }
+        return unit == "元" ? 0 : powersOfTen.first { $0.unit == unit }?.power
     }
 }

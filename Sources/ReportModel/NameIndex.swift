@@ -20,6 +20,13 @@ struct NameIndex: Sendable {
 
     private var entries: [Entry] = []
     private var newest: [UInt64: Int]
+    /// A bit for each value of the upper bits of the hashes, for a first look without hashing again.
+    private var signs = [UInt64](repeating: 0, count: 1 << (Self.signBits - 6))
+
+    private static let signBits = 16
+
+    /// The bit of a hash among the signs.
+    private static func sign(_ hash: UInt64) -> Int { Int(hash >> UInt64(64 - signBits)) }
 
     init(capacity: Int) {
         entries.reserveCapacity(capacity)
@@ -29,13 +36,17 @@ struct NameIndex: Sendable {
     mutating func add(_ word: String, position: Int) {
         var hash = Hash()
         for scalar in word.unicodeScalars { hash.add(scalar) }
+        let sign = Self.sign(hash.value)
+        signs[sign >> 6] |= 1 << UInt64(sign & 63)
         let before = newest.updateValue(entries.count, forKey: hash.value) ?? -1
         entries.append(Entry(word: word, position: position, before: before))
     }
 
     /// The positions under a word, in the order they were added.
     func positions(of word: ArraySlice<Unicode.Scalar>, hash: Hash) -> [Int] {
-        guard var index = newest[hash.value] else { return [] }
+        let sign = Self.sign(hash.value)
+        guard signs[sign >> 6] >> UInt64(sign & 63) & 1 != 0, var index = newest[hash.value]
+        else { return [] }
         var found: [Int] = []
         while index >= 0 {
             let entry = entries[index]

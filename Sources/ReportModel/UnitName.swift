@@ -66,10 +66,12 @@ public enum UnitName {
                 name = shorter
                 changed = true
             }
-            for (word, meaning) in scopeWords where name.hasSuffix("（\(word)）") {
-                name = String(name.dropLast(word.count + 2))
-                scope = meaning
-                changed = true
+            if name.unicodeScalars.last == "）" {
+                for (word, meaning) in scopeWords where name.hasSuffix("（\(word)）") {
+                    name = String(name.dropLast(word.count + 2))
+                    scope = meaning
+                    changed = true
+                }
             }
             for meaning in UnitScope.allCases
             where name.hasSuffix(meaning.rawValue) && name.count > meaning.rawValue.count {
@@ -84,6 +86,7 @@ public enum UnitName {
     /// Drops a code of three or more digits that only white space divides from the name.
     private static func withoutSpacedCode(_ printed: String) -> String {
         let trimmed = printed.unicodeScalars.drop { $0.properties.isWhitespace }
+        guard let first = trimmed.first, isDigit(first) else { return printed }
         let tail = trimmed.drop(while: isDigit)
         let digits = trimmed.count - tail.count
         guard digits >= 3, let next = tail.first, next.properties.isWhitespace else {
@@ -114,9 +117,10 @@ public enum UnitName {
             let inside = name[name.index(after: begin)...].dropLast()
             if isCode(inside) { return String(name[..<begin]) }
         }
+        guard let first = name.unicodeScalars.first, isDigit(first) else { return nil }
         let tail = name.unicodeScalars.drop(while: isDigit)
         let digits = name.unicodeScalars.count - tail.count
-        guard digits > 0, let next = tail.first else { return nil }
+        guard let next = tail.first else { return nil }
         let divided = ["-", "—", "－", "_", "–"].contains(next)
         guard divided || digits >= 6 else { return nil }
         let rest = divided ? tail.dropFirst() : tail

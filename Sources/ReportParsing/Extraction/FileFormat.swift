@@ -139,11 +139,15 @@ public struct FileFormat: Hashable, Sendable {
 
     /// Tells HTML and XML from plain text; a byte order mark and white space may stand before.
     private static func markup(_ bytes: [UInt8]) -> FileFormat {
+        let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF]
+        // Every head begins with a mark of markup or with a field of a message.
+        guard let first = bytes.prefix(1024).first(where: { $0 != 0 && !blanks.contains($0) }),
+            Array("<MmFf".utf8).contains(first)
+        else { return .text }
         var head = bytes.prefix(1024).map { byte -> UInt8 in
             byte >= 0x41 && byte <= 0x5A ? byte + 32 : byte
         }
-        head.removeAll { $0 == 0 }
-        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF]
+        if head.contains(0) { head.removeAll { $0 == 0 } }
         let start = head.firstIndex { !blanks.contains($0) } ?? head.endIndex
         let text = head[start...]
         func begins(_ tag: String) -> Bool { text.starts(with: Array(tag.utf8)) }

@@ -22,10 +22,10 @@ struct HeadingShape: Equatable {
     private static let longestUnnumbered = 120
     private static let longestInlineTitle = 16
     /// Words that make a short line without number a heading.
-    private static let headingWords = [
+    private static let headingWords = Needles([
         "存在的问题", "存在问题", "存在的主要问题", "主要问题", "改进措施", "改进建议", "整改措施", "有关建议", "意见建议", "工作建议",
         "下一步", "评价结论", "自评结论", "名词解释", "基本情况", "部门概况", "单位概况", "项目概况", "绩效分析", "主要成效", "其他需要说明",
-    ]
+    ])
 
     /// Reads the heading at the beginning of a block.
     /// - Parameter text: text of a heading or paragraph.
@@ -110,10 +110,9 @@ struct HeadingShape: Equatable {
         }
         guard end >= 4, end <= 20, !scalars[..<end].contains(where: { isStop($0) || $0 == "、" })
         else { return nil }
+        guard !scalars[..<end].contains(where: { LineShape.digit($0) != nil }) else { return nil }
         let text = string(scalars[..<end])
-        guard text.holds(anyOf: headingWords),
-            !scalars[..<end].contains(where: { LineShape.digit($0) != nil })
-        else { return nil }
+        guard headingWords.occur(in: text) else { return nil }
         return HeadingShape(
             number: nil,
             style: nil,

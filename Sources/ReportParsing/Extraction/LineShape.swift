@@ -231,8 +231,10 @@ enum LineShape {
     /// Whether a text ends like a sentence or a member of a list.
     static func endsSentence(_ text: String) -> Bool {
         guard let last = text.unicodeScalars.last(where: { !isBlank($0) }) else { return false }
-        return "。；：！？.;:!?”）)》】".unicodeScalars.contains(last)
+        return sentenceEnds.contains(last)
     }
+
+    private static let sentenceEnds: ScalarSet = "。；：！？.;:!?”）)》】"
 
     /// Whether a line reads like the title of a document or of one of its parts.
     static func isTitle(_ text: String) -> Bool {

@@ -7,8 +7,11 @@ final class BlockTexts: Sendable {
 
     /// Reads every block once.
     init(_ document: Document) {
-        scalars = document.blocks.map { $0.text.scalarArray }
-        signs = document.blocks.map { TextSigns.found(in: $0.text) }
+        let scalars = document.blocks.map { $0.text.scalarArray }
+        self.scalars = scalars
+        signs = document.blocks.indices.map { index in
+            TextSigns.found(in: document.blocks[index].text, scalars[index])
+        }
     }
 }
 
@@ -55,21 +58,22 @@ struct TextSigns: OptionSet, Sendable {
     }
 
     /// The signs of a text.
-    static func found(in text: String) -> TextSigns {
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - scalars: its scalars.
+    /// - Returns: what it holds.
+    static func found(in text: String, _ scalars: Scalars) -> TextSigns {
         var signs: TextSigns = []
+        for scalar in scalars {
+            switch scalar.value {
+            case 0x30...0x39, 0xFF10...0xFF19: signs.insert(.digit)
+            case 0x09: signs.insert(.tab)
+            case 0x3A, 0xFF1A: signs.insert(.colon)
+            default: break
+            }
+        }
         _ = text.utf8.withContiguousStorageIfAvailable { bytes in
             let signsOfWords = signsOfWords
-            for (index, byte) in bytes.enumerated() {
-                switch byte {
-                case 0x30...0x39: signs.insert(.digit)
-                case 0x09: signs.insert(.tab)
-                case 0x3A: signs.insert(.colon)
-                case 0xEF where index + 2 < bytes.count && bytes[index + 1] == 0xBC:
-                    if (0x90...0x99).contains(bytes[index + 2]) { signs.insert(.digit) }
-                    if bytes[index + 2] == 0x9A { signs.insert(.colon) }
-                default: break
-                }
-            }
             needles.scan(bytes) { word, _ in signs.formUnion(signsOfWords[word]) }
         }
         return signs

@@ -56,18 +56,32 @@ enum ClassNames {
     /// The plain name of a 类: without 支出, list number, blanks and marks.
     static func plain(_ printed: String) -> String {
         var name = RuleText.normalised(printed)
-        while let first = name.first, "一二三四五六七八九十".contains(first), !name.hasPrefix("一般") {
-            name.removeFirst()
+        while let first = name.unicodeScalars.first,
+            first == "十" || RuleText.numeral(first) != nil, !name.begins("一般")
+        {
+            name.unicodeScalars.removeFirst()
         }
-        for ending in ["支出类", "类支出", "支出", "类"] where name.hasSuffix(ending) {
-            name.removeLast(ending.count)
-            break
+        for ending in ["支出类", "类支出", "支出", "类"] where name.ends(ending) {
+            return String(name.unicodeScalars.dropLast(ending.unicodeScalars.count))
         }
         return name
     }
 
+    /// The printed name without what stands behind a blank: a cell's label goes on with the words
+    /// of its column.
+    static func head(of printed: Substring) -> String {
+        let head = printed.unicodeScalars.drop(while: \.isWhiteSpace)
+            .prefix { !$0.isWhiteSpace }
+        return head.isEmpty ? String(printed) : String(head)
+    }
+
     /// The code of a plain name of any year.
-    static func code(of name: String) -> String? { classes.first { $0.name == name }?.code }
+    static func code(of name: String) -> String? { codes[name] }
+
+    private static let codes = Dictionary(
+        classes.map { ($0.name, $0.code) },
+        uniquingKeysWith: { first, _ in first }
+    )
 
     /// What is said about a name of a 类 in a year.
     enum Verdict: Equatable {
@@ -78,8 +92,10 @@ enum ClassNames {
 
     /// Looks up a plain name.
     static func verdict(_ name: String, year: Int?) -> Verdict {
+        let longer = name + "等"
+        let shorter = name.ends("等") ? String(name.unicodeScalars.dropLast()) : name
         let same = classes.filter {
-            $0.name == name || $0.name + "等" == name || $0.name == name + "等"
+            $0.name == name || $0.name == shorter || $0.name == longer
         }
         guard let first = same.first else { return .unknown }
         guard let year, !same.contains(where: { $0.from <= year && year <= $0.through }) else {

@@ -40,7 +40,7 @@ struct LabelReader {
 
     /// 元 per unit; nil for a unit that is not money.
     static func factor(of unit: String) -> Int128? {
-        switch RuleText.normalised(unit) {
+        switch unit == "万元" || unit == "元" ? unit : RuleText.normalised(unit) {
         case "元": 1
         case "千元": 1000
         case "万元", "万": 10_000
@@ -127,7 +127,7 @@ struct LabelReader {
 
     /// Whether a label is the bare word of an item whose name was not read, not that of a whole.
     static func isBare(_ amount: Amount) -> Bool {
-        isBare(amount, RuleText.normalised(amount.label))
+        amount.year == nil && isBare(amount, RuleText.normalised(amount.label))
     }
 
     private static func isBare(_ amount: Amount, _ normalised: String) -> Bool {

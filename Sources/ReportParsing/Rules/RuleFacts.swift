@@ -240,10 +240,19 @@ final class RuleFacts: Sendable {
     }
 
     private static func partIndices(of record: Record) -> [Int] {
-        Set(
-            record.amounts.map(\.part) + record.staffing.map(\.part) + record.scores.map(\.part)
-                + record.indicators.map(\.part) + record.rates.map(\.part)
-        ).sorted()
+        var parts: Set<Int> = []
+        var last: Int?
+        // Neighbours mostly stand in one part.
+        func add(_ part: Int) {
+            if part != last { parts.insert(part) }
+            last = part
+        }
+        record.amounts.forEach { add($0.part) }
+        record.staffing.forEach { add($0.part) }
+        record.scores.forEach { add($0.part) }
+        record.indicators.forEach { add($0.part) }
+        record.rates.forEach { add($0.part) }
+        return parts.sorted()
     }
 
     /// The amounts of the block that holds a place.

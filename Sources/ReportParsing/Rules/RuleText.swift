@@ -50,13 +50,12 @@ enum RuleText {
     /// The first 16 hexadecimal digits of SHA-256 over rule, labels and ordinal.
     static func fingerprint(rule: String, labels: [String], ordinal: Int) -> String {
         let text = ([rule] + labels.map(normalised) + [String(ordinal)]).joined(separator: "\n")
-        let digits = Array("0123456789abcdef")
-        var result = ""
+        var digits: [UInt8] = []
+        digits.reserveCapacity(16)
         for byte in SHA256.hash(data: Array(text.utf8)).prefix(8) {
-            result.append(digits[Int(byte >> 4)])
-            result.append(digits[Int(byte & 15)])
+            for half in [byte >> 4, byte & 15] { digits.append(half + (half < 10 ? 0x30 : 0x57)) }
         }
-        return result
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// A quotation with where it stands, such as `“收入合计395.14万元”（第3页）`.
@@ -103,40 +102,36 @@ enum RuleText {
         let mask = Filler.mask(of: bytes)
         for number in words.indices where words[number].mask & ~mask == 0 {
             let word = words[number].bytes
-            guard let last = word.last, word.count <= bytes.count else { continue }
-            var index = word.count - 1
-            while index < bytes.count {
-                let start = index - word.count + 1
-                if bytes[index] == last, bytes[start..<index].elementsEqual(word.dropLast()) {
-                    bytes.removeSubrange(start...index)
-                    index = max(word.count - 1, start + word.count - 1)
-                } else {
-                    index += 1
-                }
+            var start = 0
+            while let found = first(word, in: bytes, from: start) {
+                bytes.removeSubrange(found..<found + word.count)
+                start = found
             }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    private static func first(_ word: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+        word.withUnsafeBufferPointer { word in
+            bytes.withUnsafeBufferPointer { ByteSearch.first(word, in: $0, from: start) }
+        }
+    }
+
     /// Years from 2000 to 2099 that a text names, `2022`, `２０２２` or `二〇二二`, in order.
     static func years(in text: String) -> [Int] {
-        var run: [Int] = []
+        // The digits of a run as one number, of which the latest eight count.
+        var (run, length) = (0, 0)
         var years: [Int] = []
-        func close() {
-            if run.count == 4, run[0] == 2, run[1] == 0 {
-                years.append(2000 + run[2] * 10 + run[3])
-            }
-            run = []
-        }
         for scalar in text.unicodeScalars.prefix(4 * RuleLimits.maximumLabelLength) {
             if let digit = digit(scalar) {
-                run.append(digit)
-                if run.count > 8 { run.removeFirst() }
+                run = (run * 10 + digit) % 100_000_000
+                length += 1
             } else {
-                close()
+                if length == 4, run / 100 == 20 { years.append(run) }
+                (run, length) = (0, 0)
             }
         }
-        close()
+        if length == 4, run / 100 == 20 { years.append(run) }
         return years
     }
 
@@ -145,9 +140,23 @@ enum RuleText {
         case "0"..."9": Int(scalar.value) - 48
         case "０"..."９": Int(scalar.value) - 0xFF10
         case "〇", "○", "零", "Ｏ": 0
-        default:
-            "一二三四五六七八九".unicodeScalars.enumerated()
-                .first { $0.element == scalar }.map { $0.offset + 1 }
+        default: numeral(scalar)
+        }
+    }
+
+    /// The value of 一 to 九.
+    static func numeral(_ scalar: Unicode.Scalar) -> Int? {
+        switch scalar {
+        case "一": 1
+        case "二": 2
+        case "三": 3
+        case "四": 4
+        case "五": 5
+        case "六": 6
+        case "七": 7
+        case "八": 8
+        case "九": 9
+        default: nil
         }
     }
 }

@@ -54,11 +54,10 @@ extension Rules {
     {
         guard let first = items.first, let last = items.last else { return false }
         return group.contains { fact in
-            guard LabelReader.isBare(fact.amount),
-                let before = fact.place.blockDistance(to: last.place),
-                let behind = first.place.blockDistance(to: fact.place)
+            guard let before = fact.place.blockDistance(to: last.place), before >= -6,
+                let behind = first.place.blockDistance(to: fact.place), behind >= -6
             else { return false }
-            return before >= -6 && behind >= -6
+            return LabelReader.isBare(fact.amount)
         }
     }
 
@@ -95,9 +94,7 @@ extension Rules {
         let range = label.range(of: "（类）") ?? label.range(of: "(类)")
         guard range != nil || amount.role == "final-expenditure-function" else { return keys }
         let printed = range.map { label[..<$0.lowerBound] } ?? label[...]
-        // A cell's label goes on with the words of its column.
-        let head = printed.split(whereSeparator: \.isWhitespace).first ?? printed
-        let name = ClassNames.plain(String(head))
+        let name = ClassNames.plain(ClassNames.head(of: printed))
         if let code = ClassNames.code(of: name) {
             keys.insert(code)
         } else if !name.isEmpty {

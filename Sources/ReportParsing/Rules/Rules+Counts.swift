@@ -50,7 +50,11 @@ extension Rules {
         )
         var result: [FindingDraft] = []
         for unit in byUnit.keys.sorted() {
-            let group = (byUnit[unit] ?? []).map { ($0, Likeness($0.count.label)) }
+            let counts = byUnit[unit] ?? []
+            guard let first = counts.first,
+                counts.contains(where: { $0.count.part != first.count.part })
+            else { continue }
+            let group = counts.map { ($0, Likeness($0.count.label)) }
             var isUsed = Set<Int>()
             for (index, left) in group.enumerated() where !isUsed.contains(index) {
                 // Everything that is said about the same things.

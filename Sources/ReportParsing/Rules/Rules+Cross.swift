@@ -42,6 +42,10 @@ extension Rules {
     private static func statedTwice(_ facts: RuleFacts, measures: Set<Measure>)
         -> [(key: FactKey, left: CheckedAmount, right: CheckedAmount)]
     {
+        // What all stands in one part is stated once.
+        guard let first = facts.current.first?.amount.part,
+            facts.current.contains(where: { $0.amount.part != first })
+        else { return [] }
         var order: [FactKey] = []
         var groups: [FactKey: [Int: [CheckedAmount]]] = [:]
         for fact in facts.current where measures.contains(fact.measure) {
@@ -75,8 +79,8 @@ extension Rules {
         let wanted = measures.contains(.actual) ? roles.union(["executed-project"]) : roles
         var order: [[String]] = []
         var groups: [[String]: [Int: [CheckedAmount]]] = [:]
-        for fact in facts.current where wanted.contains(fact.amount.role) {
-            guard let project = fact.amount.project,
+        for fact in facts.current {
+            guard let project = fact.amount.project, wanted.contains(fact.amount.role),
                 isAboutProject(facts.kind(ofPart: fact.amount.part))
             else { continue }
             let name = RuleText.normalised(project)
@@ -163,8 +167,8 @@ extension Rules {
             isSlip($0.left, $0.right) ? slipFinding($0.left, $0.right) : nil
         }
         let sums =
-            lists(in: facts, of: .income, roles: ["final-income-part"])
-            + lists(in: facts, of: .expenditure, roles: ["final-expenditure-function"])
+            lists(in: facts, of: .income, role: "final-income-part")
+            + lists(in: facts, of: .expenditure, role: "final-expenditure-function")
         for list in sums
         where SumCheck(total: list.total, parts: list.parts, optional: list.optional)
             .outcome == .contradicts

@@ -105,7 +105,9 @@ extension Rules {
 
     /// One unit named in two ways that differ by more than a prefix.
     private static func unitName(_ facts: RuleFacts) -> [FindingDraft] {
-        guard let name = facts.record.unit.name else { return [] }
+        guard let name = facts.record.unit.name, !facts.record.unit.aliases.isEmpty else {
+            return []
+        }
         let plain = stripped(name)
         return facts.record.unit.aliases.prefix(20).compactMap { alias in
             let other = stripped(alias)
@@ -126,7 +128,9 @@ extension Rules {
     }
 
     private static func stripped(_ name: String) -> String {
-        RuleText.normalised(name).replacing("本级", with: "").replacing("汇总", with: "")
+        let plain = RuleText.normalised(name)
+        guard plain.holds("本级") || plain.holds("汇总") else { return plain }
+        return plain.replacing("本级", with: "").replacing("汇总", with: "")
     }
 
     /// Whether one name becomes the other by leaving out or changing one character.
@@ -152,7 +156,7 @@ extension Rules {
             name.count > 2 ? [name, String(name.dropLast())] : [name]
         }
         return titles(facts.record).compactMap { title in
-            guard let range = title.text.firstRange(of: short), !RuleText.has(title.text, known),
+            guard let range = title.text.range(of: short), !RuleText.has(title.text, known),
                 let level = title.text[..<range.lowerBound].last, "区县市旗州".contains(level)
             else { return nil }
             let before = title.text[..<range.lowerBound].dropLast().last

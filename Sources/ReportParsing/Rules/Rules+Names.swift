@@ -13,10 +13,8 @@ extension Rules {
         let label = amount.label
         guard amount.role == "final-expenditure-function", isClassLevel(amount) else { return nil }
         let range = label.range(of: "（类）") ?? label.range(of: "(类)")
-        let printed = range.map { String(label[..<$0.lowerBound]) } ?? label
-        // A cell's label goes on with the words of its column.
-        let head = printed.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? printed
-        let name = ClassNames.plain(head)
+        let printed = range.map { label[..<$0.lowerBound] } ?? label[...]
+        let name = ClassNames.plain(ClassNames.head(of: printed))
         return name.unicodeScalars.count >= 2 ? name : nil
     }
 

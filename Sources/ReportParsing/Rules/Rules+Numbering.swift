@@ -13,7 +13,9 @@ extension Rules {
                 part = own
             }
             guard section.level >= 0 else { continue }
-            last = last.filter { $0.key <= section.level }
+            if last.contains(where: { $0.key > section.level }) {
+                last = last.filter { $0.key <= section.level }
+            }
             guard let printed = section.number, let number = value(of: printed) else { continue }
             let style = style(of: printed)
             defer { last[section.level] = (number, style, section) }
@@ -56,19 +58,22 @@ extension Rules {
                 digit = digit * 10 + arabic
                 guard digit < 1000 else { return nil }
                 seen = true
-            } else if let index = Array("一二三四五六七八九".unicodeScalars).firstIndex(of: scalar) {
-                digit = index + 1
+            } else if let numeral = RuleText.numeral(scalar) {
+                digit = numeral
                 seen = true
             } else if scalar == "十" {
                 total += max(1, digit) * 10
                 digit = 0
                 seen = true
-            } else if scalar.properties.isAlphabetic {
+            } else if !marks.contains(scalar), scalar.properties.isAlphabetic {
                 return nil
             }
         }
         return seen ? total + digit : nil
     }
+
+    /// What stands around nearly all numbers, and is no letter.
+    private static let marks: ScalarSet = "、（）().．"
 
     private static func circledValue(_ scalar: Unicode.Scalar) -> Int? {
         (0x2460...0x2473).contains(scalar.value) ? Int(scalar.value) - 0x245F : nil

@@ -43,11 +43,13 @@ extension Rules {
     private static func plansWithoutResult(_ facts: RuleFacts) -> [FindingDraft] {
         var result: [FindingDraft] = []
         let all = facts.record.counts.prefix(RuleLimits.maximumScoreCount)
+        guard all.contains(where: { $0.stage == "planned" }) else { return [] }
         for part in Set(all.map(\.part)).sorted() {
             let own = all.filter { $0.part == part }
             let plans = own.filter {
                 $0.stage == "planned" && RuleText.has($0.label, ["至少", "不少于", "不低于", "≥"])
             }
+            guard !plans.isEmpty else { continue }
             let results = own.filter { $0.stage == nil }.map { ($0, Likeness($0.label)) }
             let missing = plans.filter { plan in
                 let likeness = Likeness(plan.label)

@@ -7,12 +7,12 @@ extension Rules {
         rule("DOUBLE-TOTAL", doubleTotal),
         rule("PARTS-SUM") { topicSums($0) + projectLists($0) },
         rule("INCOME-SUM") { facts in
-            lists(in: facts, of: .income, roles: ["final-income-part"]).compactMap {
+            lists(in: facts, of: .income, role: "final-income-part").compactMap {
                 sumFinding($0, facts: facts, name: "各项收入")
             }
         },
         rule("FUNC-SUM") { facts in
-            lists(in: facts, of: .expenditure, roles: ["final-expenditure-function"]).compactMap {
+            lists(in: facts, of: .expenditure, role: "final-expenditure-function").compactMap {
                 sumFinding($0, facts: facts, name: "各类功能支出")
             }
         },
@@ -32,10 +32,10 @@ extension Rules {
         var isSpread = false
     }
 
-    /// Lists of a total of a topic and the parts of given roles behind it, up to the next total.
+    /// Lists of a total of a topic and the parts of a given role behind it, up to the next total.
     ///
     /// A list that falls short goes on in the next block when that begins with such a part.
-    static func lists(in facts: RuleFacts, of topic: Topic, roles: Set<String>) -> [SumList] {
+    static func lists(in facts: RuleFacts, of topic: Topic, role: String) -> [SumList] {
         var result: [SumList] = []
         var open: SumList?
         var last: Place?
@@ -53,7 +53,7 @@ extension Rules {
             let isNext = last?.blockDistance(to: first.place) == 1
             last = first.place
             if let list = open {
-                if isNext, isListed(first, roles), fallsShort(list) {
+                if isNext, isListed(first, role), fallsShort(list) {
                     open?.isSpread = true
                 } else {
                     close()
@@ -61,13 +61,13 @@ extension Rules {
             }
             for fact in block where facts.isCurrent(fact) && fact.measure != .delta {
                 if fact.topic == topic && fact.measure == .actual
-                    && !roles.contains(fact.amount.role)
+                    && fact.amount.role != role
                 {
                     close()
                     open = SumList(total: fact, parts: [], optional: [])
                 } else if fact.isTotal {
                     close()
-                } else if isListed(fact, roles) {
+                } else if isListed(fact, role) {
                     // In a paragraph of its own the same name again is last year's value.
                     let spread = open?.isSpread == true ? open?.parts.last : nil
                     let isAgain = spread.map {
@@ -84,8 +84,9 @@ extension Rules {
         return result
     }
 
-    private static func isListed(_ fact: CheckedAmount, _ roles: Set<String>) -> Bool {
-        roles.contains(fact.amount.role) || isNamedClass(fact.amount, roles)
+    private static func isListed(_ fact: CheckedAmount, _ role: String) -> Bool {
+        fact.amount.role == role
+            || role == "final-expenditure-function" && isNamedClass(fact.amount)
     }
 
     private static func fallsShort(_ list: SumList) -> Bool {
@@ -95,8 +96,8 @@ extension Rules {
 
     /// Whether an amount of another role has the name of a 类 in a list of them, as
     /// 医疗卫生与计划生育, whose 计划 looks like a budget.
-    private static func isNamedClass(_ amount: Amount, _ roles: Set<String>) -> Bool {
-        roles.contains("final-expenditure-function") && amount.label.holds("计划生育")
+    private static func isNamedClass(_ amount: Amount) -> Bool {
+        amount.label.holds("计划生育")
             && ClassNames.code(of: ClassNames.plain(amount.label)) != nil
     }
 

@@ -69,8 +69,7 @@ struct AmountRole: Sendable {
     private static let closing: Words = [
         "年末结转", "年末结余", "年末账面", "年底剩余", "年末剩余", "年底结余", "年末余额", "结转下年", "结转至下年", "期末结转", "年底结转",
         "年末财政拨款结转", "结余资金", "结转结余", "结转和结余",
-        "结余结转",
-        "当年结余", "本年结余", "年末累计结", "结转资金",
+        "结余结转", "当年结余", "本年结余", "年末累计结", "结转资金",
     ]
     private static let involved: Words = ["涉及资金", "涉及金额", "涉及预算资金"]
     private static let strongInitial: Words = [
@@ -100,8 +99,7 @@ struct AmountRole: Sendable {
     ]
     private static let totals: Words = [
         "合计", "总计", "总额", "总收入", "总支出", "整体", "本年收入", "本年支出", "报表", "年度资金", "资金总额", "总金额", "总预算",
-        "总投资",
-        "总经费",
+        "总投资", "总经费",
     ]
     private static let income: Words = [
         "收入", "拨入", "财政安排", "拨款", "其他资金", "补助", "财政资金", "资金来源", "单位资金", "自有资金",
@@ -137,8 +135,9 @@ struct AmountRole: Sendable {
             return "prior-final"
         }
         let isFunction =
-            classMark.occur(in: label) || FunctionCodes.code(ofClass: label.string) != nil
-        if isFunction, base == .final || base == nil { return "final-expenditure-function" }
+            (base == .final || base == nil)
+            && (classMark.occur(in: label) || FunctionCodes.isClass(label))
+        if isFunction { return "final-expenditure-function" }
         return dimension(evidence, base)
     }
 
@@ -169,26 +168,33 @@ struct AmountRole: Sendable {
         return "prior-final"
     }
 
+    private static let specialWords = Words(joining: [
+        prior, involved, threePublicParts, threePublic, operating, procurement, opening, assets,
+        closing,
+    ])
+
     /// Roles that one word decides.
     private static func special(_ evidence: Evidence) -> String? {
         let label = evidence.label
-        if prior.occur(in: label) { return "prior-final" }
-        if involved.occur(in: label) { return "executed" }
-        let isBudget = isBudget(evidence.own)
-        if threePublicParts.occur(in: label) {
-            return isBudget ? "three-public-budget" : "three-public-part"
+        // Most labels hold none of the words.
+        let isNamed = specialWords.occur(in: label)
+        if isNamed, prior.occur(in: label) { return "prior-final" }
+        if isNamed, involved.occur(in: label) { return "executed" }
+        if isNamed, threePublicParts.occur(in: label) {
+            return isBudget(evidence.own) ? "three-public-budget" : "three-public-part"
         }
-        if threePublic.occur(in: label) {
-            return isBudget ? "three-public-budget" : "three-public-total"
+        if isNamed, threePublic.occur(in: label) {
+            return isBudget(evidence.own) ? "three-public-budget" : "three-public-total"
         }
         if let role = ofContext(evidence) {
-            return isBudget && role == "three-public-part" ? "three-public-budget" : role
+            return role == "three-public-part" && isBudget(evidence.own)
+                ? "three-public-budget" : role
         }
-        if operating.occur(in: label) { return "operating-funds" }
-        if procurement.occur(in: label) { return "procurement" }
-        if opening.occur(in: label) { return "opening-carry-over" }
-        if assets.occur(in: label) { return "assets" }
-        if closing.occur(in: label), !income.occur(in: label) || closing.end(label) {
+        if isNamed, operating.occur(in: label) { return "operating-funds" }
+        if isNamed, procurement.occur(in: label) { return "procurement" }
+        if isNamed, opening.occur(in: label) { return "opening-carry-over" }
+        if isNamed, assets.occur(in: label) { return "assets" }
+        if isNamed, closing.occur(in: label), !income.occur(in: label) || closing.end(label) {
             return "closing-carry-over"
         }
         if surplus.contain(label) { return "closing-carry-over" }
@@ -208,6 +214,7 @@ struct AmountRole: Sendable {
 
     /// The base that words state; 一般公共预算 names a fund and is no statement.
     private static func base(of words: Scalars) -> Base? {
+        if words.isEmpty { return nil }
         if strongInitial.occur(in: words), !finalWords.occur(in: words) { return .initial }
         var words = words
         while let start = notBudget.lastStart(in: words, from: 0, to: words.count),

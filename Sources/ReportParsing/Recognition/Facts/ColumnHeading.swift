@@ -55,9 +55,20 @@ enum ColumnHeading: Int, CaseIterable, Sendable {
             && !nameWords.contain(heading)
     }
 
+    /// Every word by which a heading of indicators is known.
+    private static let indicatorWords = Words(joining: [
+        level1Words, level2Words, level3Words, nameWords, nameEnds, natureWords, classWords,
+        measureWords, ignoredWords, historyWords, noteWords, deductions, pointsEnd,
+        fullScoreWords, scoreWords, weightWords, actualWords, targetWords,
+    ])
+
     /// The meaning of a heading in a table of indicators; nil for other headings.
     static func ofIndicators(_ heading: Scalars) -> ColumnHeading? {
-        guard !heading.isEmpty, heading.count <= FactLimits.headingLength else { return nil }
+        guard heading.count <= FactLimits.headingLength else { return nil }
+        let bare = withoutBrackets(heading)
+        guard indicatorWords.occur(in: heading) || indicatorWords.occur(in: bare) else {
+            return nil
+        }
         if level1Words.begin(heading) || level1Words.end(heading) { return .level1 }
         if level2Words.begin(heading) || level2Words.end(heading) { return .level2 }
         if level3Words.begin(heading) || level3Words.end(heading) || nameWords.contain(heading)
@@ -65,7 +76,6 @@ enum ColumnHeading: Int, CaseIterable, Sendable {
         {
             return .level3
         }
-        let bare = withoutBrackets(heading)
         if nameWords.contain(bare) { return .level3 }
         if natureWords.occur(in: heading) { return .nature }
         if classWords.contain(bare) { return .level1 }
@@ -141,12 +151,16 @@ enum ColumnHeading: Int, CaseIterable, Sendable {
         return nil
     }
 
+    /// Every word by which a heading of money is known.
+    private static let moneyWords = Words(joining: [
+        fundIgnored, strongMoney, weightWords, scoreWords, rateWords, plainMoney,
+    ])
+
     /// The meaning of a heading in a table of money; nil for other headings.
     static func ofMoney(_ heading: Scalars) -> ColumnHeading? {
-        guard !heading.isEmpty, heading.count <= FactLimits.headingLength,
-            heading.last != ":"
-        else { return nil }
+        guard heading.count <= FactLimits.headingLength, heading.last != ":" else { return nil }
         let bare = withoutBrackets(heading)
+        guard moneyWords.occur(in: heading) || moneyWords.occur(in: bare) else { return nil }
         if fundIgnored.occur(in: heading), !rateWords.occur(in: heading) { return .ignored }
         if notMoney.occur(in: heading) { return nil }
         if strongMoney.occur(in: bare), !rateWords.occur(in: bare) { return .money }
@@ -163,6 +177,9 @@ enum ColumnHeading: Int, CaseIterable, Sendable {
 
     /// The heading without what stands in brackets: 预算数(A), 金额（万元）.
     static func withoutBrackets(_ heading: Scalars) -> Scalars {
+        guard heading.contains(where: { $0 == "(" || $0 == "（" || $0 == ")" || $0 == "）" }) else {
+            return heading
+        }
         var result: Scalars = []
         var depth = 0
         for scalar in heading {

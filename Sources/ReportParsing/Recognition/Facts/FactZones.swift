@@ -30,8 +30,8 @@ struct FactZones: Sendable {
             }
             let head = NameCleaner.withoutMarks(text, upTo: 90)
             if Self.isChapter(head) || Self.endings.begin(head) {
-                inGlossary = Self.glossary.occur(in: head) && head.count <= 24
-            } else if Self.glossary.occur(in: head), head.count <= 14 {
+                inGlossary = head.count <= 24 && Self.glossary.occur(in: head)
+            } else if head.count <= 14, Self.glossary.occur(in: head) {
                 inGlossary = true
             }
             isLeftOut[index] =

@@ -52,6 +52,10 @@ enum FunctionCodes {
         return classes[name] ?? (expenditure.end(words) ? classes[String(name.dropLast(2))] : nil)
     }
 
+    /// Whether a text is the name of a 类 with or without 支出.
+    static func isClass(_ name: Scalars) -> Bool { classNames.contain(name) }
+
+    private static let classNames = Words(classes.keys.flatMap { [$0, $0 + "支出"] })
     private static let expenditure: Words = ["支出"]
     /// Bytes of the longest name of a 类 with 支出.
     private static let longestClass = (classes.keys.map(\.utf8.count).max() ?? 0) + 6
@@ -62,7 +66,7 @@ enum FunctionCodes {
     /// - Returns: 3 digits for a 类, 5 for a 款, 7 for an 项; nil when a named level is not standard.
     static func code(of label: Scalars) -> String? {
         guard label.contains(where: { $0 == "（" || $0 == "(" }) else {
-            return code(ofClass: label.string)
+            return isClass(label) ? code(ofClass: label.string) : nil
         }
         var names: [String?] = []
         var start = 0

@@ -128,6 +128,7 @@ struct ProseReader {
         return digits.string
     }
 
+    private static let pieceEnds: ScalarSet = "，,、：:（(；;）)"
     private static let raised: Words = ["追加", "调增", "核增", "追加了", "调增了", "增拨"]
     private static let lowered: Words = ["调减", "核减", "追减", "调减了"]
 
@@ -267,7 +268,7 @@ struct ProseReader {
         {
             start -= 1
         }
-        while start > floor, !"，,、：:（(；;）)".unicodeScalars.contains(text[start - 1]) { start -= 1 }
+        while start > floor, !Self.pieceEnds.contains(text[start - 1]) { start -= 1 }
         var label = context.cleaner.clean(Array(text[start..<mark.start])).name
         if label.isEmpty || StaffingRole.role(label, after: previous) == nil,
             let words = following(mark)

@@ -8,15 +8,31 @@ final class Words: @unchecked Sendable, ExpressibleByArrayLiteral {
     private let letters: UnsafeMutablePointer<UInt32>
     /// First letter of each word, and one past the last letter of the last word.
     private let bounds: UnsafeMutablePointer<Int>
+    /// Number of words.
+    private let count: Int
     private let byFirst: WordGroups
     private let byLast: WordGroups
 
     convenience init(arrayLiteral elements: String...) { self.init(elements) }
 
+    /// The words of several tables, for a first look that spares looking through each.
+    convenience init(joining tables: [Words]) { self.init(tables.flatMap(\.texts)) }
+
+    /// The words as strings.
+    private var texts: [String] {
+        (0..<count).map { word in
+            let scalars = (bounds[word]..<bounds[word + 1]).compactMap {
+                Unicode.Scalar(letters[$0])
+            }
+            return scalars.string
+        }
+    }
+
     /// Words given as strings.
     init(_ texts: [String]) {
         let words = texts.map { Array($0.unicodeScalars) }.filter { !$0.isEmpty }
             .sorted { $0.count > $1.count }
+        count = words.count
         let all = words.flatMap { $0.map(\.value) }
         letters = .allocate(capacity: all.count)
         for (index, letter) in all.enumerated() { (letters + index).initialize(to: letter) }

@@ -165,6 +165,12 @@ struct LabelledValue: Equatable {
 
     /// The label that some scalars print; nil when no recogniser asks for it.
     private static func label(_ scalars: ArraySlice<Unicode.Scalar>) -> String? {
+        // Most texts begin with nothing that begins a label, nor with brackets before one.
+        guard let first = scalars.first(where: { !LineShape.isBlank($0) }) else { return nil }
+        let plainFirst = TextSearch.plain(first)
+        guard plainFirst == "（" || plainFirst == "）" || labels.mayBegin(with: plainFirst) else {
+            return nil
+        }
         var text: Scalars = []
         var bare: Scalars = []
         text.reserveCapacity(scalars.count)

@@ -34,16 +34,35 @@ extension String {
     /// The text without white space, full-width letters, digits and brackets being made plain.
     var squeezed: String { isSqueezed ? self : scalarArray.squeezed.string }
 
-    /// Whether no byte can belong to what ``squeezed`` leaves out or makes plain; a quick test.
+    /// Whether the text holds nothing that ``squeezed`` leaves out or makes plain.
     private var isSqueezed: Bool {
         utf8.withContiguousStorageIfAvailable { bytes in
-            bytes.allSatisfy { byte in
-                switch byte {
-                case ...0x20, 0x28, 0x29, 0x3A, 0xC2, 0xE2, 0xE3, 0xEF: false
-                default: true
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte < 0x80 {
+                    if byte <= 0x20 || byte == 0x28 || byte == 0x29 || byte == 0x3A { return false }
+                } else if byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF {
+                    guard index + 2 < bytes.count else { return false }
+                    if Self.isLoose(byte, bytes[index + 1], bytes[index + 2]) { return false }
                 }
+                index += 1
             }
+            return true
         } ?? false
+    }
+
+    /// Whether a scalar that begins with three bytes is a blank, a full-width letter or a digit.
+    private static func isLoose(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        switch (first, second) {
+        case (0xC2, _): second == 0xA0
+        case (0xE2, 0x80): (0x80...0x8F).contains(third) || third == 0xA8 || third == 0xA9
+        case (0xE3, 0x80): third == 0x80
+        case (0xEF, 0xBB): third == 0xBF
+        case (0xEF, 0xBC): (0x90...0x99).contains(third) || (0xA1...0xBA).contains(third)
+        case (0xEF, 0xBD): (0x81...0x9A).contains(third)
+        default: false
+        }
     }
 }
 

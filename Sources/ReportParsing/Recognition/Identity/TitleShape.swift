@@ -13,7 +13,13 @@ enum TitleShape {
     }
 
     private static let longestTitle = 56
-    private static let topics = ["绩效", "决算", "三公", "自评", "整体支出", "基础数据", "预算公开", "部门预算"]
+    private static let topics = Needles([
+        "绩效", "决算", "三公", "自评", "整体支出", "基础数据", "预算公开", "部门预算",
+    ])
+    /// What no title holds.
+    private static let foreign = Needles([
+        "《", "。", "，", "；", "：", "的通知", "目录", "如下", "详见", "…",
+    ])
     private static let sureEndings = [
         "报告", "报告书", "自评表", "评价表", "评分表", "情况表", "数据表", "自评", "明细表", "申报表",
     ]
@@ -23,11 +29,11 @@ enum TitleShape {
     /// - Parameter text: squeezed text of a line.
     /// - Returns: nil when the line is no title of a report or of a part of one.
     static func read(_ text: String) -> Reading? {
+        // No scalar has more than four bytes.
+        guard text.utf8.count <= 4 * longestTitle else { return nil }
         let count = text.unicodeScalars.count
-        guard count >= 4, count <= longestTitle, text.holds(anyOf: topics) else { return nil }
-        guard !text.holds(anyOf: ["《", "。", "，", "；", "：", "的通知", "目录", "如下", "详见", "…"]) else {
-            return nil
-        }
+        guard count >= 4, count <= longestTitle, topics.occur(in: text), !foreign.occur(in: text)
+        else { return nil }
         guard text.unicodeScalars.first != "（", !isQuotedFigure(text) else { return nil }
         let core = withoutTail(text)
         let isSure = sureEndings.contains(where: core.ends)
@@ -90,8 +96,9 @@ enum TitleShape {
     /// - Parameter text: squeezed text of a line.
     /// - Returns: nil when the line does not begin with an attachment's mark; the rest may be empty.
     static func attachment(_ text: String) -> String? {
+        guard text.unicodeScalars.first == "附" else { return nil }
         let scalars = text.scalarArray
-        guard scalars.count >= 2, scalars[0] == "附",
+        guard scalars.count >= 2,
             scalars[1] == "件" || scalars[1] == "表" || scalars[1] == "录"
         else { return nil }
         var index = 2

@@ -51,14 +51,9 @@ struct UnitCandidate {
         _ candidates: inout [UnitCandidate]
     ) {
         let printed = withoutSeal(text.squeezed)
-        guard UnitShape.isUnit(printed) else { return }
+        guard let name = UnitShape.unitName(printed) else { return }
         candidates.append(
-            UnitCandidate(
-                printed: printed,
-                name: UnitName.name(of: printed),
-                weight: weight,
-                block: block
-            )
+            UnitCandidate(printed: printed, name: name, weight: weight, block: block)
         )
     }
 

@@ -43,18 +43,25 @@ enum UnitShape {
     ]
 
     /// Whether a squeezed text can be a unit's whole name.
-    static func isUnit(_ text: String) -> Bool {
+    static func isUnit(_ text: String) -> Bool { unitName(text) != nil }
+
+    /// The name without codes and 本级 of a squeezed text that can be a unit's whole name.
+    static func unitName(_ text: String) -> String? {
+        // No scalar has more than four bytes.
+        guard text.utf8.count <= 160 else { return nil }
         let count = text.unicodeScalars.count
-        guard count >= 3, count <= 40 else { return false }
+        guard count >= 3, count <= 40 else { return nil }
         guard !text.unicodeScalars.contains(where: { foreignMarks.contains($0) }) else {
-            return false
+            return nil
         }
-        guard LineShape.enumerator(text) == nil else { return false }
+        guard LineShape.enumerator(text) == nil else { return nil }
         let name = UnitName.name(of: text)
         let core = TextSearch.withoutBrackets(name)
         let letters = core.scalarArray
-        return letters.count >= 3 && endings.end(letters) && !commonWords.end(letters)
+        let isUnit =
+            letters.count >= 3 && endings.end(letters) && !commonWords.end(letters)
             && !core.holds(anyOf: placeholders) && YearMark.scan(letters).isEmpty
+        return isUnit ? name : nil
     }
 
     /// Words that end as names do and name nothing.

@@ -92,21 +92,24 @@ struct UnitSpellings {
     private static func prefixes(of region: Region) -> [String] {
         func forms(_ name: String?) -> [String] {
             guard let name else { return [""] }
-            let stem = name.dropLast()
+            let stem = name.unicodeScalars.dropLast()
             return stem.count >= 2 ? [name, String(stem)] : [name]
         }
         let isOwnCity = region.city == region.province
         let above = isOwnCity ? [""] : forms(region.province) + [""]
         let city = region.city == nil ? [""] : forms(region.city)
-        var result: Set<String> = []
+        var result: [String] = []
         for province in above {
             for city in region.district == nil ? city : city + [""] {
                 for district in region.district == nil ? [""] : forms(region.district) {
-                    result.insert(province + city + district)
+                    let prefix = province + city + district
+                    if !prefix.isEmpty, !result.contains(prefix) { result.append(prefix) }
                 }
             }
         }
-        result.remove("")
-        return result.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+        return result.sorted { left, right in
+            let (longer, shorter) = (left.utf8.count, right.utf8.count)
+            return longer == shorter ? left > right : longer > shorter
+        }
     }
 }

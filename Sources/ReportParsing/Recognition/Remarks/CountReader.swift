@@ -74,34 +74,30 @@ struct CountReader {
         }
     }
 
-    private static let units: [[UInt8]] = [
+    private static let units = Needles([
         "家次", "批次", "人次", "场次", "户次", "台套", "台次", "件次", "个", "家", "辆", "批", "场", "次", "期", "项",
         "户", "套", "台", "所", "处", "座", "件", "条", "宗", "份", "支", "间", "名", "人", "亩", "公里", "册", "艘",
-    ].map { Array($0.utf8) }
+    ])
     /// What follows a counting word when it is none.
-    private static let others: [[UInt8]] = [
+    private static let others = Needles([
         "百分点", "月", "工作日", "小时", "基点", "年", "季度", "星期", "民", "庭", "级", "长", "地", "例", "日", "天",
         "学期",
         "均", "员", "大", "元",
-    ].map { Array($0.utf8) }
-    private static let more: [[UInt8]] = ["余", "多", "来"].map { Array($0.utf8) }
+    ])
+    private static let more = Needles(["余", "多", "来"])
     private static let about: [[UInt8]] = ["约", "近", "超过", "超"].map { Array($0.utf8) }
 
     private mutating func counted(_ digits: [UInt8], from start: Int, to digitsEnd: Int) -> Found? {
         var index = digitsEnd
         while ByteText.isBlank(code(index)) { index += ByteText.width(text[index]) }
         var isApproximate = false
-        if let word = Self.more.first(where: { ByteText.holds(text, $0, at: index) }) {
+        if let word = Self.more.word(in: text, at: index) {
             isApproximate = true
             index += word.count
         }
-        guard let unit = Self.units.first(where: { ByteText.holds(text, $0, at: index) }) else {
-            return nil
-        }
+        guard let unit = Self.units.word(in: text, at: index) else { return nil }
         let unitEnd = index + unit.count
-        guard !Self.others.contains(where: { ByteText.holds(text, $0, at: unitEnd) }) else {
-            return nil
-        }
+        guard Self.others.word(in: text, at: unitEnd) == nil else { return nil }
         let clause = clauseStart(before: start)
         let noun = nounEnd(from: unitEnd)
         let label = ByteText.string(text, clause, start) + ByteText.string(text, unitEnd, noun)

@@ -44,6 +44,12 @@ struct Needles: Sendable {
         } ?? words.contains { text.holds(String(decoding: $0, as: UTF8.self)) }
     }
 
+    /// The text that begins at an offset; nil when none does.
+    func word(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> [UInt8]? {
+        guard index >= 0, index + 1 < text.count else { return nil }
+        return heads.withUnsafeBufferPointer { word(text, at: index, $0) }.map { words[$0] }
+    }
+
     /// Number of the text that begins at an offset, which has a byte behind it.
     @inline(__always)
     private func word(
