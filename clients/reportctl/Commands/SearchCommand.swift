@@ -7,7 +7,7 @@ import ReportStore
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
-        abstract: "Search the text of records.",
+        abstract: "Search the text of reports: their records and files.",
         discussion: """
             reportctl search 困难职工
             reportctl search '困难职工 -慰问 unit:总工会 year:2023' 2023/湛江市
