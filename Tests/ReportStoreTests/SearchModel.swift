@@ -10,6 +10,8 @@ struct SearchModel {
     struct Version {
         var key: String
         var texts: [String]
+        /// Text of its file; nil when that is not indexed or was erased.
+        var source: String?
         var isErased = false
     }
 
@@ -18,8 +20,11 @@ struct SearchModel {
     private(set) var versions: [Version] = []
     private var generator: SeededGenerator
     private let keyCount: Int
+    /// Whether files have text of their own that is indexed.
+    private let hasSources: Bool
 
-    init(seed: UInt64, keyCount: Int) {
+    init(seed: UInt64, keyCount: Int, hasSources: Bool = false) {
+        self.hasSources = hasSources
         generator = SeededGenerator(seed: seed)
         self.keyCount = keyCount
     }
@@ -48,7 +53,10 @@ struct SearchModel {
             unit: "第\(number)服务中心",
             kind: .overall
         )
-        var filing = try Samples.filing(key.text, files: ["\(versions.count)"])
+        // Two lines, of which the second goes on where the first ends.
+        let lines = hasSources ? [text(0...40), text(0...40)] : []
+        let file = "\(versions.count)号\n" + lines.joined(separator: "\r\n")
+        var filing = try Samples.filing(key.text, files: [file])
         var texts = [text(0...8)]
         filing.record.title = texts[0]
         for index in 0..<self.number(0..<5) {
@@ -73,11 +81,21 @@ struct SearchModel {
                 )
             }
         }
-        versions.append(Version(key: key.text, texts: texts))
+        let source = hasSources ? lines.joined() : nil
+        versions.append(Version(key: key.text, texts: texts, source: source))
         return filing
     }
 
     mutating func erase(_ index: Int) { versions[index].isErased = true }
+
+    mutating func eraseSource(_ index: Int) { versions[index].source = nil }
+
+    /// The version as a lookup names it.
+    func lookup(_ index: Int) -> String {
+        let key = versions[index].key
+        let number = versions[...index].filter { $0.key == key }.count
+        return "\(key)@\(number)"
+    }
 
     /// Indices of the versions that count.
     func candidates(allVersions: Bool) -> [Int] {
@@ -91,6 +109,7 @@ struct SearchModel {
     func found(_ wanted: [String], without: [String] = [], allVersions: Bool = false) -> Set<Int> {
         func holds(_ index: Int, _ term: String) -> Bool {
             versions[index].texts.contains { $0.contains(term) }
+                || versions[index].source?.contains(term) == true
         }
         return Set(
             candidates(allVersions: allVersions).filter { index in

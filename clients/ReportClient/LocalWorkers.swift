@@ -19,6 +19,12 @@ public enum LocalWorkers {
         )
     }
 
+    /// Who makes text of files for the search of a store on this disk.
+    /// - Returns: nil when the worker program is not found: then only records are indexed.
+    public static func texts() -> WorkerTexts? {
+        (try? WorkerLocation.find()).map { WorkerTexts(path: $0) }
+    }
+
     /// The program that `REPORTD_TESSERACT` names, else Debian's.
     private static func tesseract() throws(ReportError) -> String {
         let path = getenv("REPORTD_TESSERACT").map { String(cString: $0) } ?? "/usr/bin/tesseract"

@@ -58,8 +58,9 @@ public struct Daemon: Sendable {
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
     /// - Throws: ``ReportError`` when the node cannot start.
     public func run() async throws(ReportError) {
+        let worker = try WorkerLocation.find()
         let workers = WorkerPool(
-            path: try WorkerLocation.find(),
+            path: worker,
             limits: WorkerLimits(workerCount: configuration.workerCount),
             localDivisions: configuration.regions,
             tools: configuration.tools
@@ -126,7 +127,10 @@ public struct Daemon: Sendable {
         await serve(
             inboxes: inboxes,
             peers: peers,
-            search: SearchIndexer(store),
+            search: SearchIndexer(
+                store,
+                texts: WorkerTexts(path: worker, tools: configuration.tools)
+            ),
             watch: watch,
             store: store
         )

@@ -1,6 +1,7 @@
 /// A piece of text around what was found.
 public struct SearchSnippet: Hashable, Sendable {
-    /// Member of the record where it stands, such as `problems`; `quotes` for other quotations.
+    /// Member of the record where it stands, such as `problems`; `quotes` for other quotations, `text`
+    /// for the text of the files.
     public var field: String
     /// Heading of the section that it stands in, where that is known.
     public var section: String?

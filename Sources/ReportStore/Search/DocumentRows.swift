@@ -48,6 +48,10 @@ struct DocumentFlags: OptionSet, Hashable {
     static let current = DocumentFlags(rawValue: 2)
     /// Its bodies were erased; it is never found.
     static let erased = DocumentFlags(rawValue: 4)
+    /// The text of its files is indexed and kept.
+    static let text = DocumentFlags(rawValue: 8)
+    /// A file of it was erased after its text was indexed: only its record is left.
+    static let stripped = DocumentFlags(rawValue: 16)
 }
 
 /// The tables `documents` and `flags` for reading: blocks are looked up once.

@@ -7,6 +7,7 @@ struct IndexBatch {
     struct Document {
         var number: UInt32
         var row: DocumentRow
+        var text: SourceText?
     }
 
     /// The position that it begins after.
@@ -17,25 +18,30 @@ struct IndexBatch {
     /// The document that is current of each key that something was said of; nil: none is known yet.
     private(set) var current: [UInt64: UInt32?] = [:]
 
-    /// Documents whose record was dropped by an entry of the batch.
-    private(set) var erased: [UInt32] = []
+    /// Documents that lost something by an entry of the batch.
+    private(set) var losses: [DocumentLoss] = []
 
     private let tables: Tables
+    private let texts: [UInt32: SourceText?]
+    private var record = RecordOccurrences()
     private var folding = TextFolding()
 
-    init(tables: Tables, after start: UInt64) {
+    init(tables: Tables, after start: UInt64, texts: [UInt32: SourceText?] = [:]) {
         self.tables = tables
         self.start = start
+        self.texts = texts
         end = start
     }
 
     /// Reads entries until there are enough.
     /// - Parameters:
     ///   - occurrences: takes the bigrams.
+    ///   - through: the last entry that may be read: up to it the texts of files are there.
     ///   - transaction: a snapshot of the store.
     /// - Throws: ``ReportError`` when the store is damaged or has too many entries.
     mutating func read<T: ReadOperations & ~Copyable>(
         into occurrences: inout OccurrenceBuffer,
+        through: UInt64 = .max,
         _ transaction: borrowing T
     ) throws {
         var items: [(arrival: UInt64, row: FeedRow)] = []
@@ -48,7 +54,7 @@ struct IndexBatch {
             return .continue
         }
         var keys: Set<UInt64> = []
-        for item in items {
+        for item in items where item.arrival <= through {
             guard item.arrival <= SearchLimits.maximumDocument else {
                 throw ReportError(.tooLarge, "the search numbers no more entries than 2^32")
             }
@@ -66,27 +72,6 @@ struct IndexBatch {
         }
     }
 
-    /// Takes what an erasure speaks of, when the record is gone: versions and readings of them.
-    private mutating func addErased<T: ReadOperations & ~Copyable>(
-        _ erasure: Entry,
-        _ transaction: borrowing T
-    ) throws {
-        for subject in erasure.subjects {
-            var places: [EntryPlace] = []
-            if let place = try EntryRows(tables: tables).place(of: subject, transaction) {
-                places.append(place)
-            }
-            for row in try JudgementRows(tables: tables).rows(about: subject, transaction)
-            where row.kind == .reparse {
-                places.append(row.place)
-            }
-            for place in places {
-                let document = try CurrentDocument(tables: tables).erased(at: place, transaction)
-                if let document { erased.append(document) }
-            }
-        }
-    }
-
     private mutating func add<T: ReadOperations & ~Copyable>(
         _ arrival: UInt64,
         _ feed: FeedRow,
@@ -97,14 +82,18 @@ struct IndexBatch {
         guard let stored = try EntryRows(tables: tables).entry(at: place, transaction),
             let number = UInt32(exactly: arrival)
         else { return }
-        if stored.entry.kind == .erase { try addErased(stored.entry, transaction) }
+        if stored.entry.kind == .erase {
+            for subject in stored.entry.subjects {
+                losses += try CurrentDocument(tables: tables).losses(of: subject, transaction)
+            }
+        }
         guard let index = CurrentDocument.recordIndex(stored.entry),
             let body = try BodyRows(table: tables.bodies).body(at: place, index: index, transaction)
         else { return }
         var row = DocumentRow()
         row.key = key
-        row.number =
-            try CurrentDocument(tables: tables).version(stored, transaction)?.entry.number ?? 0
+        let version = try CurrentDocument(tables: tables).version(stored, transaction)
+        row.number = version?.entry.number ?? 0
         row.keyHash = stored.entry.keyHash.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         row.entryHash = stored.hash.bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
         if let text = try KeyRows(tables: tables).text(of: key, transaction),
@@ -112,55 +101,33 @@ struct IndexBatch {
         {
             row.year = UInt16(clamping: key.year)
         }
-        addText(body.bytes, &row, to: &occurrences)
-        documents.append(Document(number: number, row: row))
-    }
-
-    /// Takes the texts of a record; a quotation that repeats another text is not taken twice.
-    private mutating func addText(
-        _ record: [UInt8],
-        _ row: inout DocumentRow,
-        to occurrences: inout OccurrenceBuffer
-    ) {
-        let number = documents.count
-        var seen: Set<UInt64> = []
-        var count = 0
-        record.withUnsafeBufferPointer { record in
-            var quotes: [UnsafeBufferPointer<UInt8>] = []
-            func take(_ piece: RecordText.Piece) -> Bool {
+        let ordinal = documents.count
+        record.forEach(in: body.bytes) {
+            row.region = $0
+        } _: { scalars, points in
+            occurrences.add(scalars, document: ordinal, points: points)
+        }
+        var document = Document(number: number, row: row)
+        // What was erased since its text was made is not taken.
+        if let text = texts[number] ?? nil, let version,
+            try SourceFiles(tables: tables).areHeld(of: version, transaction)
+        {
+            text.bytes.withUnsafeBufferPointer { bytes in
                 folding.reset()
-                folding.add(json: piece.bytes)
-                count += folding.scalars.count
-                guard count <= SearchLimits.maximumDocumentScalarCount else { return false }
-                occurrences.add(folding.scalars, document: number, points: piece.field.points)
-                return true
+                folding.add(json: bytes)
             }
-            RecordText.forEach(in: record) { piece in
-                if piece.field == .quote {
-                    quotes.append(piece.bytes)
-                    return true
-                }
-                seen.insert(Sealed.checksum(UnsafeRawBufferPointer(piece.bytes)))
-                if piece.field == .region, let code = Self.code(piece.bytes) { row.region = code }
-                return take(piece)
-            }
-            for quote in quotes
-            where seen.insert(Sealed.checksum(UnsafeRawBufferPointer(quote))).inserted {
-                guard take(RecordText.Piece(field: .quote, bytes: quote)) else { break }
-            }
+            let points = SearchField.text.points
+            occurrences.add(folding.scalars, document: ordinal, points: points)
+            document.text = text
         }
+        documents.append(document)
     }
+}
 
-    /// A region's code: six digits.
-    private static func code(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
-        guard bytes.count == 6 else { return nil }
-        var code: UInt32 = 0
-        for byte in bytes {
-            guard (0x30...0x39).contains(byte) else { return nil }
-            code = code * 10 + UInt32(byte - 0x30)
-        }
-        return code
-    }
+/// A document that lost its record, or only a file of it, by an erasure.
+struct DocumentLoss: Hashable {
+    var document: UInt32
+    var isRecord: Bool
 }
 
 /// Which entry holds the text that a key stands for now.
@@ -173,16 +140,38 @@ struct CurrentDocument {
         return entry.bodies.firstIndex { $0.kind == .record }
     }
 
-    /// The document of an entry whose record is not here; nil when it is, or never was to be.
-    func erased<T: ReadOperations & ~Copyable>(
+    /// What the documents of a version and of its readings have lost.
+    func losses<T: ReadOperations & ~Copyable>(
+        of subject: Hash256,
+        _ transaction: borrowing T
+    ) throws -> [DocumentLoss] {
+        var places: [EntryPlace] = []
+        if let place = try EntryRows(tables: tables).place(of: subject, transaction) {
+            places.append(place)
+        }
+        for row in try JudgementRows(tables: tables).rows(about: subject, transaction)
+        where row.kind == .reparse {
+            places.append(row.place)
+        }
+        return try places.compactMap { try loss(at: $0, transaction) }
+    }
+
+    private func loss<T: ReadOperations & ~Copyable>(
         at place: EntryPlace,
         _ transaction: borrowing T
-    ) throws -> UInt32? {
+    ) throws -> DocumentLoss? {
         guard let stored = try EntryRows(tables: tables).entry(at: place, transaction),
             let index = Self.recordIndex(stored.entry),
-            try !transaction.contains(RowKey.body(place, index, chunk: 0), in: tables.bodies)
+            let document = UInt32(exactly: stored.arrival)
         else { return nil }
-        return UInt32(exactly: stored.arrival)
+        let key = RowKey.body(place, index, chunk: 0)
+        guard try transaction.contains(key, in: tables.bodies) else {
+            return DocumentLoss(document: document, isRecord: true)
+        }
+        guard let version = try version(stored, transaction),
+            try !SourceFiles(tables: tables).areHeld(of: version, transaction)
+        else { return nil }
+        return DocumentLoss(document: document, isRecord: false)
     }
 
     /// The place of the record of the current version; nil when there is none.

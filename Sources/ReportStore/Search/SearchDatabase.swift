@@ -16,6 +16,7 @@ final class SearchDatabase: Sendable {
     let documents: Database
     let flags: Database
     let current: Database
+    let texts: Database
 
     private static let stateKey = Array("state".utf8)
 
@@ -43,6 +44,7 @@ final class SearchDatabase: Sendable {
             documents = try environment.database(named: "documents", options: options)
             flags = try environment.database(named: "flags", options: options)
             current = try environment.database(named: "current", options: options)
+            texts = try environment.database(named: "texts", options: options)
         } catch {
             try? environment.close()
             throw error
@@ -74,7 +76,9 @@ final class SearchDatabase: Sendable {
 
     /// Forgets everything that was indexed.
     func empty(_ transaction: borrowing WriteTransaction) throws {
-        for table in [meta, postings, documents, flags, current] { try transaction.empty(table) }
+        for table in [meta, postings, documents, flags, current, texts] {
+            try transaction.empty(table)
+        }
     }
 
     /// The value behind its checksum.

@@ -14,6 +14,8 @@ enum SearchField: String, CaseIterable {
     case score = "scores"
     case executionLine = "executionLines"
     case quote = "quotes"
+    /// The text of the files, which is no member of the record.
+    case text
 
     /// What one occurrence counts in the ranking; a quotation mostly repeats what stands elsewhere.
     var points: UInt64 {

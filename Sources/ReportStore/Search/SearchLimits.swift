@@ -8,6 +8,20 @@ public enum SearchLimits {
     public static let batchOccurrenceCount = 1 << 20
     /// Reports of one new segment: what 20 bits number.
     public static let batchDocumentCount = 4096
+    /// Bytes of files' text that one step takes: about ``batchOccurrenceCount`` Chinese characters.
+    public static let batchTextByteCount = 3 << 20
+    /// Entries of the log that one step looks at for files whose text is to be made.
+    public static let batchTextCount = 256
+    /// Longest file whose text is made: longer ones are pictures more often than text.
+    public static let maximumSourceByteCount: UInt64 = 16 << 20
+    /// Bytes of all files of a document whose text is made; what goes beyond is passed over.
+    public static let maximumSourcesByteCount: UInt64 = 64 << 20
+    /// Longest text of a document's files: four bytes for each scalar, and each doubled backslash.
+    static let maximumTextByteCount = 4 * maximumDocumentScalarCount + (1 << 16)
+    /// Names of people that are blanked; a document with more of them is indexed without its text.
+    static let maximumPeopleCount = 512
+    /// Scalars of a text in which the heading before a place is looked for.
+    static let headingScalarCount = 200_000
     /// Entries of the log that one step looks at, so that no snapshot of the store lives long.
     public static let batchEntryCount = 4096
     /// Most value bytes of a block of postings with its checksum: four pages of LMDB less the head

@@ -13,6 +13,8 @@ struct SearchRun {
         var version: VersionInfo
         var record: [UInt8]
         var json: JSONValue
+        /// Whether the text of its files is kept and may be shown.
+        var hasText: Bool
     }
 
     private var tables: Tables { store.tables }
@@ -34,6 +36,7 @@ struct SearchRun {
         let found = heap.count
         let countsAll = plan.isUncertain && found <= SearchLimits.exactTotalCount
         let limit = min(max(1, query.limit), SearchQuery.maximumLimit)
+        var reader = DocumentReader(database)
         var maker = SnippetMaker(plan.wanted.map(\.scalars))
         var last: SearchRank?
         var checked = 0
@@ -48,7 +51,7 @@ struct SearchRun {
                 break
             }
             checked += 1
-            guard let hit = try verify(candidate.document, main) else {
+            guard let hit = try verify(candidate.document, &reader, index, main) else {
                 rejected += 1
                 continue
             }
@@ -58,7 +61,9 @@ struct SearchRun {
             accepted += 1
             guard !isBefore, !isFull else { continue }
             last = candidate.rank
-            let snippets = maker.snippets(hit.record)
+            let text =
+                hit.hasText ? try TextRows(database).text(of: candidate.document, index) : nil
+            let snippets = maker.snippets(hit.record, text)
             page.rows.append(
                 SearchHit(
                     summary: RecordSummary(row: hit.json, version: hit.version),
@@ -145,24 +150,27 @@ struct SearchRun {
     /// Looks whether a report is what was looked for; nil when it is not.
     private func verify(
         _ document: UInt32,
+        _ reader: inout DocumentReader,
+        _ index: borrowing ReadTransaction,
         _ main: borrowing ReadTransaction
     ) throws -> Found? {
         guard let feed = try store.feedRow(UInt64(document), main),
             let text = try KeyRows(tables: tables).text(of: feed.key, main),
             let key = try? ReportKey(parsing: text),
             let stored = try EntryRows(tables: tables).entry(at: feed.place, main),
-            let index = CurrentDocument.recordIndex(stored.entry)
+            let number = CurrentDocument.recordIndex(stored.entry)
         else { return nil }
         let head = try HeadRows(tables: tables).row(feed.key, main)
         let row = head?.record == feed.place ? head : nil
         guard query.allVersions || row != nil,
             let version = try CurrentDocument(tables: tables).version(stored, main),
-            let body = try BodyRows(table: tables.bodies).body(at: feed.place, index: index, main)
+            let body = try BodyRows(table: tables.bodies).body(at: feed.place, index: number, main)
         else { return nil }
         var found = Found(
             version: try HeadRows(tables: tables).info(version, key: text, main),
             record: body.bytes,
-            json: .null
+            json: .null,
+            hasText: false
         )
         if let row {
             found.version.conflict = row.conflict
@@ -170,8 +178,17 @@ struct SearchRun {
         } else {
             found.json = rowOfOlder(found)
         }
-        guard plan.accepts(key, found.json), plan.holds(found.record) else { return nil }
-        return found
+        guard plan.accepts(key, found.json) else { return nil }
+        let flags = try reader.flags(document, index)
+        // Text of which a file is gone speaks no more, though its terms may still be listed.
+        if flags.contains(.text) {
+            found.hasText = try SourceFiles(tables: tables).areHeld(of: version, main)
+        }
+        let isStripped = flags.contains(.stripped) || flags.contains(.text) && !found.hasText
+        let isFound = try plan.holds(found.record, checksAll: isStripped) { () throws in
+            found.hasText ? try TextRows(database).text(of: document, index) : nil
+        }
+        return isFound ? found : nil
     }
 
     /// The list row of a version that is not the current one.
@@ -187,25 +204,38 @@ struct SearchRun {
 }
 
 extension SearchPlan {
-    /// Whether the texts of a record hold the terms that the index cannot tell.
-    func holds(_ record: [UInt8]) -> Bool {
-        let terms = verified
+    /// Whether the texts of a report hold the terms that the index cannot tell.
+    /// - Parameters:
+    ///   - record: the record.
+    ///   - checksAll: whether the other terms are looked for as well.
+    ///   - text: gives the text of its files; asked only when the record does not decide.
+    /// - Returns: whether each stands there, or does not when it must not.
+    /// - Throws: what `text` throws.
+    func holds(
+        _ record: [UInt8],
+        checksAll: Bool,
+        text: () throws -> [UInt8]?
+    ) rethrows -> Bool {
+        let terms = checksAll ? terms : verified
         guard !terms.isEmpty else { return true }
         var isThere = [Bool](repeating: false, count: terms.count)
         var folding = TextFolding()
         var count = 0
-        record.withUnsafeBufferPointer { record in
-            RecordText.forEach(in: record) { piece in
-                folding.reset()
-                folding.add(json: piece.bytes)
-                count += folding.scalars.count
-                guard count <= 2 * SearchLimits.maximumDocumentScalarCount else { return false }
-                for (index, term) in terms.enumerated() where !isThere[index] {
-                    isThere[index] = folding.scalars.holds(term.scalars)
-                }
-                return true
+        func look(_ bytes: UnsafeBufferPointer<UInt8>) {
+            folding.reset()
+            folding.add(json: bytes)
+            count += folding.scalars.count
+            for (index, term) in terms.enumerated() where !isThere[index] {
+                isThere[index] = folding.scalars.holds(term.scalars)
             }
         }
+        record.withUnsafeBufferPointer { record in
+            RecordText.forEach(in: record) { piece in
+                look(piece.bytes)
+                return count <= 2 * SearchLimits.maximumDocumentScalarCount
+            }
+        }
+        if isThere.contains(false), let text = try text() { text.withUnsafeBufferPointer(look) }
         return zip(terms, isThere).allSatisfy { $0.isExcluded != $1 }
     }
 }

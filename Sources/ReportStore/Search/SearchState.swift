@@ -26,7 +26,7 @@ struct SearchState: Hashable, Sendable {
     }
 
     /// Format that this program writes; another one is built anew.
-    static let format = 1
+    static let format = 2
 
     /// The store that it was built from.
     var store: String

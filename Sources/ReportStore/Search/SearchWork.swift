@@ -22,24 +22,61 @@ struct SearchWork {
         self.stepByteCount = stepByteCount
     }
 
-    /// Indexes until nothing is left, and merges as it goes.
-    /// - Parameters:
-    ///   - mergesAll: whether it also merges what could wait.
-    ///   - progress: told the positions; ends the work by answering false.
+    /// What one step takes: the entries after a position, up to one.
+    struct Plan: Sendable {
+        var position: UInt64
+        /// Arrival number of the last entry of the store.
+        var total: UInt64
+        /// Documents whose files are to be read first.
+        var wanted: [SourceFiles.Wanted] = []
+        var through = UInt64.max
+    }
+
+    /// Looks what comes next.
+    /// - Parameter readsFiles: whether the text of files is indexed as well.
+    /// - Returns: the next step.
     /// - Throws: ``ReportError``; `LMDBError`; ``SearchDamage``.
-    func catchUp(
-        mergesAll: Bool,
-        progress: (_ done: UInt64, _ total: UInt64) -> Bool
-    ) throws {
-        var occurrences = OccurrenceBuffer()
-        while true {
-            let state = try state()
-            let total = try store.arrival()
-            guard progress(state.indexedUpTo, total) else { return }
-            let isBehind = try index(after: state.indexedUpTo, &occurrences)
-            if try !merge(steps: SearchLimits.mergeStepsBetween), !isBehind { return }
-            if !isBehind, !mergesAll { return }
+    func plan(readsFiles: Bool) throws -> Plan {
+        var plan = Plan(position: try state().indexedUpTo, total: try store.arrival())
+        guard readsFiles else { return plan }
+        let files = SourceFiles(tables: store.tables)
+        (plan.wanted, plan.through) = try store.snapshot {
+            (transaction: borrowing ReadTransaction) throws in
+            try files.next(after: plan.position, transaction)
         }
+        return plan
+    }
+
+    /// The bytes of a file; nil when there is nothing to make text of.
+    func bytes(of file: SourceFiles.File, at place: EntryPlace) throws -> [UInt8]? {
+        do {
+            return try store.snapshot { (transaction: borrowing ReadTransaction) throws in
+                try SourceFiles(tables: store.tables).bytes(of: file, at: place, transaction)
+            }
+        } catch let error as ReportError where error.code == .integrity {
+            // `verify` names it; the record is searched all the same.
+            return nil
+        }
+    }
+
+    /// Indexes what was planned, and merges a little.
+    /// - Parameters:
+    ///   - plan: the step.
+    ///   - mergesAll: whether it also merges what could wait.
+    ///   - memory: buffers, and the texts of files.
+    /// - Returns: whether nothing is left to do.
+    /// - Throws: ``ReportError``; `LMDBError`; ``SearchDamage``.
+    func step(_ plan: Plan, mergesAll: Bool, _ memory: inout IndexMemory) throws -> Bool {
+        // Another process may have gone on, or the index was begun anew.
+        guard try state().indexedUpTo == plan.position else { return false }
+        let isBehind = try index(
+            after: plan.position,
+            &memory.occurrences,
+            texts: memory.texts,
+            through: plan.through
+        )
+        if try !merge(steps: SearchLimits.mergeStepsBetween), !isBehind { return true }
+        return !isBehind && !mergesAll
     }
 
     /// Merges until nothing is left to merge, and overwrites what was erased.
@@ -49,30 +86,40 @@ struct SearchWork {
     }
 
     /// Drops reports from everything that is found, and marks their segments to be written anew.
-    /// - Parameter documents: arrival numbers of their entries.
+    ///
+    /// A report of which only files were erased is still found by its record.
+    /// - Parameter losses: what was erased.
     /// - Throws: `LMDBError`; ``SearchDamage``.
-    func forget(_ documents: [UInt32]) throws {
+    func forget(_ losses: [DocumentLoss]) throws {
         let identity = try store.storeIdentity()
         try database.environment.write { (transaction: borrowing WriteTransaction) throws in
             guard var state = try database.state(of: identity, transaction) else { return }
-            try forget(documents, &state, transaction)
+            try forget(losses, &state, transaction)
             try database.put(state, transaction)
         }
     }
 
     private func forget(
-        _ documents: [UInt32],
+        _ losses: [DocumentLoss],
         _ state: inout SearchState,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        guard !documents.isEmpty else { return }
+        guard !losses.isEmpty else { return }
         var changes = DocumentChanges(database)
-        for document in documents {
-            let flags = try DocumentRows(database).flags(of: document, transaction)
-            guard !flags.contains(.erased) else { continue }
-            try changes.put(DocumentRow(), of: document, transaction)
-            try changes.change(document, transaction) { $0 = .erased }
-            if flags.contains(.indexed) { state.taint(document) }
+        for loss in losses {
+            let flags = try DocumentRows(database).flags(of: loss.document, transaction)
+            guard !flags.contains(.erased), loss.isRecord || flags.contains(.text) else { continue }
+            if loss.isRecord {
+                try changes.put(DocumentRow(), of: loss.document, transaction)
+                try changes.change(loss.document, transaction) { $0 = .erased }
+            } else {
+                try changes.change(loss.document, transaction) {
+                    $0.remove(.text)
+                    $0.insert(.stripped)
+                }
+            }
+            try TextRows(database).remove(loss.document, transaction)
+            if flags.contains(.indexed) { state.taint(loss.document) }
         }
         try changes.write(transaction)
         state.forgetCount += 1
@@ -119,13 +166,24 @@ struct SearchWork {
     }
 
     /// Writes one new segment.
+    /// - Parameters:
+    ///   - position: where the index is.
+    ///   - occurrences: a buffer.
+    ///   - texts: texts of documents' files.
+    ///   - through: the last entry up to which they are there.
     /// - Returns: whether there was anything to index.
-    func index(after position: UInt64, _ occurrences: inout OccurrenceBuffer) throws -> Bool {
+    /// - Throws: ``ReportError``; `LMDBError`; ``SearchDamage``.
+    func index(
+        after position: UInt64,
+        _ occurrences: inout OccurrenceBuffer,
+        texts: [UInt32: SourceText?] = [:],
+        through: UInt64 = .max
+    ) throws -> Bool {
         occurrences.reset()
         let forgetCount = try state().forgetCount
-        var batch = IndexBatch(tables: store.tables, after: position)
+        var batch = IndexBatch(tables: store.tables, after: position, texts: texts)
         try store.snapshot { (transaction: borrowing ReadTransaction) throws in
-            try batch.read(into: &occurrences, transaction)
+            try batch.read(into: &occurrences, through: through, transaction)
         }
         guard batch.end > position else { return false }
         let identity = try store.storeIdentity()
@@ -135,7 +193,7 @@ struct SearchWork {
                 state.indexedUpTo == position, state.forgetCount == forgetCount
             else { return }
             try write(batch, &occurrences, &state, transaction)
-            try forget(batch.erased, &state, transaction)
+            try forget(batch.losses, &state, transaction)
             state.indexedUpTo = batch.end
             try database.put(state, transaction)
         }
@@ -151,7 +209,13 @@ struct SearchWork {
         var changes = DocumentChanges(database)
         for document in batch.documents {
             try changes.put(document.row, of: document.number, transaction)
-            try changes.change(document.number, transaction) { $0.insert(.indexed) }
+            try changes.change(document.number, transaction) {
+                $0.insert(.indexed)
+                if document.text != nil { $0.insert(.text) }
+            }
+            if let text = document.text {
+                try TextRows(database).put(text, of: document.number, transaction)
+            }
         }
         for (key, document) in batch.current {
             try changes.setCurrent(document, of: key, transaction)
@@ -182,10 +246,9 @@ struct SearchWork {
                     guard let segments = state.nextMerge() else { return true }
                     SegmentMerger.begin(segments, in: &state)
                 }
-                try SegmentMerger(database: database, stepByteCount: stepByteCount).step(
-                    &state,
-                    transaction
-                )
+                var merger = SegmentMerger(database: database, stepByteCount: stepByteCount)
+                merger.terms = { try terms(of: $0) }
+                try merger.step(&state, transaction)
                 try database.put(state, transaction)
                 return false
             }
@@ -193,4 +256,24 @@ struct SearchWork {
         }
         return true
     }
+
+    /// The terms that the record of a document holds.
+    private func terms(of document: UInt32) throws -> RecordTerms {
+        try store.snapshot { (transaction: borrowing ReadTransaction) throws in
+            guard let feed = try store.feedRow(UInt64(document), transaction),
+                let stored = try EntryRows(tables: store.tables).entry(at: feed.place, transaction),
+                let index = CurrentDocument.recordIndex(stored.entry)
+            else { return RecordTerms(of: nil) }
+            let bodies = BodyRows(table: store.tables.bodies)
+            let body = try bodies.body(at: feed.place, index: index, transaction)
+            return RecordTerms(of: body?.bytes)
+        }
+    }
+}
+
+/// Buffers of the work, and texts that are made but not yet indexed.
+struct IndexMemory {
+    var occurrences = OccurrenceBuffer()
+    /// Texts of documents' files; nil: there is none.
+    var texts: [UInt32: SourceText?] = [:]
 }

@@ -9,6 +9,8 @@ struct SegmentMerger {
     let database: SearchDatabase
     /// Bytes of blocks after which a step ends.
     var stepByteCount = SearchLimits.mergeStepByteCount
+    /// The terms of a document whose files were erased: what may stay of it.
+    var terms: (_ document: UInt32) throws -> RecordTerms = { _ in RecordTerms(of: nil) }
 
     /// Begins a merge in the state.
     static func begin(_ segments: [SearchState.Segment], in state: inout SearchState) {
@@ -45,6 +47,7 @@ struct SegmentMerger {
             inputs.append(input)
         }
         var reader = segments.contains(where: \.isTainted) ? DocumentReader(database) : nil
+        var stripped: [UInt32: RecordTerms] = [:]
         var writer = BlockWriter(segment: output.number, base: output.first)
         while writer.byteCount < stepByteCount,
             let bigram = inputs.compactMap({ $0.bigram }).min()
@@ -52,7 +55,7 @@ struct SegmentMerger {
             writer.begin(bigram)
             for index in inputs.indices {
                 while inputs[index].bigram == bigram {
-                    try move(inputs[index], to: &writer, &reader, transaction)
+                    try move(inputs[index], to: &writer, &reader, &stripped, transaction)
                     try inputs[index].advance(database, transaction)
                 }
             }
@@ -66,11 +69,14 @@ struct SegmentMerger {
         }
     }
 
-    /// Writes the postings of one entry, but for erased reports.
+    /// Writes the postings of one entry, but for erased reports and the text of erased files.
+    ///
+    /// The terms of stripped reports are kept for the step: five bytes for each.
     private func move(
         _ input: MergeInput,
         to writer: inout BlockWriter,
         _ reader: inout DocumentReader?,
+        _ stripped: inout [UInt32: RecordTerms],
         _ transaction: borrowing WriteTransaction
     ) throws {
         var list = PostingList()
@@ -81,9 +87,15 @@ struct SegmentMerger {
             )
         }
         for (document, weight) in zip(list.documents, list.weights) {
-            if reader != nil,
-                try reader?.flags(document, transaction).contains(.erased) == true
-            {
+            let flags = try reader?.flags(document, transaction) ?? []
+            if flags.contains(.erased) { continue }
+            if flags.contains(.stripped) {
+                let kept = try stripped[document] ?? terms(document)
+                stripped[document] = kept
+                guard let bigram = input.bigram, let weight = kept.weight(of: bigram) else {
+                    continue
+                }
+                writer.add(document, weight: weight)
                 continue
             }
             writer.add(document, weight: UInt8(truncatingIfNeeded: weight))

@@ -9,6 +9,8 @@ struct SnippetMaker {
         var marks: ArraySlice<(range: Range<Int>, term: Int)>
         var termCount: Int
         var order: Int
+        /// Where it begins, in scalars of the whole text.
+        var origin = 0
     }
 
     private let terms: [[UInt32]]
@@ -18,40 +20,129 @@ struct SnippetMaker {
     private static let maximumPlaceCount = 16
     /// Most windows looked at of one report.
     private static let maximumWindowCount = 64
+    /// Headings looked for in the text of files.
+    private static let maximumHeadingCount = 64
 
     init(_ terms: [[UInt32]]) { self.terms = terms }
 
-    /// The snippets of a record: those with most of the terms first.
-    mutating func snippets(_ record: [UInt8]) -> [SearchSnippet] {
+    /// The snippets of a report: those with most of the terms first.
+    /// - Parameters:
+    ///   - record: the record.
+    ///   - text: the text of its files.
+    /// - Returns: at most ``SearchLimits/maximumSnippetCount``.
+    mutating func snippets(_ record: [UInt8], _ text: [UInt8]? = nil) -> [SearchSnippet] {
         guard !terms.isEmpty else { return [] }
         return record.withUnsafeBufferPointer { record in
-            var windows: [Window] = []
-            var blocks: [Int: Int] = [:]
-            var headings: [RecordText.Piece] = []
-            RecordText.forEach(in: record) {
-                blocks[$0] = $1
-            } _: { piece in
-                if piece.field == .section { headings.append(piece) }
-                if windows.count < Self.maximumWindowCount { add(piece, to: &windows) }
-                return true
-            }
-            windows.sort { left, right in
-                (right.termCount, right.piece.field.points, left.order)
-                    < (left.termCount, left.piece.field.points, right.order)
-            }
-            var chosen: [SearchSnippet] = []
-            for window in windows where chosen.count < SearchLimits.maximumSnippetCount {
-                var snippet = Self.render(window)
-                guard !chosen.contains(where: { Self.repeats(snippet, $0) }) else { continue }
-                if window.piece.field != .section, let block = blocks[window.piece.item] {
-                    let heading = headings.filter { blocks[$0.item] ?? .max <= block }
-                        .max { blocks[$0.item] ?? 0 < blocks[$1.item] ?? 0 }
-                    snippet.section = heading.map { Self.text($0.bytes) }
-                }
-                chosen.append(snippet)
-            }
-            return chosen
+            (text ?? []).withUnsafeBufferPointer { text in snippets(record, text) }
         }
+    }
+
+    private mutating func snippets(
+        _ record: UnsafeBufferPointer<UInt8>,
+        _ text: UnsafeBufferPointer<UInt8>
+    ) -> [SearchSnippet] {
+        var windows: [Window] = []
+        var blocks: [Int: Int] = [:]
+        var headings: [RecordText.Piece] = []
+        RecordText.forEach(in: record) {
+            blocks[$0] = $1
+        } _: { piece in
+            if piece.field == .section { headings.append(piece) }
+            if windows.count < Self.maximumWindowCount { add(piece, to: &windows) }
+            return true
+        }
+        let own = textWindows(text, after: windows.count)
+        // Quotations stand in the text.
+        if !own.isEmpty { windows.removeAll { $0.piece.field == .quote } }
+        windows += own
+        windows.sort { left, right in
+            (right.termCount, right.piece.field.points, left.order)
+                < (left.termCount, left.piece.field.points, right.order)
+        }
+        var chosen: [SearchSnippet] = []
+        for window in windows where chosen.count < SearchLimits.maximumSnippetCount {
+            if window.piece.field == .text, Self.isShown(window, in: chosen) { continue }
+            var snippet = Self.render(window)
+            guard !chosen.contains(where: { Self.repeats(snippet, $0) }) else { continue }
+            if window.piece.field == .text {
+                snippet.section = heading(before: window.origin, headings)
+            } else if window.piece.field != .section, let block = blocks[window.piece.item] {
+                let heading = headings.filter { blocks[$0.item] ?? .max <= block }
+                    .max { blocks[$0.item] ?? 0 < blocks[$1.item] ?? 0 }
+                snippet.section = heading.map { Self.text($0.bytes) }
+            }
+            chosen.append(snippet)
+        }
+        return chosen
+    }
+
+    /// The best places of the text of files; the folded text stays at hand.
+    private mutating func textWindows(
+        _ text: UnsafeBufferPointer<UInt8>,
+        after order: Int
+    ) -> [Window] {
+        var windows: [Window] = []
+        guard !text.isEmpty else { return [] }
+        let piece = RecordText.Piece(field: .text, bytes: text)
+        add(piece, to: &windows)
+        var decoder = StringDecoder(text)
+        var index = 0
+        for number in windows.indices {
+            // Each gets the text from a little before it.
+            let first = windows[number].marks.first?.range.lowerBound ?? 0
+            let start = max(0, first - SearchLimits.snippetColumnCount)
+            while index < start, decoder.next() != nil { index += 1 }
+            let bytes = UnsafeBufferPointer(rebasing: text[decoder.offset...])
+            windows[number].piece.bytes = bytes
+            windows[number].origin = first
+            windows[number].order += order
+            let marks: [(range: Range<Int>, term: Int)] = windows[number].marks.map { mark in
+                let range = mark.range.lowerBound - start..<mark.range.upperBound - start
+                return (range: range, term: mark.term)
+            }
+            windows[number].marks = marks[...]
+        }
+        return windows
+    }
+
+    /// Whether a place of the text is seen in a snippet already: what was found with what goes before
+    /// or after it.
+    private static func isShown(_ window: Window, in chosen: [SearchSnippet]) -> Bool {
+        guard let mark = window.marks.first?.range else { return false }
+        var decoder = StringDecoder(window.piece.bytes)
+        var scalars: [UInt32] = []
+        while scalars.count < mark.upperBound + 4, let value = decoder.next() {
+            scalars.append(value)
+        }
+        func folded(_ range: Range<Int>) -> [UInt32] {
+            var folding = TextFolding()
+            for scalar in scalars[range.clamped(to: 0..<scalars.count)] { folding.add(scalar) }
+            return folding.scalars
+        }
+        let before = folded(mark.lowerBound - 4..<mark.upperBound)
+        let after = folded(mark.lowerBound..<mark.upperBound + 4)
+        return chosen.contains { snippet in
+            let text = TextFolding.folded(snippet.text)
+            return text.holds(before) || text.holds(after)
+        }
+    }
+
+    /// The heading that stands last before a place of the folded text.
+    private func heading(before origin: Int, _ headings: [RecordText.Piece]) -> String? {
+        guard folding.scalars.count <= SearchLimits.headingScalarCount else { return nil }
+        var best: (place: Int, title: String)?
+        for heading in headings.prefix(Self.maximumHeadingCount) {
+            let title = Self.text(heading.bytes)
+            let scalars = TextFolding.folded(title)
+            var start = 0
+            while let place = folding.scalars.place(of: scalars, from: start),
+                Int(folding.origins[place]) <= origin
+            {
+                if place >= best?.place ?? 0 { best = (place, title) }
+                start = place + scalars.count
+            }
+        }
+        return best?.title
     }
 
     /// Whether a snippet shows what another shows already.

@@ -143,7 +143,8 @@ struct TextFolding {
 /// Source: RFC 8259 section 7; RFC 3629.
 struct StringDecoder {
     private let bytes: UnsafeBufferPointer<UInt8>
-    private var offset = 0
+    /// Byte at which the next scalar begins.
+    private(set) var offset = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 

@@ -142,4 +142,12 @@ final class NodeProcess {
     func ctl(_ arguments: String...) throws -> CommandRun {
         try CommandRun.reportctl(arguments + ["--node", address])
     }
+
+    /// Waits until the search index has come to everything that is filed.
+    func awaitIndex() throws {
+        try eventually("an index of everything") {
+            let page = try ctl("search", "整体", "-o", "json").json()
+            return page["indexedUpTo"] == page["position"] ? () : nil
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ReportClient
 import ReportModel
 import ReportStore
 
@@ -31,7 +32,9 @@ struct ReindexCommand: AsyncParsableCommand {
             }
         }
         try await ProgressLine.run(Wording.pick("search", "全文索引")) { show in
-            try await SearchIndexer(store).rebuild { show(Int(clamping: $0), Int(clamping: $1)) }
+            try await SearchIndexer(store, texts: LocalWorkers.texts()).rebuild {
+                show(Int(clamping: $0), Int(clamping: $1))
+            }
         }
         let position = try store.searchPosition()
         if format == .json {

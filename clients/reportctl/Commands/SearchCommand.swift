@@ -7,7 +7,7 @@ import ReportStore
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
-        abstract: "Search the text of records.",
+        abstract: "Search the text of reports: their records and files.",
         discussion: """
             reportctl search 困难职工
             reportctl search '困难职工 -慰问 unit:总工会 year:2023' 2023/湛江市
@@ -81,7 +81,7 @@ struct SearchCommand: AsyncParsableCommand {
         guard indexed < position, position - indexed <= SearchLimits.smallLag else { return }
         do {
             try await ProgressLine.run(Wording.pick("indexing", "建立索引")) { show in
-                try await SearchIndexer(store).catchUp { done, total in
+                try await SearchIndexer(store, texts: LocalWorkers.texts()).catchUp { done, total in
                     show(Int(clamping: done), Int(clamping: total))
                     return true
                 }
@@ -177,7 +177,7 @@ struct SearchText {
             "sections": "标题", "problems": "问题", "improvements": "改进措施", "remarks": "说明",
             "indicators": "指标", "amounts": "金额", "rates": "比率", "counts": "数量",
             "staffing": "人员", "projects": "项目", "scores": "得分", "executionLines": "执行",
-            "quotes": "原文",
+            "quotes": "原文", "text": "正文",
         ]
         return Wording.pick(field, names[field] ?? field)
     }
