@@ -97,8 +97,10 @@ extension IntegrationTests {
             #expect(lines[2]["lookup"] == "2023/麻章区/气象局")
             let old = try both(["get", first, "--as-of", "2000-01-01"])
             #expect(old.status == 3)
-            let then = try both(["get", first + "@1", "--field", "version.recordedAt"])
-            let time = String(then.output.prefix { $0 != "\n" })
+            // Just before the second version: the first had arrived by then.
+            let then = try both(["get", first + "@2", "--field", "version.recordedAt"])
+            let second = try #require(Timestamp(parsing: String(then.output.prefix { $0 != "\n" })))
+            let time = Timestamp(milliseconds: second.milliseconds - 1).description
             for option in ["--as-of", "--known-here"] {
                 let run = try both(["get", first, option, time, "--field", "score"])
                 #expect(run.output == "92.5\n", "\(option) \(run)")
