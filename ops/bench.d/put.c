@@ -67,7 +67,7 @@ static struct request make(const char *key, size_t key_length, const char *value
         to += value_length;
         to += sprintf(to, "\r\n");
     } else {
-        size_t body = 10 + (key_length + 2) / 3 * 4 + 11 + (value_length + 2) / 3 * 4;
+        size_t body = 9 + (key_length + 2) / 3 * 4 + 11 + (value_length + 2) / 3 * 4 + 2;
         to += sprintf(to, "POST /v3/kv/put HTTP/1.1\r\nHost: localhost\r\nContent-Length: %zu\r\n\r\n{\"key\": \"", body);
         to += base64(to, key, key_length);
         to += sprintf(to, "\",\"value\":\"");
