@@ -8,7 +8,7 @@ import Synchronization
 /// hundreds of pages for two such tables. They are therefore filled in bulk, in the order of the
 /// hashes; what came since then is read from tables in the order of arrival, once, into memory.
 ///
-/// Source: docs/format.md section 3.4.
+/// Source: docs/format.md section 3.6.
 final class HashTail: Sendable {
     /// The rows in question.
     enum Rows: Sendable {

@@ -70,7 +70,7 @@ public struct MissingQuery: QueryForm {
     /// - Parameters:
     ///   - roster: who is expected.
     ///   - page: answers one page, `{rows, next}`.
-    /// - Returns: the object of docs/protocol.md section 3.11.
+    /// - Returns: the object of docs/protocol.md section 3.15.
     /// - Throws: ``ReportError`` of a page; `usage` when the region is none.
     public func answer(
         _ roster: Roster,

@@ -118,7 +118,7 @@ public struct RosterCheck: Sendable {
         byUnit["\(key.year)/" + path, default: []].append(rows.count - 1)
     }
 
-    /// The object of docs/protocol.md section 3.11.
+    /// The object of docs/protocol.md section 3.15.
     public var json: JSONValue {
         var results: [Result] = []
         var known: Set<Int> = []

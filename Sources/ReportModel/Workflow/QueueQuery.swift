@@ -1,6 +1,6 @@
 /// What waits for a reviewer: current versions without a judgement, the oldest first.
 ///
-/// Source: docs/protocol.md section 3.8.
+/// Source: docs/protocol.md section 3.9.
 public struct QueueQuery: QueryForm {
     /// Only keys that it matches; nil for all.
     public var within: Lookup?
@@ -56,7 +56,7 @@ public struct QueueQuery: QueryForm {
 
 /// What an auditor wants to see: erasures, forced facts, new readings and moves.
 ///
-/// Source: docs/protocol.md section 3.8.
+/// Source: docs/protocol.md section 3.9.
 public struct AuditQuery: QueryForm {
     /// Only keys that it matches; nil for all.
     public var within: Lookup?

@@ -1,6 +1,6 @@
 /// What changed between two records: facts with both quotations, not text.
 ///
-/// Source: docs/protocol.md section 3.8.
+/// Source: docs/protocol.md section 3.12.
 public struct RecordDiff: Sendable {
     /// The object that describes the changes.
     public let json: JSONValue

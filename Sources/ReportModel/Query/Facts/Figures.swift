@@ -102,7 +102,7 @@ public struct StatsAnswer: Sendable {
         total = Group(parts: [], measureCount: query.measures.count)
     }
 
-    /// The object of docs/protocol.md section 3.9.
+    /// The object of docs/protocol.md section 3.13.
     public var json: JSONValue {
         [
             "of": .strings(query.measures.map(\.description)),

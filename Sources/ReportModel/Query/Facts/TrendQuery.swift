@@ -205,7 +205,7 @@ public struct TrendAnswer: Sendable {
         ReportKind.reservedWords.firstIndex(of: key.kind.word) ?? ReportKind.reservedWords.count
     }
 
-    /// The object of docs/protocol.md section 3.10.
+    /// The object of docs/protocol.md section 3.14.
     public var json: JSONValue {
         var rows: [JSONValue] = []
         var last: [(year: Int, value: ExactDecimal)?] = query.measures.map { _ in nil }
