@@ -10,7 +10,6 @@ enum PageLayout {
 
     static let branchFlag: UInt16 = 0x01
     static let leafFlag: UInt16 = 0x02
-    static let overflowFlag: UInt16 = 0x04
     static let metaFlag: UInt16 = 0x08
     static let fixedLeafFlag: UInt16 = 0x20
 
@@ -48,11 +47,6 @@ enum PageLayout {
     /// Flags of a page.
     static func flags(_ page: UnsafeRawBufferPointer) -> UInt16 {
         load(page, 10, UInt16.self) ?? 0
-    }
-
-    /// Number of pages of an overflow page.
-    static func overflowCount(_ header: UnsafeRawBufferPointer) -> Int? {
-        load(header, 12, UInt32.self).map { Int($0) }
     }
 
     /// The unused part of a branch or leaf page.

@@ -14,10 +14,7 @@ extension Store {
             try accept(checked, transaction)
         }
         let taken = try result.get()
-        if !taken.erased.isEmpty {
-            tellErasure(of: taken.erased)
-            scrubLater()
-        }
+        if !taken.erased.isEmpty { scrubLater() }
         return taken.position
     }
 

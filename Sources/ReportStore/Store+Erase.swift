@@ -8,7 +8,6 @@ extension Store {
             try erase(command, transaction)
         }
         guard !result.touched.isEmpty else { return result.answer }
-        tellErasure(of: result.touched)
         var members = result.answer.objectValue ?? [:]
         let isForgotten = await forgetInSearch(result.touched)
         members["overwritten"] = .bool(try await scrub() && isForgotten)

@@ -24,15 +24,6 @@ final class Scrubber: Sendable {
 
 /// What follows an erasure outside of its transaction.
 extension Store {
-    /// Sets who is told of erasures, such as a search index that must forget.
-    /// - Parameter observer: called after the commit with the hashes of the entries that lost bodies.
-    public func onErase(_ observer: @escaping @Sendable ([Hash256]) -> Void) {
-        eraseObserver.withLock { $0 = observer }
-    }
-
-    /// Tells those who keep copies.
-    func tellErasure(of entries: [Hash256]) { eraseObserver.withLock { $0 }?(entries) }
-
     /// Remembers, with the erasure, that free pages hold what was erased.
     func rememberScrub(_ transaction: borrowing WriteTransaction) throws {
         let meta = Metadata(table: tables.meta)

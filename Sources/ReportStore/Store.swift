@@ -64,7 +64,6 @@ public final class Store: Sendable {
     let tables: Tables
     let clock: @Sendable () -> Timestamp
     let commits = CommitSignal()
-    let eraseObserver = Mutex<(@Sendable ([Hash256]) -> Void)?>(nil)
     let scrubber = Scrubber()
     let key: NodeKey?
     let ownRef: UInt32

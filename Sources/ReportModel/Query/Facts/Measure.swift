@@ -45,14 +45,6 @@ public enum Measure: Hashable, Sendable {
         }
     }
 
-    /// Whether the number is a per cent.
-    public var isPercent: Bool {
-        switch self {
-        case .executionRate, .rate: true
-        default: false
-        }
-    }
-
     /// Decimal places of a mean.
     public var meanPlaces: Int {
         isMoney ? QueryLimits.moneyMeanPlaces : QueryLimits.meanPlaces
