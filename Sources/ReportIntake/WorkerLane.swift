@@ -85,10 +85,51 @@ enum WorkerLane {
         let start = ContinuousClock.now
         let deadline = Deadline(start + timeout)
         let watchdog = Task {
-            while let left = deadline.left() { try await Task.sleep(for: left) }
-            kill(-process, SIGKILL)
+            while let left = deadline.left() {
+                do { try await Task.sleep(for: left) } catch { return }
+            }
+            if deadline.isOver { kill(-process, SIGKILL) }
         }
-        defer { watchdog.cancel() }
+        let answer = await answer(
+            request,
+            start: start,
+            deadline: deadline,
+            write: write,
+            read: read
+        )
+        // A reply may come at the very moment the time ends. What is settled first counts, and no signal
+        // is sent any more when this returns: the next file would get it.
+        let isInTime = deadline.settle()
+        watchdog.cancel()
+        await watchdog.value
+        if let answer {
+            return Exchange(answer: answer.result, isAlive: answer.isAlive && isInTime)
+        }
+        let error =
+            isInTime
+            ? ReportError(
+                .unreadable,
+                "the parser failed on this file; the file is kept",
+                hint: "send the file to the makers of reportd if it may be shared"
+            )
+            : ReportError(.tooSlow, "reading the file took longer than \(deadline.moment - start)")
+        return Exchange(answer: .failure(error), isAlive: false)
+    }
+
+    private struct Answer {
+        var result: Result<[UInt8], ReportError>
+        /// Whether the worker keeps to the protocol and takes another request.
+        var isAlive: Bool
+    }
+
+    /// The worker's reply; nil when it ended without one.
+    private static func answer(
+        _ request: WorkerRequest,
+        start: ContinuousClock.Instant,
+        deadline: Deadline,
+        write: ([UInt8]) async throws -> Void,
+        read: () async throws -> SubprocessOutputSequence.Buffer?
+    ) async -> Answer? {
         do {
             try await write(request.head)
             if !request.payload.isEmpty { try await write(request.payload) }
@@ -101,34 +142,32 @@ enum WorkerLane {
                         let time = min(.seconds(seconds), WorkerLimits.maximumTimeout)
                         deadline.extend(to: start + time)
                     case .success(let payload):
-                        return Exchange(answer: .success(payload), isAlive: true)
+                        return Answer(result: .success(payload), isAlive: true)
                     case .failure(let error):
-                        return Exchange(answer: .failure(error), isAlive: true)
+                        return Answer(result: .failure(error), isAlive: true)
                     }
                 }
             }
         } catch let error as ReportError {
-            return Exchange(answer: .failure(error), isAlive: false)
+            return Answer(result: .failure(error), isAlive: false)
         } catch {
-            // The pipe broke: the worker is gone, told below.
+            // The pipe broke: the worker is gone.
         }
-        let error =
-            deadline.isOver
-            ? ReportError(.tooSlow, "reading the file took longer than \(deadline.moment - start)")
-            : ReportError(
-                .unreadable,
-                "the parser failed on this file; the file is kept",
-                hint: "send the file to the makers of reportd if it may be shared"
-            )
-        return Exchange(answer: .failure(error), isAlive: false)
+        return nil
     }
 }
 
 /// When the time of a job is over.
 private final class Deadline: Sendable {
+    private enum Phase {
+        case running
+        case over
+        case settled
+    }
+
     private struct State {
         var moment: ContinuousClock.Instant
-        var isOver = false
+        var phase = Phase.running
     }
 
     private let state: Mutex<State>
@@ -136,22 +175,32 @@ private final class Deadline: Sendable {
     init(_ moment: ContinuousClock.Instant) { state = Mutex(State(moment: moment)) }
 
     var moment: ContinuousClock.Instant { state.withLock { $0.moment } }
-    var isOver: Bool { state.withLock { $0.isOver } }
+    var isOver: Bool { state.withLock { $0.phase == .over } }
 
     /// Moves the end further away, never nearer.
     func extend(to moment: ContinuousClock.Instant) {
         state.withLock { $0.moment = max($0.moment, moment) }
     }
 
-    /// The time that is left; nil when it is over, which is final.
+    /// The time that is left; nil when it is over or the job is settled, which both are final.
     func left() -> Duration? {
         state.withLock { state in
+            guard state.phase == .running else { return nil }
             let left = state.moment - .now
             guard left > .zero else {
-                state.isOver = true
+                state.phase = .over
                 return nil
             }
             return left
+        }
+    }
+
+    /// Ends the job; false when its time was over before.
+    func settle() -> Bool {
+        state.withLock { state in
+            guard state.phase == .running else { return false }
+            state.phase = .settled
+            return true
         }
     }
 }

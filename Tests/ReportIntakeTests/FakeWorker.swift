@@ -6,7 +6,7 @@ import ReportModel
 ///
 /// `exit`, `sleep`, `nonsense`, `flood`, `huge` and `half` misbehave so; `error` is an error reply;
 /// `wait` asks for 20 seconds and answers after three, `stuck` asks for one and never answers;
-/// `memory` writes more than it promised; `id` answers its process id; anything else comes back.
+/// `late S` answers after so many seconds; `id` answers its process id; anything else comes back.
 final class FakeWorker {
     let path: String
 
@@ -23,6 +23,7 @@ final class FakeWorker {
                 sleep*) sleep 60 ;;
                 wait*) printf '+WAIT 20\\n+WAIT 20\\n'; sleep 3; reply "$text" ;;
                 stuck*) printf '+WAIT 1\\n'; sleep 60 ;;
+                late*) sleep "${text#late }"; reply "$text" ;;
                 nonsense*) echo 'what is this about' ;;
                 flood*) yes 'flood without any frame' ;;
                 huge*) printf '+OK 99999999999\\n' ;;

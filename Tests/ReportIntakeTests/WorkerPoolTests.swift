@@ -37,11 +37,11 @@ import Testing
 
     @Test("a worker that hangs is killed when the time is over")
     func hang() async throws {
-        try await FakeWorker.withPool(timeout: .milliseconds(700)) { pool in
+        try await FakeWorker.withPool(timeout: .seconds(3)) { pool in
             let id = try #require(pid_t(await pool.say("id")))
             let start = ContinuousClock.now
             #expect(await pool.say("sleep") == "too-slow")
-            #expect(ContinuousClock.now - start < .seconds(10))
+            #expect(ContinuousClock.now - start < .seconds(50))
             #expect(await pool.say("after") == "after")
             #expect(kill(id, 0) != 0, "the process is gone")
         }
@@ -55,7 +55,20 @@ import Testing
             #expect(await pool.say("id") == first)
             let start = ContinuousClock.now
             #expect(await pool.say("stuck") == "too-slow")
-            #expect(ContinuousClock.now - start < .seconds(15))
+            #expect(ContinuousClock.now - start < .seconds(50))
+        }
+    }
+
+    @Test("a reply at the last moment never costs the next file its worker")
+    func lastMoment() async throws {
+        try await FakeWorker.withPool(timeout: .seconds(1)) { pool in
+            for time in 970..<985 {
+                let word = "late 0.\(time)"
+                let late = await pool.say(word)
+                #expect(late == word || late == "too-slow")
+                let next = await pool.say("next")
+                #expect(next == "next" || next == "too-slow", "a busy machine may be slow")
+            }
         }
     }
 
