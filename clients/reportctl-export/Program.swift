@@ -17,14 +17,20 @@ struct Program: ParsableCommand {
 
     static func main() async {
         await CommandProgram.run(Program.self) {
-            guard let export = try parseAsRoot() as? ExportCommand else {
-                throw ReportError(
-                    .usage,
-                    "reportctl-export is run by reportctl; it is no program for people",
-                    hint: "reportctl export --help"
-                )
+            var command = try parseAsRoot()
+            if let export = command as? ExportCommand {
+                try await export.write()
+            } else {
+                try command.run()
             }
-            try await export.write()
         }
+    }
+
+    func run() throws {
+        throw ReportError(
+            .usage,
+            "reportctl-export is run by reportctl; it is no program for people",
+            hint: "reportctl export --help"
+        )
     }
 }
