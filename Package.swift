@@ -16,7 +16,7 @@ let programSettings: [SwiftSetting] =
     strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let programLinking: [LinkerSetting] = [
     .unsafeFlags(
-        ["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"],
+        ["-static-stdlib", "-Xlinker", "--gc-sections"],
         .when(configuration: .release)
     )
 ]
