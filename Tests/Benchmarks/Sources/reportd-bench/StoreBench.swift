@@ -35,6 +35,7 @@ struct StoreBench {
     ///   - batch: filings a call of `appendBatch`.
     ///   - callers: threads that call it; with two, one batch is prepared while another is written.
     /// - Returns: filings a second within `appendBatch`, fsync included.
+    /// - Throws: ``ReportError`` of the store.
     mutating func append(count: Int, batch: Int, callers: Int) throws -> Double {
         var seconds = 0.0
         var index = 0
