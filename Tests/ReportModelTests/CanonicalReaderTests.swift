@@ -83,7 +83,7 @@ struct CanonicalReaderTests {
             let record = maker.record()
             let printed =
                 record.canonicalBytes.dropLast()
-                + Array(",\"status\":\"current\",\"version\":{\"number\":1,\"parents\":[]}}".utf8)
+                + Array(",\"status\":\"current\",\"version\":{\"number\":1,\"parents\":[]}}\n".utf8)
             let payload = payload(Array(printed), [], peopleFirst: false)
             let read = try #require(Filing.canonical(payload))
             #expect(read.form.bytes == record.canonicalBytes)

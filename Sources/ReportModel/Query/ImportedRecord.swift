@@ -91,6 +91,8 @@ extension Filing {
             try reader.pass("{\"record\":")
         }
         let (record, form) = try Record.read(&reader, depth: 1)
+        // What `get` prints is a line.
+        _ = reader.passIf("\n")
         if !hasPeople, reader.passIf(",\"people\":") { people = try reader.values() }
         try reader.pass("}")
         guard reader.isAtEnd || payload[reader.offset...].elementsEqual([0x0A]) else {
