@@ -73,6 +73,11 @@ struct CanonicalReaderTests {
             #expect(read.form.bytes == bytes)
             #expect(read.form.sources == record.canonicalForm.sources)
             #expect(byReader(payload) == byTree(payload), "seed \(seed)")
+            #expect(Record(canonical: bytes) == record)
+            #expect(RecordNumbers(record) == RecordNumbers(json: record.json))
+            for other in [bytes.dropLast(), bytes + [0x0A], [0x20] + bytes] {
+                #expect(Record(canonical: Array(other)) == nil)
+            }
         }
     }
 

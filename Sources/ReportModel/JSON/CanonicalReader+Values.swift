@@ -1,3 +1,5 @@
+import Glibc
+
 extension CanonicalReader {
     /// Reads a whole number as it is written: no sign of zero, no leading zero, 64 bits.
     mutating func integer() throws(NotCanonical) -> Int {
@@ -34,9 +36,24 @@ extension CanonicalReader {
         let end = JSONText.plainEnd(in: bytes, from: start)
         guard end < bytes.count else { throw NotCanonical() }
         guard bytes[end] == UInt8(ascii: "\"") else { return try escapedString(start, end) }
-        let plain = UnsafeBufferPointer(rebasing: bytes[start..<end])
-        guard let text = String(validating: plain, as: UTF8.self) else { throw NotCanonical() }
+        let text = try validText(UnsafeBufferPointer(rebasing: bytes[start..<end]))
         offset = end + 1
+        return text
+    }
+
+    /// The text that the bytes are, which must be UTF-8.
+    ///
+    /// What is repaired is not what was there. Asking for validation costs more: its generic types
+    /// are looked up in every call.
+    private func validText(_ raw: UnsafeBufferPointer<UInt8>) throws(NotCanonical) -> String {
+        var text = String(decoding: raw, as: UTF8.self)
+        let isSame = text.withUTF8 { text in
+            guard let start = text.baseAddress, let rawStart = raw.baseAddress else {
+                return raw.isEmpty
+            }
+            return text.count == raw.count && memcmp(start, rawStart, raw.count) == 0
+        }
+        guard isSame else { throw NotCanonical() }
         return text
     }
 
@@ -48,8 +65,9 @@ extension CanonicalReader {
         var next = firstEscape
         while next + 1 < bytes.count {
             if bytes[next] == UInt8(ascii: "\"") {
-                guard let text = String(validating: raw, as: UTF8.self) else {
-                    throw NotCanonical()
+                let text = try raw.withUnsafeBufferPointer {
+                    raw throws(NotCanonical) -> String in
+                    try validText(raw)
                 }
                 offset = next + 1
                 return text

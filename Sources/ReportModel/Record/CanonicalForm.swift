@@ -73,6 +73,22 @@ extension Record {
     }
 }
 
+extension Record {
+    /// Reads bytes that are a record as the store writes it, and nothing else; nil for any other.
+    /// - Parameter bytes: canonical JSON.
+    package init?(canonical bytes: [UInt8]) {
+        let record: Record? = bytes.withUnsafeBufferPointer { bytes in
+            var reader = CanonicalReader(bytes)
+            guard let (record, form) = try? Record.read(&reader, depth: 0),
+                form.bytes.count == bytes.count
+            else { return nil }
+            return record
+        }
+        guard let record else { return nil }
+        self = record
+    }
+}
+
 extension Region: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let candidates: [Candidate] = try reader.values("{\"candidates\":")
