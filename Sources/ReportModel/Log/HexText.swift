@@ -42,6 +42,7 @@ public enum HexText {
 
 extension [UInt8] {
     /// Appends an integer, most significant byte first.
+    @inlinable
     package mutating func appendBigEndian<T: FixedWidthInteger>(_ value: T) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }
@@ -59,13 +60,18 @@ package struct ByteReader {
 
     package var remaining: Int { bytes.endIndex - offset }
 
+    /// An integer of at most 64 bits, most significant byte first; nil at the end.
+    @inlinable
     package mutating func integer<T: FixedWidthInteger>(_ type: T.Type) -> T? {
-        let width = T.bitWidth / 8
+        word(T.bitWidth / 8).map { T(truncatingIfNeeded: $0) }
+    }
+
+    /// Up to eight bytes, most significant byte first; nil at the end.
+    @usableFromInline
+    package mutating func word(_ width: Int) -> UInt64? {
         guard remaining >= width else { return nil }
-        var value: T = 0
-        for byte in bytes[offset..<offset + width] {
-            value = value << 8 | T(truncatingIfNeeded: byte)
-        }
+        var value: UInt64 = 0
+        for byte in bytes[offset..<offset + width] { value = value << 8 | UInt64(byte) }
         offset += width
         return value
     }
