@@ -175,9 +175,7 @@ private struct Choice {
     var values: [String: ExactDecimal] { best.mapValues(\.value) }
 
     mutating func add(_ name: String, _ text: String, _ candidate: Candidate) {
-        guard name.utf8.count <= QueryLimits.maximumRoleByteCount + 7,
-            let value = ExactDecimal(printed: text)
-        else { return }
+        guard name.utf8.count <= QueryLimits.maximumRoleByteCount + 7 else { return }
         var rank = 0
         if candidate.isApproximate { rank += 16 }
         if candidate.isOfProject { rank += 8 }
@@ -185,6 +183,7 @@ private struct Choice {
         if !leading.contains(candidate.part) { rank += 2 }
         if !Self.isCell(candidate.quote) { rank += 1 }
         if let held = best[name], held.rank <= rank { return }
+        guard let value = ExactDecimal(printed: text) else { return }
         best[name] = (rank, candidate.isFall ? ExactDecimal.zero - value : value)
     }
 
