@@ -179,7 +179,13 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bytes = payload.map { Array($0.bytes.readableBytesView) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        task = Task { [answerer, authority] in
+        var executor: LoopExecutor?
+        if case .putRecord(let byteCount, _) = request,
+            byteCount <= ServerLimits.loopRecordByteCount
+        {
+            executor = .of(eventLoop)
+        }
+        task = Task(executorPreference: executor) { [answerer, authority] in
             let reply = await answerer.answer(request, payload: bytes, authority: authority)
             eventLoop.execute {
                 let (handler, context) = bound.value
