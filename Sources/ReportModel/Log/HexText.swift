@@ -50,32 +50,29 @@ extension [UInt8] {
 
 /// Reads fixed-width fields from bytes; every read is checked against the end.
 package struct ByteReader {
-    package let bytes: ArraySlice<UInt8>
-    package private(set) var offset: Int
+    @usableFromInline package let bytes: ArraySlice<UInt8>
+    @usableFromInline package var offset: Int
 
+    @inlinable
     package init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         offset = bytes.startIndex
     }
 
-    package var remaining: Int { bytes.endIndex - offset }
+    @inlinable package var remaining: Int { bytes.endIndex - offset }
 
-    /// An integer of at most 64 bits, most significant byte first; nil at the end.
     @inlinable
     package mutating func integer<T: FixedWidthInteger>(_ type: T.Type) -> T? {
-        word(T.bitWidth / 8).map { T(truncatingIfNeeded: $0) }
-    }
-
-    /// Up to eight bytes, most significant byte first; nil at the end.
-    @usableFromInline
-    package mutating func word(_ width: Int) -> UInt64? {
+        let width = T.bitWidth / 8
         guard remaining >= width else { return nil }
-        var value: UInt64 = 0
-        for byte in bytes[offset..<offset + width] { value = value << 8 | UInt64(byte) }
+        let value = bytes.withUnsafeBytes { bytes in
+            bytes.loadUnaligned(fromByteOffset: offset - self.bytes.startIndex, as: T.self)
+        }
         offset += width
-        return value
+        return T(bigEndian: value)
     }
 
+    @inlinable
     package mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
         guard count >= 0, remaining >= count else { return nil }
         defer { offset += count }
