@@ -6,8 +6,7 @@ import NIOPosix
 /// For short work between reading a request and handing it to the store's writer: a pool of threads
 /// would be woken twice for each request, and the event loop once more.
 final class LoopExecutor: TaskExecutor {
-    // Unsafe only to the compiler: every thread sees its own value.
-    private nonisolated(unsafe) static let variable = ThreadSpecificVariable<LoopExecutor>()
+    private static let variable = ThreadSpecificVariable<LoopExecutor>()
 
     private let eventLoop: any EventLoop
 
