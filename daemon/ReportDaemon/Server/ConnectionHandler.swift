@@ -179,13 +179,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bytes = payload.map { Array($0.bytes.readableBytesView) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        var executor: LoopExecutor?
-        if case .putRecord(let byteCount, _) = request,
-            byteCount <= ServerLimits.loopRecordByteCount
-        {
-            executor = .of(eventLoop)
-        }
-        task = Task(executorPreference: executor) { [answerer, authority] in
+        task = Task { [answerer, authority] in
             let reply = await answerer.answer(request, payload: bytes, authority: authority)
             eventLoop.execute {
                 let (handler, context) = bound.value

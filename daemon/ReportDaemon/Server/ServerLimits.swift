@@ -28,8 +28,6 @@ enum ServerLimits {
     /// Threads that serve connections: one for each processor, so that a page that must first come
     /// from the disk holds up some clients only; more than four gain nothing for an office.
     static let eventLoopCount = min(4, max(2, System.coreCount))
-    /// Largest JSON of a record that is read on the event loop: well below a millisecond of work.
-    static let loopRecordByteCount = 1 << 15
     /// Waiting connections at the socket.
     static let backlog: Int32 = 1024
 }
