@@ -212,29 +212,36 @@ private struct Choice {
     }
 
     mutating func add(_ list: RoleList, _ role: String, _ text: String, _ candidate: Candidate) {
+        guard role.utf8.count <= QueryLimits.maximumRoleByteCount else { return }
+        let rank = rank(candidate)
         switch list {
-        case .amounts: add(to: &amounts, role, text, candidate)
-        case .rates: add(to: &rates, role, text, candidate)
-        case .staffing: add(to: &staffing, role, text, candidate)
+        case .amounts: Self.add(to: &amounts, role, text, candidate, rank: rank)
+        case .rates: Self.add(to: &rates, role, text, candidate, rank: rank)
+        case .staffing: Self.add(to: &staffing, role, text, candidate, rank: rank)
         }
     }
 
-    private func add(
-        to best: inout [String: Ranked],
-        _ role: String,
-        _ text: String,
-        _ candidate: Candidate
-    ) {
-        guard role.utf8.count <= QueryLimits.maximumRoleByteCount else { return }
+    /// The order of a candidate, but for its quotation.
+    private func rank(_ candidate: Candidate) -> Int {
         var rank = 0
         if candidate.isApproximate { rank += 16 }
         if candidate.isOfProject { rank += 8 }
         if let year, let other = candidate.year, other != year { rank += 4 }
         if !leading.indices.contains(candidate.part) || !leading[candidate.part] { rank += 2 }
+        return rank
+    }
+
+    private static func add(
+        to best: inout [String: Ranked],
+        _ role: String,
+        _ text: String,
+        _ candidate: Candidate,
+        rank: Int
+    ) {
         // What cannot win is told before its quotation and its digits are looked at.
         let held = best[role]?.rank
         if let held, held <= rank { return }
-        if !Self.isCell(candidate.quote) { rank += 1 }
+        let rank = rank + (isCell(candidate.quote) ? 0 : 1)
         if let held, held <= rank { return }
         guard let value = ExactDecimal(printed: text) else { return }
         best[role] = (rank, candidate.isFall ? ExactDecimal.zero - value : value)
