@@ -10,6 +10,14 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A running reportd.", valueName: "host:port"))
     var node: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Key and certificate for a node under TLS; else REPORTCTL_IDENTITY.",
+            valueName: "dir"
+        )
+    )
+    var identity: String?
+
     /// Opens the place that flags and environment name.
     func open(
         forWriting: Bool = false,
@@ -22,7 +30,8 @@ struct ServiceOptions: ParsableArguments {
             store: store,
             node: node,
             forWriting: forWriting,
-            readsPictures: readsPictures
+            readsPictures: readsPictures,
+            identity: identity
         )
     }
 }

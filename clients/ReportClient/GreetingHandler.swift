@@ -1,0 +1,82 @@
+import NIOCore
+import ReportModel
+import ReportWire
+
+/// Proves the client's key at the beginning of a connection; afterwards it lets everything pass.
+///
+/// Source: docs/protocol.md section 4.
+final class GreetingHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let processor = NIOSingleStepByteToMessageProcessor(
+        PeerMessageDecoder(gate: PeerGate()),
+        maximumBufferSize: WireLimits.maximumLineByteCount + 2
+    )
+    private var handshake: InitiatorHandshake?
+    private var promise: EventLoopPromise<Void>?
+
+    /// Says `HELLO`.
+    /// - Parameters:
+    ///   - handshake: the client's side of it.
+    ///   - context: of this handler.
+    ///   - promise: told when `AUTH` was sent, or why not; its answer is a reply.
+    func begin(
+        _ handshake: InitiatorHandshake,
+        _ context: ChannelHandlerContext,
+        _ promise: EventLoopPromise<Void>
+    ) {
+        self.handshake = handshake
+        self.promise = promise
+        send(.hello(handshake.hello), context)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard handshake != nil else { return context.fireChannelRead(data) }
+        do {
+            try processor.process(buffer: unwrapInboundIn(data)) { message in
+                try take(message, context)
+            }
+        } catch {
+            let known =
+                error as? ReportError ?? ReportError(.internal, "the node's greeting is not understood")
+            fail(known)
+            context.close(promise: nil)
+        }
+    }
+
+    private func take(_ message: PeerMessage, _ context: ChannelHandlerContext) throws {
+        switch message {
+        case .hello(let hello):
+            guard let handshake else { return }
+            let signature = try handshake.authenticate(hello)
+            self.handshake = nil
+            send(.auth(signature: signature), context)
+            promise?.succeed(())
+            promise = nil
+        case .failure(let code, let message): throw ReportError(code, message)
+        default: throw ReportError(.internal, "the node's greeting is not understood")
+        }
+    }
+
+    private func send(_ message: PeerMessage, _ context: ChannelHandlerContext) {
+        var buffer = context.channel.allocator.buffer(capacity: 512)
+        do {
+            try message.write(to: &buffer)
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        } catch {
+            fail(ReportError(.internal, "the greeting cannot be written"))
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(ReportError(.unreachable, "the node closed the connection"))
+        context.fireChannelInactive()
+    }
+
+    private func fail(_ error: ReportError) {
+        promise?.fail(error)
+        promise = nil
+    }
+}

@@ -1,0 +1,4 @@
+import ReportAuthority
+import ReportModel
+
+print(AuthorityLimits.warningDays)
