@@ -54,6 +54,7 @@ let package = Package(
         .executable(name: "reportd", targets: ["reportd"]),
         .executable(name: "reportd-worker", targets: ["reportd-worker"]),
         .executable(name: "reportctl", targets: ["reportctl"]),
+        .executable(name: "reportctl-export", targets: ["reportctl-export"]),
         .executable(name: "reportctl-pki", targets: ["reportctl-pki"]),
     ],
     dependencies: [
@@ -128,7 +129,12 @@ let package = Package(
         ),
         .target(
             name: "ReportExport",
-            dependencies: ["ReportModel", "CXLSXWriter", "CZip"],
+            dependencies: ["ReportModel"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportArchives",
+            dependencies: ["ReportModel", "ReportExport", "CXLSXWriter", "CZip"],
             swiftSettings: strict
         ),
         .target(
@@ -194,20 +200,37 @@ let package = Package(
             swiftSettings: programSettings,
             linkerSettings: programLinking
         ),
-        .executableTarget(
-            name: "reportctl",
+        .target(
+            name: "ReportCommands",
             dependencies: [
                 "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
                 arguments,
             ],
+            path: "clients/ReportCommands",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportctl",
+            dependencies: ["ReportCommands"],
             path: "clients/reportctl",
+            swiftSettings: programSettings,
+            linkerSettings: programLinking
+        ),
+        .executableTarget(
+            name: "reportctl-export",
+            dependencies: [
+                "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
+                "ReportArchives", arguments,
+            ],
+            path: "clients/reportctl-export",
             swiftSettings: programSettings,
             linkerSettings: programLinking
         ),
         .executableTarget(
             name: "reportctl-pki",
             dependencies: [
-                "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority", "ReportClient", arguments,
+                "ReportCommands", "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority",
+                "ReportClient", arguments,
             ],
             path: "clients/reportctl-pki",
             swiftSettings: programSettings,
@@ -239,8 +262,8 @@ let package = Package(
         .testTarget(
             name: "ReportExportTests",
             dependencies: [
-                "ReportExport", "ReportStore", "ReportModel", "ReportTestKit", "ReportParsing",
-                "CZip",
+                "ReportExport", "ReportArchives", "ReportStore", "ReportModel", "ReportTestKit",
+                "ReportParsing", "CZip",
             ],
             swiftSettings: strict
         ),

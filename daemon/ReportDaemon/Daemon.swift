@@ -58,7 +58,7 @@ public struct Daemon: Sendable {
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
     /// - Throws: ``ReportError`` when the node cannot start.
     public func run() async throws(ReportError) {
-        let worker = try WorkerLocation.find()
+        let worker = try ProgramLocation.worker.find()
         let workers = WorkerPool(
             path: worker,
             limits: WorkerLimits(workerCount: configuration.workerCount),
