@@ -256,7 +256,9 @@ public struct Authority: Sendable {
                         : KeyUsage(digitalSignature: true)
                 )
                 if let kind {
-                    try ExtendedKeyUsage(kind == .node ? [.serverAuth, .clientAuth] : [.clientAuth])
+                    try ExtendedKeyUsage(
+                        kind == .node ? [.serverAuth, .clientAuth] : [.clientAuth]
+                    )
                 }
             }
             let certificate = try Certificate(

@@ -50,9 +50,12 @@ public struct CertificateJudge: Sendable {
             )
         else { throw Self.refusal("the certificate is not from this authority") }
         for checked in [authority, held] {
-            let what = checked.serial == held.serial ? "the certificate" : "the authority's certificate"
+            let what =
+                checked.serial == held.serial ? "the certificate" : "the authority's certificate"
             guard now >= checked.notBefore else {
-                throw Self.refusal("\(what) is valid from \(checked.notBefore) on: is a clock wrong?")
+                throw Self.refusal(
+                    "\(what) is valid from \(checked.notBefore) on: is a clock wrong?"
+                )
             }
             guard now <= checked.notAfter else {
                 throw Self.refusal("\(what) has expired at \(checked.notAfter)")

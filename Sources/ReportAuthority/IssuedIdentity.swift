@@ -37,7 +37,9 @@ public struct IssuedIdentity: Sendable {
     ///   - fingerprint: of the authority that it must be from; nil: the one that it came with.
     /// - Throws: ``ReportModel/ReportError`` `not-allowed`, `integrity`.
     @discardableResult
-    public func check(key: NodeKey, authority fingerprint: Hash256?) throws(ReportError) -> TLSIdentity {
+    public func check(key: NodeKey, authority fingerprint: Hash256?) throws(ReportError)
+        -> TLSIdentity
+    {
         let identity = try TLSIdentity(
             certificate: Array(certificate.utf8),
             authority: Array(authority.utf8),
@@ -67,6 +69,13 @@ public struct IssuedIdentity: Sendable {
         authority fingerprint: Hash256? = nil
     ) throws(ReportError) {
         try check(key: key, authority: fingerprint)
+        try writeUnchecked(to: folder)
+    }
+
+    /// Writes the files of what was signed here, for a key that is elsewhere.
+    /// - Parameter folder: the folder of the identity; made when it is not there.
+    /// - Throws: ``ReportModel/ReportError``
+    public func writeUnchecked(to folder: String) throws(ReportError) {
         try IdentityFile.makeFolder(folder)
         let files = [
             (TLSIdentity.FileName.authority, authority),

@@ -57,7 +57,12 @@ public struct Intake: Sendable {
         do throws(ReportError) {
             try check(key)
         } catch {
-            return SubmitOutcome(file: name, outcome: .rejected, record: parsed.record, error: error)
+            return SubmitOutcome(
+                file: name,
+                outcome: .rejected,
+                record: parsed.record,
+                error: error
+            )
         }
         let files: [[UInt8]] =
             parsed.isFiling ? try await workers.unpack(bytes).map(\.bytes) : [bytes]

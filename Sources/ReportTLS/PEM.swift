@@ -15,14 +15,16 @@ public enum PEM {
         var text: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
+            let bits =
+                group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
             for place in 0..<4 {
                 let index = Int(bits >> (18 - 6 * UInt32(place)) & 63)
                 text.append(place <= group.count ? alphabet[index] : UInt8(ascii: "="))
             }
             if start % 48 == 45 || start + 3 >= bytes.count { text.append(UInt8(ascii: "\n")) }
         }
-        return "-----BEGIN \(label)-----\n\(String(decoding: text, as: UTF8.self))-----END \(label)-----\n"
+        return
+            "-----BEGIN \(label)-----\n\(String(decoding: text, as: UTF8.self))-----END \(label)-----\n"
     }
     /// The bytes of the first block of a label; nil when there is none that can be read.
     /// - Parameters:
@@ -30,7 +32,10 @@ public enum PEM {
     ///   - text: lines, with others around the block.
     public static func bytes(_ label: String, in text: [UInt8]) -> [UInt8]? {
         let lines = text.split(whereSeparator: { $0 == 10 || $0 == 13 })
-        guard let start = lines.firstIndex(where: { $0.elementsEqual("-----BEGIN \(label)-----".utf8) }),
+        guard
+            let start = lines.firstIndex(where: {
+                $0.elementsEqual("-----BEGIN \(label)-----".utf8)
+            }),
             let end = lines[start...].firstIndex(where: {
                 $0.elementsEqual("-----END \(label)-----".utf8)
             })

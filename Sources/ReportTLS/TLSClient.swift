@@ -118,7 +118,9 @@ private final class HandshakeHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(reason.value ?? ReportError(.unreachable, "the connection was closed before TLS stood"))
+        fail(
+            reason.value ?? ReportError(.unreachable, "the connection was closed before TLS stood")
+        )
         context.fireChannelInactive()
     }
 

@@ -62,7 +62,8 @@ public struct TLSIdentity: Sendable {
             throw ReportError(
                 .notAllowed,
                 "\(place): the certificate is for another key than \(key.id)",
-                hint: "have a certificate issued for this key: reportctl pki join, or pki issue --key"
+                hint:
+                    "have a certificate issued for this key: reportctl pki join, or pki issue --key"
             )
         }
     }
@@ -74,7 +75,11 @@ public struct TLSIdentity: Sendable {
     /// - Throws: ``ReportModel/ReportError`` `not-found`, `integrity`, `not-allowed`.
     public init(folder: String, key: NodeKey? = nil) throws(ReportError) {
         let known: NodeKey
-        if let key { known = key } else { known = try PrivateKeyFile.read("\(folder)/\(FileName.key)") }
+        if let key {
+            known = key
+        } else {
+            known = try PrivateKeyFile.read("\(folder)/\(FileName.key)")
+        }
         try self.init(
             certificate: IdentityFile.read("\(folder)/\(FileName.certificate)"),
             authority: IdentityFile.read("\(folder)/\(FileName.authority)"),
@@ -139,7 +144,9 @@ public struct TLSIdentity: Sendable {
         return try context(configuration)
     }
 
-    private static func context(_ configuration: TLSConfiguration) throws(ReportError) -> NIOSSLContext {
+    private static func context(_ configuration: TLSConfiguration) throws(ReportError)
+        -> NIOSSLContext
+    {
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {

@@ -31,7 +31,9 @@ import Testing
         #expect(identity.certificate.node == identity.key.id)
     }
 
-    @Test("expired, early, revoked, foreign and client's certificates are refused, each with its reason")
+    @Test(
+        "expired, early, revoked, foreign and client's certificates are refused, each with its reason"
+    )
     func refusals() throws {
         let judge = try place.judge()
         let old = try place.identity("过期", days: 10, at: Timestamp.now.days(-11))
@@ -76,7 +78,9 @@ import Testing
     func twice() throws {
         let error = failure { _ = try Authority.create(in: place.authority.folder, name: "又一个") }
         #expect(error?.code == .conflict)
-        #expect(try Authority(folder: place.authority.folder).fingerprint == place.authority.fingerprint)
+        #expect(
+            try Authority(folder: place.authority.folder).fingerprint == place.authority.fingerprint
+        )
     }
 
     @Test("a list of revoked certificates counts only whole and signed")

@@ -28,12 +28,14 @@ import Testing
             .bind(host: "127.0.0.1", port: 0).get()
         defer { listener.close(promise: nil) }
         let address = try #require(listener.localAddress)
-        let (channel, shown) = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(to: address) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    (channel, try client.addHandlers(to: channel))
-                }
+        let (channel, shown) = try await ClientBootstrap(
+            group: .singletonMultiThreadedEventLoopGroup
+        )
+        .connect(to: address) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                (channel, try client.addHandlers(to: channel))
             }
+        }
         defer { channel.close(promise: nil) }
         return try await shown.get()
     }

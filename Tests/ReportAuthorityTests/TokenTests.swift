@@ -27,8 +27,14 @@ import Testing
     func line() throws {
         let token = try token()
         #expect(JoinToken(parsing: token.description) == token)
-        #expect(JoinToken(parsing: "  \(token.description.prefix(60))\n \(token.description.dropFirst(60)) ") == token)
-        for text in ["", "reportd-join/1/a:1/00/00/00", token.description + "/x", "x" + token.description] {
+        #expect(
+            JoinToken(
+                parsing: "  \(token.description.prefix(60))\n \(token.description.dropFirst(60)) "
+            ) == token
+        )
+        for text in [
+            "", "reportd-join/1/a:1/00/00/00", token.description + "/x", "x" + token.description,
+        ] {
             #expect(JoinToken(parsing: text) == nil)
         }
         let kept = try place.authority.tokens()

@@ -40,7 +40,8 @@ final class GreetingHandler: ChannelInboundHandler {
             }
         } catch {
             let known =
-                error as? ReportError ?? ReportError(.internal, "the node's greeting is not understood")
+                error as? ReportError
+                ?? ReportError(.internal, "the node's greeting is not understood")
             fail(known)
             context.close(promise: nil)
         }

@@ -82,7 +82,8 @@ final class NodeConnection: Sendable {
     ) async throws(ReportError) -> (NodeConnection, PeerCertificate) {
         let shown = Mutex<EventLoopFuture<PeerCertificate>?>(nil)
         let connection = try await open(at: "\(host):\(port)") { bootstrap in
-            let (channel, handler, future) = try await bootstrap
+            let (channel, handler, future) =
+                try await bootstrap
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .connect(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -125,7 +126,8 @@ final class NodeConnection: Sendable {
                 return promise.futureResult
             }.get()
         } catch {
-            throw error as? ReportError ?? ReportError(.unreachable, "the node closed the connection")
+            throw error as? ReportError
+                ?? ReportError(.unreachable, "the node closed the connection")
         }
         let reply = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Reply, ReportError>, Never>) in

@@ -42,7 +42,8 @@ public struct SecureAccess: Sendable {
         throw ReportError(
             .notAllowed,
             "the key of the node at \(address) is not known",
-            hint: "add the line '\(address) KEY' to \(path); the node prints its key by reportd --show-key"
+            hint:
+                "add the line '\(address) KEY' to \(path); the node prints its key by reportd --show-key"
         )
     }
 }

@@ -154,7 +154,9 @@ public struct Daemon: Sendable {
                 texts: WorkerTexts(path: worker, tools: configuration.tools)
             ),
             watch: watch,
-            access: [TaskService { await changes.watch() }, TaskService { await renewal.run(changes) }],
+            access: [
+                TaskService { await changes.watch() }, TaskService { await renewal.run(changes) },
+            ],
             store: store
         )
         await server.close()

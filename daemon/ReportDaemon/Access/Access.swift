@@ -77,7 +77,8 @@ final class Access: Sendable {
             throw ReportError(
                 .usage,
                 "tls.folder: \(error.message)",
-                hint: "reportctl pki issue makes the certificate of the first node, reportctl pki join "
+                hint:
+                    "reportctl pki issue makes the certificate of the first node, reportctl pki join "
                     + "gets one from another office"
             )
         }

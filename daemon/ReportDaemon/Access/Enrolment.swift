@@ -86,7 +86,9 @@ final class Enrolment: Sendable {
             [self] () throws(ReportError) -> (HeldCertificate, Authority) in
             let authority = try Authority(folder: folder)
             let youngest = try authority.issued(matching: node.description).last
-            if let youngest, youngest.notBefore > Timestamp.now.earlier(byDays: Self.minimumAgeInDays) {
+            if let youngest,
+                youngest.notBefore > Timestamp.now.earlier(byDays: Self.minimumAgeInDays)
+            {
                 return (youngest, authority)
             }
             let days = held.lengthInDays
@@ -110,7 +112,8 @@ final class Enrolment: Sendable {
         return [
             "certificate": .string(PEM.text("CERTIFICATE", certificate.bytes)),
             "authority": .string(authority.pem), "node": .string(node.description),
-            "name": .string(certificate.name), "notAfter": .string(certificate.notAfter.description),
+            "name": .string(certificate.name),
+            "notAfter": .string(certificate.notAfter.description),
             "revoked": .optional(try IdentityFile.textIfAny(list)),
         ]
     }
@@ -140,8 +143,11 @@ extension Timestamp {
 extension HeldCertificate {
     /// Days from its beginning to its end, at least one.
     var lengthInDays: Int {
-        Int(clamping: (notAfter.milliseconds - min(notAfter.milliseconds, notBefore.milliseconds)) / 86_400_000)
-            .clamped(to: 1...AuthorityLimits.maximumDays)
+        Int(
+            clamping: (notAfter.milliseconds - min(notAfter.milliseconds, notBefore.milliseconds))
+                / 86_400_000
+        )
+        .clamped(to: 1...AuthorityLimits.maximumDays)
     }
 }
 

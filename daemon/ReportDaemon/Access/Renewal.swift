@@ -78,15 +78,22 @@ final class Renewal: Sendable {
 
     private func tell(_ secure: Access.Secure, _ warning: String) {
         let day = Timestamp.now.milliseconds / 86_400_000
-        guard lastWarning.withLock({ last in
-            defer { last = day }
-            return last != day
-        }) else { return }
+        guard
+            lastWarning.withLock({ last in
+                defer { last = day }
+                return last != day
+            })
+        else { return }
         let days = secure.held.daysLeft(at: .now)
         logger.log(
             level: warning == "soon" ? .warning : .error,
-            days < 0 ? "the node's certificate has expired" : "the node's certificate ends in \(days) days",
-            metadata: ["until": "\(secure.held.notAfter)", "renew": "reportctl pki renew (docs/operations.md)"]
+            days < 0
+                ? "the node's certificate has expired"
+                : "the node's certificate ends in \(days) days",
+            metadata: [
+                "until": "\(secure.held.notAfter)",
+                "renew": "reportctl pki renew (docs/operations.md)",
+            ]
         )
     }
 
@@ -124,7 +131,9 @@ final class Renewal: Sendable {
             } catch {
                 logger.warning(
                     "the node's certificate was not renewed",
-                    metadata: ["upstream": "\(upstream.address.description)", "reason": "\(error.message)"]
+                    metadata: [
+                        "upstream": "\(upstream.address.description)", "reason": "\(error.message)",
+                    ]
                 )
             }
         }
@@ -136,7 +145,10 @@ final class Renewal: Sendable {
         do throws(ReportError) {
             let authority = try Authority(folder: folder)
             guard authority.fingerprint == secure.identity.authority.fingerprint else {
-                throw ReportError(.conflict, "tls.authority is another authority than that of tls.folder")
+                throw ReportError(
+                    .conflict,
+                    "tls.authority is another authority than that of tls.folder"
+                )
             }
             let held = try authority.issue(
                 to: key.id,

@@ -59,7 +59,10 @@ extension PeerHub {
     ) throws(ReportError) -> TLSClient? {
         guard upstream.usesTLS ?? !address.isLoopback else {
             guard address.isLoopback else {
-                throw ReportError(.notAllowed, "it is not at the loopback address: leave out tls: false")
+                throw ReportError(
+                    .notAllowed,
+                    "it is not at the loopback address: leave out tls: false"
+                )
             }
             return nil
         }

@@ -179,7 +179,9 @@ struct RequestAnswerer: Sendable {
                 if let value = error.details[name] { members[name] = value }
             }
         }
-        let near = members["near"]?.arrayValue?.filter { scope.covers(keyText: $0.stringValue ?? "") }
+        let near = members["near"]?.arrayValue?.filter {
+            scope.covers(keyText: $0.stringValue ?? "")
+        }
         members["near"] = .array(near ?? [])
         try scope.check(answer: .object(members))
         return .json(.object(members))

@@ -51,7 +51,12 @@ final class Server: Sendable {
                 )
                 let isSecure = try Self.usesTLS(listener, address, services.access)
                 let tcp = bootstrap(group, services) { channel in
-                    try Self.addHandlers(to: channel, isSecure ? .stranger : .anyone, services, budget)
+                    try Self.addHandlers(
+                        to: channel,
+                        isSecure ? .stranger : .anyone,
+                        services,
+                        budget
+                    )
                 }
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -102,7 +107,8 @@ final class Server: Sendable {
             throw ReportError(
                 .notAllowed,
                 "listen: \(host) needs TLS, and tls.folder is not configured",
-                hint: "reportctl pki init and issue make an authority and a certificate (docs/operations.md, "
+                hint:
+                    "reportctl pki init and issue make an authority and a certificate (docs/operations.md, "
                     + "Identity); or listen at 127.0.0.1 only"
             )
         }

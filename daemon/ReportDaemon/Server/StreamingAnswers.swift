@@ -35,7 +35,9 @@ extension RequestAnswerer {
             let page = try await store.changes(after: seen, matching: filter, limit: 200)
             for item in page.items {
                 let json = item.json
-                if scope.covers(keyText: json["key"]?.stringValue ?? "") { try await send(.json(json)) }
+                if scope.covers(keyText: json["key"]?.stringValue ?? "") {
+                    try await send(.json(json))
+                }
             }
             let moved = page.upTo > seen
             seen = max(seen, page.upTo)

@@ -1,4 +1,0 @@
-import ReportAuthority
-import ReportModel
-
-print(AuthorityLimits.warningDays)
