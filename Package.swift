@@ -297,7 +297,10 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["ReportModel", "ReportStore", "store-writer"],
+            dependencies: [
+                "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
+                "store-writer", nioCore, nioPosix, nioSSL,
+            ],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -15,6 +15,9 @@ final class GreetingHandler: ChannelInboundHandler {
         maximumBufferSize: WireLimits.maximumLineByteCount + 2
     )
     private var handshake: InitiatorHandshake?
+    private var isOver = false
+    /// What the node said before this side did: why it refuses.
+    private var early: ByteBuffer?
     private var promise: EventLoopPromise<Void>?
 
     /// Says `HELLO`.
@@ -30,12 +33,21 @@ final class GreetingHandler: ChannelInboundHandler {
         self.handshake = handshake
         self.promise = promise
         send(.hello(handshake.hello), context)
+        if let early { read(early, context) }
+        early = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard handshake != nil else { return context.fireChannelRead(data) }
+        guard !isOver else { return context.fireChannelRead(data) }
+        var buffer = unwrapInboundIn(data)
+        guard handshake == nil else { return read(buffer, context) }
+        if early?.writeBuffer(&buffer) == nil { early = buffer }
+        if early?.readableBytes ?? 0 > WireLimits.maximumLineByteCount { context.close(promise: nil) }
+    }
+
+    private func read(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
         do {
-            try processor.process(buffer: unwrapInboundIn(data)) { message in
+            try processor.process(buffer: buffer) { message in
                 try take(message, context)
             }
         } catch {
@@ -52,7 +64,7 @@ final class GreetingHandler: ChannelInboundHandler {
         case .hello(let hello):
             guard let handshake else { return }
             let signature = try handshake.authenticate(hello)
-            self.handshake = nil
+            isOver = true
             send(.auth(signature: signature), context)
             promise?.succeed(())
             promise = nil
@@ -77,6 +89,7 @@ final class GreetingHandler: ChannelInboundHandler {
     }
 
     private func fail(_ error: ReportError) {
+        isOver = true
         promise?.fail(error)
         promise = nil
     }

@@ -49,7 +49,12 @@ final class NodeConnection: Sendable {
         secure: SecureAccess
     ) async throws(ReportError) -> NodeConnection {
         let client = TLSClient(context: try secure.identity.clientContext(), check: secure.check)
-        let (connection, certificate) = try await open(host: host, port: port, client: client)
+        let (connection, certificate) = try await open(
+            host: host,
+            port: port,
+            client: client,
+            greets: true
+        )
         let handshake = InitiatorHandshake(
             role: .client,
             key: secure.identity.key,
@@ -78,7 +83,8 @@ final class NodeConnection: Sendable {
     static func open(
         host: String,
         port: Int,
-        client: TLSClient
+        client: TLSClient,
+        greets: Bool = false
     ) async throws(ReportError) -> (NodeConnection, PeerCertificate) {
         let shown = Mutex<EventLoopFuture<PeerCertificate>?>(nil)
         let connection = try await open(at: "\(host):\(port)") { bootstrap in
@@ -88,7 +94,9 @@ final class NodeConnection: Sendable {
                 .connect(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let future = try client.addHandlers(to: channel)
-                        try channel.pipeline.syncOperations.addHandler(GreetingHandler())
+                        if greets {
+                            try channel.pipeline.syncOperations.addHandler(GreetingHandler())
+                        }
                         let handler = ReplyHandler()
                         try channel.pipeline.syncOperations.addHandler(handler)
                         let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)

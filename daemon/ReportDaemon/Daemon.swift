@@ -58,6 +58,7 @@ public struct Daemon: Sendable {
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
     /// - Throws: ``ReportError`` when the node cannot start.
     public func run() async throws(ReportError) {
+        OpenFiles.raiseLimit()
         let worker = try ProgramLocation.worker.find()
         let workers = WorkerPool(
             path: worker,

@@ -116,7 +116,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if entrance?.isPending == true {
-            services.refusals.note("no TLS: \(error)", address: context.remoteAddress)
+            services.refusals.note(TLSFault.text(error), address: context.remoteAddress)
         }
         context.close(promise: nil)
     }

@@ -137,7 +137,8 @@ final class Server: Sendable {
                 context: secure.server,
                 customVerificationCallback: { _, result in result.succeed(.certificateVerified) }
             )
-            try channel.pipeline.syncOperations.addHandler(handler)
+            let plain = PlainTextHandler(services.refusals)
+            try channel.pipeline.syncOperations.addHandlers([plain, handler])
         }
         try channel.pipeline.syncOperations.addHandler(
             ConnectionHandler(
