@@ -2,6 +2,7 @@ import Glibc
 import ReportAuthority
 import ReportModel
 import ReportTLS
+import ReportWire
 import Testing
 
 extension IntegrationTests {

@@ -2,6 +2,7 @@ import Glibc
 import ReportAuthority
 import ReportModel
 import ReportTLS
+import ReportWire
 import Testing
 
 extension IntegrationTests {
@@ -28,7 +29,7 @@ extension IntegrationTests {
         }
 
         @Test("one token enrols a county: certificate, grant, configuration, and its reports arrive")
-        func county() throws {
+        func enrolCounty() throws {
             let token = try token("--name", "麻章区", "--region", "440811")
             let early = try CommandRun.reportctl([
                 "pki", "join", token, "--config", county.configuration,
@@ -80,7 +81,7 @@ extension IntegrationTests {
         }
 
         @Test("a client asks and reviews with its key, and the log says who it was")
-        func client() throws {
+        func enrolClient() throws {
             let path = "\(root.path)/report.txt"
             try Disk.write(Documents.report(unit: "湛江市麻章区红星小学", year: 2023), to: path)
             #expect(try city.node.ctl("submit", path).status == 0)
@@ -155,7 +156,7 @@ extension IntegrationTests {
                 to: county.configuration
             )
             try county.start()
-            try eventually("the reason in the county's status") {
+            try eventually("the reason in the county's status") { () throws -> Void? in
                 let peers = try county.ctl("status", "-o", "json").json()["peers"]?.arrayValue
                 let error = peers?.first?["lastError"]?.stringValue ?? ""
                 return error.contains("not the configured one") ? () : nil
@@ -194,7 +195,7 @@ extension IntegrationTests {
                 "upstreams: [{address: \"\(city.address)\", key: \"\(city.key)\", tls: true}]\n"
             )
             try county.start()
-            try eventually("a new certificate; the log: \(county.shownLog)") {
+            try eventually("a new certificate; the log: \(county.shownLog)") { () throws -> Void? in
                 let status = try county.ctl("status", "-o", "json").json()["certificate"]
                 let serial = status?["serial"]?.stringValue
                 return serial != nil && serial != old.serial ? () : nil

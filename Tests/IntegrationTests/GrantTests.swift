@@ -1,6 +1,7 @@
 import Glibc
 import ReportModel
 import ReportTLS
+import ReportWire
 import Testing
 
 extension IntegrationTests {
@@ -118,7 +119,7 @@ extension IntegrationTests {
             let standing = try city.client(identity)
             try Disk.write("- {key: nonsense}\n", to: city.grants)
             city.node.process?.send(SIGHUP)
-            try eventually("the fault in the log") {
+            try eventually("the fault in the log") { () throws -> Void? in
                 try city.lines("stay as they were") > 0 ? () : nil
             }
             standing.send("LIST\n")

@@ -10,12 +10,21 @@ final class GreetingHandler: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// Time for the node to answer `HELLO`.
+    private static let timeout = TimeAmount.seconds(10)
+
+    private static var gone: ReportError {
+        ReportError(.unreachable, "the node closed the connection")
+    }
+
     private let processor = NIOSingleStepByteToMessageProcessor(
         PeerMessageDecoder(gate: PeerGate()),
         maximumBufferSize: WireLimits.maximumLineByteCount + 2
     )
     private var handshake: InitiatorHandshake?
     private var isOver = false
+    private var isGone = false
+    private var deadline: Scheduled<Void>?
     /// What the node said before this side did: why it refuses.
     private var early: ByteBuffer?
     private var promise: EventLoopPromise<Void>?
@@ -32,9 +41,14 @@ final class GreetingHandler: ChannelInboundHandler {
     ) {
         self.handshake = handshake
         self.promise = promise
-        send(.hello(handshake.hello), context)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        deadline = context.eventLoop.scheduleTask(in: Self.timeout) {
+            bound.value.fail(ReportError(.timedOut, "the node does not answer HELLO"))
+        }
         if let early { read(early, context) }
         early = nil
+        if isGone { fail(Self.gone) }
+        if !isOver { send(.hello(handshake.hello), context) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -65,6 +79,7 @@ final class GreetingHandler: ChannelInboundHandler {
             guard let handshake else { return }
             let signature = try handshake.authenticate(hello)
             isOver = true
+            deadline?.cancel()
             send(.auth(signature: signature), context)
             promise?.succeed(())
             promise = nil
@@ -84,12 +99,14 @@ final class GreetingHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(ReportError(.unreachable, "the node closed the connection"))
+        isGone = true
+        if promise != nil { fail(Self.gone) }
         context.fireChannelInactive()
     }
 
     private func fail(_ error: ReportError) {
         isOver = true
+        deadline?.cancel()
         promise?.fail(error)
         promise = nil
     }

@@ -120,6 +120,7 @@ public struct Daemon: Sendable {
             members.merge(renewal.status) { _, new in new }
             return members
         }
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let changes = AccessChanges(access: access, peers: peers, logger: logger)
         let server = try await Server.start(
             group: group,
@@ -156,7 +157,7 @@ public struct Daemon: Sendable {
             ),
             watch: watch,
             access: [
-                TaskService { await changes.watch() }, TaskService { await renewal.run(changes) },
+                TaskService { await changes.watch(hangups) }, TaskService { await renewal.run(changes) },
             ],
             store: store
         )

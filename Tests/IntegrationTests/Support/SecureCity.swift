@@ -78,7 +78,7 @@ final class SecureCity {
     func reload() throws {
         let count = try lines("were read anew")
         node.process?.send(SIGHUP)
-        try eventually("the node reads its grants anew; its log: \(node.shownLog)") {
+        try eventually("the node reads its grants anew; its log: \(node.shownLog)") { () throws -> Void? in
             try lines("were read anew") > count ? () : nil
         }
     }
@@ -90,7 +90,7 @@ final class SecureCity {
 
     /// Waits for a refusal in the log.
     func awaitRefusal(_ word: String) throws {
-        try eventually("a log line with '\(word)'; the log: \(node.shownLog)") {
+        try eventually("a log line with '\(word)'; the log: \(node.shownLog)") { () throws -> Void? in
             try Disk.text(node.log).split(separator: "\n").contains {
                 $0.contains("refused") && $0.contains(word)
             } ? () : nil

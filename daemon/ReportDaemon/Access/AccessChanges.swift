@@ -39,9 +39,10 @@ final class AccessChanges: Sendable {
         await peers.accessHasChanged()
     }
 
-    /// Waits for SIGHUP until the task is cancelled.
-    func watch() async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+    /// Reads anew at each signal until the task is cancelled.
+    /// - Parameter signals: SIGHUP, trapped since before the node was ready.
+    func watch(_ signals: UnixSignalsSequence) async {
+        for await _ in signals {
             if await reload() { logger.info("grants and certificates were read anew") }
         }
     }

@@ -152,9 +152,11 @@ extension ConnectionHandler {
     // MARK: Newcomers and holders
 
     /// What a request may be asked for; nil: the refusal was written.
-    func scope(of request: Request) -> RequestScope? {
+    func scope(of request: Request, lookup: String?) -> RequestScope? {
         do throws(ReportError) {
-            return try authority.scope(of: request, services.access)
+            let scope = try authority.scope(of: request, services.access)
+            try scope.check(lookup: lookup)
+            return scope
         } catch {
             Reply.error(error).write(to: &output)
             return nil

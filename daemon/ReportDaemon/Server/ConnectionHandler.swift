@@ -99,6 +99,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             if isOutputClosed { context.close(promise: nil) }
         } else if case .handshakeCompleted? = event as? TLSUserEvent {
             judge(context)
+        } else if event is PlainTextWasRefused {
+            isClosing = true
         } else if event is AccessHasChanged {
             checkAgain(context)
         }
@@ -115,7 +117,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if entrance?.isPending == true {
+        if entrance?.isPending == true, !isClosing {
             services.refusals.note(TLSFault.text(error), address: context.remoteAddress)
         }
         context.close(promise: nil)
@@ -191,13 +193,10 @@ final class ConnectionHandler: ChannelInboundHandler {
             close(context)
         case .get(let get) where mayReadAll && answerer.fastGet.answer(get, &output): break
         case .watch(let lookup, let position):
-            guard let scope = scope(of: request) else { return }
+            guard let scope = scope(of: request, lookup: lookup) else { return }
             watch(lookup, from: position, scope, context)
         case .verify:
-            guard let scope = scope(of: request) else { return }
-            guard scope.isEverywhere else {
-                return Reply.error(RequestScope.needsEverywhere(request)).write(to: &output)
-            }
+            guard scope(of: request, lookup: nil) != nil else { return }
             verify(context)
         case .renew: renew(context)
         case .join:

@@ -24,6 +24,7 @@ final class PlainTextHandler: ChannelInboundHandler, RemovableChannelHandler {
             return
         }
         isRefused = true
+        context.fireUserInboundEventTriggered(PlainTextWasRefused())
         refusals.note("no TLS", address: context.remoteAddress)
         var reply = context.channel.allocator.buffer(capacity: 128)
         Reply.error(.notAllowed, message: "this address is under TLS: give reportctl --identity DIR")
@@ -32,6 +33,9 @@ final class PlainTextHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.close(promise: nil)
     }
 }
+
+/// Told to the connection: the refusal was written and noted.
+struct PlainTextWasRefused: Sendable {}
 
 /// What went wrong before TLS stood, without the places in BoringSSL's sources.
 enum TLSFault {
@@ -46,7 +50,7 @@ enum TLSFault {
             let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
             if !words.contains(word) { words.append(word) }
         }
-        if words.isEmpty, text.contains("uncleanShutdown") || text.contains("eofDuringHandshake") {
+        if words.isEmpty, text.contains("uncleanShutdown") || text.contains("EOF during handshake") {
             return "no TLS: the connection ended before it stood"
         }
         return words.isEmpty ? "no TLS: \(text.prefix(100))" : "no TLS: " + words.joined(separator: ", ")

@@ -19,7 +19,6 @@ extension RequestAnswerer {
         scope: RequestScope,
         send: @Sendable (Reply) async throws -> Void
     ) async throws {
-        try scope.check(lookup: lookup)
         let filter = try lookup.map { text throws(ReportError) in try Lookup(argument: text) }
         var commits = await store.waitForCommit(after: .max)
         let newest = try await store.status().arrival
