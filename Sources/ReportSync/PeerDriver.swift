@@ -88,6 +88,10 @@ where Timer.Duration == Duration {
         return ending
     }
 
+    /// Tells the session that the grant of the peer's key is another one now.
+    /// - Parameter grant: what the key may do from now on; nil: nothing.
+    public func setGrant(_ grant: Grant?) { step(.grantChanged(grant)) }
+
     /// Ends the session in good order.
     public func stop() {
         guard !session.isEnded else { return }

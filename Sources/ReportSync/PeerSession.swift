@@ -183,6 +183,7 @@ public struct PeerSession: ~Copyable {
         case .accepted(let position): accepted(position)
         case .acceptFailed(let log, let error): acceptFailed(log, error)
         case .acknowledged(let acknowledgement): send(.acknowledgement(acknowledgement))
+        case .grantChanged(let grant): grantChanged(grant)
         case .timerFired: timerFired()
         case .closed: end(nil, "the connection is gone")
         }
