@@ -45,7 +45,7 @@ extension Store {
         let difference = try known.flatMap { known throws in
             try firstDifference(batch, known, transaction)
         }
-        if known?.ref == ownRef, difference == nil {
+        if let known, difference == nil, batch.last > held, try known.ref == ownRef(transaction) {
             throw Refusal(error: ReportError(.conflict, "this node's own log is not taken"))
         }
         let fresh = Array(batch.entries.drop { $0.entry.sequence <= held })

@@ -50,7 +50,7 @@ extension Store {
         }
         try check(filing, against: current)
         if let duplicate = try duplicate(of: filing, current, transaction) { return duplicate }
-        var log = try LogRows(tables: tables).row(ownRef, transaction)
+        var log = try appendableRow(transaction)
         let incoming = try makeEntry(filing, current, log, transaction)
         let arrivedAt = clock()
         try EntryApplier(tables: tables).apply(
@@ -213,7 +213,7 @@ extension Store {
     func signHead(_ transaction: borrowing WriteTransaction) throws {
         guard let key else { return }
         let logs = LogRows(tables: tables)
-        var log = try logs.row(ownRef, transaction)
+        var log = try ownRow(transaction)
         guard log.head?.size != log.held || log.head == nil else { return }
         log.head = SignedHead(
             log: log.descriptor.id,

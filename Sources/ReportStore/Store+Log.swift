@@ -5,7 +5,7 @@ extension Store {
     /// The log that this node appends to.
     public func ownLog() async throws(ReportError) -> LogID {
         try read { (transaction: borrowing ReadTransaction) throws in
-            try LogRows(tables: tables).row(ownRef, transaction).descriptor.id
+            try ownRow(transaction).descriptor.id
         }
     }
 
