@@ -33,6 +33,9 @@ extension Store {
         let logs = LogRows(tables: tables)
         let known = try logs.row(of: batch.head.log, transaction)
         if let known, known.isForked { return .failure(Self.forked(known.descriptor.id)) }
+        if let other = try quarantine(of: batch.descriptor.node, transaction) {
+            return .failure(Self.forked(other))
+        }
         let held = known?.held ?? 0
         guard batch.first <= held + 1 else {
             throw Refusal(
@@ -92,11 +95,26 @@ extension Store {
         return Taken(position: log.position, erased: erased)
     }
 
+    /// A forked log of a node that no administrator has released; nil when there is none.
+    private func quarantine<T: ReadOperations & ~Copyable>(
+        of node: NodeID,
+        _ transaction: borrowing T
+    ) throws -> LogID? {
+        // This node's own logs are not its peers' business; without evidence there is no fork.
+        guard node != self.node, try transaction.statistics(of: tables.forks).entryCount > 0 else {
+            return nil
+        }
+        return try LogRows(tables: tables).all(transaction)
+            .first { $0.descriptor.node == node && $0.isForked && !$0.isReleased }?
+            .descriptor.id
+    }
+
     private static func forked(_ log: LogID) -> ReportError {
         ReportError(
             .forked,
             "log \(log) has two different entries with the same sequence",
-            hint: "an administrator must decide; both branches are kept"
+            hint: "both branches are kept: see reportctl peer evidence; reportctl peer release \(log) "
+                + "lets the node go on with other logs"
         )
     }
 

@@ -208,6 +208,8 @@ where Timer.Duration == Duration {
         case .loadStates:
             let ownLog = try await log.ownLog()
             step(.statesLoaded(try await log.logStates(), ownLog: ownLog))
+        case .leaveOwnLog(let position):
+            step(.ownLogDecided(try await log.leaveOwnLog(position)))
         case .loadHash(let id, let sequence):
             let hash = try await log.entryHash(log: id, sequence: sequence)
             step(.hashLoaded(log: id, sequence: sequence, hash))

@@ -17,6 +17,8 @@ public enum PeerEvent: Sendable {
     case batchLoaded(log: LogID, after: UInt64, EntryBatch?)
     /// The store could not read entries to send.
     case batchFailed(LogID, ReportError)
+    /// Answer to ``PeerAction/leaveOwnLog(_:)``: the log that this node appends to from now on.
+    case ownLogDecided(LogID)
     /// The store could not answer anything else.
     case loadFailed(ReportError)
     /// Answer to ``PeerAction/accept(_:_:)``, after the disk has it: how far the log is held.
@@ -43,6 +45,8 @@ public enum PeerAction: Hashable, Sendable {
     case loadHash(log: LogID, sequence: UInt64)
     /// Read entries to send.
     case loadBatch(log: LogID, after: UInt64, maximumCount: Int, maximumByteCount: Int)
+    /// Begin a new log if the peer holds what the current one lacks; see ``ReportLog/leaveOwnLog(_:)``.
+    case leaveOwnLog(LogPosition)
     /// Verify and commit a batch.
     case accept(EntryBatch, LogDescriptor)
     /// Sign for a position that is on this disk.

@@ -11,12 +11,7 @@ extension PeerSession {
         if stated.sequence == 0 {
             exchanges[log]?.agreement = .same
         } else if stated.sequence > held {
-            guard log == ownLog, exchange.incomingRefusal == nil else { return }
-            report(.ownLogAhead(peer: stated, own: held))
-            refuse(
-                log,
-                ReportError(.conflict, "the peer holds more of this node's own log than the node")
-            )
+            if log == ownLog { leaveOwnLog(stated) }
         } else if let position = local[log]?.position, position.sequence == stated.sequence {
             agree(log, position.hash == stated.hash)
         } else {
@@ -73,6 +68,7 @@ extension PeerSession {
             exchange.agreement = .same
             exchange.sent = 0
             exchange.acknowledged = 0
+            leaveOwnLog(exchange.stated)
         } else {
             send(
                 .positions([LogPosition(log: log, sequence: 0, hash: .zero)], isLast: true)
@@ -215,7 +211,7 @@ extension PeerSession {
             if position.sequence <= held {
                 check(.acknowledgement(acknowledgement))
             } else if position.log == ownLog {
-                report(.ownLogAhead(peer: position, own: held))
+                leaveOwnLog(position)
             }
         }
     }

@@ -111,6 +111,8 @@ public struct PeerSession: ~Copyable {
 
     var local: [LogID: LogState] = [:]
     var ownLog: LogID?
+    /// What the peer holds of this node's own log, while the store compares it with its own.
+    var leaving: LogPosition?
     var isLoadingStates = false
     var wantsStates = false
     var hasSentPositions = false
@@ -179,6 +181,7 @@ public struct PeerSession: ~Copyable {
         case .hashLoaded(let log, let sequence, let hash): hashLoaded(log, sequence, hash)
         case .batchLoaded(let log, let after, let batch): batchLoaded(log, after, batch)
         case .batchFailed(let log, let error): batchFailed(log, error)
+        case .ownLogDecided(let log): ownLogDecided(log)
         case .loadFailed(let error): fail(error)
         case .accepted(let position): accepted(position)
         case .acceptFailed(let log, let error): acceptFailed(log, error)

@@ -16,7 +16,8 @@ public enum SyncEvent: Hashable, Sendable {
     case unreadable(LogID, ReportError.Code, String)
     /// The peer holds a log on another branch than this node.
     case forkSeen(LogPosition)
-    /// The peer holds more of this node's own log than the node itself: it runs on an old copy.
+    /// The peer holds what this node's own log lacks: the node ran on an old copy, and has begun a new
+    /// log.
     case ownLogAhead(peer: LogPosition, own: UInt64)
     /// Bodies of an entry were too large for a batch and stayed behind.
     case bodiesLeftOut(log: LogID, sequence: UInt64)

@@ -9,6 +9,7 @@ final class InMemoryLog: ReportLog {
         var hashes: [Hash256] = []
         var head: SignedHead?
         var isForked = false
+        var isReleased = false
         var evidence: [ReplicatedEntry] = []
 
         var position: LogPosition {
@@ -28,6 +29,7 @@ final class InMemoryLog: ReportLog {
         var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter: UInt64 = 0
         var clock: UInt64 = 1_700_000_000_000
+        var isHeld = false
     }
 
     let key: NodeKey
@@ -62,6 +64,8 @@ final class InMemoryLog: ReportLog {
 
     var node: NodeID { key.id }
     var own: LogID { state.withLock { $0.own } }
+    /// Whether appending waits for what peers hold of a former log.
+    var isHeld: Bool { state.withLock { $0.isHeld } }
     var kept: [Acknowledgement] { state.withLock { $0.kept } }
     var states: [LogState] {
         state.withLock { state in
@@ -70,7 +74,8 @@ final class InMemoryLog: ReportLog {
                     descriptor: $0.descriptor,
                     position: $0.position,
                     head: $0.head,
-                    isForked: $0.isForked
+                    isForked: $0.isForked,
+                    isReleased: $0.isReleased
                 )
             }.sorted { $0.descriptor.id < $1.descriptor.id }
         }
@@ -120,6 +125,9 @@ final class InMemoryLog: ReportLog {
             InMemoryLog.committed(&state)
         }
     }
+
+    /// An administrator lets the owner of a forked log go on with other logs.
+    func release(_ log: LogID) { state.withLock { $0.logs[log]?.isReleased = true } }
 
     /// Loses everything after a sequence, as an old backup does.
     func truncate(_ log: LogID, to count: Int) {
@@ -265,6 +273,24 @@ final class InMemoryLog: ReportLog {
         }
     }
 
+    func leaveOwnLogNow(_ stated: LogPosition) -> LogID {
+        let isAhead =
+            hashNow(stated.log, stated.sequence) != stated.hash && stated.log == own
+        return state.withLock { state in
+            guard isAhead, let old = state.logs[stated.log] else { return state.own }
+            let descriptor = LogDescriptor(
+                node: key.id,
+                nonce: InMemoryLog.nonce(of: "\(old.descriptor.id)"),
+                createdAt: Timestamp(milliseconds: state.clock),
+                name: old.descriptor.name
+            )
+            state.logs[descriptor.id] = Held(descriptor: descriptor)
+            state.own = descriptor.id
+            state.isHeld = true
+            return state.own
+        }
+    }
+
     func keepNow(_ acknowledgement: Acknowledgement) {
         state.withLock { $0.kept.append(acknowledgement) }
     }
@@ -280,6 +306,9 @@ extension InMemoryLog {
     }
     func entryHash(log: LogID, sequence: UInt64) async throws(ReportError) -> Hash256? {
         hashNow(log, sequence)
+    }
+    func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
+        leaveOwnLogNow(stated)
     }
     func batch(
         log: LogID,

@@ -69,6 +69,7 @@ final class SimulatedSide {
         let event: PeerEvent? =
             switch work.removeFirst() {
             case .loadStates: .statesLoaded(log.states, ownLog: log.own)
+            case .leaveOwnLog(let position): .ownLogDecided(log.leaveOwnLogNow(position))
             case .loadHash(let id, let sequence):
                 .hashLoaded(log: id, sequence: sequence, log.hashNow(id, sequence))
             case .loadBatch(let id, let after, let count, let byteCount):
