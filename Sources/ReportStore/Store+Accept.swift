@@ -62,7 +62,7 @@ extension Store {
         try checkRoot(batch, tree, transaction)
         if let known, try difference != nil || contradicts(batch, known, tree, transaction) {
             let first = difference?.entry.sequence ?? held + 1
-            try keepFork(batch, from: first, known, transaction)
+            try keepFork(batch, from: first, difference: difference, known, tree, transaction)
             return .failure(Self.forked(known.descriptor.id))
         }
         return .success(try take(fresh, of: batch, known, transaction))
@@ -88,7 +88,10 @@ extension Store {
             )
         }
         // A head is only as good as its proof: this one begins with everything held.
-        if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 { log.head = batch.head }
+        if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 {
+            log.head = batch.head
+            if log != known { try MerkleRows(tables: tables).putTail(batch.proof, of: log, transaction) }
+        }
         // Nothing new, nothing written: no fsync, and nobody is woken for it.
         if log != known { try logs.put(log, transaction) }
         if !erased.isEmpty { try rememberScrub(transaction) }
@@ -196,51 +199,5 @@ extension Store {
             if held.hash != incoming.hash { return incoming }
         }
         return nil
-    }
-
-    /// Keeps the evidence of a fork: the entries of the other branch with their bodies.
-    private func keepFork(
-        _ batch: CheckedBatch,
-        from first: UInt64,
-        _ known: LogRow,
-        _ transaction: borrowing WriteTransaction
-    ) throws {
-        let arrivedAt = clock()
-        for incoming in batch.entries where incoming.entry.sequence >= first {
-            var key = RowKey.entry(known.ref, incoming.entry.sequence)
-            incoming.hash.append(to: &key)
-            var value: [UInt8] = []
-            value.appendBigEndian(arrivedAt.milliseconds)
-            value.appendBigEndian(UInt32(incoming.header.count))
-            value.append(contentsOf: incoming.header)
-            try transaction.put(key, Sealed.seal(value), in: tables.forks)
-            let erased = try Erasures(tables: tables)
-                .erased(incoming.entry, hash: incoming.hash, transaction)
-            for (index, body) in incoming.bodies.enumerated() {
-                guard let body, erased[index] == nil else { continue }
-                var bodyKey = key
-                bodyKey.appendBigEndian(UInt16(index))
-                try keepForkBody(body, under: bodyKey, transaction)
-            }
-        }
-        var log = known
-        log.isForked = true
-        try LogRows(tables: tables).put(log, transaction)
-    }
-
-    /// Keeps salt and bytes of a body in chunks.
-    private func keepForkBody(
-        _ body: Body,
-        under key: [UInt8],
-        _ transaction: borrowing WriteTransaction
-    ) throws {
-        let bytes = body.salt.bytes + body.bytes
-        let limit = StoreLimits.chunkByteCount
-        for (chunk, start) in stride(from: 0, to: bytes.count, by: limit).enumerated() {
-            var chunkKey = key
-            chunkKey.appendBigEndian(UInt32(chunk))
-            let piece = Array(bytes[start..<min(bytes.count, start + limit)])
-            try transaction.put(chunkKey, Sealed.seal(piece), in: tables.forkBodies)
-        }
     }
 }

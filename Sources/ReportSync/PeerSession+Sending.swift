@@ -116,10 +116,9 @@ extension PeerSession {
     }
 
     private func mayBeSent(_ log: LogID) -> Bool {
-        // What is held in part cannot be proven to others: the newest head covers more.
-        guard let state = local[log], !state.isForked, let exchange = exchanges[log],
-            state.head?.size ?? 0 <= state.position.sequence
-        else { return false }
+        guard let state = local[log], !state.isForked, let exchange = exchanges[log] else {
+            return false
+        }
         return exchange.agreement == .same && exchange.outgoingRefusal == nil
             && !exchange.isDrained && exchange.sent < state.position.sequence
     }

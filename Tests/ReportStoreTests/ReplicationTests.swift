@@ -267,4 +267,29 @@ struct ReplicationTests {
             }
         }
     }
+
+    @Test("what is held of a log in part is passed on with a proof, in batches of any size")
+    func heldInPart() async throws {
+        try await withStore { source in
+            for number in 0..<23 { _ = try await source.append(try Samples.filing(files: ["\(number)"])) }
+            let log = try await source.ownLog()
+            for part in [1, 2, 7, 8, 13, 22] {
+                try await withStore(name: "市") { relay in
+                    let (batch, descriptor) = try await ownBatch(source, count: part)
+                    _ = try await relay.accept(batch, descriptor: descriptor)
+                    try await withStore(name: "省") { target in
+                        try await replicate(log, from: relay, to: target, count: 3)
+                        let held = try await target.logState(log)
+                        #expect(held?.position.sequence == UInt64(part))
+                        #expect(held?.head?.size == 23)
+                        // The rest comes from elsewhere, and the relay catches up.
+                        try await replicate(log, from: source, to: target, count: 4)
+                        try await replicate(log, from: target, to: relay, count: 5)
+                        #expect(try await answers(target) == answers(source))
+                        #expect(try await answers(relay) == answers(source))
+                    }
+                }
+            }
+        }
+    }
 }
