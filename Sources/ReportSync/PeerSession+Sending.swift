@@ -40,6 +40,9 @@ extension PeerSession {
         let check = checks.removeFirst()
         let isSame = hash == check.position.hash
         switch check {
+        case .branch(let position):
+            let start = hash.map { LogPosition(log: log, sequence: position.sequence, hash: $0) }
+            restate(start ?? LogPosition(log: log, sequence: 0, hash: .zero))
         case .stated(let position):
             // The peer may have stated another position meanwhile.
             if exchanges[log]?.stated == position { agree(log, isSame) }
@@ -63,18 +66,29 @@ extension PeerSession {
             return
         }
         report(.forkSeen(exchange.stated))
-        if log == ownLog {
-            // The own branch goes to the peer as evidence; the peer's is never taken.
-            exchange.agreement = .same
-            exchange.sent = 0
-            exchange.acknowledged = 0
-            leaveOwnLog(exchange.stated)
-        } else {
-            send(
-                .positions([LogPosition(log: log, sequence: 0, hash: .zero)], isLast: true)
-            )
-        }
         exchanges[log] = exchange
+        if log == ownLog { leaveOwnLog(exchange.stated) }
+        findFork(log)
+    }
+
+    /// Asks for the other branch from the entry on that is the first to differ; of a log of this node
+    /// the own branch goes to the peer, as evidence.
+    mutating func checkBranch(_ log: LogID, before first: UInt64) {
+        guard local[log]?.descriptor.node != configuration.key.id else {
+            exchange(log) { exchange in
+                exchange.agreement = .same
+                exchange.sent = first - 1
+                exchange.acknowledged = min(exchange.acknowledged, first - 1)
+            }
+            return pump()
+        }
+        let position = LogPosition(log: log, sequence: first - 1, hash: .zero)
+        if position.sequence > 0 { check(.branch(position)) } else { restate(position) }
+    }
+
+    /// States a position anew, for the peer to send from there.
+    private mutating func restate(_ position: LogPosition) {
+        send(.positions([position], isLast: true))
     }
 
     /// Sends as much as the window lets through, the logs in turn.

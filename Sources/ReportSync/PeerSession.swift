@@ -84,10 +84,12 @@ public struct PeerSession: ~Copyable {
     enum Check {
         case stated(LogPosition)
         case acknowledgement(Acknowledgement)
+        /// The last entry that is the same on both branches; its hash is not known yet.
+        case branch(LogPosition)
 
         var position: LogPosition {
             switch self {
-            case .stated(let position): position
+            case .stated(let position), .branch(let position): position
             case .acknowledgement(let acknowledgement): acknowledgement.position
             }
         }
@@ -131,6 +133,8 @@ public struct PeerSession: ~Copyable {
     var queue: [QueuedBatch] = []
     var accepting: QueuedBatch?
     var queuedByteCount = 0
+
+    var reconciliation = Reconciliation()
 
     var connectedAt: Duration = .zero
     var lastHeard: Duration = .zero
@@ -182,6 +186,11 @@ public struct PeerSession: ~Copyable {
         case .batchLoaded(let log, let after, let batch): batchLoaded(log, after, batch)
         case .batchFailed(let log, let error): batchFailed(log, error)
         case .ownLogDecided(let log): ownLogDecided(log)
+        case .resync: resync()
+        case .nodesLoaded(let nodes, let isAnswer): nodesLoaded(nodes, isAnswer: isAnswer)
+        case .defectsFound(let log, let defects): defectsFound(log, defects)
+        case .entriesLoaded(let fetched): entriesLoaded(fetched)
+        case .repaired(let log, let repair): repaired(log, repair)
         case .loadFailed(let error): fail(error)
         case .accepted(let position): accepted(position)
         case .acceptFailed(let log, let error): acceptFailed(log, error)
@@ -228,6 +237,10 @@ public struct PeerSession: ~Copyable {
         case .acknowledgement(let acknowledgement): receive(acknowledgement)
         case .refuse(let log, let code, let message):
             refusedByPeer(log, ReportError(code, message))
+        case .compare(let question): receiveComparison(question)
+        case .nodes(let answer): receiveNodes(answer)
+        case .fetch(let log, let sequences): receiveFetch(log, sequences)
+        case .entries(let fetched): receiveEntries(fetched)
         case .ping(let number): send(.pong(number))
         case .pong: break
         }

@@ -21,6 +21,8 @@ public enum SyncEvent: Hashable, Sendable {
     case ownLogAhead(peer: LogPosition, own: UInt64)
     /// Bodies of an entry were too large for a batch and stayed behind.
     case bodiesLeftOut(log: LogID, sequence: UInt64)
+    /// Every log was compared with the peer's copy, and mended as far as the peer could help.
+    case resynced([ReconciledLog])
     /// The peer is silent, or does not acknowledge.
     case stalled(String)
 }

@@ -10,6 +10,10 @@ enum PeerVerb: String {
     case batch = "BATCH"
     case acknowledgement = "ACK"
     case refuse = "REFUSE"
+    case compare = "COMPARE"
+    case nodes = "NODES"
+    case fetch = "FETCH"
+    case entries = "ENTRIES"
     case ping = "PING"
     case pong = "PONG"
     case bye = "BYE"
@@ -23,6 +27,10 @@ enum PeerVerb: String {
         case .batch: 1...UInt64(WireLimits.maximumBatchByteCount)
         case .acknowledgement:
             UInt64(Acknowledgement.byteCount)...UInt64(Acknowledgement.byteCount)
+        case .compare: 33...UInt64(WireLimits.maximumComparisonByteCount)
+        case .nodes: 65...UInt64(WireLimits.maximumNodesByteCount)
+        case .fetch: 24...UInt64(WireLimits.maximumFetchByteCount)
+        case .entries: 28...UInt64(WireLimits.maximumBatchByteCount)
         default: nil
         }
     }
@@ -60,7 +68,8 @@ extension PeerMessage {
         case .bye:
             try line.require(0...0)
             self = .bye
-        case .positions, .log, .batch, .acknowledgement, .failure:
+        case .positions, .log, .batch, .acknowledgement, .failure, .compare, .nodes, .fetch,
+            .entries:
             throw WireError(.malformedLine, "the line is not complete")
         }
     }
@@ -84,6 +93,10 @@ extension PeerMessage {
                 throw WireError(.badPayload, "ACK is not an acknowledgement")
             }
             self = .acknowledgement(acknowledgement)
+        case .compare: self = .compare(try TreeNodes(reading: &payload, hasHashes: false))
+        case .nodes: self = .nodes(try TreeNodes(reading: &payload, hasHashes: true))
+        case .fetch: self = try PeerMessage.fetch(&payload)
+        case .entries: self = .entries(try FetchedEntries(reading: &payload))
         default: throw WireError(.malformedLine, "this line has no payload")
         }
     }

@@ -150,33 +150,6 @@ struct ReplicationTests {
         }
     }
 
-    @Test("a log that is held in part is not passed on, until it is held up to its head")
-    func partialRelay() async throws {
-        try await withStore { source in
-            for number in 0..<4 {
-                _ = try await source.append(try Samples.filing(files: ["\(number)"]))
-            }
-            try await withStore { relay in
-                let (batch, descriptor) = try await ownBatch(source, count: 2)
-                #expect(try await relay.accept(batch, descriptor: descriptor).sequence == 2)
-                let log = descriptor.id
-                #expect(
-                    try await relay.batch(
-                        log: log,
-                        after: 0,
-                        maximumCount: 9,
-                        maximumByteCount: 1 << 20
-                    ) == nil
-                )
-                try await replicate(from: source, to: relay)
-                try await withStore { last in
-                    try await replicate(from: relay, to: last)
-                    #expect(try await answers(last) == answers(source))
-                }
-            }
-        }
-    }
-
     @Test("entries that are held already are passed over and write nothing")
     func heldAlready() async throws {
         try await withStore { source in

@@ -10,6 +10,9 @@ final class InMemoryLog: ReportLog {
         var head: SignedHead?
         var isForked = false
         var isReleased = false
+        /// Indices of entries that cannot be read, and of those that lack their bodies.
+        var damaged: Set<Int> = []
+        var bare: Set<Int> = []
         var evidence: [ReplicatedEntry] = []
 
         var position: LogPosition {
@@ -123,6 +126,55 @@ final class InMemoryLog: ReportLog {
             )
             state.logs[state.own] = held
             InMemoryLog.committed(&state)
+        }
+    }
+
+    /// Appends many entries under one head.
+    func fill(_ count: Int) {
+        state.withLock { state in
+            guard var held = state.logs[state.own] else { return }
+            for _ in 0..<count {
+                let body = Body(kind: .record, salt: .zero, bytes: Array("{}".utf8))
+                let entry = Entry(
+                    kind: .submit,
+                    log: state.own,
+                    sequence: UInt64(held.hashes.count) + 1,
+                    previous: held.hashes.last ?? .zero,
+                    recordedAt: Timestamp(milliseconds: state.clock),
+                    keyHash: .zero,
+                    number: 1,
+                    parents: [],
+                    bodies: [body.reference]
+                )
+                held.entries.append(ReplicatedEntry(header: entry.bytes, bodies: [body]))
+                held.hashes.append(entry.hash)
+            }
+            held.head = SignedHead(
+                log: state.own,
+                size: UInt64(held.hashes.count),
+                root: InMemoryLog.tree(held.hashes[...]),
+                last: held.hashes.last ?? .zero,
+                signedAt: Timestamp(milliseconds: state.clock),
+                key: key
+            )
+            state.logs[state.own] = held
+        }
+    }
+
+    /// Takes a log of another store as it is.
+    func adopt(_ log: LogID, from other: InMemoryLog) {
+        let held = other.held(log)
+        state.withLock { $0.logs[log] = held }
+    }
+
+    /// The disk loses entries, or bodies of entries.
+    func damage(_ log: LogID, _ sequences: [Int] = [], bodies: [Int] = []) {
+        state.withLock { state in
+            for sequence in sequences { state.logs[log]?.damaged.insert(sequence - 1) }
+            for sequence in bodies {
+                state.logs[log]?.bare.insert(sequence - 1)
+                state.logs[log]?.entries[sequence - 1].bodies = [nil]
+            }
         }
     }
 
@@ -270,6 +322,34 @@ final class InMemoryLog: ReportLog {
                 sequence <= UInt64(hashes.count)
             else { return nil }
             return hashes[Int(sequence) - 1]
+        }
+    }
+
+    func repairNow(_ fetched: FetchedEntries) -> LogRepair {
+        state.withLock { state in
+            var repair = LogRepair()
+            for row in fetched.rows {
+                let index = Int(row.sequence) - 1
+                guard var held = state.logs[fetched.log], let entry = row.entry,
+                    held.hashes.indices.contains(index),
+                    Hash256(hashing: entry.header) == held.hashes[index]
+                else {
+                    repair.remaining.append(row.sequence)
+                    continue
+                }
+                if held.damaged.remove(index) != nil { repair.entryCount += 1 }
+                if held.bare.contains(index) {
+                    if entry.bodies.contains(nil) {
+                        repair.remaining.append(row.sequence)
+                    } else {
+                        held.bare.remove(index)
+                        repair.bodyCount += 1
+                    }
+                }
+                held.entries[index] = entry
+                state.logs[fetched.log] = held
+            }
+            return repair
         }
     }
 

@@ -4,7 +4,7 @@
 /// alike. Every method is safe to call from any task.
 ///
 /// Source: DESIGN sections 2, 4 and 6.
-public protocol ReportLog: Sendable {
+public protocol ReportLog: LogReconciling {
     /// The node whose store this is.
     var node: NodeID { get }
 

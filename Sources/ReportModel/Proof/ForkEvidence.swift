@@ -67,9 +67,14 @@ public struct ForkEvidence: Hashable, Sendable {
                 faults.append("\(name): the head is not signed by the owner of the log")
                 continue
             }
-            if sequence > 0 { faults += entryFaults(branch).map { "\(name): \($0)" } }
+            if sequence > 0 {
+                faults += entryFaults(branch).map { "\(name): \($0)" }
+            } else if branch != Branch(head: branch.head) {
+                faults.append("\(name): it has more than a head")
+            }
         }
         if sequence > 0 {
+            if root != nil || !consistency.isEmpty { faults.append("there is more than entries") }
             if branches[0].header == branches[1].header { faults.append("both entries are the same") }
         } else {
             faults += headFaults
