@@ -90,7 +90,9 @@ extension Store {
         // A head is only as good as its proof: this one begins with everything held.
         if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 {
             log.head = batch.head
-            if log != known { try MerkleRows(tables: tables).putTail(batch.proof, of: log, transaction) }
+            if log != known {
+                try MerkleRows(tables: tables).putTail(batch.proof, of: log, transaction)
+            }
         }
         // Nothing new, nothing written: no fsync, and nobody is woken for it.
         if log != known { try logs.put(log, transaction) }
@@ -116,7 +118,8 @@ extension Store {
         ReportError(
             .forked,
             "log \(log) has two different entries with the same sequence",
-            hint: "both branches are kept: see reportctl peer evidence; reportctl peer release \(log) "
+            hint:
+                "both branches are kept: see reportctl peer evidence; reportctl peer release \(log) "
                 + "lets the node go on with other logs"
         )
     }

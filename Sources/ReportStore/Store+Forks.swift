@@ -96,14 +96,16 @@ extension Store {
             return evidence
         }
         guard let head = known.head else { return evidence }
-        let (smaller, larger) = head.size < batch.head.size ? (head, batch.head) : (batch.head, head)
+        let (smaller, larger) =
+            head.size < batch.head.size ? (head, batch.head) : (batch.head, head)
         evidence.branches = [smaller, larger].map { ForkEvidence.Branch(head: $0) }
         evidence.root = larger.root
         guard smaller.size < larger.size else { return evidence }
         evidence.root = try tree.root(size: smaller.size, transaction)
         if larger == head {
             evidence.consistency =
-                try MerkleRows(tables: tables).proof(of: known, from: smaller.size, transaction) ?? []
+                try MerkleRows(tables: tables).proof(of: known, from: smaller.size, transaction)
+                ?? []
         } else {
             evidence.consistency = try tree.proof(
                 from: smaller.size,
@@ -132,7 +134,8 @@ extension Store {
             header: held.header,
             size: size,
             inclusion: sequence <= size
-                ? try MerkleTree.inclusionProof(of: sequence - 1, size: size) { node throws(any Error) in
+                ? try MerkleTree.inclusionProof(of: sequence - 1, size: size) {
+                    node throws(any Error) in
                     try merkle.hash(log: known.ref, node, transaction)
                 } : [],
             consistency: try merkle.proof(of: known, from: size, transaction) ?? []

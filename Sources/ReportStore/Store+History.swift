@@ -198,7 +198,7 @@ extension Store {
     }
 
     /// The newest acknowledgement of each peer for one log.
-    private func newestAcknowledgements<T: ReadOperations & ~Copyable>(
+    func newestAcknowledgements<T: ReadOperations & ~Copyable>(
         _ ref: UInt32,
         _ transaction: borrowing T
     ) throws -> [Acknowledgement] {

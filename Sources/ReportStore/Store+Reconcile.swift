@@ -36,13 +36,18 @@ extension Store {
         var chain = ChainCheck(log: log)
         var next = leaves.lowerBound + 1
         while next <= leaves.upperBound {
-            let last = min(leaves.upperBound, next + UInt64(StoreLimits.reconciliationStepCount) - 1)
+            let last = min(
+                leaves.upperBound,
+                next + UInt64(StoreLimits.reconciliationStepCount) - 1
+            )
             let step = next...last
             // A snapshot for each step, so that none is held for long.
             let grown = try read { (transaction: borrowing ReadTransaction) throws -> ChainCheck? in
                 var chain = chain
                 for sequence in step {
-                    guard let hash = readableHash(of: log, sequence, transaction) else { return nil }
+                    guard let hash = readableHash(of: log, sequence, transaction) else {
+                        return nil
+                    }
                     _ = chain.add(hash)
                 }
                 return chain
@@ -112,7 +117,9 @@ extension Store {
         _ transaction: borrowing T
     ) -> Bool {
         do {
-            guard let hash = readableHash(of: log, place.sequence, transaction) else { return false }
+            guard let hash = readableHash(of: log, place.sequence, transaction) else {
+                return false
+            }
             let leaf = MerkleTree.Node(level: 0, index: place.sequence - 1)
             let node = try MerkleRows(tables: tables).hash(log: log.ref, leaf, transaction)
             guard node == MerkleTree.leaf(hash),
@@ -193,7 +200,11 @@ extension Store {
             return nil
         }
         let bodies = stored.entry.bodies.enumerated().map { index, reference -> Body? in
-            let body = try? BodyRows(table: tables.bodies).body(at: place, index: index, transaction)
+            let body = try? BodyRows(table: tables.bodies).body(
+                at: place,
+                index: index,
+                transaction
+            )
             return body?.reference == reference ? body : nil
         }
         return ReplicatedEntry(header: stored.header, bodies: bodies)

@@ -40,7 +40,12 @@ extension Store {
                     repair.remaining.append(sequence)
                     continue
                 }
-                try mend(entry, at: EntryPlace(log: row.ref, sequence: sequence), &repair, transaction)
+                try mend(
+                    entry,
+                    at: EntryPlace(log: row.ref, sequence: sequence),
+                    &repair,
+                    transaction
+                )
             }
             repair.remaining.sort()
             return repair
@@ -208,7 +213,8 @@ extension Store {
         }
         guard let found else { throw Sealed.damaged("feed", place.bytes) }
         var time = Timestamp(milliseconds: 0)
-        if let value = try transaction.copyValue(place.bytes, in: tables.entries), value.count >= 24 {
+        if let value = try transaction.copyValue(place.bytes, in: tables.entries), value.count >= 24
+        {
             // The checksum does not hold any more; where the number is right the time mostly is, too.
             var reader = ByteReader(value[8...])
             if reader.integer(UInt64.self) == found, let stored = reader.integer(UInt64.self) {

@@ -230,6 +230,13 @@ where Timer.Duration == Duration {
             step(.statesLoaded(try await log.logStates(), ownLog: ownLog))
         case .leaveOwnLog(let position):
             step(.ownLogDecided(try await log.leaveOwnLog(position)))
+        case .loadWitnesses(let logs):
+            var witnesses: [Acknowledgement] = []
+            for id in logs { witnesses += try await log.witnesses(of: id) }
+            step(.witnessesLoaded(witnesses))
+        case .keepWitness(let acknowledgement):
+            try await log.keep(acknowledgement)
+            onEvent(.witnessed(acknowledgement))
         case .loadNodes(let nodes, let fromEntries, let isAnswer):
             let told = try await log.hashes(of: nodes, fromEntries: fromEntries)
             step(.nodesLoaded(told, isAnswer: isAnswer))

@@ -19,6 +19,8 @@ public enum PeerEvent: Sendable {
     case batchFailed(LogID, ReportError)
     /// Answer to ``PeerAction/leaveOwnLog(_:)``: the log that this node appends to from now on.
     case ownLogDecided(LogID)
+    /// Answer to ``PeerAction/loadWitnesses(_:)``.
+    case witnessesLoaded([Acknowledgement])
     /// An administrator wants every log compared with the peer's copy.
     case resync
     /// Answer to ``PeerAction/loadNodes(_:fromEntries:isAnswer:)``.
@@ -57,6 +59,10 @@ public enum PeerAction: Hashable, Sendable {
     case loadBatch(log: LogID, after: UInt64, maximumCount: Int, maximumByteCount: Int)
     /// Begin a new log if the peer holds what the current one lacks; see ``ReportLog/leaveOwnLog(_:)``.
     case leaveOwnLog(LogPosition)
+    /// Read what other nodes have signed for the peer's logs.
+    case loadWitnesses([LogID])
+    /// Keep what another node signed for a log of this node.
+    case keepWitness(Acknowledgement)
     /// Compute hashes of nodes of a log's tree, to be compared or to be told to the peer.
     case loadNodes(TreeNodes, fromEntries: Bool, isAnswer: Bool)
     /// Look for damaged and absent parts of a log.

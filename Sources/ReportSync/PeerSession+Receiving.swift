@@ -95,7 +95,9 @@ extension PeerSession {
     }
 
     mutating func takeNext() {
-        guard accepting == nil, leaving == nil, phase == .established, !queue.isEmpty else { return }
+        guard accepting == nil, leaving == nil, phase == .established, !queue.isEmpty else {
+            return
+        }
         let next = queue.removeFirst()
         let log = next.batch.log
         guard let descriptor = exchanges[log]?.descriptor else { return }

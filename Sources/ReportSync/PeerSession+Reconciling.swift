@@ -12,7 +12,8 @@ extension PeerSession {
         guard phase == .established, !reconciliation.isResync else { return }
         reconciliation.isResync = true
         reconciliation.done = []
-        for (log, state) in local.sorted(by: { $0.key < $1.key }) where state.position.sequence > 0 {
+        for (log, state) in local.sorted(by: { $0.key < $1.key }) where state.position.sequence > 0
+        {
             reconciliation.waiting.append(.init(log: log, purpose: .resync))
         }
         reconcileNext()
@@ -142,7 +143,8 @@ extension PeerSession {
     }
 
     mutating func defectsFound(_ log: LogID, _ defects: LogDefects) {
-        guard var current = reconciliation.current, current.job.log == log, !current.isScanned else {
+        guard var current = reconciliation.current, current.job.log == log, !current.isScanned
+        else {
             return
         }
         let room = configuration.limits.differenceCount - current.wanted.count

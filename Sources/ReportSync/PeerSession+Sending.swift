@@ -40,6 +40,8 @@ extension PeerSession {
         let check = checks.removeFirst()
         let isSame = hash == check.position.hash
         switch check {
+        case .witness(let acknowledgement):
+            if isSame { actions.append(.keepWitness(acknowledgement)) }
         case .branch(let position):
             let start = hash.map { LogPosition(log: log, sequence: position.sequence, hash: $0) }
             restate(start ?? LogPosition(log: log, sequence: 0, hash: .zero))

@@ -86,11 +86,14 @@ public struct PeerSession: ~Copyable {
         case acknowledgement(Acknowledgement)
         /// The last entry that is the same on both branches; its hash is not known yet.
         case branch(LogPosition)
+        /// What another node signed for a log of this node.
+        case witness(Acknowledgement)
 
         var position: LogPosition {
             switch self {
             case .stated(let position), .branch(let position): position
-            case .acknowledgement(let acknowledgement): acknowledgement.position
+            case .acknowledgement(let acknowledgement), .witness(let acknowledgement):
+                acknowledgement.position
             }
         }
     }
@@ -133,6 +136,10 @@ public struct PeerSession: ~Copyable {
     var queue: [QueuedBatch] = []
     var accepting: QueuedBatch?
     var queuedByteCount = 0
+
+    /// The last position of each other node that the peer was told of, by log.
+    var witnessed: [LogID: [NodeID: UInt64]] = [:]
+    var isLoadingWitnesses = false
 
     var reconciliation = Reconciliation()
 
@@ -186,6 +193,7 @@ public struct PeerSession: ~Copyable {
         case .batchLoaded(let log, let after, let batch): batchLoaded(log, after, batch)
         case .batchFailed(let log, let error): batchFailed(log, error)
         case .ownLogDecided(let log): ownLogDecided(log)
+        case .witnessesLoaded(let witnesses): witnessesLoaded(witnesses)
         case .resync: resync()
         case .nodesLoaded(let nodes, let isAnswer): nodesLoaded(nodes, isAnswer: isAnswer)
         case .defectsFound(let log, let defects): defectsFound(log, defects)
@@ -237,6 +245,7 @@ public struct PeerSession: ~Copyable {
         case .acknowledgement(let acknowledgement): receive(acknowledgement)
         case .refuse(let log, let code, let message):
             refusedByPeer(log, ReportError(code, message))
+        case .witness(let acknowledgement): receiveWitness(acknowledgement)
         case .compare(let question): receiveComparison(question)
         case .nodes(let answer): receiveNodes(answer)
         case .fetch(let log, let sequences): receiveFetch(log, sequences)

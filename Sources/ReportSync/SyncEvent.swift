@@ -8,6 +8,8 @@ public enum SyncEvent: Hashable, Sendable {
     case received(LogPosition)
     /// The peer has signed for a position, and its signature is on this disk.
     case acknowledged(Acknowledgement)
+    /// A third node has signed for a position of this node's log, and its signature is on this disk.
+    case witnessed(Acknowledgement)
     /// This node does not take a log from the peer in this session.
     case refused(LogID, ReportError.Code, String)
     /// The peer does not take a log in this session.

@@ -35,6 +35,9 @@ extension PeerMessage {
         case .acknowledgement(let acknowledgement):
             buffer.writeString("ACK \(Acknowledgement.byteCount)\n")
             buffer.writeBytes(acknowledgement.bytes)
+        case .witness(let acknowledgement):
+            buffer.writeString("WITNESS \(Acknowledgement.byteCount)\n")
+            buffer.writeBytes(acknowledgement.bytes)
         case .compare(let question):
             try question.write(to: &buffer, verb: .compare)
         case .nodes(let answer):

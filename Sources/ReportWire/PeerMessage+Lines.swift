@@ -10,6 +10,7 @@ enum PeerVerb: String {
     case batch = "BATCH"
     case acknowledgement = "ACK"
     case refuse = "REFUSE"
+    case witness = "WITNESS"
     case compare = "COMPARE"
     case nodes = "NODES"
     case fetch = "FETCH"
@@ -25,7 +26,7 @@ enum PeerVerb: String {
         case .positions: 0...UInt64(WireLimits.maximumPositionsByteCount)
         case .log: 1...UInt64(WireLimits.maximumLogByteCount)
         case .batch: 1...UInt64(WireLimits.maximumBatchByteCount)
-        case .acknowledgement:
+        case .acknowledgement, .witness:
             UInt64(Acknowledgement.byteCount)...UInt64(Acknowledgement.byteCount)
         case .compare: 33...UInt64(WireLimits.maximumComparisonByteCount)
         case .nodes: 65...UInt64(WireLimits.maximumNodesByteCount)
@@ -69,7 +70,7 @@ extension PeerMessage {
             try line.require(0...0)
             self = .bye
         case .positions, .log, .batch, .acknowledgement, .failure, .compare, .nodes, .fetch,
-            .entries:
+            .entries, .witness:
             throw WireError(.malformedLine, "the line is not complete")
         }
     }
@@ -88,11 +89,11 @@ extension PeerMessage {
             else { throw WireError(.badPayload, "LOG is not a descriptor and a head") }
             self = .log(descriptor, head)
         case .batch: self = .batch(try EntryBatch(reading: &payload))
-        case .acknowledgement:
+        case .acknowledgement, .witness:
             guard let acknowledgement = Acknowledgement(payload.readableBytesView) else {
                 throw WireError(.badPayload, "ACK is not an acknowledgement")
             }
-            self = .acknowledgement(acknowledgement)
+            self = verb == .witness ? .witness(acknowledgement) : .acknowledgement(acknowledgement)
         case .compare: self = .compare(try TreeNodes(reading: &payload, hasHashes: false))
         case .nodes: self = .nodes(try TreeNodes(reading: &payload, hasHashes: true))
         case .fetch: self = try PeerMessage.fetch(&payload)

@@ -244,7 +244,9 @@ struct ReplicationTests {
     @Test("what is held of a log in part is passed on with a proof, in batches of any size")
     func heldInPart() async throws {
         try await withStore { source in
-            for number in 0..<23 { _ = try await source.append(try Samples.filing(files: ["\(number)"])) }
+            for number in 0..<23 {
+                _ = try await source.append(try Samples.filing(files: ["\(number)"]))
+            }
             let log = try await source.ownLog()
             for part in [1, 2, 7, 8, 13, 22] {
                 try await withStore(name: "市") { relay in

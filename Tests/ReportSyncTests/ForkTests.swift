@@ -94,7 +94,9 @@ struct ForkTests {
         side.run()
         let held = try #require(county.held(county.own))
         let head = try #require(held.head)
-        let batch = try #require(county.batchNow(county.own, after: 1, count: 2, byteCount: 1 << 20))
+        let batch = try #require(
+            county.batchNow(county.own, after: 1, count: 2, byteCount: 1 << 20)
+        )
         side.county.step(.received(.log(held.descriptor, head)))
         side.county.step(.received(.batch(batch)))
         side.run()

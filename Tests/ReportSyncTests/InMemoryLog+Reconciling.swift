@@ -36,7 +36,9 @@ extension InMemoryLog {
             return LogDefects(sequences: [], upTo: sequence, isEnd: true)
         }
         let last = min(held.hashes.count, Int(sequence) + limit)
-        let found = (Int(sequence)..<last).filter { held.damaged.contains($0) || held.bare.contains($0) }
+        let found = (Int(sequence)..<last).filter {
+            held.damaged.contains($0) || held.bare.contains($0)
+        }
         return LogDefects(
             sequences: found.map { UInt64($0) + 1 },
             upTo: UInt64(last),
@@ -60,6 +62,20 @@ extension InMemoryLog {
             fetched.rows.append(.init(sequence: sequence, entry: entry))
         }
         return fetched
+    }
+
+    func witnessesNow(_ log: LogID) -> [Acknowledgement] {
+        var newest: [NodeID: Acknowledgement] = [:]
+        for kept in kept where kept.position.log == log {
+            if kept.position.sequence >= newest[kept.node]?.position.sequence ?? 0 {
+                newest[kept.node] = kept
+            }
+        }
+        return newest.values.sorted { $0.node < $1.node }
+    }
+
+    func witnesses(of log: LogID) async throws(ReportError) -> [Acknowledgement] {
+        witnessesNow(log)
     }
 
     func hashes(

@@ -123,7 +123,8 @@ struct ReconcilingTests {
         var question = root
         question.hashes = []
         let unasked: [[PeerMessage]] = [
-            [.nodes(root)], [.entries(FetchedEntries(log: log, rows: [.init(sequence: 1, entry: nil)]))],
+            [.nodes(root)],
+            [.entries(FetchedEntries(log: log, rows: [.init(sequence: 1, entry: nil)]))],
             [PeerMessage](repeating: .compare(question), count: 5),
             [PeerMessage](repeating: .fetch(log, [1]), count: 5),
         ]
@@ -147,7 +148,8 @@ struct ReconcilingTests {
         var fetched = county.entriesNow(log, [1, 5], byteCount: 1 << 20)
         fetched.rows.append(.init(sequence: 9, entry: nil))
         let messages: [PeerMessage] = [
-            .compare(nodes), .nodes(county.hashesNow(nodes, fromEntries: true)), .fetch(log, [1, 5, 9]),
+            .compare(nodes), .nodes(county.hashesNow(nodes, fromEntries: true)),
+            .fetch(log, [1, 5, 9]),
             .entries(fetched),
         ]
         for message in messages {

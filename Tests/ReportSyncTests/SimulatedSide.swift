@@ -69,6 +69,8 @@ final class SimulatedSide {
         let event: PeerEvent? =
             switch work.removeFirst() {
             case .loadStates: .statesLoaded(log.states, ownLog: log.own)
+            case .loadWitnesses(let logs): .witnessesLoaded(logs.flatMap { log.witnessesNow($0) })
+            case .keepWitness(let acknowledgement): keep(acknowledgement)
             case .loadNodes(let nodes, let fromEntries, let isAnswer):
                 .nodesLoaded(log.hashesNow(nodes, fromEntries: fromEntries), isAnswer: isAnswer)
             case .findDefects(let id, let after):

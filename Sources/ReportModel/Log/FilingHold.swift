@@ -68,7 +68,8 @@ public struct FilingHold: Hashable, Sendable {
         ReportError(
             .readOnly,
             "nothing is filed until the upstreams were asked for the rest of this node's log",
-            hint: "start the node and let it reach an upstream; to go on without: reportctl peer proceed",
+            hint:
+                "start the node and let it reach an upstream; to go on without: reportctl peer proceed",
             details: ["hold": .string(reason.rawValue)]
         )
     }

@@ -63,6 +63,11 @@ public protocol ReportLog: LogReconciling {
         from peer: NodeID
     ) async throws(ReportError) -> Acknowledgement?
 
+    /// The newest acknowledgement of each node for a log: what its owner may be told.
+    /// - Parameter log: the log.
+    /// - Returns: acknowledgements that are kept here, one for each signer.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    func witnesses(of log: LogID) async throws(ReportError) -> [Acknowledgement]
     /// Signs that this node holds a position, with the time of its clock.
     /// - Parameter position: what ``accept(_:descriptor:)`` returned.
     /// - Returns: the signed acknowledgement.
@@ -92,6 +97,9 @@ public protocol ReportLog: LogReconciling {
 }
 
 extension ReportLog {
+    /// Tells of nobody.
+    public func witnesses(of log: LogID) async throws(ReportError) -> [Acknowledgement] { [] }
+
     /// Goes on in the current log: for stores that cannot be copied or restored.
     public func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
         try await ownLog()

@@ -44,7 +44,8 @@ extension ForkEvidence {
 extension ForkEvidence.Branch {
     fileprivate var json: JSONValue {
         [
-            "head": .string(HexText.text(head.bytes)), "headSize": .integer(Int(clamping: head.size)),
+            "head": .string(HexText.text(head.bytes)),
+            "headSize": .integer(Int(clamping: head.size)),
             "headRoot": .string(head.root.hex), "signedAt": .string(head.signedAt.description),
             "header": .optional(header.map { HexText.text($0) }),
             "hash": .optional(header.map { Hash256(hashing: $0).hex }),

@@ -75,7 +75,9 @@ public struct ForkEvidence: Hashable, Sendable {
         }
         if sequence > 0 {
             if root != nil || !consistency.isEmpty { faults.append("there is more than entries") }
-            if branches[0].header == branches[1].header { faults.append("both entries are the same") }
+            if branches[0].header == branches[1].header {
+                faults.append("both entries are the same")
+            }
         } else {
             faults += headFaults
         }

@@ -138,7 +138,7 @@ extension Store {
         }
     }
 
-    private func nodeSecret() throws(ReportError) -> [UInt8] {
+    func nodeSecret() throws(ReportError) -> [UInt8] {
         if let key { return key.secret }
         let loaded = try StoreFailure.mapped { try NodeFiles.loadKey(in: environment.path) }
         guard let loaded else {
