@@ -47,6 +47,7 @@ struct MerkleRows: Sendable {
     ///   - proof: consistency proof from what is held to the head; empty when all is held.
     ///   - log: its row.
     ///   - transaction: the transaction that writes the row.
+    /// - Throws: `LMDBError`.
     func putTail(
         _ proof: [Hash256],
         of log: LogRow,

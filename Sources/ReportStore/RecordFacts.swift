@@ -19,8 +19,10 @@ struct RecordFacts: Sendable {
     var sourceNames: [String]
     /// Whether given facts won over the document.
     var isForced: Bool
-    /// Scores, rates, amounts and counts that filters and figures look at.
-    var numbers: RecordNumbers
+    var indicatorCount: Int
+    var problemCount: Int
+    /// Scores, rates, amounts and counts that filters and figures look at, as ``FactRow`` has them.
+    var factTail: [UInt8]
 
     /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
     init?(recordBytes: [UInt8]) {
@@ -68,7 +70,10 @@ struct RecordFacts: Sendable {
         sourceHashes = sources.compactMap { $0["sha256"]?.stringValue.flatMap { Hash256(hex: $0) } }
         sourceNames = sources.map { $0["name"]?.stringValue ?? "" }
         isForced = json["given"]?["overridden"]?.objectValue?.isEmpty == false
-        numbers = RecordNumbers(json: json)
+        let numbers = RecordNumbers(json: json)
+        indicatorCount = numbers.indicatorCount
+        problemCount = numbers.problemCount
+        factTail = Self.tail(province, unit, numbers)
     }
 
     /// Takes the facts from a record in memory.
@@ -89,7 +94,18 @@ struct RecordFacts: Sendable {
         sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
         sourceNames = record.sources.map(\.name)
         isForced = record.given["overridden"]?.objectValue?.isEmpty == false
-        numbers = RecordNumbers(record)
+        let numbers = RecordNumbers(record)
+        indicatorCount = numbers.indicatorCount
+        problemCount = numbers.problemCount
+        factTail = Self.tail(province, unit, numbers)
+    }
+
+    private static func tail(
+        _ province: String?,
+        _ unit: String?,
+        _ numbers: RecordNumbers
+    ) -> [UInt8] {
+        FactRow.tail(province: province ?? "", unitName: unit ?? "", numbers: numbers.values)
     }
 
     /// Hash of the set of source hashes: equal for the same files in any order.

@@ -51,7 +51,8 @@ extension Store {
         try check(filing, against: current)
         if let duplicate = try duplicate(of: filing, current, transaction) { return duplicate }
         var log = try appendableRow(transaction)
-        let incoming = try makeEntry(filing, current, log, transaction)
+        var incoming = try makeEntry(filing, current, log, transaction)
+        incoming.found = number.map { .number($0) } ?? .absent
         let arrivedAt = clock()
         try EntryApplier(tables: tables).apply(
             incoming,
@@ -201,7 +202,9 @@ extension Store {
         _ transaction: borrowing T
     ) throws -> Timestamp {
         var time = clock()
-        if log.held > 0 {
+        if let last = log.lastRecordedAt {
+            time = max(time, last)
+        } else if log.held > 0 {
             let last = EntryPlace(log: log.ref, sequence: log.held)
             let entry = try EntryRows(tables: tables).required(at: last, transaction).entry
             time = max(time, entry.recordedAt)

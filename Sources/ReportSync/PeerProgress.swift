@@ -59,6 +59,7 @@ public struct PeerProgress: Hashable, Sendable {
     ///
     /// Logs whose owner the peer has not told yet may be that node's.
     /// - Parameter node: the owner of the logs.
+    /// - Returns: whether nothing of them is known to be missing here.
     public func hasAll(of node: NodeID) -> Bool {
         isEstablished
             && logs.allSatisfy { log in

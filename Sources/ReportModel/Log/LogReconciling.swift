@@ -75,6 +75,7 @@ public struct TreeNodes: Hashable, Sendable {
 
     /// The node that covers a whole tree.
     /// - Parameter size: number of leaves, at least 1.
+    /// - Returns: the node.
     public static func root(of size: UInt64) -> MerkleTree.Node {
         MerkleTree.Node(level: UInt8(64 - (size - 1).leadingZeroBitCount), index: 0)
     }

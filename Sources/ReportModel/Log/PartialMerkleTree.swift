@@ -16,12 +16,12 @@ public struct PartialMerkleTree: Hashable, Sendable {
     public let size: UInt64
     private var behind: [Part: Hash256] = [:]
 
-    /// Takes the parts of the tree behind the held leaves from a proof.
+    /// Takes the parts of the tree behind the held leaves from a proof; nil when it has another number
+    /// of hashes.
     /// - Parameters:
     ///   - held: leaves whose nodes can be read.
     ///   - size: leaves of the whole tree.
     ///   - proof: consistency proof from `held` to `size`; it must have been verified.
-    /// - Returns: nil when the proof has another number of hashes.
     public init?(held: UInt64, size: UInt64, proof: [Hash256]) {
         guard held > 0, held <= size else { return nil }
         self.held = held

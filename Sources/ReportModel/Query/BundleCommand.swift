@@ -21,6 +21,7 @@ public struct BundleRules: Sendable {
     /// - Parameters:
     ///   - region: path of a record.
     ///   - granted: region paths, or `*`.
+    /// - Returns: whether it is granted.
     public static func covers(_ region: String, by granted: [String]) -> Bool {
         granted.contains { path in
             path == "*" || region == path

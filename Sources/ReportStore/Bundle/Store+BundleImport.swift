@@ -55,7 +55,11 @@ extension Store {
         }
         return [
             "from": .string(manifest.node.description), "name": .string(manifest.name),
-            "madeAt": .string(manifest.madeAt.description), "entries": .integer(count),
+            "madeAt": .string(manifest.madeAt.description),
+            "brought": .integer(
+                manifest.parts.reduce(0) { $0 + Int(clamping: $1.sequence - $1.after) }
+            ),
+            "entries": .integer(count),
             "acknowledgements": .integer(signed), "logs": .array(rows),
         ]
     }

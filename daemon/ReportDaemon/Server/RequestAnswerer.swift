@@ -21,6 +21,14 @@ struct RequestAnswerer: Sendable {
     /// Verifies the store in a process of its own; told how many entries of how many were checked.
     let verifyStore:
         @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
+    /// Compares logs with one peer or with all.
+    var resync: @Sendable (String?) async throws(ReportError) -> JSONValue = { _ throws(ReportError) in
+        throw ReportError(.unreachable, "this node has no peers")
+    }
+    /// Told after a bundle was taken: it may have brought signatures of upstreams.
+    var onBundle: @Sendable () async -> Void = {}
+    /// Whose bundles are taken, as the configuration says.
+    var bundleRules = BundleRules(regions: { _ in nil })
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
@@ -60,7 +68,18 @@ struct RequestAnswerer: Sendable {
         case .query(let verb, let arguments):
             let query = try StoreQuery(verb, arguments)
             var expected: Roster?
-            if case .missing = query { expected = try roster?.current() }
+            switch query {
+            case .missing: expected = try roster?.current()
+            case .queue(let queue):
+                // A roster that cannot be understood keeps nobody from the queue, unless it makes
+                // the order.
+                do throws(ReportError) {
+                    expected = try roster?.current()
+                } catch {
+                    guard queue.order != .deadline else { throw error }
+                }
+            default: break
+            }
             return .json(try await store.answer(query, roster: expected))
         case .command(let verb, _):
             return .json(try await perform(try Self.command(verb, payload)))
@@ -174,8 +193,21 @@ struct RequestAnswerer: Sendable {
     }
 
     private func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
-        guard case .reparse(let command) = command else { return try await store.perform(command) }
-        return await Reparser(store: store, workers: workers).perform(command)
+        switch command {
+        case .reparse(let command):
+            return await Reparser(store: store, workers: workers).perform(command)
+        case .peer(.resync(let peer)): return try await resync(peer)
+        case .peer(.list):
+            var members = try await store.perform(command).objectValue ?? [:]
+            members["peers"] = await nodeStatus()["peers"]
+            return .object(members)
+        case .bundle(let command):
+            // Whose bundles are taken is the configuration's business, not the client's.
+            let taken = try await store.importBundle(command.path, rules: bundleRules)
+            await onBundle()
+            return taken
+        default: return try await store.perform(command)
+        }
     }
 
     private static func command(

@@ -1,18 +1,19 @@
-import ArgumentParser
+package import ArgumentParser
 import ReportClient
-import ReportExport
-import ReportModel
+package import ReportExport
+import ReportIntake
+package import ReportModel
 
 /// What an export is written as.
-enum ExportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
+package enum ExportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case entries
     case jsonl
     case csv
     case xlsx
 }
 
-struct ExportCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct ExportCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write records, whole logs or the evidence of one record into a file.",
         discussion: """
@@ -32,20 +33,20 @@ struct ExportCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A year and parts of a key; everything when nothing is said.")
-    var lookup: String?
+    package var lookup: String?
 
-    @OptionGroup var service: ServiceOptions
-    @OptionGroup var filter: FilterOptions
-    @OptionGroup var moment: MomentOptions
+    @OptionGroup package var service: ServiceOptions
+    @OptionGroup package var filter: FilterOptions
+    @OptionGroup package var moment: MomentOptions
 
     @Option(help: "entries, jsonl, csv or xlsx; by the file's ending when nothing is said.")
-    var format: ExportFormat?
+    package var format: ExportFormat?
 
     @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp("The file; - is standard output.", valueName: "file")
     )
-    var output: String?
+    package var output: String?
 
     @Option(
         name: .customLong("table"),
@@ -54,19 +55,19 @@ struct ExportCommand: AsyncParsableCommand {
             valueName: "table"
         )
     )
-    var tableName: String?
+    package var tableName: String?
 
     @Flag(help: "csv: titles for people instead of the stable names of columns.")
-    var titles = false
+    package var titles = false
 
     @Flag(help: "Every version instead of the current one.")
-    var allVersions = false
+    package var allVersions = false
 
     @Flag(help: "Names and telephone numbers as well.")
-    var people = false
+    package var people = false
 
     @Flag(help: "entries: leave source files out.")
-    var noSources = false
+    package var noSources = false
 
     @Option(
         help: ArgumentHelp(
@@ -74,36 +75,27 @@ struct ExportCommand: AsyncParsableCommand {
             valueName: "log:sequence"
         )
     )
-    var after: [String] = []
+    package var after: [String] = []
 
     @Option(help: ArgumentHelp("The whole evidence of one record, as a zip.", valueName: "key"))
-    var evidence: String?
+    package var evidence: String?
 
     @Flag(help: "Replace a file that is there.")
-    var force = false
+    package var force = false
 
     @Flag(help: "Tell how far it is also where standard error is no terminal.")
-    var progress = false
+    package var progress = false
 
-    func run() async throws {
-        if evidence != nil { return try await runEvidence() }
-        let format = try chosenFormat()
-        try check(format)
-        guard let output else {
-            throw ReportError(.usage, "the file is missing", hint: "give -o FILE, or -o -")
-        }
-        guard output != "-" || format != .xlsx else {
-            throw ReportError(.usage, "a workbook goes to a file, not to standard output")
-        }
-        if format == .entries {
-            try await runEntries(to: output)
-        } else {
-            try await runRecords(format, to: output)
-        }
+    /// Makes the value.
+    package init() {}
+
+    /// Becomes the program that exports, with the same arguments.
+    package func run() async throws {
+        try ProgramLocation.export.become()
     }
 
     /// The format that was asked for, or that the file's ending names.
-    private func chosenFormat() throws(ReportError) -> ExportFormat {
+    package func chosenFormat() throws(ReportError) -> ExportFormat {
         if let format { return format }
         if tableName != nil { return .csv }
         let ending = output?.split(separator: ".").last.map { String($0) }
@@ -118,7 +110,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     /// The table of a csv.
-    func table() throws(ReportError) -> ExportTable {
+    package func table() throws(ReportError) -> ExportTable {
         guard let tableName else { return .records }
         guard let table = ExportTable(rawValue: tableName) else {
             let words = ExportTable.allCases.map(\.rawValue).joined(separator: ", ")
@@ -128,7 +120,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     /// The records that are exported.
-    func query() throws(ReportError) -> ListQuery {
+    package func query() throws(ReportError) -> ListQuery {
         var arguments = filter.arguments(lookup: lookup)
         moment.write(to: &arguments)
         guard case .list(let query) = try StoreQuery(.list, arguments) else { return ListQuery() }
@@ -136,9 +128,9 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     /// Whether not everything is exported.
-    func isSelective() throws(ReportError) -> Bool { try query() != ListQuery() }
+    package func isSelective() throws(ReportError) -> Bool { try query() != ListQuery() }
 
-    private func check(_ format: ExportFormat) throws(ReportError) {
+    package func check(_ format: ExportFormat) throws(ReportError) {
         func refuse(_ isGiven: Bool, _ option: String, _ formats: ExportFormat...)
             throws(ReportError)
         {

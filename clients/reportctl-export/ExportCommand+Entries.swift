@@ -1,5 +1,5 @@
-import Glibc
 import ReportClient
+import ReportCommands
 import ReportExport
 import ReportModel
 import ReportStore
@@ -78,30 +78,5 @@ extension ExportCommand {
             )
         }
         if !summary.unproved.isEmpty { throw ExitCodes.partial }
-    }
-}
-
-extension ServiceOptions {
-    /// Opens the store that flags or environment name, for reading.
-    /// - Returns: the store; close it when done.
-    /// - Throws: ``ReportError`` `usage` when only a node is named.
-    func openStore() throws(ReportError) -> Store {
-        try Store.openReadOnly(directory: try storeDirectory())
-    }
-
-    /// Folder of the store that flags or environment name.
-    /// - Returns: the folder.
-    /// - Throws: ``ReportError`` `usage` when only a node is named.
-    func storeDirectory() throws(ReportError) -> String {
-        if let store, node == nil { return store }
-        let variable = getenv("REPORTCTL_STORE").map { String(cString: $0) } ?? ""
-        guard node == nil, store == nil, !variable.isEmpty else {
-            throw ReportError(
-                .usage,
-                "this needs the store itself: a node does not give whole logs to strangers",
-                hint: "give --store DIR; the node may go on running"
-            )
-        }
-        return variable
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 import ReportModel
 
 /// How an answer is printed.
-enum OutputFormat: String, CaseIterable, Sendable {
+package enum OutputFormat: String, CaseIterable, Sendable {
     case text
     case table
     case json
@@ -30,7 +30,7 @@ enum OutputFormat: String, CaseIterable, Sendable {
 /// Standard output and standard error.
 ///
 /// A closed pipe ends the program quietly with status 0.
-enum Output {
+package enum Output {
     private static let flushByteCount = 1 << 16
     nonisolated(unsafe) private static var buffer: [UInt8] = []
 
@@ -48,13 +48,15 @@ enum Output {
     }
 
     /// Writes what was printed so far.
-    static func flush() {
+    package static func flush() {
         write(buffer, to: STDOUT_FILENO)
         buffer.removeAll(keepingCapacity: true)
     }
 
     /// Prints a line to standard error.
-    static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+    package static func error(_ text: String) {
+        write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    }
 
     /// Prints an error and ends with its exit code.
     static func fail(_ error: ReportError, asJSON: Bool) -> Never {

@@ -1,3 +1,4 @@
+import ReportExport
 import ReportModel
 
 /// The files of an evidence archive, in their order.

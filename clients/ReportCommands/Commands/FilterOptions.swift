@@ -1,8 +1,8 @@
 import ArgumentParser
-import ReportModel
+package import ReportModel
 
 /// Which records a command is about.
-struct FilterOptions: ParsableArguments {
+package struct FilterOptions: ParsableArguments {
     @Option(help: "Evaluated year, or years: 2023, 2021..2023.")
     var year: String?
     @Option(
@@ -55,8 +55,13 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Staff of a role: serving:1..20.", valueName: "role:range"))
     var staff: [String] = []
 
+    /// Makes the value.
+    package init() {}
+
     /// The options of a question.
-    func arguments(lookup: String?) -> QueryArguments {
+    /// - Parameter lookup: the command's lookup.
+    /// - Returns: the options.
+    package func arguments(lookup: String?) -> QueryArguments {
         var arguments = QueryArguments()
         arguments.append(lookup)
         for (name, value) in [
@@ -75,7 +80,7 @@ struct FilterOptions: ParsableArguments {
 }
 
 /// Which moment a command is about.
-struct MomentOptions: ParsableArguments {
+package struct MomentOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Answer as of this time; a date is its end at +08:00.",
@@ -87,8 +92,12 @@ struct MomentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What had arrived here by this time.", valueName: "time"))
     var knownHere: String?
 
+    /// Makes the value.
+    package init() {}
+
     /// Adds the moment to the options of a question.
-    func write(to arguments: inout QueryArguments) {
+    /// - Parameter arguments: the options.
+    package func write(to arguments: inout QueryArguments) {
         arguments.set("as-of", asOf)
         arguments.set("known-here", knownHere)
     }

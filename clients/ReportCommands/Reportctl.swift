@@ -1,11 +1,10 @@
-import ArgumentParser
-import Glibc
+package import ArgumentParser
 import ReportModel
 
 /// `reportctl`: asks a node or a store, and shows what the parser sees.
-@main
-struct Reportctl: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct Reportctl: AsyncParsableCommand {
+    /// Name, help and commands.
+    package static let configuration = CommandConfiguration(
         commandName: "reportctl",
         abstract: "Read, check and hand in performance self-evaluation reports.",
         discussion: """
@@ -35,39 +34,11 @@ struct Reportctl: AsyncParsableCommand {
             AuditSubcommand.self,
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
-            DiskUseCommand.self, VerifyStoreCommand.self,
+            PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self,
+            VerifyStoreCommand.self,
         ]
     )
 
-    static func main() async {
-        signal(SIGPIPE, SIG_IGN)
-        do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-            Output.flush()
-        } catch let error as ReportError {
-            Output.fail(error, asJSON: OutputFormat.isJSONRequested(in: CommandLine.arguments))
-        } catch let status as ExitCode {
-            Output.flush()
-            Glibc.exit(status.rawValue)
-        } catch {
-            exitWithUsage(error)
-        }
-    }
-
-    /// Prints help with status 0, or the parser's complaint with status 2.
-    private static func exitWithUsage(_ error: any Error) -> Never {
-        if exitCode(for: error).isSuccess {
-            exit(withError: error)
-        }
-        if OutputFormat.isJSONRequested(in: CommandLine.arguments) {
-            Output.fail(ReportError(.usage, message(for: error)), asJSON: true)
-        }
-        Output.error(fullMessage(for: error))
-        Glibc.exit(ReportError.Code.usage.exitCode)
-    }
+    /// Makes the value.
+    package init() {}
 }

@@ -1,4 +1,5 @@
-import ReportExport
+import ReportArchives
+import ReportCommands
 import ReportModel
 import ReportStore
 

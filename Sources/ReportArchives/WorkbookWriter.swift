@@ -1,5 +1,6 @@
 import CXLSXWriter
 import Glibc
+public import ReportExport
 public import ReportModel
 
 /// Writes an xlsx workbook with one sheet for each table, row by row in constant memory.

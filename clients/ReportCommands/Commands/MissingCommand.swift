@@ -1,6 +1,5 @@
 import ArgumentParser
 import ReportClient
-import ReportIntake
 import ReportModel
 
 struct MissingCommand: AsyncParsableCommand {
@@ -21,10 +20,7 @@ struct MissingCommand: AsyncParsableCommand {
     @Option(name: [.short, .customLong("output")], help: "text, json or csv.")
     var output: OutputFormat = .text
 
-    @Option(help: ArgumentHelp("CSV file of those who are expected.", valueName: "file"))
-    var roster: String?
-    @Option(help: ArgumentHelp("CSV file with other names of units.", valueName: "file"))
-    var aliases: String?
+    @OptionGroup var named: RosterOptions
     @Option(help: "Evaluated year, or years: 2023, 2021..2023.")
     var year: String?
     @Option(help: ArgumentHelp("Region at any level.", valueName: "name|code"))
@@ -47,10 +43,7 @@ struct MissingCommand: AsyncParsableCommand {
         arguments.set("day", day)
         moment.write(to: &arguments)
         guard case .missing(let query) = try StoreQuery(.missing, arguments) else { return }
-        let expected = try roster.map { path throws(ReportError) in try read(path) }
-        if expected == nil, aliases != nil {
-            throw ReportError(.usage, "--aliases needs --roster")
-        }
+        let expected = try named.read()
         let service = try await service.open()
         let answer: JSONValue
         if let expected {
@@ -70,14 +63,6 @@ struct MissingCommand: AsyncParsableCommand {
             MissingText.lines(answer, showsAll: all, width: Output.terminalWidth())
                 .forEach(Output.line)
         }
-    }
-
-    private func read(_ path: String) throws(ReportError) -> Roster {
-        let names =
-            try aliases.map { path throws(ReportError) in
-                try UnitAliases(try TableFile.read(path), name: path)
-            } ?? UnitAliases()
-        return try Roster(try TableFile.read(path), name: path, aliases: names)
     }
 }
 

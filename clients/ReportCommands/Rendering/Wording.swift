@@ -2,7 +2,7 @@ import Glibc
 import ReportModel
 
 /// Words of the program in the language of the locale.
-enum Wording {
+package enum Wording {
     /// Whether the locale asks for Chinese.
     static let isChinese: Bool = {
         for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
@@ -14,7 +14,7 @@ enum Wording {
     }()
 
     /// One of two texts by the locale.
-    static func pick(_ english: String, _ chinese: String) -> String {
+    package static func pick(_ english: String, _ chinese: String) -> String {
         isChinese ? chinese : english
     }
 

@@ -1,17 +1,25 @@
-import ArgumentParser
-import ReportClient
-import ReportModel
+package import ArgumentParser
+package import ReportClient
+package import ReportModel
 
 /// Where answers come from.
-struct ServiceOptions: ParsableArguments {
+package struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A store on this disk.", valueName: "dir"))
-    var store: String?
+    package var store: String?
 
     @Option(help: ArgumentHelp("A running reportd.", valueName: "host:port"))
-    var node: String?
+    package var node: String?
+
+    /// Makes the value.
+    package init() {}
 
     /// Opens the place that flags and environment name.
-    func open(
+    /// - Parameters:
+    ///   - forWriting: whether something will be handed in.
+    ///   - readsPictures: whether a store on this disk reads pictures by tesseract.
+    /// - Returns: the service; close it when done.
+    /// - Throws: ``ReportError`` `usage`, `unreachable`, `not-found`, `conflict`.
+    package func open(
         forWriting: Bool = false,
         readsPictures: Bool = false
     ) async throws(ReportError) -> any ReportService {
@@ -71,7 +79,7 @@ struct GivenOptions: ParsableArguments {
 
 extension OutputFormat: ExpressibleByArgument {
     /// Each command names the formats that make sense for it.
-    static var allValueStrings: [String] { [] }
+    package static var allValueStrings: [String] { [] }
 }
 
 extension OutputFormat {

@@ -1,5 +1,6 @@
 import CZip
 import Glibc
+import ReportExport
 public import ReportModel
 
 /// Writes a zip whose names are UTF-8 and whose times are given, so that the same content gives the

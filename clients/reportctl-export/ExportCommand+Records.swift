@@ -1,4 +1,6 @@
+import ReportArchives
 import ReportClient
+import ReportCommands
 import ReportExport
 import ReportModel
 

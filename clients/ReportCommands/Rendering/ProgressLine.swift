@@ -3,7 +3,7 @@ import Synchronization
 
 /// Tells how far long work is, on standard error: one line that is written anew in a terminal; a line
 /// every few seconds elsewhere, when that was asked for.
-final class ProgressLine: Sendable {
+package final class ProgressLine: Sendable {
     private static let terminalInterval = 0.1
     private static let plainInterval = 5.0
 
@@ -22,7 +22,7 @@ final class ProgressLine: Sendable {
     ///   - title: what is done; empty for nothing.
     ///   - isForced: whether it is shown also where standard error is no terminal.
     ///   - isShown: whether it is shown at all.
-    init(_ title: String = "", isForced: Bool = false, isShown: Bool = true) {
+    package init(_ title: String = "", isForced: Bool = false, isShown: Bool = true) {
         self.title = title
         isTerminal = isatty(STDERR_FILENO) == 1
         self.isShown = isShown && (isTerminal || isForced)
@@ -48,7 +48,7 @@ final class ProgressLine: Sendable {
     ///   - done: how much is done.
     ///   - total: of how much; nil when that is not known.
     ///   - stage: what is done in place of the title.
-    func show(_ done: Int, of total: Int?, stage: String? = nil) {
+    package func show(_ done: Int, of total: Int?, stage: String? = nil) {
         guard isShown else { return }
         let now = Self.now
         let interval = isTerminal ? Self.terminalInterval : Self.plainInterval
@@ -68,7 +68,7 @@ final class ProgressLine: Sendable {
     }
 
     /// Clears the line.
-    func end() {
+    package func end() {
         let wasDirty = state.withLock { state in
             defer { state.isDirty = false }
             return state.isDirty
