@@ -90,6 +90,7 @@ extension PeerSession {
         if phase == .established {
             for log in local.keys.sorted() { compare(log) }
             pump()
+            lookAgain()
         }
         guard wantsStates else { return }
         wantsStates = false

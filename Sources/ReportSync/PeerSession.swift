@@ -129,6 +129,8 @@ public struct PeerSession: ~Copyable {
     var queue: [QueuedBatch] = []
     var accepting: QueuedBatch?
     var queuedByteCount = 0
+    /// Batches that were refused because they speak of records which are not here yet, by log.
+    var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]
 
     var connectedAt: Duration = .zero
     var lastHeard: Duration = .zero

@@ -41,6 +41,7 @@ struct Checker {
     /// - Parameters:
     ///   - node: the node.
     ///   - logs: every log it holds.
+    ///   - isStart: whether it was read after a start: then everything is compared.
     ///   - entry: reads one entry, by log and index.
     mutating func observe(
         _ node: Int,

@@ -104,12 +104,18 @@ struct NodeLog: ReportLog {
     func regions(of batch: EntryBatch) -> [String] {
         let contents = store.contents
         var regions: Set<String> = []
-        for replicated in batch.entries {
-            guard let entry = Entry(replicated.header) else { continue }
-            let told =
-                entry.kind == .submit
-                ? (replicated.bodies.first ?? nil).flatMap { Filings.region(of: $0.bytes) } : nil
-            regions.insert(told ?? contents.regions[entry.keyHash] ?? LogRegion.unknown)
+        var told: [Hash256: String] = [:]
+        let entries = batch.entries.map { Entry($0.header) }
+        for (entry, replicated) in zip(entries, batch.entries) {
+            guard let entry, entry.kind == .submit, let body = replicated.bodies.first ?? nil,
+                let region = Filings.region(of: body.bytes)
+            else { continue }
+            regions.insert(region)
+            told[entry.keyHash] = region
+        }
+        for entry in entries {
+            guard let entry, told[entry.keyHash] == nil else { continue }
+            regions.insert(contents.regions[entry.keyHash] ?? LogRegion.unknown)
         }
         return regions.sorted()
     }
