@@ -87,7 +87,10 @@ extension PeerSession {
     }
 
     private func foreignRegion(_ batch: EntryBatch, of node: NodeID) -> String? {
-        guard node != configuration.key.id else { return nil }
+        let last = batch.first + UInt64(batch.entries.count) - 1
+        // What another peer has brought meanwhile is nothing new: it is only acknowledged.
+        guard node != configuration.key.id, last > local[batch.log]?.position.sequence ?? 0
+        else { return nil }
         return configuration.regions(batch).first { !grant.covers($0) }
     }
 
