@@ -57,7 +57,11 @@ public enum Simulation {
         world.heal()
         var reason: String? = "not looked at"
         advance(world, to: Plan.faultTime + patience) { statuses in
-            reason = world.checker.missing(statuses, links: world.links)
+            reason = world.checker.missing(
+                statuses,
+                links: world.links,
+                sawFork: world.sawFork
+            )
             return reason == nil
         }
         if let reason, world.checker.violations.isEmpty {

@@ -31,29 +31,43 @@ extension Checker {
     /// - Parameters:
     ///   - statuses: what every session says at both of its ends.
     ///   - links: pairs of nodes that replicate with each other.
+    ///   - sawFork: logs that a node has said to be forked, by node.
     /// - Returns: one sentence; nil once nothing is missing.
-    func missing(_ statuses: [StatusView], links: [(Int, Int)]) -> String? {
+    func missing(
+        _ statuses: [StatusView],
+        links: [(Int, Int)],
+        sawFork: [Int: Set<String>]
+    ) -> String? {
         let branched = branchedLogs
         let honest = honest
         let logs = Set(honest.flatMap { (held[$0] ?? [:]).keys }).sorted()
-        var hasExempt = false
-        for log in logs {
-            guard !isExempt(log, branched) else {
-                hasExempt = true
-                continue
-            }
+        let exempt = logs.filter { isExempt($0, branched) }
+        for log in logs where !exempt.contains(log) {
             let counts = honest.map { held[$0]?[log]?.count ?? 0 }
             if Set(counts).count > 1 { return "log \(log) is held up to \(counts) by \(honest)" }
         }
-        // A node that holds an exempt log has something to say forever.
-        guard !hasExempt else { return nil }
         for (node, peer) in links where honest.contains(node) && honest.contains(peer) {
             for (one, other) in [(node, peer), (peer, node)] {
                 let views = statuses.filter { $0.node == one && $0.peer == other }
                 if views.isEmpty { return "node \(one) has no session with \(other)" }
-                if !views.contains(where: \.isCaughtUp) {
-                    return "node \(one) does not say that it has caught up with \(other)"
+                let isZero = views.contains { view in
+                    view.missing.allSatisfy { $0.value == 0 || exempt.contains($0.key) }
+                        && (view.isCaughtUp || !exempt.isEmpty)
                 }
+                if !isZero { return "node \(one) does not say that it has caught up with \(other)" }
+            }
+        }
+        return unseenFork(links: links, sawFork: sawFork)
+    }
+
+    /// Two neighbours with different branches of a log that neither has noticed.
+    private func unseenFork(links: [(Int, Int)], sawFork: [Int: Set<String>]) -> String? {
+        for (node, peer) in links where !isLiar(node) && !isLiar(peer) {
+            for log in branchedLogs.sorted() where differ(node, peer, log) {
+                let saw = [node, peer].contains { side in
+                    forked[side]?.contains(log) == true || sawFork[side]?.contains(log) == true
+                }
+                if !saw { return "nodes \(node) and \(peer) hold two branches of \(log) unseen" }
             }
         }
         return nil
@@ -92,10 +106,7 @@ extension Checker {
     }
 
     /// What must hold once everything is quiet.
-    /// - Parameters:
-    ///   - links: pairs of nodes that replicate with each other.
-    ///   - sawFork: logs that a node has said to be forked, by node.
-    mutating func checkEnd(links: [(Int, Int)], sawFork: [Int: Set<String>]) {
+    mutating func checkEnd() {
         checkReceipts()
         let branched = branchedLogs
         for (node, logs) in forked.sorted(by: { $0.key < $1.key }) where !isLiar(node) {
@@ -105,14 +116,6 @@ extension Checker {
                     fail("node \(node) says that \(log) is forked, which it is not")
                 }
                 if !isLie { checkEvidence(node, log) }
-            }
-        }
-        for (node, peer) in links where !isLiar(node) && !isLiar(peer) {
-            for log in branched.sorted() where differ(node, peer, log) {
-                let saw = [node, peer].contains { side in
-                    forked[side]?.contains(log) == true || sawFork[side]?.contains(log) == true
-                }
-                if !saw { fail("nodes \(node) and \(peer) hold two branches of \(log) unseen") }
             }
         }
     }

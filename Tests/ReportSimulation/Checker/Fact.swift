@@ -46,9 +46,9 @@ struct StatusView {
     var node: Int
     var peer: Int
     var isEstablished: Bool
-    var missingHere: UInt64
-    var missingThere: UInt64
     var isCaughtUp: Bool
+    /// Entries that are said to be missing at either end, by log.
+    var missing: [String: UInt64]
     /// Sequence that the peer is said to hold, by log.
     var heldThere: [String: UInt64]
 }

@@ -284,7 +284,7 @@ final class SimulatedNode: @unchecked Sendable {
                     && world.nodes[session.end.peer].key.id == world.nodes[peer].key.id
             }
             for session in older { world.spawn { await session.driver.stop() } }
-        case .forkSeen(let position):
+        case .forkSeen(let position), .ownLogAhead(let position, _):
             world.sawFork[self.number, default: []].insert(world.name(position.log))
         case .refused(let log, .forked, _), .refusedByPeer(let log, .forked, _):
             world.sawFork[self.number, default: []].insert(world.name(log))

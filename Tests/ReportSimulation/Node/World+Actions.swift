@@ -90,9 +90,12 @@ extension World {
             node: node,
             peer: session.end.peer,
             isEstablished: status.isEstablished,
-            missingHere: status.missingHere,
-            missingThere: status.missingThere,
             isCaughtUp: status.isCaughtUp,
+            missing: Dictionary(
+                uniqueKeysWithValues: status.logs.map {
+                    (name($0.log), $0.missingHere + $0.missingThere)
+                }
+            ),
             heldThere: Dictionary(
                 uniqueKeysWithValues: status.logs.map { (name($0.log), $0.heldThere) }
             )
@@ -107,7 +110,7 @@ extension World {
     /// The last look at everything.
     func finish() {
         for node in nodes { observe(node.number, node.disk.contents, isStart: true) }
-        checker.checkEnd(links: links, sawFork: sawFork)
+        checker.checkEnd()
         var answers: [Int: [String: [UInt8]]] = [:]
         for node in nodes { answers[node.number] = node.answers }
         checker.checkAnswers(answers)

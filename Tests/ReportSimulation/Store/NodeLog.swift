@@ -70,7 +70,7 @@ struct NodeLog: ReportLog {
     }
 
     func keep(_ acknowledgement: Acknowledgement) async throws(ReportError) {
-        guard acknowledgement.isAuthentic else {
+        guard Verified.isAuthentic(acknowledgement) else {
             throw ReportError(.integrity, "the acknowledgement is not signed by its node")
         }
         let position = acknowledgement.position

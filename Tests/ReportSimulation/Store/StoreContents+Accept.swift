@@ -54,7 +54,7 @@ extension StoreContents {
         _ descriptor: LogDescriptor
     ) throws(ReportError) -> [Entry] {
         guard descriptor.id == batch.log, batch.head.log == batch.log,
-            batch.head.isAuthentic(for: descriptor), !batch.entries.isEmpty, batch.first > 0,
+            Verified.isAuthentic(batch.head, descriptor), !batch.entries.isEmpty, batch.first > 0,
             batch.first + UInt64(batch.entries.count) - 1 <= batch.head.size
         else { throw wrong }
         var entries: [Entry] = []
