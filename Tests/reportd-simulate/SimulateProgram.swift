@@ -44,7 +44,7 @@ struct SimulateProgram {
 
     static func main() {
         guard let program = SimulateProgram(CommandLine.arguments.dropFirst()) else {
-            fputs(usage + "\n", stderr)
+            print(usage)
             exit(2)
         }
         exit(program.run() ? 0 : 1)
@@ -68,7 +68,7 @@ struct SimulateProgram {
             } else if seed % 1000 == 0 {
                 print("simulate: at seed \(seed), \(failed.count) failed")
             }
-            fflush(stdout)
+            fflush(nil)
         }
         print(
             "simulate: \(seeds.count) seeds, \(entryCount) entries, \(messageCount) messages, "
