@@ -322,5 +322,22 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzTests", dependencies: ["ReportFuzz"], swiftSettings: strict),
+        .target(
+            name: "ReportSimulation",
+            dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],
+            path: "Tests/ReportSimulation",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportd-simulate",
+            dependencies: ["ReportSimulation"],
+            path: "Tests/reportd-simulate",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["ReportSimulation"],
+            swiftSettings: strict
+        ),
     ]
 )

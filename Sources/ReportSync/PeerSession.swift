@@ -136,6 +136,8 @@ public struct PeerSession: ~Copyable {
     var queue: [QueuedBatch] = []
     var accepting: QueuedBatch?
     var queuedByteCount = 0
+    /// Batches that were refused because they speak of records which are not here yet, by log.
+    var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]
 
     /// The last position of each other node that the peer was told of, by log.
     var witnessed: [LogID: [NodeID: UInt64]] = [:]
