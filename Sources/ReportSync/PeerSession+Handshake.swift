@@ -90,6 +90,7 @@ extension PeerSession {
         if phase == .established {
             for log in local.keys.sorted() { compare(log) }
             pump()
+            loadWitnesses()
         }
         guard wantsStates else { return }
         wantsStates = false
@@ -145,6 +146,7 @@ extension PeerSession {
         }
         for log in exchanges.keys.sorted() { compare(log) }
         pump()
+        loadWitnesses()
     }
 
     /// Changes what is known of a log.
