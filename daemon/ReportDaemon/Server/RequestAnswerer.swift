@@ -62,12 +62,6 @@ struct RequestAnswerer: Sendable {
             try scope.check(verb, arguments)
             let query = try StoreQuery(verb, arguments)
             var expected: Roster?
-<<<<<<< HEAD
-            if case .missing = query { expected = try roster?.current() }
-            let answer = try await store.answer(query, roster: expected)
-            try scope.check(answer: answer)
-            return .json(answer)
-=======
             switch query {
             case .missing: expected = try roster?.current()
             case .queue(let queue):
@@ -80,8 +74,9 @@ struct RequestAnswerer: Sendable {
                 }
             default: break
             }
-            return .json(try await store.answer(query, roster: expected))
->>>>>>> main
+            let answer = try await store.answer(query, roster: expected)
+            try scope.check(answer: answer)
+            return .json(answer)
         case .command(let verb, _):
             return .json(try await perform(try scope.command(verb, payload)))
         case .status:
