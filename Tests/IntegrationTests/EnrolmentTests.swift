@@ -28,7 +28,9 @@ extension IntegrationTests {
             return String(run.output.prefix { $0 != "\n" })
         }
 
-        @Test("one token enrols a county: certificate, grant, configuration, and its reports arrive")
+        @Test(
+            "one token enrols a county: certificate, grant, configuration, and its reports arrive"
+        )
         func enrolCounty() throws {
             let token = try token("--name", "麻章区", "--region", "440811")
             let early = try CommandRun.reportctl([
@@ -65,7 +67,8 @@ extension IntegrationTests {
             let parts = token.split(separator: "/").map(String.init)
             let zeros = String(repeating: "0", count: 64)
             for (text, status) in [
-                (token.replacing(parts[3], with: zeros), 7), (token.replacing(parts[5], with: zeros), 7),
+                (token.replacing(parts[3], with: zeros), 7),
+                (token.replacing(parts[5], with: zeros), 7),
                 (String(token.dropLast()), 2), ("", 2),
             ] as [(String, Int32)] {
                 let run = try CommandRun.reportctl([
@@ -86,10 +89,13 @@ extension IntegrationTests {
             try Disk.write(Documents.report(unit: "湛江市麻章区红星小学", year: 2023), to: path)
             #expect(try city.node.ctl("submit", path).status == 0)
             let token = try token(
-                "--name", "审核员张",
-                "--region", "*",
+                "--name",
+                "审核员张",
+                "--region",
+                "*",
                 "--client",
-                "--verbs", "read,review"
+                "--verbs",
+                "read,review"
             )
             let folder = "\(root.path)/张"
             let joined = try CommandRun.reportctl([
@@ -120,6 +126,31 @@ extension IntegrationTests {
             let open = try ask("list")
             #expect(open.status == 7)
             #expect(open.errors.contains("chmod 600"))
+        }
+
+        @Test(
+            "the Python client comes in under TLS with the folder of an identity, and is refused without"
+        )
+        func pythonClient() throws {
+            let path = "\(root.path)/report.txt"
+            try Disk.write(Documents.report(unit: "湛江市麻章区红星小学", year: 2023), to: path)
+            #expect(try city.node.ctl("submit", path).status == 0)
+            let token = try token("--name", "分析员", "--region", "*", "--client")
+            let folder = "\(root.path)/python"
+            let joined = try CommandRun.reportctl([
+                "pki", "join", token, "--client", "--folder", folder,
+            ])
+            #expect(joined.status == 0, "\(joined)")
+            let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+            let run = try CommandRun.run(
+                "env",
+                [
+                    "python3", "/\(tests)/clients/python/tests/live_tls.py", "127.0.0.1",
+                    "\(city.port)", folder, "2023/湛江市/麻章区/红星小学/整体支出",
+                ],
+                at: "/usr/bin/env"
+            )
+            #expect(run.status == 0, "\(run)")
         }
 
         @Test("an address that others can reach is not served without TLS")
@@ -188,7 +219,10 @@ extension IntegrationTests {
             try county.start()
             let before = try county.ctl("status")
             #expect(before.output.contains("certificate"), "\(before)")
-            #expect(before.output.contains("2 days") || before.output.contains("3 days"), "\(before)")
+            #expect(
+                before.output.contains("2 days") || before.output.contains("3 days"),
+                "\(before)"
+            )
             _ = try county.terminate()
             try city.reload()
             try county.configure(

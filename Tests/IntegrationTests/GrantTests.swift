@@ -76,7 +76,8 @@ extension IntegrationTests {
         func judging() throws {
             let client = try limited("[review]")
             for (key, word) in [(own, "approved"), (foreign, "-ERR not-allowed")] {
-                let json = "{\"lookups\":[\"\(key)\"],\"verdict\":\"approve\",\"comment\":null,\"by\":\"别人\"}"
+                let json =
+                    "{\"lookups\":[\"\(key)\"],\"verdict\":\"approve\",\"comment\":null,\"by\":\"别人\"}"
                 client.send("REVIEW \(json.utf8.count)\n\(json)")
                 let line = client.line() ?? ""
                 if word.hasPrefix("-") {
@@ -105,7 +106,10 @@ extension IntegrationTests {
             let standing = try city.client(other)
             try Disk.write(before, to: city.grants)
             try city.reload()
-            #expect(watching.line()?.hasPrefix("-ERR not-allowed the grant of this key was withdrawn") == true)
+            #expect(
+                watching.line()?.hasPrefix("-ERR not-allowed the grant of this key was withdrawn")
+                    == true
+            )
             #expect(watching.isClosed(within: 20))
             standing.send("LIST\n")
             #expect(standing.reply() != nil)

@@ -56,7 +56,9 @@ final class GreetingHandler: ChannelInboundHandler {
         var buffer = unwrapInboundIn(data)
         guard handshake == nil else { return read(buffer, context) }
         if early?.writeBuffer(&buffer) == nil { early = buffer }
-        if early?.readableBytes ?? 0 > WireLimits.maximumLineByteCount { context.close(promise: nil) }
+        if early?.readableBytes ?? 0 > WireLimits.maximumLineByteCount {
+            context.close(promise: nil)
+        }
     }
 
     private func read(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {

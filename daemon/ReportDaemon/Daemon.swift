@@ -162,7 +162,8 @@ public struct Daemon: Sendable {
             ),
             watch: watch,
             access: [
-                TaskService { await changes.watch(hangups) }, TaskService { await renewal.run(changes) },
+                TaskService { await changes.watch(hangups) },
+                TaskService { await renewal.run(changes) },
             ],
             store: store
         )

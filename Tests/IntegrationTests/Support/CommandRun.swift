@@ -44,13 +44,14 @@ struct CommandRun: CustomStringConvertible {
     static func run(
         _ program: String,
         _ arguments: [String],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        at path: String? = nil
     ) throws -> CommandRun {
         let folder = try TestFolder()
         let output = "\(folder.path)/out"
         let errors = "\(folder.path)/err"
         let process = try ChildProcess(
-            try Programs.path(program),
+            try path ?? Programs.path(program),
             arguments,
             environment: environment,
             output: .file(output),

@@ -69,7 +69,8 @@ final class SecureCity {
     func grant(_ identity: TLSIdentity, _ regions: String, _ verbs: String) throws {
         let old = try Disk.text(grants)
         try Disk.write(
-            old + "- {key: \"\(identity.key.id)\", name: 测试, regions: \(regions), verbs: \(verbs)}\n",
+            old
+                + "- {key: \"\(identity.key.id)\", name: 测试, regions: \(regions), verbs: \(verbs)}\n",
             to: grants
         )
     }
@@ -78,7 +79,8 @@ final class SecureCity {
     func reload() throws {
         let count = try lines("were read anew")
         node.process?.send(SIGHUP)
-        try eventually("the node reads its grants anew; its log: \(node.shownLog)") { () throws -> Void? in
+        try eventually("the node reads its grants anew; its log: \(node.shownLog)") {
+            () throws -> Void? in
             try lines("were read anew") > count ? () : nil
         }
     }
@@ -90,7 +92,8 @@ final class SecureCity {
 
     /// Waits for a refusal in the log.
     func awaitRefusal(_ word: String) throws {
-        try eventually("a log line with '\(word)'; the log: \(node.shownLog)") { () throws -> Void? in
+        try eventually("a log line with '\(word)'; the log: \(node.shownLog)") {
+            () throws -> Void? in
             try Disk.text(node.log).split(separator: "\n").contains {
                 $0.contains("refused") && $0.contains(word)
             } ? () : nil

@@ -27,8 +27,11 @@ final class PlainTextHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.fireUserInboundEventTriggered(PlainTextWasRefused())
         refusals.note("no TLS", address: context.remoteAddress)
         var reply = context.channel.allocator.buffer(capacity: 128)
-        Reply.error(.notAllowed, message: "this address is under TLS: give reportctl --identity DIR")
-            .write(to: &reply)
+        Reply.error(
+            .notAllowed,
+            message: "this address is under TLS: give reportctl --identity DIR"
+        )
+        .write(to: &reply)
         context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
         context.close(promise: nil)
     }
@@ -50,9 +53,11 @@ enum TLSFault {
             let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
             if !words.contains(word) { words.append(word) }
         }
-        if words.isEmpty, text.contains("uncleanShutdown") || text.contains("EOF during handshake") {
+        if words.isEmpty, text.contains("uncleanShutdown") || text.contains("EOF during handshake")
+        {
             return "no TLS: the connection ended before it stood"
         }
-        return words.isEmpty ? "no TLS: \(text.prefix(100))" : "no TLS: " + words.joined(separator: ", ")
+        return words.isEmpty
+            ? "no TLS: \(text.prefix(100))" : "no TLS: " + words.joined(separator: ", ")
     }
 }
