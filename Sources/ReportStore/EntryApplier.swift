@@ -16,6 +16,8 @@ struct EntryApplier: Sendable {
         var facts: RecordFacts?
         /// What is stored in place of the bytes of each body; nil: not made yet.
         var compressed: [[UInt8]?]?
+        /// What was found under the hash of the key, when it was looked for already.
+        var found = KeyRows.Found.unknown
 
         /// Compresses bodies outside the writer.
         mutating func compress() {
@@ -57,6 +59,7 @@ struct EntryApplier: Sendable {
         try putBodies(incoming, at: place, transaction)
         log.held = incoming.entry.sequence
         log.last = incoming.hash
+        log.lastRecordedAt = incoming.entry.recordedAt
         return try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
     }
 
@@ -146,6 +149,7 @@ struct EntryApplier: Sendable {
             number = try keys.numberOrNew(
                 hash: incoming.entry.keyHash,
                 naming: incoming.facts?.reportKey,
+                found: incoming.found,
                 transaction
             )
             try transaction.put(

@@ -21,10 +21,8 @@ struct FactRow: Sendable {
     var findings: FindingCounts
     var indicatorCount: Int
     var problemCount: Int
-    var province: String
-    var unitName: String
-    /// Numbers by name.
-    var numbers: [String: ExactDecimal]
+    /// What ``tail(province:unitName:numbers:)`` makes of the record.
+    var tail: [UInt8]
 
     /// Bytes before the texts.
     static let fixedByteCount = 8 + 1 + 1 + 8 + 8 + 8 + 4 + 2 + 8 + 2 + 2
@@ -32,7 +30,7 @@ struct FactRow: Sendable {
     /// The stored bytes, without the checksum.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.fixedByteCount + 64 + 8 * numbers.count)
+        bytes.reserveCapacity(Self.fixedByteCount + tail.count)
         bytes.appendBigEndian(key)
         bytes.append(status)
         bytes.append((isConflict ? 1 : 0) | (isWithheld ? 2 : 0))
@@ -46,9 +44,26 @@ struct FactRow: Sendable {
         }
         bytes.appendBigEndian(UInt16(clamping: indicatorCount))
         bytes.appendBigEndian(UInt16(clamping: problemCount))
-        Self.append(province, to: &bytes)
-        Self.append(unitName, to: &bytes)
-        appendNumbers(to: &bytes)
+        bytes.append(contentsOf: tail)
+        return bytes
+    }
+
+    /// The texts and numbers of a row, which follow from the record alone.
+    /// - Parameters:
+    ///   - province: name of the province; empty when it is not known.
+    ///   - unitName: the unit as printed.
+    ///   - numbers: numbers by name.
+    /// - Returns: the bytes behind those of fixed size.
+    static func tail(
+        province: String,
+        unitName: String,
+        numbers: [String: ExactDecimal]
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(64 + province.utf8.count + unitName.utf8.count + 8 * numbers.count)
+        append(province, to: &bytes)
+        append(unitName, to: &bytes)
+        append(numbers, to: &bytes)
         return bytes
     }
 
@@ -65,25 +80,29 @@ struct FactRow: Sendable {
         bytes.append(contentsOf: text.utf8[..<end])
     }
 
-    private func appendNumbers(to bytes: inout [UInt8]) {
-        let named = numbers.map { (code: FactNames.code(of: $0.key), name: $0.key, $0.value) }
-            .sorted { ($0.code, $0.name) < ($1.code, $1.name) }
-            .prefix(StoreLimits.maximumFactNumberCount)
+    private static func append(_ numbers: [String: ExactDecimal], to bytes: inout [UInt8]) {
+        typealias Named = (code: UInt8, name: String, value: ExactDecimal)
+        var named: [Named] = []
+        named.reserveCapacity(numbers.count)
+        for (name, value) in numbers { named.append((FactNames.code(of: name), name, value)) }
+        named.sort { (one: Named, other: Named) -> Bool in
+            one.code == other.code ? one.name < other.name : one.code < other.code
+        }
+        named.removeSubrange(min(named.count, StoreLimits.maximumFactNumberCount)...)
         bytes.appendBigEndian(UInt16(named.count))
         for (code, name, value) in named {
             bytes.append(code)
-            if code == 0 { Self.append(name, to: &bytes) }
+            if code == 0 { append(name, to: &bytes) }
             let trimmed = value.trimmed
             bytes.append(UInt8(clamping: trimmed.places))
-            var coefficient: [UInt8] = []
-            coefficient.appendBigEndian(trimmed.coefficient)
-            let sign: UInt8 = trimmed.coefficient < 0 ? 0xFF : 0
+            let coefficient = trimmed.coefficient
             // Leading bytes that only repeat the sign are left out.
-            while coefficient.count > 1, coefficient[0] == sign, coefficient[1] >> 7 == sign >> 7 {
-                coefficient.removeFirst()
+            let significant = coefficient < 0 ? ~coefficient : coefficient
+            let count = (128 - significant.leadingZeroBitCount) / 8 + 1
+            bytes.append(UInt8(count))
+            for index in (0..<count).reversed() {
+                bytes.append(UInt8(truncatingIfNeeded: coefficient >> (8 * index)))
             }
-            bytes.append(UInt8(coefficient.count))
-            bytes.append(contentsOf: coefficient)
         }
     }
 }

@@ -61,11 +61,9 @@ struct FactRows: Sendable {
             regionCode: code.utf8.count == 6 ? UInt32(code) ?? 0 : 0,
             partKinds: kinds,
             findings: facts?.findings ?? FindingCounts(),
-            indicatorCount: facts?.numbers.indicatorCount ?? 0,
-            problemCount: facts?.numbers.problemCount ?? 0,
-            province: facts?.province ?? "",
-            unitName: facts?.unit ?? "",
-            numbers: facts?.numbers.values ?? [:]
+            indicatorCount: facts?.indicatorCount ?? 0,
+            problemCount: facts?.problemCount ?? 0,
+            tail: facts?.factTail ?? FactRow.tail(province: "", unitName: "", numbers: [:])
         )
     }
 

@@ -44,19 +44,36 @@ struct KeyRows: Sendable {
         return String(decoding: bytes[Hash256.byteCount...], as: UTF8.self)
     }
 
+    /// What a look-up of the number of a key gave.
+    enum Found: Sendable {
+        /// It was not looked for.
+        case unknown
+        /// There is none in this transaction.
+        case absent
+        case number(UInt64)
+    }
+
     /// The number of a key by its hash; a new one when there is none yet.
     /// - Parameters:
     ///   - hash: hash of the key.
     ///   - key: the key, when a record tells it; makes the key findable.
+    ///   - found: what is known of its number.
     ///   - transaction: the transaction.
     /// - Returns: the number.
     /// - Throws: `LMDBError`, ``ReportError`` `integrity`.
     func numberOrNew(
         hash: Hash256,
         naming key: ReportKey? = nil,
+        found: Found = .unknown,
         _ transaction: borrowing WriteTransaction
     ) throws -> UInt64 {
-        if let number = try number(ofHash: hash, transaction) {
+        let held: UInt64? =
+            switch found {
+            case .unknown: try number(ofHash: hash, transaction)
+            case .absent: nil
+            case .number(let number): number
+            }
+        if let number = held {
             if let key, try text(of: number, transaction) == nil {
                 try name(number, key, hash, transaction)
             }

@@ -1,23 +1,34 @@
 import LMDB
 import ReportModel
+import Synchronization
 
 /// What the store knows of one log, as its row has it.
 struct LogRow: Hashable, Sendable {
     var ref: UInt32
     var isForked: Bool
+    /// Whether an administrator lets the owner of a forked log go on with other logs.
+    var isReleased = false
     var held: UInt64
     var last: Hash256
     var descriptor: LogDescriptor
     var head: SignedHead?
+    /// When the last entry was recorded; not stored, known while entries are written.
+    var lastRecordedAt: Timestamp?
 
     var position: LogPosition { LogPosition(log: descriptor.id, sequence: held, hash: last) }
 
     var state: LogState {
-        LogState(descriptor: descriptor, position: position, head: head, isForked: isForked)
+        LogState(
+            descriptor: descriptor,
+            position: position,
+            head: head,
+            isForked: isForked,
+            isReleased: isReleased
+        )
     }
 
     var bytes: [UInt8] {
-        var bytes: [UInt8] = [isForked ? 1 : 0]
+        var bytes: [UInt8] = [(isForked ? 1 : 0) | (isReleased ? 2 : 0)]
         bytes.appendBigEndian(held)
         last.append(to: &bytes)
         let descriptorBytes = descriptor.bytes
@@ -43,7 +54,8 @@ struct LogRow: Hashable, Sendable {
             let descriptor = LogDescriptor(Array(descriptorBytes))
         else { return nil }
         self.init(ref: ref, descriptor: descriptor)
-        isForked = flags & 1 == 1
+        isForked = flags & 1 != 0
+        isReleased = flags & 2 != 0
         self.held = held
         self.last = last
         guard reader.remaining > 0 else { return }
@@ -51,6 +63,31 @@ struct LogRow: Hashable, Sendable {
             return nil
         }
         self.head = head
+    }
+}
+
+/// The log row that the writer put last, so that it need not read its own words again.
+///
+/// It holds for the same stored bytes only, whatever became of the transaction that wrote them.
+struct WrittenLogRow: Sendable {
+    private final class Box: Sendable {
+        let held = Mutex<(bytes: [UInt8], row: LogRow)?>(nil)
+    }
+
+    private let box = Box()
+
+    func set(_ row: LogRow, stored bytes: [UInt8]) { box.held.withLock { $0 = (bytes, row) } }
+
+    func row(_ ref: UInt32, stored: RawSpan) -> LogRow? {
+        box.held.withLock { held in
+            guard let held, held.row.ref == ref, stored.byteCount == held.bytes.count else {
+                return nil
+            }
+            let isSame = stored.withUnsafeBytes { stored in
+                held.bytes.withUnsafeBytes { $0.elementsEqual(stored) }
+            }
+            return isSame ? held.row : nil
+        }
     }
 }
 
@@ -74,12 +111,13 @@ struct LogRows: Sendable {
         _ transaction: borrowing T
     ) throws -> LogRow {
         let key = RowKey.number(ref)
-        let value = try transaction.get(key, in: tables.logs) { (value: RawSpan) throws in
-            try Sealed.open(value, table: "logs", key: key)
+        let row = try transaction.get(key, in: tables.logs) { (value: RawSpan) throws -> LogRow? in
+            if transaction.isWriting, let row = tables.writtenLog.row(ref, stored: value) {
+                return row
+            }
+            return LogRow(ref: ref, try Sealed.open(value, table: "logs", key: key))
         }
-        guard let value, let row = LogRow(ref: ref, value) else {
-            throw Sealed.damaged("logs", key)
-        }
+        guard let row = row.flatMap({ $0 }) else { throw Sealed.damaged("logs", key) }
         return row
     }
 
@@ -108,7 +146,9 @@ struct LogRows: Sendable {
     }
 
     func put(_ row: LogRow, _ transaction: borrowing WriteTransaction) throws {
-        try transaction.put(RowKey.number(row.ref), Sealed.seal(row.bytes), in: tables.logs)
+        let bytes = Sealed.seal(row.bytes)
+        try transaction.put(RowKey.number(row.ref), bytes, in: tables.logs)
+        tables.writtenLog.set(row, stored: bytes)
     }
 
     /// Gives a log a number in this store.

@@ -50,8 +50,9 @@ extension Store {
         }
         try check(filing, against: current)
         if let duplicate = try duplicate(of: filing, current, transaction) { return duplicate }
-        var log = try LogRows(tables: tables).row(ownRef, transaction)
-        let incoming = try makeEntry(filing, current, log, transaction)
+        var log = try appendableRow(transaction)
+        var incoming = try makeEntry(filing, current, log, transaction)
+        incoming.found = number.map { .number($0) } ?? .absent
         let arrivedAt = clock()
         try EntryApplier(tables: tables).apply(
             incoming,
@@ -201,7 +202,9 @@ extension Store {
         _ transaction: borrowing T
     ) throws -> Timestamp {
         var time = clock()
-        if log.held > 0 {
+        if let last = log.lastRecordedAt {
+            time = max(time, last)
+        } else if log.held > 0 {
             let last = EntryPlace(log: log.ref, sequence: log.held)
             let entry = try EntryRows(tables: tables).required(at: last, transaction).entry
             time = max(time, entry.recordedAt)
@@ -213,7 +216,7 @@ extension Store {
     func signHead(_ transaction: borrowing WriteTransaction) throws {
         guard let key else { return }
         let logs = LogRows(tables: tables)
-        var log = try logs.row(ownRef, transaction)
+        var log = try ownRow(transaction)
         guard log.head?.size != log.held || log.head == nil else { return }
         log.head = SignedHead(
             log: log.descriptor.id,

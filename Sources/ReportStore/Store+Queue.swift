@@ -3,37 +3,54 @@ public import ReportModel
 
 extension Store {
     /// What waits for a reviewer; see ``WorkflowStoring``.
-    public func queue(_ query: QueueQuery) async throws(ReportError) -> JSONValue {
-        try read { (transaction: borrowing ReadTransaction) throws -> JSONValue in
-            var waiting = try waiting(within: query.within, transaction)
-            let total = waiting.count
-            if let after = try mark(query.after, transaction) {
-                let start = (after.entry.recordedAt.milliseconds, after.hash)
-                waiting.removeAll { ($0.head.recordedAt.milliseconds, $0.head.hash) <= start }
+    public func queue(
+        _ query: QueueQuery,
+        roster: Roster?
+    ) async throws(ReportError) -> JSONValue {
+        guard roster != nil || query.order != .deadline else { throw Roster.missing }
+        return try read { (transaction: borrowing ReadTransaction) throws -> JSONValue in
+            let view = QueueView(store: self, query: query, roster: roster)
+            var waiting: [QueueView.Waiting] = []
+            for (key, head) in try waitingHeads(within: query.within, transaction) {
+                waiting.append(try view.waiting(key, head, transaction))
             }
+            let total = waiting.count
+            if let after = query.after {
+                guard let start = QueueRank.parse(after, query.order),
+                    let entry = try mark(start.hash, transaction)
+                else {
+                    throw ReportError(
+                        .usage,
+                        "after names no row of this order",
+                        hint: "give what next said, with the same order"
+                    )
+                }
+                let rank = QueueRank(
+                    values: start.values,
+                    recordedAt: entry.entry.recordedAt.milliseconds,
+                    hash: entry.hash
+                )
+                waiting.removeAll { $0.rank <= rank }
+            }
+            waiting.sort { $0.rank < $1.rank }
             let limit = min(max(1, query.limit), WorkflowLimits.maximumPageCount)
             var items: [JSONValue] = []
             for item in waiting.prefix(limit) {
-                items.append(try row(item, query, transaction))
+                items.append(try view.row(item, transaction))
             }
-            let last = waiting.count > limit ? waiting[limit - 1].head.hash.hex : nil
+            let last = waiting.count > limit ? waiting[limit - 1].rank.token : nil
             return [
                 "items": .array(items), "next": .optional(last), "waiting": .integer(total),
             ]
         }
     }
 
-    private struct Waiting {
-        var key: UInt64
-        var head: HeadRow.Head
-    }
-
-    /// Current versions without a judgement, the oldest first.
-    private func waiting<T: ReadOperations & ~Copyable>(
+    /// Current versions without a judgement, by number of their key.
+    private func waitingHeads<T: ReadOperations & ~Copyable>(
         within lookup: Lookup?,
         _ transaction: borrowing T
-    ) throws -> [Waiting] {
-        var found: [Waiting] = []
+    ) throws -> [(key: UInt64, head: HeadRow.Head)] {
+        var found: [(key: UInt64, head: HeadRow.Head)] = []
         if let lookup {
             let resolver = Resolver(tables: tables, divisions: divisions)
             let hits = try resolver.hits(lookup, transaction) { _ in true }?.hits ?? []
@@ -42,7 +59,7 @@ extension Store {
                     .first,
                     head.status == VersionStatus.submitted.code
                 {
-                    found.append(Waiting(key: hit.number, head: head))
+                    found.append((hit.number, head))
                 }
             }
         } else {
@@ -55,15 +72,12 @@ extension Store {
                     let head = HeadRow.winner(value)
                 else { throw Sealed.damaged("heads", key) }
                 if head.status == VersionStatus.submitted.code {
-                    found.append(Waiting(key: number, head: head))
+                    found.append((number, head))
                 }
                 return .continue
             }
         }
-        return found.sorted {
-            ($0.head.recordedAt.milliseconds, $0.head.hash)
-                < ($1.head.recordedAt.milliseconds, $1.head.hash)
-        }
+        return found
     }
 
     /// The entry that the last row of the page before names.
@@ -78,31 +92,5 @@ extension Store {
             throw ReportError(.usage, "after names no entry", hint: "give what next said")
         }
         return try EntryRows(tables: tables).required(at: place, transaction)
-    }
-
-    private func row<T: ReadOperations & ~Copyable>(
-        _ item: Waiting,
-        _ query: QueueQuery,
-        _ transaction: borrowing T
-    ) throws -> JSONValue {
-        guard let row = try HeadRows(tables: tables).row(item.key, transaction),
-            var members = (try? JSONValue(parsing: row.row))?.objectValue
-        else { throw Sealed.damaged("heads", RowKey.number(item.key)) }
-        members["province"] = nil
-        members["partKinds"] = nil
-        guard query.countsOpenFindings, let place = row.record else { return .object(members) }
-        let text = members["key"]?.stringValue ?? ""
-        let explained = NoteItem.holding(try notes(ofKey: item.key, text, transaction))
-        var open = FindingCounts()
-        let body = try BodyRows(table: tables.bodies).body(at: place, index: 0, transaction)
-        let record = body.flatMap { try? JSONValue(parsing: $0.bytes) }
-        for finding in record?["findings"]?.arrayValue ?? [] {
-            guard let severity = finding["severity"]?.stringValue.flatMap(Severity.init),
-                explained[finding["fingerprint"]?.stringValue ?? ""] == nil
-            else { continue }
-            open.add(severity)
-        }
-        members["open"] = open.json
-        return .object(members)
     }
 }

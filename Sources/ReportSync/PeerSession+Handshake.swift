@@ -98,6 +98,7 @@ extension PeerSession {
             if !moved.isEmpty { send(.positions(moved, isLast: true)) }
             for log in local.keys.sorted() { compare(log) }
             pump()
+            loadWitnesses()
             lookAgain()
         }
         guard wantsStates else { return }
@@ -154,6 +155,7 @@ extension PeerSession {
         }
         for log in exchanges.keys.sorted() { compare(log) }
         pump()
+        loadWitnesses()
     }
 
     /// Changes what is known of a log.

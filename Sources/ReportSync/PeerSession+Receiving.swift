@@ -6,11 +6,11 @@ extension PeerSession {
         let log = descriptor.id
         exchange(log) { _ in }
         guard exchanges[log]?.incomingRefusal == nil else { return }
-        guard log != ownLog else {
-            return refuse(log, ReportError(.conflict, "a node takes its own log from nobody"))
-        }
         guard local[log]?.isForked != true else {
             return refuse(log, ReportError(.forked, "the log is forked"))
+        }
+        if let other = quarantine(of: descriptor.node) {
+            return refuse(log, ReportError(.forked, "log \(other) of the same node is forked"))
         }
         guard take(head, of: log, descriptor) else {
             return refuse(log, ReportError(.integrity, "the head is not signed by the log's owner"))
@@ -19,6 +19,37 @@ extension PeerSession {
             return fail(ReportError(.usage, "too many logs"))
         }
         exchanges[log]?.descriptor = descriptor
+        // The own signature under more than is held: the store is an older copy.
+        if log == ownLog, head.size > local[log]?.position.sequence ?? 0 {
+            leaveOwnLog(LogPosition(log: log, sequence: head.size, hash: head.last))
+        }
+    }
+
+    /// Lets the store compare what the peer holds of the own log, and leave the log if it must.
+    mutating func leaveOwnLog(_ stated: LogPosition) {
+        guard leaving == nil else { return }
+        leaving = stated
+        actions.append(.leaveOwnLog(stated))
+    }
+
+    /// The former log is one of others from now on, and what is missing of it is taken.
+    mutating func ownLogDecided(_ log: LogID) {
+        guard let stated = leaving else { return }
+        leaving = nil
+        if log != stated.log, ownLog == stated.log {
+            report(.ownLogAhead(peer: stated, own: local[stated.log]?.position.sequence ?? 0))
+            ownLog = log
+        }
+        loadStates()
+        takeNext()
+    }
+
+    /// A forked log of a node that no administrator has released; nil when there is none.
+    private func quarantine(of node: NodeID) -> LogID? {
+        guard node != configuration.key.id else { return nil }
+        return local.first { _, state in
+            state.descriptor.node == node && state.isForked && !state.isReleased
+        }?.key
     }
 
     /// Verifies a head unless it is the one known, and remembers the largest.
@@ -57,8 +88,10 @@ extension PeerSession {
         takeNext()
     }
 
-    private mutating func takeNext() {
-        guard accepting == nil, phase == .established, !queue.isEmpty else { return }
+    mutating func takeNext() {
+        guard accepting == nil, leaving == nil, phase == .established, !queue.isEmpty else {
+            return
+        }
         let next = queue.removeFirst()
         let log = next.batch.log
         guard let descriptor = exchanges[log]?.descriptor else { return }

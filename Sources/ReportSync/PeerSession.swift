@@ -84,11 +84,16 @@ public struct PeerSession: ~Copyable {
     enum Check {
         case stated(LogPosition)
         case acknowledgement(Acknowledgement)
+        /// The last entry that is the same on both branches; its hash is not known yet.
+        case branch(LogPosition)
+        /// What another node signed for a log of this node.
+        case witness(Acknowledgement)
 
         var position: LogPosition {
             switch self {
-            case .stated(let position): position
-            case .acknowledgement(let acknowledgement): acknowledgement.position
+            case .stated(let position), .branch(let position): position
+            case .acknowledgement(let acknowledgement), .witness(let acknowledgement):
+                acknowledgement.position
             }
         }
     }
@@ -111,6 +116,8 @@ public struct PeerSession: ~Copyable {
 
     var local: [LogID: LogState] = [:]
     var ownLog: LogID?
+    /// What the peer holds of this node's own log, while the store compares it with its own.
+    var leaving: LogPosition?
     var isLoadingStates = false
     var wantsStates = false
     var hasSentPositions = false
@@ -131,6 +138,12 @@ public struct PeerSession: ~Copyable {
     var queuedByteCount = 0
     /// Batches that were refused because they speak of records which are not here yet, by log.
     var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]
+
+    /// The last position of each other node that the peer was told of, by log.
+    var witnessed: [LogID: [NodeID: UInt64]] = [:]
+    var isLoadingWitnesses = false
+
+    var reconciliation = Reconciliation()
 
     var connectedAt: Duration = .zero
     var lastHeard: Duration = .zero
@@ -181,10 +194,18 @@ public struct PeerSession: ~Copyable {
         case .hashLoaded(let log, let sequence, let hash): hashLoaded(log, sequence, hash)
         case .batchLoaded(let log, let after, let batch): batchLoaded(log, after, batch)
         case .batchFailed(let log, let error): batchFailed(log, error)
+        case .ownLogDecided(let log): ownLogDecided(log)
+        case .witnessesLoaded(let witnesses): witnessesLoaded(witnesses)
+        case .resync: resync()
+        case .nodesLoaded(let nodes, let isAnswer): nodesLoaded(nodes, isAnswer: isAnswer)
+        case .defectsFound(let log, let defects): defectsFound(log, defects)
+        case .entriesLoaded(let fetched): entriesLoaded(fetched)
+        case .repaired(let log, let repair): repaired(log, repair)
         case .loadFailed(let error): fail(error)
         case .accepted(let position): accepted(position)
         case .acceptFailed(let log, let error): acceptFailed(log, error)
         case .acknowledged(let acknowledgement): send(.acknowledgement(acknowledgement))
+        case .grantChanged(let grant): grantChanged(grant)
         case .timerFired: timerFired()
         case .closed: end(nil, "the connection is gone")
         }
@@ -227,6 +248,11 @@ public struct PeerSession: ~Copyable {
         case .acknowledgement(let acknowledgement): receive(acknowledgement)
         case .refuse(let log, let code, let message):
             refusedByPeer(log, ReportError(code, message))
+        case .witness(let acknowledgement): receiveWitness(acknowledgement)
+        case .compare(let question): receiveComparison(question)
+        case .nodes(let answer): receiveNodes(answer)
+        case .fetch(let log, let sequences): receiveFetch(log, sequences)
+        case .entries(let fetched): receiveEntries(fetched)
         case .ping(let number): send(.pong(number))
         case .pong: break
         }

@@ -169,6 +169,24 @@ extension IntegrationTests {
             }
         }
 
+        @Test("help is that of reportctl; where the program that exports is missing, it says so")
+        func programs() throws {
+            let help = try CommandRun.reportctl(["export", "--help"])
+            #expect(help.status == 0)
+            #expect(help.output.contains("USAGE: reportctl export"))
+            let beside = try CommandRun.run("reportctl-export", ["export", "--help"])
+            #expect(beside.bytes == help.bytes)
+            let alone = try CommandRun.run("reportctl-export", [])
+            #expect(alone.status == 2, "\(alone)")
+            let missing = try CommandRun.reportctl(
+                ["export", "--store", node.store, "-o", file("x.csv")],
+                environment: ["REPORTCTL_EXPORT": "/nonexistent"]
+            )
+            #expect(missing.status == 1, "\(missing)")
+            #expect(missing.errors.contains("REPORTCTL_EXPORT"), "\(missing)")
+            #expect(!Disk.exists(file("x.csv")))
+        }
+
         @Test("the example of embedding opens, appends and reads; a second run is a duplicate")
         func embedding() throws {
             let folder = file("embedded")

@@ -1,3 +1,4 @@
+import ReportArchives
 import ReportExport
 import ReportModel
 import ReportTestKit

@@ -87,4 +87,4 @@ struct LocalDivisionTests {
 }
 
 /// The worker beside the tests.
-private let workerPath = try? WorkerLocation.find()
+private let workerPath = try? ProgramLocation.worker.find()

@@ -5,7 +5,7 @@ import Testing
 @testable import ReportIntake
 
 /// The worker beside the tests; nil when it is not built.
-private let workerPath = try? WorkerLocation.find()
+private let workerPath = try? ProgramLocation.worker.find()
 private let hasOffice = access("/usr/bin/soffice", X_OK) == 0 || getenv("REPORTD_SOFFICE") != nil
 
 /// The program itself, with its sandbox and its limits.

@@ -53,6 +53,8 @@ struct StoreQueryTests {
             .queue(
                 QueueQuery(within: lookup, countsOpenFindings: true, limit: 7, after: "00ff")
             ),
+            .queue(QueueQuery(order: .deadline, day: Timestamp(milliseconds: 1_700_000_000_000))),
+            .queue(QueueQuery(within: lookup, order: .open, after: "a.b.c.d.00ff")),
             .audit(AuditQuery()),
             .audit(
                 AuditQuery(

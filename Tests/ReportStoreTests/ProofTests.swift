@@ -175,6 +175,75 @@ struct ProofTests {
         }
     }
 
+    @Test("a proof from which something was taken, or that says two things, is refused")
+    func incomplete() async throws {
+        try await withCity(after: 6, acknowledgeAt: [4]) { county, _ in
+            let proof = try await prove(county, since: .size(3)).json
+            let members = try #require(proof.objectValue)
+            /// Tells with which code a changed proof is refused; nil when it is read.
+            func refused(
+                _ name: String,
+                _ change: (inout [String: JSONValue]) -> Void
+            ) throws -> ReportError.Code? {
+                var changed = members
+                let isList = changed[name]?.arrayValue != nil
+                let inner = isList ? changed[name]?.arrayValue?.first : changed[name]
+                var object = try #require(inner?.objectValue)
+                change(&object)
+                let rest = (changed[name]?.arrayValue ?? []).dropFirst()
+                changed[name] = isList ? .array([.object(object)] + rest) : .object(object)
+                do throws(ReportError) {
+                    let bytes = JSONValue.object(changed).canonicalBytes + [0x0A]
+                    _ = try Proof(fileBytes: bytes)
+                    return nil
+                } catch {
+                    return error.code
+                }
+            }
+            #expect(try refused("bodies") { _ in } == nil)
+            #expect(try refused("bodies") { $0["kind"] = "source" } == .integrity)
+            #expect(try refused("bodies") { $0["kind"] = .null } == .integrity)
+            #expect(try refused("bodies") { $0["kind"] = nil } == .unreadable)
+            #expect(try refused("bodies") { $0["salt"] = nil } == .unreadable)
+            #expect(try refused("earlier") { $0["head"] = .null } == nil)
+            #expect(try refused("earlier") { $0["head"] = nil } == .unreadable)
+            #expect(try refused("acknowledgements") { $0["inclusion"] = [] } == .unreadable)
+            #expect(try refused("acknowledgements") { $0["chain"] = nil } == .unreadable)
+        }
+    }
+
+    @Test("a proof that an editor saved is refused, a receipt that was set out in lines is not")
+    func canonicalForm() async throws {
+        try await withStore { store in
+            _ = try await store.append(try Samples.filing())
+            let proof = try await prove(store)
+            let code = await failure { _ = try Proof(fileBytes: proof.fileBytes + [0x0A]) }.code
+            #expect(code == .unreadable)
+            let receipt =
+                Array("{\n \"proof\": ".utf8) + proof.json.canonicalBytes + Array("\n}".utf8)
+            #expect(try Proof(fileBytes: receipt) == proof)
+        }
+    }
+
+    @Test("a head that names another last entry proves nothing of its last entry")
+    func lastEntry() async throws {
+        try await withStore { store in
+            _ = try await store.append(try Samples.filing())
+            let key = try #require(store.nodeKey)
+            var proof = try await prove(store)
+            #expect(proof.head.size == 1)
+            proof.head = SignedHead(
+                log: proof.head.log,
+                size: 1,
+                root: proof.head.root,
+                last: .random(),
+                signedAt: .now,
+                key: key
+            )
+            #expect(!ProofCheck(proof).isSound)
+        }
+    }
+
     @Test("what is no proof is refused with a reason")
     func garbage() async {
         let texts = [

@@ -235,6 +235,68 @@ struct WorkflowTests {
         }
     }
 
+    @Test("pages of the queue go on in each order, whatever is judged or explained meanwhile")
+    func queueOrders() async throws {
+        let clock = TestClock()
+        try await withStore(clock: clock) { store in
+            let units = ["甲局", "乙局", "丙局", "丁局", "戊局"]
+            for unit in units {
+                let key = "2023/湛江市/麻章区/\(unit)/整体支出"
+                var filing = try Samples.filing(key, files: [unit])
+                filing.record.findings[0].fingerprint = "0123456789abcdef"
+                _ = try await store.append(filing)
+                clock.advance(milliseconds: 5)
+            }
+            let lines = [
+                "年度,地区,单位,截止日期", "2023,湛江市/麻章区,甲局,", "2023,湛江市/麻章区,乙局,2024-06-30",
+                "2023,湛江市/麻章区,丙局,2024-05-31", "2023,湛江市/麻章区,丁局,2024-05-31",
+            ]
+            let roster = try Roster(Array(lines.joined(separator: "\n").utf8), name: "r")
+            let day = try #require(Timestamp(parsing: "2024-06-02"))
+            /// The units of all pages of one row, and what happens after the first.
+            func paged(
+                _ order: QueueQuery.Order,
+                between: () async throws -> Void = {}
+            ) async throws -> [String] {
+                var query = QueueQuery(order: order, day: day, limit: 1)
+                var found: [String] = []
+                repeat {
+                    let page = try await store.queue(query, roster: roster)
+                    let row = try #require(page["items"]?.arrayValue?.first)
+                    found.append(String(row["key"]?.stringValue?.split(separator: "/")[3] ?? ""))
+                    query.after = page["next"]?.stringValue
+                    if found.count == 1 { try await between() }
+                } while query.after != nil
+                return found
+            }
+            #expect(try await paged(.age) == units)
+            #expect(try await paged(.deadline) == ["丙局", "丁局", "乙局", "甲局", "戊局"])
+            #expect(try await paged(.open) == units)
+            let all = try await store.queue(QueueQuery(order: .deadline, day: day), roster: roster)
+            let rows = try #require(all["items"]?.arrayValue)
+            #expect(rows.map { $0["days"]?.integerValue } == [2, 2, -28, nil, nil])
+            #expect(rows[0]["deadline"] == "2024-05-31T15:59:59.999Z")
+            #expect(rows[4]["deadline"] == .null)
+            #expect(rows[0]["open"] == nil)
+
+            let explained = "2023/湛江市/麻章区/甲局/整体支出"
+            let note = try Note(fingerprint: "0123456789abcdef", text: "已核实")
+            _ = try await store.append(note, about: try lookup(explained))
+            #expect(try await paged(.open) == ["乙局", "丙局", "丁局", "戊局", "甲局"])
+            let left = try await paged(.open) {
+                _ = try await review(store, .approve, of: "2023/湛江市/麻章区/乙局/整体支出")
+            }
+            #expect(left == ["乙局", "丙局", "丁局", "戊局", "甲局"])
+            let rest = try await paged(.deadline) {
+                _ = try await review(store, .approve, of: "2023/湛江市/麻章区/丙局/整体支出")
+            }
+            #expect(rest == ["丙局", "丁局", "甲局", "戊局"])
+            await expectFailure(.usage) { _ = try await store.queue(QueueQuery(order: .deadline)) }
+            let foreign = QueueQuery(order: .open, after: String(repeating: "0", count: 64))
+            await expectFailure(.usage) { _ = try await store.queue(foreign) }
+        }
+    }
+
     @Test("a node that reports to another one and is no reviewer takes no review")
     func notAllowed() async throws {
         try await withStore { store in

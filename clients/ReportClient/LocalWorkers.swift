@@ -13,7 +13,7 @@ public enum LocalWorkers {
         var tools = WorkerTools()
         if readsPictures { tools.tesseract = try tesseract() }
         return WorkerPool(
-            path: try WorkerLocation.find(),
+            path: try ProgramLocation.worker.find(),
             limits: WorkerLimits(workerCount: 1),
             tools: tools
         )
@@ -22,7 +22,7 @@ public enum LocalWorkers {
     /// Who makes text of files for the search of a store on this disk.
     /// - Returns: nil when the worker program is not found: then only records are indexed.
     public static func texts() -> WorkerTexts? {
-        (try? WorkerLocation.find()).map { WorkerTexts(path: $0) }
+        (try? ProgramLocation.worker.find()).map { WorkerTexts(path: $0) }
     }
 
     /// The program that `REPORTD_TESSERACT` names, else Debian's.

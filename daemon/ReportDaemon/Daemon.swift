@@ -42,7 +42,7 @@ public struct Daemon: Sendable {
     private func openStore() throws(ReportError) -> Store {
         var options = Store.Options(
             nodeName: configuration.name,
-            holder: "\(configuration.listen.host):\(configuration.listen.port)",
+            holder: configuration.holder,
             divisions: divisions
         )
         options.disk = configuration.disk
@@ -58,7 +58,8 @@ public struct Daemon: Sendable {
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
     /// - Throws: ``ReportError`` when the node cannot start.
     public func run() async throws(ReportError) {
-        let worker = try WorkerLocation.find()
+        OpenFiles.raiseLimit()
+        let worker = try ProgramLocation.worker.find()
         let workers = WorkerPool(
             path: worker,
             limits: WorkerLimits(workerCount: configuration.workerCount),
@@ -71,13 +72,14 @@ public struct Daemon: Sendable {
         try await store.setMayReview(
             configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
         )
+        let access = try Access(configuration, key: key)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake)
         let peers = PeerHub(
             store: store,
             key: key,
-            grants: configuration.grants,
+            access: access,
             reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger
@@ -90,38 +92,65 @@ public struct Daemon: Sendable {
             interval: configuration.verificationInterval,
             logger: logger
         )
+        let refusals = RefusalLog(logger)
+        let renewal = Renewal(
+            configuration,
+            access: access,
+            key: key,
+            refusals: refusals,
+            logger: logger
+        )
         let answerer = RequestAnswerer(
             store: store,
             fastGet: FastGet(store: store),
             intake: intake,
             workers: workers,
             roster: RosterFile(configuration, divisions: divisions),
-            loopbackGrant: configuration.loopbackGrant,
+            access: access,
             verifyStore: { [configuration] progress throws(ReportError) in
                 let command = StoreWatch.command(configuration.store, isBackground: false)
                 return try await VerifyProcess.run(command, progress: progress)
-            }
+            },
+            resync: { peer throws(ReportError) in try await peers.resync(peer) },
+            onBundle: { [configuration, logger] in
+                await Self.tellOfUpstreams(configuration, inboxes, store, logger)
+            },
+            bundleRules: configuration.bundleRules
         ) {
             var members = watch.status
             members["peers"] = .array(await peers.status())
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
+            members.merge(renewal.status) { _, new in new }
             return members
         }
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let changes = AccessChanges(access: access, peers: peers, logger: logger)
         let server = try await Server.start(
             group: group,
-            listen: configuration.listen,
+            listeners: configuration.listeners,
             socketPath: socketPath,
-            answerer: answerer
-        ) { hello, gate, channel in
-            peers.accept(hello, gate: gate, channel: channel)
-        }
+            services: ConnectionServices(
+                answerer: answerer,
+                access: access,
+                key: key,
+                connections: Connections(),
+                refusals: refusals,
+                enrolment: Enrolment(configuration, node: key.id, logger: logger) {
+                    _ = await changes.reload()
+                },
+                acceptPeer: { hello, gate, channel, binding in
+                    peers.accept(hello, gate: gate, channel: channel, channelBinding: binding)
+                }
+            )
+        )
+        changes.tell(server)
         logger.info(
             "reportd \(ReportdVersion.text) is ready",
             metadata: [
                 "node": "\(configuration.name)", "key": "\(store.node)",
-                "listen": "\(server.address?.description ?? "")", "store": "\(configuration.store)",
+                "listen": "\(server.addresses)", "store": "\(configuration.store)",
             ]
         )
         await serve(
@@ -132,6 +161,9 @@ public struct Daemon: Sendable {
                 texts: WorkerTexts(path: worker, tools: configuration.tools)
             ),
             watch: watch,
+            access: [
+                TaskService { await changes.watch(hangups) }, TaskService { await renewal.run(changes) },
+            ],
             store: store
         )
         await server.close()
@@ -163,6 +195,7 @@ public struct Daemon: Sendable {
         peers: PeerHub,
         search: SearchIndexer,
         watch: StoreWatch,
+        access: [any Service],
         store: Store
     ) async {
         var services: [any Service] = [
@@ -173,10 +206,16 @@ public struct Daemon: Sendable {
                 await search.run { error in logger.warning("the search index waits: \(error)") }
             },
         ]
+        services.append(
+            TaskService { [configuration, logger] in
+                await Self.endHolds(configuration, peers, store, logger)
+            }
+        )
         if !inboxes.isEmpty {
             let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
             services.append(TaskService { await news.run() })
         }
+        services += access
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }
@@ -200,6 +239,63 @@ public struct Daemon: Sendable {
         while !Task.isCancelled {
             store.scrubLater()
             try? await Task.sleep(for: .seconds(60))
+        }
+    }
+
+    /// Takes reports again once an upstream was asked for the rest of this node's former logs; at once
+    /// when there is no upstream.
+    private static func endHolds(
+        _ configuration: NodeConfiguration,
+        _ peers: PeerHub,
+        _ store: Store,
+        _ logger: Logger
+    ) async {
+        var told: FilingHold?
+        while !Task.isCancelled {
+            let seen = store.commitCount
+            do throws(ReportError) {
+                guard let hold = try store.filingHold() else {
+                    told = nil
+                    _ = await store.waitForCommit(after: seen)
+                    try? await Task.sleep(for: DaemonLimits.holdInterval)
+                    continue
+                }
+                var mayGoOn = configuration.upstreams.isEmpty
+                if !mayGoOn { mayGoOn = await peers.hasAllOfOwn() }
+                if mayGoOn {
+                    try await store.proceedFiling()
+                    logger.info("the rest of this node's log is here: reports are taken again")
+                    continue
+                }
+                if told != hold {
+                    told = hold
+                    logger.warning(
+                        "nothing is filed until an upstream was asked for the rest of this node's log",
+                        metadata: ["reason": "\(hold.reason.rawValue)"]
+                    )
+                }
+            } catch {
+                logger.error("whether reports may be taken is not known: \(error)")
+            }
+            try? await Task.sleep(for: DaemonLimits.holdInterval)
+        }
+    }
+
+    /// Completes receipts by what upstreams have signed, after a bundle brought it.
+    private static func tellOfUpstreams(
+        _ configuration: NodeConfiguration,
+        _ inboxes: [Inbox],
+        _ store: Store,
+        _ logger: Logger
+    ) async {
+        guard let states = try? await store.logStates() else { return }
+        for state in states where state.descriptor.node == store.node {
+            for upstream in configuration.upstreams {
+                let log = state.descriptor.id
+                if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
+                    tell(inboxes, signed, store, logger)
+                }
+            }
         }
     }
 

@@ -128,24 +128,26 @@ def ratio_of(pairs):
     return ours, peer, statistics.median(a / b for a, b in pairs)
 
 
-def first_keys(dump, count):
-    keys = []
+def first_pairs(dump, count):
+    pairs = []
     with open(dump, "rb") as file:
-        while len(keys) < count and (lengths := file.read(8)):
-            keys.append(file.read(int.from_bytes(lengths[:4], "little")).decode())
-            file.seek(int.from_bytes(lengths[4:], "little"), os.SEEK_CUR)
-    return keys
+        while len(pairs) < count and (lengths := file.read(8)):
+            key = file.read(int.from_bytes(lengths[:4], "little")).decode()
+            pairs.append((key, file.read(int.from_bytes(lengths[4:], "little"))))
+    return pairs
 
 
 def embedded(bench):
     """Append and get in process beside LMDB in C. Leaves a store and a dump for the other cases."""
     options = bench.options
-    appends, gets, tables = [], [], []
+    appends, gets, tables, alone = [], [], [], []
     dump = bench.path("dump")
     for number in range(options.rounds):
         store = bench.path(f"store{number}")
         arguments = [dump] if number == 0 else []
-        ours = bench.run("reportd-bench", "store", store, options.count, 5, *arguments)
+        ours = bench.run("reportd-bench", "store", store, options.count, 2, 5, *arguments)
+        single = bench.run("reportd-bench", "store", bench.path("single"), options.count, 1, 1)
+        shutil.rmtree(bench.path("single"))
         raw = bench.path("raw")
         os.mkdir(raw)
         peer = bench.run("bench-rawlmdb", raw, dump, 100, 5)
@@ -160,12 +162,16 @@ def embedded(bench):
         else:
             shutil.rmtree(store)
         appends.append((ours["appendPerSecond"], peer["putPerSecond"]))
+        alone.append((single["appendPerSecond"], peer["putPerSecond"]))
         gets.append((ours["getPerSecond"], peer["getPerSecond"]))
-    for what, pairs in [("append, batches of 100, fsync", appends), ("get by key, in process", gets)]:
+    for what, pairs in [
+        ("append, batches of 100, fsync, two callers", appends), ("the same, one caller", alone),
+        ("get by key, in process", gets),
+    ]:
         ours, peer, ratio = ratio_of(pairs)
         bench.row(what, f"{ours:,.0f}/s", f"LMDB in C {peer:,.0f}/s", ratio)
     ours, peer, ratio = ratio_of(tables)
-    bench.row("append, batches of 100, fsync", f"{ours:,.0f}/s", f"SQLite {peer:,.0f}/s", ratio)
+    bench.row("append, batches of 100, fsync, two callers", f"{ours:,.0f}/s", f"SQLite {peer:,.0f}/s", ratio)
 
 
 IMPORT = 'grants:\n- key: loopback\n  verbs: [import]\n  regions: ["*"]\n'
@@ -176,9 +182,24 @@ def made_dump(bench):
     """Keys and records for the cases that run by themselves."""
     if not os.path.exists(bench.path("dump")):
         bench.record_bytes = bench.run(
-            "reportd-bench", "store", bench.path("store0"), bench.options.count, 1, bench.path("dump")
+            "reportd-bench", "store", bench.path("store0"), bench.options.count, 1, 1, bench.path("dump")
         )["recordBytes"]
     return bench.path("dump")
+
+
+def start_etcd(bench, name):
+    """Starts an etcd of one member; returns its process, port and folder once it has elected itself."""
+    folder, port, peers = bench.path(name), free_port(), free_port()
+    etcd = bench.start(
+        ["etcd", "--data-dir", folder, "--listen-client-urls", f"http://127.0.0.1:{port}",
+         "--advertise-client-urls", f"http://127.0.0.1:{port}", "--listen-peer-urls", f"http://127.0.0.1:{peers}",
+         "--initial-advertise-peer-urls", f"http://127.0.0.1:{peers}",
+         "--initial-cluster", f"default=http://127.0.0.1:{peers}"],
+        stdout=open(bench.path("etcd.log"), "w", encoding="utf-8"), stderr=subprocess.STDOUT,
+    )
+    wait_for(lambda: answers(port), etcd, bench.path("etcd.log"))
+    time.sleep(2)  # until it has elected itself
+    return etcd, port, folder
 
 
 def putrec(bench):
@@ -210,16 +231,7 @@ def putrec(bench):
         redis_pairs.append((ours["perSecond"], theirs["perSecond"]))
         if not shutil.which("etcd"):
             continue
-        folder, port, peers = bench.path("put-etcd"), free_port(), free_port()
-        etcd = bench.start(
-            ["etcd", "--data-dir", folder, "--listen-client-urls", f"http://127.0.0.1:{port}",
-             "--advertise-client-urls", f"http://127.0.0.1:{port}", "--listen-peer-urls", f"http://127.0.0.1:{peers}",
-             "--initial-advertise-peer-urls", f"http://127.0.0.1:{peers}",
-             "--initial-cluster", f"default=http://127.0.0.1:{peers}"],
-            stdout=open(bench.path("etcd.log"), "w", encoding="utf-8"), stderr=subprocess.STDOUT,
-        )
-        wait_for(lambda: answers(port), etcd, bench.path("etcd.log"))
-        time.sleep(2)  # until it has elected itself
+        etcd, port, folder = start_etcd(bench, "put-etcd")
         theirs = put("etcd", port)
         bench.stop(etcd)
         shutil.rmtree(folder)
@@ -255,12 +267,12 @@ def space(bench):
         for name in os.listdir(samples)
     ]
     content = figures["recordBytes"] + count * statistics.mean(sizes)
-    used = figures["usedBytes"]
-    bench.row(
-        "space, all tables", f"{used / count:,.0f} bytes a report",
-        f"records and zstd -3 of sources {content / count:,.0f} ({used / content:.2f} ×), limit 1.15 ×",
-        1.15 * content / used,
-    )
+    for what, used in [("log, versions, bodies", figures["coreBytes"]), ("all tables but search", figures["usedBytes"])]:
+        bench.row(
+            f"space, {what}", f"{used / count:,.0f} bytes a report",
+            f"records and zstd -3 of sources {content / count:,.0f} ({used / content:.2f} ×), limit 1.15 ×",
+            1.15 * content / used,
+        )
 
 
 def memory(bench):
@@ -314,26 +326,57 @@ def network(bench):
     return node, port
 
 
-def whole_process(bench, port):
-    """reportctl get from start to exit."""
-    keys = first_keys(bench.path("dump"), 50)
+def start(bench):
+    """reportctl get by itself, on a node with a store that is made here."""
+    made_dump(bench)
+    node, port = bench.node("start", bench.path("store0"))
+    whole_process(bench, port)
+    bench.stop(node)
+
+
+def milliseconds_of(command):
+    """A process from start to exit, its output thrown away."""
     nowhere = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
+    started = time.perf_counter()
+    pid = os.posix_spawn(command[0], command, os.environ, file_actions=nowhere)
+    _, status = os.waitpid(pid, 0)
+    taken = (time.perf_counter() - started) * 1000
+    if status != 0:
+        sys.exit(f"bench: {' '.join(command[:2])} failed with {status}")
+    return taken
+
+
+def whole_process(bench, port):
+    """reportctl get from start to exit, over TCP beside etcdctl get of the same keys and values."""
+    pairs = first_pairs(bench.path("dump"), 50)
     ways = [("over TCP", ["--node", f"127.0.0.1:{port}"]), ("with --store", ["--store", bench.path("store0")])]
+
+    def ours(key, way):
+        return milliseconds_of([bench.program("reportctl"), "get", key, "-o", "json", *way])
+
     for name, way in ways:
-        times = []
-        for key in keys:
-            command = [bench.program("reportctl"), "get", key, "-o", "json", *way]
-            started = time.perf_counter()
-            pid = os.posix_spawn(command[0], command, os.environ, file_actions=nowhere)
-            _, status = os.waitpid(pid, 0)
-            times.append((time.perf_counter() - started) * 1000)
-            if status != 0:
-                sys.exit(f"bench: reportctl get failed with {status}")
-        median = statistics.median(times)
+        median = statistics.median(ours(key, way) for key, _ in pairs)
         bench.row(
             f"reportctl get {name}, whole process", f"{median:.1f} ms", f"limit {START_LIMIT:.0f} ms",
             START_LIMIT / median,
         )
+    etcdctl = shutil.which("etcdctl")
+    if not etcdctl or not shutil.which("etcd"):
+        print("bench: etcd or etcdctl is not there; the case of etcdctl get is left out", flush=True)
+        return
+    etcd, etcd_port, folder = start_etcd(bench, "get-etcd")
+    etcdctl = [etcdctl, "--endpoints", f"http://127.0.0.1:{etcd_port}"]
+    for key, value in pairs:
+        subprocess.run([*etcdctl, "put", key], input=value, stdout=subprocess.DEVNULL, check=True)
+    times = [(milliseconds_of([*etcdctl, "get", key]), ours(key, ways[0][1])) for key, _ in pairs]
+    bench.stop(etcd)
+    shutil.rmtree(folder)
+    theirs, mine, ratio = ratio_of(times)
+    size = statistics.mean(len(value) for _, value in pairs) / 1000
+    bench.row(
+        f"reportctl get over TCP, whole process, {size:.0f} kB", f"{mine:.1f} ms",
+        f"etcdctl get {theirs:.1f} ms, limit half of it", ratio / 2,
+    )
 
 
 def parsing(bench):
@@ -510,7 +553,7 @@ def machine():
 
 ALONE = {
     "append": embedded, "putrec": putrec, "growth": growth, "space": space, "memory": memory,
-    "parsing": parsing, "docx": docx, "worker": worker, "search": search,
+    "parsing": parsing, "docx": docx, "worker": worker, "search": search, "start": start,
 }
 
 

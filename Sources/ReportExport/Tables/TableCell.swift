@@ -65,13 +65,16 @@ public enum TableCell: Hashable, Sendable {
 }
 
 /// A day of the calendar.
-struct CalendarDay: Hashable, Sendable {
-    let year: Int
-    let month: Int
-    let day: Int
+package struct CalendarDay: Hashable, Sendable {
+    /// Year, 1900 to 9999.
+    package let year: Int
+    /// Month from 1.
+    package let month: Int
+    /// Day of the month from 1.
+    package let day: Int
 
     /// Reads `YYYY-MM-DD`; nil for anything else.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2],
             parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),

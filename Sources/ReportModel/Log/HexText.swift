@@ -42,6 +42,7 @@ public enum HexText {
 
 extension [UInt8] {
     /// Appends an integer, most significant byte first.
+    @inlinable
     package mutating func appendBigEndian<T: FixedWidthInteger>(_ value: T) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }
@@ -49,27 +50,29 @@ extension [UInt8] {
 
 /// Reads fixed-width fields from bytes; every read is checked against the end.
 package struct ByteReader {
-    package let bytes: ArraySlice<UInt8>
-    package private(set) var offset: Int
+    @usableFromInline package let bytes: ArraySlice<UInt8>
+    @usableFromInline package var offset: Int
 
+    @inlinable
     package init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         offset = bytes.startIndex
     }
 
-    package var remaining: Int { bytes.endIndex - offset }
+    @inlinable package var remaining: Int { bytes.endIndex - offset }
 
+    @inlinable
     package mutating func integer<T: FixedWidthInteger>(_ type: T.Type) -> T? {
         let width = T.bitWidth / 8
         guard remaining >= width else { return nil }
-        var value: T = 0
-        for byte in bytes[offset..<offset + width] {
-            value = value << 8 | T(truncatingIfNeeded: byte)
+        let value = bytes.withUnsafeBytes { bytes in
+            bytes.loadUnaligned(fromByteOffset: offset - self.bytes.startIndex, as: T.self)
         }
         offset += width
-        return value
+        return T(bigEndian: value)
     }
 
+    @inlinable
     package mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
         guard count >= 0, remaining >= count else { return nil }
         defer { offset += count }

@@ -44,10 +44,7 @@ extension Proof {
         guard let descriptor = LogDescriptor(try reader.bytes("log")) else {
             throw ProofReader.wrong("log")
         }
-        let salts = try reader.array("bodies").map { body throws(ReportError) -> Hash256? in
-            guard let salt = body["salt"], !salt.isNull else { return nil }
-            return try ProofReader.hash(salt, "bodies")
-        }
+        let salts = try Self.salts(try reader.array("bodies"), of: header)
         let list = try reader.array("acknowledgements")
         guard list.count <= Self.maximumAcknowledgementCount else {
             throw ProofReader.wrong("acknowledgements")
@@ -66,6 +63,30 @@ extension Proof {
         )
     }
 
+    /// The salts of bodies, each of which names the kind that the header says.
+    private static func salts(
+        _ bodies: [JSONValue],
+        of header: [UInt8]
+    ) throws(ReportError) -> [Hash256?] {
+        let references = Entry(header)?.bodies
+        var salts: [Hash256?] = []
+        for (index, body) in bodies.enumerated() {
+            guard let kind = body["kind"], let salt = body["salt"] else {
+                throw ProofReader.wrong("bodies")
+            }
+            if let references, references.indices.contains(index),
+                kind.stringValue != name(of: references[index].kind)
+            {
+                throw ReportError(
+                    .integrity,
+                    "the proof names another kind of body than its entry"
+                )
+            }
+            salts.append(salt.isNull ? nil : try ProofReader.hash(salt, "bodies"))
+        }
+        return salts
+    }
+
     /// Reads the bytes of a file.
     /// - Parameter bytes: JSON of at most ``maximumByteCount`` bytes.
     /// - Throws: ``ReportError`` as ``init(json:)``.
@@ -82,6 +103,14 @@ extension Proof {
             )
         } catch {
             throw ReportError(.unreadable, "this is no proof: \(error)")
+        }
+        // A receipt is written for people as well and may be set out in lines; a proof is not.
+        guard json["format"] == nil || json.canonicalBytes + [0x0A] == bytes else {
+            throw ReportError(
+                .unreadable,
+                "this proof is not as it was written: it is not in canonical form",
+                hint: "take the file itself, not what an editor saved"
+            )
         }
         try self.init(json: json)
     }
@@ -113,8 +142,9 @@ extension Proof.EarlierTree {
         guard let size = json["size"]?.integerValue, size >= 0 else {
             throw ProofReader.wrong("earlier.size")
         }
-        var head: SignedHead?
-        if let value = json["head"], !value.isNull { head = try reader.head("head") }
+        // Null where it is not known; left out it may have been taken away.
+        guard let value = json["head"] else { throw ProofReader.wrong("earlier.head") }
+        let head = value.isNull ? nil : try reader.head("head")
         self.init(
             size: UInt64(size),
             root: try ProofReader.hash(json["root"] ?? .null, "earlier.root"),
@@ -143,6 +173,9 @@ extension Proof.BoundAcknowledgement {
         guard let acknowledgement = Acknowledgement(try reader.bytes("acknowledgement")) else {
             throw ProofReader.wrong("acknowledgement")
         }
+        guard (json["inclusion"] == nil) != (json["chain"] == nil) else {
+            throw ProofReader.wrong("acknowledgements")
+        }
         if json["inclusion"] != nil {
             self.init(
                 acknowledgement: acknowledgement,
@@ -167,7 +200,7 @@ extension Proof.BoundAcknowledgement {
 }
 
 /// Reads members of a proof with errors that name them.
-private struct ProofReader {
+struct ProofReader {
     let json: JSONValue
 
     static func wrong(_ name: String) -> ReportError {

@@ -112,8 +112,14 @@ public struct ProofCheck: Sendable {
                 size: proof.head.size,
                 signedAt: proof.head.signedAt
             ),
-            proof.head.isAuthentic(for: descriptor)
+            proof.head.isAuthentic(for: descriptor) && namesLast
         )
+    }
+
+    /// Whether the head has the entry's hash as its last one, when the entry is its last one.
+    private var namesLast: Bool {
+        guard let entry, entry.sequence == proof.head.size else { return true }
+        return proof.head.last == hash
     }
 
     private mutating func checkEarlier() {

@@ -2,10 +2,10 @@ extension ReportStoring {
     /// Answers a question.
     /// - Parameters:
     ///   - query: the question.
-    ///   - roster: who is expected to file, for `MISSING`.
+    ///   - roster: who is expected to file, for `MISSING` and `QUEUE`.
     /// - Returns: one object; its form is in docs/protocol.md.
-    /// - Throws: ``ReportError`` as the method for the question does; `usage` for `MISSING` without a
-    ///   roster.
+    /// - Throws: ``ReportError`` as the method for the question does; `usage` for `MISSING`, and for
+    ///   `QUEUE` in the order of deadlines, without a roster.
     public func answer(
         _ query: StoreQuery,
         roster: Roster? = nil
@@ -20,7 +20,7 @@ extension ReportStoring {
             ["items": .array(try await history(query.key).map(\.json))]
         case .notes(let query):
             ["items": .array(try await notes(query.key).map(\.json))]
-        case .queue(let query): try await queue(query)
+        case .queue(let query): try await queue(query, roster: roster)
         case .audit(let query): try await audit(query)
         case .prove(let query):
             try await prove(query.key, since: query.since).json
@@ -28,6 +28,8 @@ extension ReportStoring {
             try await search(query).json
         case .diskUse:
             try await diskUse().json
+        case .witnesses(let query):
+            try await witnesses(query.key).json
         }
     }
 
@@ -36,11 +38,7 @@ extension ReportStoring {
         _ roster: Roster?
     ) async throws(ReportError) -> JSONValue {
         guard let roster else {
-            throw ReportError(
-                .usage,
-                "no roster is configured here",
-                hint: "give one with --roster FILE, or set roster in the node's configuration"
-            )
+            throw Roster.missing
         }
         return try await query.answer(roster) { page throws(ReportError) in
             try await list(page.filter, at: page.moment).json
@@ -59,6 +57,9 @@ extension ReportStoring {
         case .retract(let command): try await retract(command).json
         case .rekey(let command): try await rekey(command)
         case .erase(let command): try await erase(command)
+        case .peer(let command): try await perform(command)
+        case .bundle(let command):
+            try await importBundle(command.path, rules: command.rules)
         case .reparse:
             throw ReportError(.unsupported, "a store alone reads no files anew")
         }

@@ -169,7 +169,7 @@ public struct RosterCheck: Sendable {
         guard let best else {
             if let deadline = result.deadline, deadline < day {
                 result.state = .overdue
-                result.days = Self.days(from: deadline, to: day)
+                result.days = Roster.days(from: deadline, to: day)
             }
             return result
         }
@@ -178,7 +178,7 @@ public struct RosterCheck: Sendable {
         guard row.status != .returned else {
             result.state = .returned
             if let deadline = result.deadline, deadline < day {
-                result.days = Self.days(from: deadline, to: day)
+                result.days = Roster.days(from: deadline, to: day)
             }
             return result
         }
@@ -187,7 +187,7 @@ public struct RosterCheck: Sendable {
             return result
         }
         result.state = filedAt <= deadline ? .onTime : .late
-        if deadline < filedAt { result.days = Self.days(from: deadline, to: filedAt) }
+        if deadline < filedAt { result.days = Roster.days(from: deadline, to: filedAt) }
         return result
     }
 
@@ -196,12 +196,6 @@ public struct RosterCheck: Sendable {
         var names = roster.aliases.names(of: entry.unitPart, in: year)
         names += names.filter { !$0.hasSuffix(mark) }.map { $0 + mark }
         return names.flatMap { byUnit["\(year)/" + Roster.path(entry.region, $0)] ?? [] }
-    }
-
-    /// Days begun between two times.
-    private static func days(from first: Timestamp, to last: Timestamp) -> Int {
-        guard first < last else { return 0 }
-        return Int(clamping: (last.milliseconds - first.milliseconds + 86_399_999) / 86_400_000)
     }
 
     private func report(_ results: [Result]) -> JSONValue {

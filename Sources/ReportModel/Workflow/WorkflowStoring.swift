@@ -34,10 +34,15 @@ public protocol WorkflowStoring: Sendable {
     func append(_ reading: Reading) async throws(ReportError) -> JudgedVersion
 
     /// What waits for a reviewer.
-    /// - Parameter query: which part of it.
+    /// - Parameters:
+    ///   - query: which part of it, in which order.
+    ///   - roster: who is expected to file, and until when; nil when nobody said so.
     /// - Returns: `{items, next, waiting}`.
-    /// - Throws: ``ReportError`` when the store cannot be read.
-    func queue(_ query: QueueQuery) async throws(ReportError) -> JSONValue
+    /// - Throws: ``ReportError`` `usage` for the order of deadlines without a roster.
+    func queue(
+        _ query: QueueQuery,
+        roster: Roster?
+    ) async throws(ReportError) -> JSONValue
 
     /// What an auditor wants to see.
     /// - Parameter query: which part of it.
@@ -77,8 +82,19 @@ extension WorkflowStoring {
     }
 
     /// Refuses.
-    public func queue(_ query: QueueQuery) async throws(ReportError) -> JSONValue {
+    public func queue(
+        _ query: QueueQuery,
+        roster: Roster?
+    ) async throws(ReportError) -> JSONValue {
         throw Self.missing
+    }
+
+    /// What waits for a reviewer, where nobody said who is expected.
+    /// - Parameter query: which part of it; not in the order of deadlines.
+    /// - Returns: `{items, next, waiting}`.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    public func queue(_ query: QueueQuery) async throws(ReportError) -> JSONValue {
+        try await queue(query, roster: nil)
     }
 
     /// Refuses.

@@ -111,6 +111,32 @@ class Commands:
         """Notes about the findings of one key, oldest first."""
         return _items(self.query("NOTES", lookup))
 
+    def queue_page(
+        self, lookup: Optional[str] = None, open: bool = False, **options: Any,
+    ) -> Dict[str, Any]:
+        """One page of what waits for a review: ``items``, ``next`` and ``waiting``.
+
+        ``open``: count the findings that no note explains. Options: order (age, deadline, open),
+        day, limit, after. Source: docs/protocol.md section 3.9.
+        """
+        page = _object(
+            self.query("QUEUE", *_optional(lookup), open="1" if open else None, **options))
+        _items(page)
+        return page
+
+    def queue(self, lookup: Optional[str] = None, **options: Any) -> Iterator[Row]:
+        """All that waits for a review, page after page; options as in ``queue_page``."""
+        after = options.pop("after", None)
+        while True:
+            page = self.queue_page(lookup, after=after, **options)
+            yield from page["items"]
+            following = page.get("next")
+            if following is None:
+                return
+            if not isinstance(following, str) or following == after:
+                raise ProtocolError("a page of QUEUE leads nowhere")
+            after = following
+
     def prove(self, lookup: str, since: Union[str, int, None] = None) -> Dict[str, Any]:
         """A proof of one version, for ``verify_proof``.
 

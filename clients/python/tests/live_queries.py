@@ -110,6 +110,18 @@ def list_filters_and_pages(context: Context) -> Any:
     return len(everything)
 
 
+def the_queue_comes_in_its_order(context: Context) -> Any:
+    client = context.client
+    waiting = client.queue_page()["waiting"]
+    for order in ("age", "open"):
+        rows = list(client.queue(order=order, limit=1))
+        expect_equal(len(rows), waiting)
+        expect_equal(len({row["key"] for row in rows}), waiting)
+        expect(all("days" in row and "deadline" in row for row in rows), "rows without days")
+    expect_error("usage", lambda: client.queue_page(order="size"))
+    return waiting
+
+
 def history_is_oldest_first(context: Context) -> Any:
     items = context.client.history(context.key)
     expect_equal([item["kind"] for item in items], ["submit", "submit", "note", "note"])
@@ -207,7 +219,7 @@ CHECKS = [
     get_gives_the_current_and_older_versions, get_is_canonical_with_status_and_version_behind,
     get_at_other_times, get_gives_people_and_sources, get_tells_what_is_missing_or_ambiguous,
     many_records_come_in_order, resolve_tells_one_several_and_none, list_filters_and_pages,
-    history_is_oldest_first, notes_are_items, the_store_is_sound,
+    the_queue_comes_in_its_order, history_is_oldest_first, notes_are_items, the_store_is_sound,
     a_proof_holds_without_the_node, every_byte_may_be_escaped,
     lines_without_a_known_end_close_the_connection, mistakes_leave_the_connection_open,
     quit_says_bye,

@@ -43,6 +43,9 @@ def well_behaved(link: Link, request: Request) -> Optional[bytes]:
         return None
     if request.verb == "LIST":
         return ok(list_page(request))
+    if request.verb == "QUEUE":
+        page = list_page(request)
+        return ok({"items": page["rows"], "next": page["next"], "waiting": len(ROWS)})
     answers = {
         "PING": ok(b"pong", "text/plain"), "HELP": ok("PING\n…\n".encode(), "text/plain"),
         "VERSION": ok({"protocol": 1}), "STATUS": ok({"position": 7}),
@@ -112,6 +115,14 @@ class VerbTests(unittest.TestCase):
             self.assertEqual(list(self.client.list("2023/麻章区", limit=size, unit="工会")), ROWS)
         self.assertEqual(self.last().options["unit"], "工会")
         self.assertEqual(list(self.client.list(after=ROWS[3]["key"])), ROWS[4:])
+
+    def test_the_queue_goes_over_the_pages_in_its_order(self) -> None:
+        for size in (1, 2, 5):
+            self.assertEqual(list(self.client.queue("2023", limit=size, order="deadline")), ROWS)
+        self.assertEqual(self.last().options["order"], "deadline")
+        self.assertNotIn("open", self.last().options)
+        self.assertEqual(self.client.queue_page(open=True)["waiting"], len(ROWS))
+        self.assertEqual(self.last().options, {"open": "1"})
 
     def test_put_and_parse_carry_any_bytes(self) -> None:
         data = bytes(range(256)) * 1000 + b"\nQUIT\n"

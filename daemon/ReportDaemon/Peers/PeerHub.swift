@@ -1,9 +1,11 @@
 import Logging
 import NIOCore
 import NIOPosix
+import ReportAuthority
 import ReportModel
 import ReportStore
 import ReportSync
+import ReportTLS
 import ReportWire
 import Synchronization
 
@@ -18,6 +20,8 @@ final class PeerHub: Sendable {
         var driver: Driver?
         var state: String
         var lastError: String?
+        /// What an upstream showed under TLS.
+        var certificate: PeerCertificate?
     }
 
     private struct State {
@@ -29,9 +33,9 @@ final class PeerHub: Sendable {
 
     private let store: Store
     private let key: NodeKey
-    private let grants: Grants
+    let access: Access
     private let reviewers: Set<NodeID>
-    private let group: any EventLoopGroup
+    let group: any EventLoopGroup
     private let logger: Logger
     private let onAcknowledged: @Sendable (Acknowledgement) -> Void
     private let state = Mutex(State())
@@ -40,7 +44,7 @@ final class PeerHub: Sendable {
     /// - Parameters:
     ///   - store: the node's store.
     ///   - key: the node's key.
-    ///   - grants: who may send what here.
+    ///   - access: who may send what here, and what TLS needs.
     ///   - reviewers: whose logs may judge what other nodes filed.
     ///   - group: the threads.
     ///   - logger: where events go.
@@ -48,7 +52,7 @@ final class PeerHub: Sendable {
     init(
         store: Store,
         key: NodeKey,
-        grants: Grants,
+        access: Access,
         reviewers: Set<NodeID>,
         group: any EventLoopGroup,
         logger: Logger,
@@ -56,7 +60,7 @@ final class PeerHub: Sendable {
     ) {
         self.store = store
         self.key = key
-        self.grants = grants
+        self.access = access
         self.reviewers = reviewers
         self.group = group
         self.logger = logger
@@ -66,8 +70,18 @@ final class PeerHub: Sendable {
     // MARK: Sessions that others began
 
     /// Begins a session with a peer that said `HELLO`.
+    /// - Parameters:
+    ///   - hello: what it said.
+    ///   - gate: opened once its key is proved.
+    ///   - channel: its connection.
+    ///   - channelBinding: SHA-256 of the certificate that this node showed.
     /// - Returns: where its messages go; nil when the node is stopping.
-    func accept(_ hello: Hello, gate: PeerGate, channel: any Channel) -> (any PeerInbound)? {
+    func accept(
+        _ hello: Hello,
+        gate: PeerGate,
+        channel: any Channel,
+        channelBinding: Hash256
+    ) -> (any PeerInbound)? {
         guard hello.role == .peer else { return nil }
         let transport = ChannelTransport(channel: channel, gate: gate)
         let node = hello.node
@@ -75,7 +89,13 @@ final class PeerHub: Sendable {
             state.lastNumber += 1
             return state.lastNumber
         }
-        let driver = makeDriver(transport, role: .acceptor, peer: node, number: number)
+        let driver = makeDriver(
+            transport,
+            role: .acceptor,
+            peer: node,
+            channelBinding: channelBinding,
+            number: number
+        )
         return state.withLock { state in
             guard !state.isStopped else { return nil }
             state.links[number] = Link(
@@ -137,32 +157,23 @@ final class PeerHub: Sendable {
         with upstream: NodeConfiguration.Upstream,
         number: Int
     ) async -> (wasEstablished: Bool, message: String) {
-        let gate = PeerGate()
         let transport: ChannelTransport
-        do {
-            transport = try await ClientBootstrap(group: group)
-                .connectTimeout(.seconds(10))
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .connect(host: upstream.address.host, port: upstream.address.port) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let transport = ChannelTransport(channel: channel, gate: gate)
-                        try channel.pipeline.syncOperations.addHandler(
-                            UpstreamHandler(transport: transport, gate: gate)
-                        )
-                        return transport
-                    }
-                }
+        let certificate: PeerCertificate?
+        do throws(ReportError) {
+            (transport, certificate) = try await connect(to: upstream)
         } catch {
-            return (false, "not reachable")
+            return (false, error.message)
         }
         let driver = makeDriver(
             transport,
             role: .initiator(upstream: upstream.key),
             peer: upstream.key,
+            channelBinding: certificate?.fingerprint ?? .zero,
             number: number
         )
         update(number) { link in
             link.driver = driver
+            link.certificate = certificate
             link.state = "connected"
         }
         let end = await driver.run()
@@ -173,15 +184,17 @@ final class PeerHub: Sendable {
         _ transport: ChannelTransport,
         role: PeerSession.Role,
         peer: NodeID,
+        channelBinding: Hash256,
         number: Int
     ) -> Driver {
         let configuration = PeerSession.Configuration(
             role: role,
             key: key,
-            grants: grants,
+            grants: access.grants,
             regions: { [store] batch in store.regions(of: batch) },
             reviewers: reviewers,
-            judgement: { [store] batch, node in store.judgement(in: batch, of: node) }
+            judgement: { [store] batch, node in store.judgement(in: batch, of: node) },
+            channelBinding: channelBinding
         )
         return Driver(
             transport: transport,
@@ -200,7 +213,19 @@ final class PeerHub: Sendable {
             if !isUpstream { endOlderSessions(of: peer, than: number) }
         case .acknowledged(let acknowledgement):
             if isUpstream { onAcknowledged(acknowledgement) }
-        case .received: break
+        case .received, .witnessed: break
+        case .resynced(let logs):
+            for log in logs where !log.isSound || !log.damaged.isEmpty {
+                logger.warning(
+                    "a log was compared with a peer's",
+                    metadata: [
+                        "log": "\(log.log)", "damaged": "\(log.damaged.count)",
+                        "mended": "\(log.mendedEntryCount + log.mendedBodyCount)",
+                        "remaining": "\(log.remaining.count)",
+                        "differing": "\(log.differing.count)",
+                    ]
+                )
+            }
         case .refused(let log, let code, let message):
             logger.warning("a log is refused", metadata: Self.metadata(log, code, message))
         case .refusedByPeer(let log, let code, let message):
@@ -211,7 +236,7 @@ final class PeerHub: Sendable {
             logger.error("a forked log was seen", metadata: ["log": "\(position.log)"])
         case .ownLogAhead(let peer, let own):
             logger.error(
-                "a peer holds more of this node's log than the node: was the store restored?",
+                "a peer holds what this node's log lacks: the store is an old copy; a new log begins",
                 metadata: ["peer": "\(peer.sequence)", "own": "\(own)"]
             )
         case .bodiesLeftOut(let log, let sequence):
@@ -231,6 +256,25 @@ final class PeerHub: Sendable {
             }.compactMap(\.value.driver)
         }
         for driver in older { Task { await driver.stop() } }
+    }
+
+    /// Grants or the list of revoked certificates were read anew.
+    func accessHasChanged() async {
+        let links = state.withLock { Array($0.links.values) }
+        let grants = access.grants
+        for link in links {
+            if !link.isUpstream {
+                await link.driver?.setGrant(grants[link.node])
+            } else if let certificate = link.certificate, let judge = access.secure?.judge,
+                (try? judge.judge(certificate, as: .node)) == nil
+            {
+                logger.warning(
+                    "the certificate of an upstream is not good any more",
+                    metadata: ["peer": "\(link.node)"]
+                )
+                await link.driver?.stop()
+            }
+        }
     }
 
     // MARK: Status and end
@@ -286,6 +330,52 @@ final class PeerHub: Sendable {
             members["lastError"] = .string("\(error)")
         }
         return .object(members)
+    }
+
+    // MARK: Administrators
+
+    /// Whether an upstream was asked for what it holds of this node's logs, and all of it is here.
+    ///
+    /// Every established session counts, at least one is with an upstream.
+    func hasAllOfOwn() async -> Bool {
+        let links = state.withLock { Array($0.links.values) }
+        var isAsked = false
+        for link in links {
+            guard let progress = await link.driver?.progress, progress.isEstablished else { continue }
+            guard progress.hasAll(of: key.id) else { return false }
+            if link.isUpstream { isAsked = true }
+        }
+        return isAsked
+    }
+
+    /// Compares all logs with one peer or with all, and mends what is damaged here.
+    /// - Parameter name: the first digits of a peer's key; nil for every peer.
+    /// - Returns: `{items: [{peer, name, error, logs}]}`.
+    /// - Throws: ``ReportError`` `unreachable` when no such peer has a session.
+    func resync(_ name: String?) async throws(ReportError) -> JSONValue {
+        let links = state.withLock { Array($0.links.values) }
+            .filter { name == nil || $0.node.description.hasPrefix(name ?? "") }
+        guard !links.isEmpty else {
+            throw ReportError(
+                .unreachable,
+                name == nil ? "no peer is connected" : "no peer whose key begins with that is known",
+                hint: "reportctl peer list shows peers and their keys"
+            )
+        }
+        let states = try await store.logStates()
+        var items: [JSONValue] = []
+        for link in links {
+            let logs = await link.driver?.resync()
+            items.append([
+                "peer": .string(link.node.description),
+                "name": .optional(
+                    states.last { $0.descriptor.node == link.node }?.descriptor.name
+                ),
+                "error": logs == nil ? "the peer is not connected" : nil,
+                "logs": .array((logs ?? []).map(\.json)),
+            ])
+        }
+        return ["items": .array(items)]
     }
 
     /// Ends all sessions in good order.

@@ -16,11 +16,19 @@ struct RequestAnswerer: Sendable {
     let workers: WorkerPool
     /// Who is expected to file; nil when none is configured.
     let roster: RosterFile?
-    /// What anybody at the loopback address may do besides; nil: nothing.
-    var loopbackGrant: Grant?
+    /// Who may do what.
+    let access: Access
     /// Verifies the store in a process of its own; told how many entries of how many were checked.
     let verifyStore:
         @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
+    /// Compares logs with one peer or with all.
+    var resync: @Sendable (String?) async throws(ReportError) -> JSONValue = { _ throws(ReportError) in
+        throw ReportError(.unreachable, "this node has no peers")
+    }
+    /// Told after a bundle was taken: it may have brought signatures of upstreams.
+    var onBundle: @Sendable () async -> Void = {}
+    /// Whose bundles are taken, as the configuration says.
+    var bundleRules = BundleRules(regions: { _ in nil })
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
@@ -36,11 +44,11 @@ struct RequestAnswerer: Sendable {
         authority: ClientAuthority
     ) async -> Reply {
         do throws(ReportError) {
-            try authority.check(request)
+            let scope = try authority.scope(of: request, access)
             if case .putRecord(_, let ifVersion) = request {
-                return .json(try await putRecord(payload ?? [], ifVersion, authority))
+                return .json(try await putRecord(payload ?? [], ifVersion, scope))
             }
-            return try await reply(to: request, payload: payload ?? [])
+            return try await reply(to: request, payload: payload ?? [], scope)
         } catch {
             return .error(error)
         }
@@ -48,28 +56,44 @@ struct RequestAnswerer: Sendable {
 
     private func reply(
         to request: Request,
-        payload: [UInt8]
+        payload: [UInt8],
+        _ scope: RequestScope
     ) async throws(ReportError) -> Reply {
         switch request {
         case .ping: return .text("pong")
         case .help: return .text(Verb.helpText)
         case .quit: return .text("bye")
         case .version: return .json(version)
-        case .get(let get): return try await reply(to: get)
-        case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment)
+        case .get(let get): return try await reply(to: get, scope)
+        case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment, scope)
         case .query(let verb, let arguments):
+            try scope.check(verb, arguments)
             let query = try StoreQuery(verb, arguments)
             var expected: Roster?
-            if case .missing = query { expected = try roster?.current() }
-            return .json(try await store.answer(query, roster: expected))
+            switch query {
+            case .missing: expected = try roster?.current()
+            case .queue(let queue):
+                // A roster that cannot be understood keeps nobody from the queue, unless it makes
+                // the order.
+                do throws(ReportError) {
+                    expected = try roster?.current()
+                } catch {
+                    guard queue.order != .deadline else { throw error }
+                }
+            default: break
+            }
+            let answer = try await store.answer(query, roster: expected)
+            try scope.check(answer: answer)
+            return .json(answer)
         case .command(let verb, _):
-            return .json(try await perform(try Self.command(verb, payload)))
+            return .json(try await perform(try scope.command(verb, payload)))
         case .status:
+            guard scope.isEverywhere else { throw RequestScope.needsEverywhere(request) }
             var members = try await store.status().json.objectValue ?? [:]
             members.merge(await nodeStatus()) { _, new in new }
             return .json(.object(members))
         case .put(let file):
-            return .json(try await put(file, bytes: payload))
+            return .json(try await put(file, bytes: payload, scope))
         case .parse(let file, let people):
             let parsed = try await workers.parse(
                 name: file.name,
@@ -79,7 +103,7 @@ struct RequestAnswerer: Sendable {
             var members = parsed.record.json.objectValue ?? [:]
             if people { members["people"] = .array(parsed.people.map(\.json)) }
             return .json(.object(members))
-        case .watch, .verify, .putRecord:
+        case .watch, .verify, .putRecord, .join, .renew:
             throw ReportError(.internal, "\(request.verb.rawValue) is answered elsewhere")
         }
     }
@@ -92,9 +116,14 @@ struct RequestAnswerer: Sendable {
         ]
     }
 
-    private func reply(to get: GetRequest) async throws(ReportError) -> Reply {
+    private func reply(
+        to get: GetRequest,
+        _ scope: RequestScope
+    ) async throws(ReportError) -> Reply {
         let lookup = try Lookup(argument: get.lookup)
+        try scope.check(lookup: get.lookup)
         let answer = try await store.get(lookup, body: get.body, at: get.moment)
+        try scope.check(keyText: answer.version.key)
         let media: ReplyMedia = if case .source = get.body { .octets } else { .json }
         return .ok(media, ByteBuffer(bytes: answer.bytes))
     }
@@ -103,23 +132,12 @@ struct RequestAnswerer: Sendable {
     private func putRecord(
         _ payload: [UInt8],
         _ ifVersion: Int?,
-        _ authority: ClientAuthority
+        _ scope: RequestScope
     ) async throws(ReportError) -> JSONValue {
-        guard authority == .administrator || loopbackGrant?.rights.contains(.import) == true else {
-            throw ReportError(
-                .notAllowed,
-                "PUTREC needs the grant import",
-                hint: "in the node's configuration, under grants: key: loopback, verbs: [import]"
-            )
-        }
         var record: Record?
         do throws(ReportError) {
             let filing = try Filing(importing: payload, ifVersion: ifVersion)
-            let region = [filing.key.city, filing.key.district].compactMap { $0 }
-            guard
-                authority == .administrator
-                    || loopbackGrant?.covers(region.joined(separator: "/")) == true
-            else {
+            guard scope.covers(filing.key) else {
                 throw ReportError(.notAllowed, "the grant does not cover the record's region")
             }
             record = filing.record
@@ -134,20 +152,30 @@ struct RequestAnswerer: Sendable {
     }
 
     /// A document's fault is an outcome, this machine's fault as well: both travel in the object.
-    private func put(_ file: FileRequest, bytes: [UInt8]) async throws(ReportError) -> JSONValue {
+    private func put(
+        _ file: FileRequest,
+        bytes: [UInt8],
+        _ scope: RequestScope
+    ) async throws(ReportError) -> JSONValue {
         do throws(ReportError) {
             return try await intake.submit(
                 name: file.name,
                 bytes: bytes,
                 given: file.given,
-                ifVersion: file.ifVersion
+                ifVersion: file.ifVersion,
+                check: { key throws(ReportError) in try scope.check(key) }
             ).json
         } catch {
             return SubmitOutcome(file: file.name, outcome: .rejected, error: error).json
         }
     }
 
-    private func resolve(_ text: String, at moment: Moment) async throws(ReportError) -> Reply {
+    private func resolve(
+        _ text: String,
+        at moment: Moment,
+        _ scope: RequestScope
+    ) async throws(ReportError) -> Reply {
+        try scope.check(lookup: text)
         var members: [String: JSONValue] = [
             "stage": nil, "key": nil, "candidates": [], "near": [], "more": 0, "hint": nil,
             "erased": nil,
@@ -170,21 +198,29 @@ struct RequestAnswerer: Sendable {
                 if let value = error.details[name] { members[name] = value }
             }
         }
+        let near = members["near"]?.arrayValue?.filter {
+            scope.covers(keyText: $0.stringValue ?? "")
+        }
+        members["near"] = .array(near ?? [])
+        try scope.check(answer: .object(members))
         return .json(.object(members))
     }
 
     private func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
-        guard case .reparse(let command) = command else { return try await store.perform(command) }
-        return await Reparser(store: store, workers: workers).perform(command)
-    }
-
-    private static func command(
-        _ verb: StoreCommand.Verb,
-        _ payload: [UInt8]
-    ) throws(ReportError) -> StoreCommand {
-        guard let json = try? JSONValue(parsing: payload) else {
-            throw ReportError(.usage, "what follows \(verb.rawValue) is no JSON")
+        switch command {
+        case .reparse(let command):
+            return await Reparser(store: store, workers: workers).perform(command)
+        case .peer(.resync(let peer)): return try await resync(peer)
+        case .peer(.list):
+            var members = try await store.perform(command).objectValue ?? [:]
+            members["peers"] = await nodeStatus()["peers"]
+            return .object(members)
+        case .bundle(let command):
+            // Whose bundles are taken is the configuration's business, not the client's.
+            let taken = try await store.importBundle(command.path, rules: bundleRules)
+            await onBundle()
+            return taken
+        default: return try await store.perform(command)
         }
-        return try StoreCommand(verb, json: json)
     }
 }

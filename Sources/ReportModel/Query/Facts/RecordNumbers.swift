@@ -52,7 +52,8 @@ public struct RecordNumbers: Hashable, Sendable {
         )
         for amount in record.amounts {
             choice.add(
-                "amount:" + amount.role,
+                .amounts,
+                amount.role,
                 amount.yuan,
                 Candidate(
                     part: amount.part,
@@ -70,11 +71,11 @@ public struct RecordNumbers: Hashable, Sendable {
                 quote: rate.place.quote,
                 isFall: rate.direction == "down"
             )
-            choice.add("rate:" + rate.role, rate.percent, candidate)
+            choice.add(.rates, rate.role, rate.percent, candidate)
         }
         for staff in record.staffing {
             let candidate = Candidate(part: staff.part, quote: staff.place.quote)
-            choice.add("staff:" + staff.role, staff.count, candidate)
+            choice.add(.staffing, staff.role, staff.count, candidate)
         }
         take(choice, score: record.score, rate: record.executionRate)
         indicatorCount = record.indicators.count
@@ -89,14 +90,14 @@ public struct RecordNumbers: Hashable, Sendable {
             kind: json["kind"]?.stringValue ?? "",
             partKinds: json["parts"]?.arrayValue?.map { $0["kind"]?.stringValue ?? "" } ?? []
         )
-        for (list, value) in [("amounts", "yuan"), ("rates", "percent"), ("staffing", "count")] {
-            let prefix = ["amounts": "amount:", "rates": "rate:"][list] ?? "staff:"
-            for element in json[list]?.arrayValue ?? [] {
+        for list in RoleList.allCases {
+            for element in json[list.rawValue]?.arrayValue ?? [] {
                 guard let role = element["role"]?.stringValue,
-                    let text = element[value]?.stringValue
+                    let text = element[list.valueName]?.stringValue
                 else { continue }
                 choice.add(
-                    prefix + role,
+                    list,
+                    role,
                     text,
                     Candidate(
                         part: element["part"]?.integerValue ?? 0,
@@ -125,7 +126,7 @@ public struct RecordNumbers: Hashable, Sendable {
         let isProject = choice.word == "项目支出"
         func first(_ roles: (project: [String], unit: [String])) -> ExactDecimal? {
             (isProject ? roles.project : roles.unit).lazy
-                .compactMap { choice.best["amount:" + $0]?.value }.first
+                .compactMap { choice.amounts[$0]?.value }.first
         }
         values["budget"] = first(Self.budgetRoles)
         values["executed"] = first(Self.executedRoles)
@@ -153,39 +154,97 @@ private struct Candidate {
     var isFall = false
 }
 
+/// A list of a record whose elements have roles.
+private enum RoleList: String, CaseIterable {
+    case amounts
+    case rates
+    case staffing
+
+    /// The member with the number.
+    var valueName: String {
+        switch self {
+        case .amounts: "yuan"
+        case .rates: "percent"
+        case .staffing: "count"
+        }
+    }
+
+    /// What stands before a role in the names of numbers.
+    var prefix: String {
+        switch self {
+        case .amounts: "amount:"
+        case .rates: "rate:"
+        case .staffing: "staff:"
+        }
+    }
+}
+
 /// Keeps the first number of each role.
 private struct Choice {
+    typealias Ranked = (rank: Int, value: ExactDecimal)
+
     let year: Int?
     /// Reserved word of the record's kind.
     let word: String
-    let leading: Set<Int>
-    var best: [String: (rank: Int, value: ExactDecimal)] = [:]
+    /// Which parts of the record are of its kind.
+    let leading: [Bool]
+    var amounts: [String: Ranked] = [:]
+    var rates: [String: Ranked] = [:]
+    var staffing: [String: Ranked] = [:]
 
     init(year: Int?, kind: String, partKinds: [String]) {
         self.year = year
         let word = String(kind.prefix { $0 != "/" })
         self.word = word
-        leading = Set(
-            partKinds.indices.filter {
-                PartKind(rawValue: partKinds[$0]).map { $0.kindWord == word } ?? false
-            }
-        )
+        leading = partKinds.map { PartKind(rawValue: $0)?.kindWord == word }
     }
 
-    var values: [String: ExactDecimal] { best.mapValues(\.value) }
+    /// Numbers by list and role.
+    var values: [String: ExactDecimal] {
+        var values: [String: ExactDecimal] = [:]
+        values.reserveCapacity(amounts.count + rates.count + staffing.count + 4)
+        for (list, best) in [
+            (RoleList.amounts, amounts), (.rates, rates), (.staffing, staffing),
+        ] {
+            for (role, ranked) in best { values[list.prefix + role] = ranked.value }
+        }
+        return values
+    }
 
-    mutating func add(_ name: String, _ text: String, _ candidate: Candidate) {
-        guard name.utf8.count <= QueryLimits.maximumRoleByteCount + 7,
-            let value = ExactDecimal(printed: text)
-        else { return }
+    mutating func add(_ list: RoleList, _ role: String, _ text: String, _ candidate: Candidate) {
+        guard role.utf8.count <= QueryLimits.maximumRoleByteCount else { return }
+        let rank = rank(candidate)
+        switch list {
+        case .amounts: Self.add(to: &amounts, role, text, candidate, rank: rank)
+        case .rates: Self.add(to: &rates, role, text, candidate, rank: rank)
+        case .staffing: Self.add(to: &staffing, role, text, candidate, rank: rank)
+        }
+    }
+
+    /// The order of a candidate, but for its quotation.
+    private func rank(_ candidate: Candidate) -> Int {
         var rank = 0
         if candidate.isApproximate { rank += 16 }
         if candidate.isOfProject { rank += 8 }
         if let year, let other = candidate.year, other != year { rank += 4 }
-        if !leading.contains(candidate.part) { rank += 2 }
-        if !Self.isCell(candidate.quote) { rank += 1 }
-        if let held = best[name], held.rank <= rank { return }
-        best[name] = (rank, candidate.isFall ? ExactDecimal.zero - value : value)
+        if !leading.indices.contains(candidate.part) || !leading[candidate.part] { rank += 2 }
+        return rank
+    }
+
+    private static func add(
+        to best: inout [String: Ranked],
+        _ role: String,
+        _ text: String,
+        _ candidate: Candidate,
+        rank: Int
+    ) {
+        // What cannot win is told before its quotation and its digits are looked at.
+        let held = best[role]?.rank
+        if let held, held <= rank { return }
+        let rank = rank + (isCell(candidate.quote) ? 0 : 1)
+        if let held, held <= rank { return }
+        guard let value = ExactDecimal(printed: text) else { return }
+        best[role] = (rank, candidate.isFall ? ExactDecimal.zero - value : value)
     }
 
     /// Whether a quotation is a bare number, as a cell of a table holds it.

@@ -5,7 +5,7 @@ import ReportModel
 @main
 enum Bench {
     static let usage = """
-        usage: reportd-bench store DIRECTORY COUNT ROUNDS [DUMP]
+        usage: reportd-bench store DIRECTORY COUNT CALLERS ROUNDS [DUMP]
                reportd-bench growth DIRECTORY SMALL LARGE
                reportd-bench space DIRECTORY COUNT SAMPLES
                reportd-bench parse SECONDS
@@ -34,13 +34,13 @@ enum Bench {
     }
 
     private static func store(_ arguments: [String]) throws {
-        guard (3...4).contains(arguments.count), let count = Int(arguments[1]), count > 0,
-            let rounds = Int(arguments[2])
+        guard (4...5).contains(arguments.count), let count = Int(arguments[1]), count > 0,
+            let callers = Int(arguments[2]), callers > 0, let rounds = Int(arguments[3])
         else { fail(usage, code: 2) }
         var bench = try StoreBench(directory: arguments[0])
-        let appends = try bench.append(count: count, batch: 100)
+        let appends = try bench.append(count: count, batch: 100, callers: callers)
         let gets = try bench.get(rounds: max(1, rounds))
-        if arguments.count == 4 { try bench.dump(to: arguments[3]) }
+        if arguments.count == 5 { try bench.dump(to: arguments[4]) }
         bench.close()
         print(
             JSONValue.object([

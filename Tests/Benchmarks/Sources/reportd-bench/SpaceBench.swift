@@ -21,7 +21,7 @@ struct SpaceBench {
     /// - Parameters:
     ///   - count: filings.
     ///   - samples: folder for the sources of every hundredth filing.
-    /// - Returns: bytes of records, of the file, and of the pages in use.
+    /// - Returns: bytes of records, of the file, of the pages in use, and of those of log, versions and bodies.
     /// - Throws: ``ReportError``.
     func run(count: Int, samples: String) async throws -> JSONValue {
         defer { store.close() }
@@ -61,7 +61,12 @@ struct SpaceBench {
         guard stat(directory + "/data.mdb", &status) == 0 else {
             throw ReportError(.internal, "the store has no file")
         }
+        // The log, its versions and bodies; all other tables can be rebuilt from them.
+        let tables = try await store.diskUse().tables.filter {
+            !$0.isDerived || $0.name == "versions"
+        }
         return .object([
+            "coreBytes": .integer(tables.reduce(0) { $0 + $1.byteCount }),
             "fileBytes": .integer(Int(status.st_size)),
             "recordBytes": .integer(recordBytes),
             "usedBytes": .integer(Int(clamping: try await store.status().usedByteCount)),

@@ -1,7 +1,9 @@
+import Dispatch
 import Glibc
 import ReportModel
 import ReportParsing
 import ReportStore
+import Synchronization
 
 /// Appends and look-ups in process.
 struct StoreBench {
@@ -27,17 +29,44 @@ struct StoreBench {
     /// Appends made-up filings, one commit a batch.
     ///
     /// The filings have no source files, so that the store writes the bytes that its peer writes.
+    /// Filings are made in portions outside the time that counts.
+    /// - Parameters:
+    ///   - count: filings.
+    ///   - batch: filings a call of `appendBatch`.
+    ///   - callers: threads that call it; with two, one batch is prepared while another is written.
     /// - Returns: filings a second within `appendBatch`, fsync included.
-    mutating func append(count: Int, batch: Int) throws -> Double {
+    /// - Throws: ``ReportError`` of the store.
+    mutating func append(count: Int, batch: Int, callers: Int) throws -> Double {
         var seconds = 0.0
         var index = 0
         while index < count {
-            let filings = try (index..<min(count, index + batch)).map(filing)
-            index += filings.count
+            let portion = try (index..<min(count, index + 20 * batch)).map(filing)
+            index += portion.count
+            let batches = stride(from: 0, to: portion.count, by: batch).map {
+                Array(portion[$0..<min(portion.count, $0 + batch)])
+            }
+            let next = Mutex(0)
+            let failures = Mutex<[ReportError]>([])
             let started = monotonicSeconds()
-            let results = try store.appendBatch(filings)
+            DispatchQueue.concurrentPerform(iterations: callers) { [store] _ in
+                while true {
+                    let number = next.withLock { next in
+                        defer { next += 1 }
+                        return next
+                    }
+                    guard number < batches.count else { return }
+                    do throws(ReportError) {
+                        for result in try store.appendBatch(batches[number]) {
+                            _ = try result.get()
+                        }
+                    } catch {
+                        failures.withLock { $0.append(error) }
+                    }
+                }
+            }
             seconds += monotonicSeconds() - started
-            for result in results { keys.append(Array(try result.get().version.key.utf8)) }
+            if let failure = failures.withLock({ $0.first }) { throw failure }
+            keys += portion.map { Array($0.key.text.utf8) }
         }
         return Double(count) / seconds
     }

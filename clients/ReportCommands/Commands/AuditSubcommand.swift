@@ -1,0 +1,72 @@
+import ArgumentParser
+import ReportModel
+
+struct AuditSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Show erasures, forced facts, new readings and moves, with who and why.",
+        discussion: "reportctl audit 2023/湛江市 --since 2024-01-01"
+    )
+
+    @Argument(help: "A year and parts of a key.")
+    var lookup: String?
+
+    @Option(help: ArgumentHelp("Recorded at or after this time.", valueName: "time"))
+    var since: String?
+
+    @OptionGroup var page: PageOptions
+
+    func run() async throws {
+        var arguments = QueryArguments()
+        arguments.append(lookup)
+        arguments.set("since", since)
+        try await page.run(.audit, arguments, columns: Self.columns) { items, _ in
+            Self.table(items)
+        }
+    }
+
+    private static let columns = [
+        "recordedAt", "kind", "key", "by", "node", "detail.reason", "detail.authority", "entry",
+    ]
+
+    private static func kind(_ word: String) -> String {
+        switch word {
+        case "erase": Wording.pick("erased", "依法删除")
+        case "override": Wording.pick("forced", "强制改写")
+        case "reparse": Wording.pick("reread", "重新识别")
+        case "rekey": Wording.pick("moved", "改报")
+        default: word
+        }
+    }
+
+    /// Why, and what else is worth a line.
+    private static func why(_ item: JSONValue) -> String {
+        let detail = item["detail"]
+        let words = [
+            detail?["reason"]?.stringValue, detail?["authority"]?.stringValue,
+            detail?["to"]?.stringValue.map { "→ \($0)" },
+            detail?["overridden"]?.objectValue?.keys.sorted().joined(separator: ", "),
+        ]
+        return words.compactMap { $0 }.joined(separator: "; ")
+    }
+
+    private static func table(_ items: [JSONValue]) -> TextTable? {
+        guard !items.isEmpty else {
+            Output.error(Wording.pick("nothing to show", "没有需要审计的事项"))
+            return nil
+        }
+        var table = TextTable([
+            Wording.pick("recorded", "时间"), Wording.pick("what", "事项"), Wording.pick("key", "编号"),
+            Wording.pick("by", "经办"), Wording.pick("node", "节点"), Wording.pick("why", "原因"),
+        ])
+        for item in items {
+            table.append([
+                LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
+                kind(item["kind"]?.stringValue ?? ""),
+                item["key"]?.stringValue ?? "–", item["by"]?.stringValue ?? "–",
+                item["node"]?.stringValue ?? "", why(item),
+            ])
+        }
+        return table
+    }
+}

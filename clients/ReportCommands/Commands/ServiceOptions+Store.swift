@@ -1,0 +1,28 @@
+import Glibc
+package import ReportModel
+package import ReportStore
+
+extension ServiceOptions {
+    /// Opens the store that flags or environment name, for reading.
+    /// - Returns: the store; close it when done.
+    /// - Throws: ``ReportError`` `usage` when only a node is named.
+    package func openStore() throws(ReportError) -> Store {
+        try Store.openReadOnly(directory: try storeDirectory())
+    }
+
+    /// Folder of the store that flags or environment name.
+    /// - Returns: the folder.
+    /// - Throws: ``ReportError`` `usage` when only a node is named.
+    package func storeDirectory() throws(ReportError) -> String {
+        if let store, node == nil { return store }
+        let variable = getenv("REPORTCTL_STORE").map { String(cString: $0) } ?? ""
+        guard node == nil, store == nil, !variable.isEmpty else {
+            throw ReportError(
+                .usage,
+                "this needs the store itself: a node does not give whole logs to strangers",
+                hint: "give --store DIR; the node may go on running"
+            )
+        }
+        return variable
+    }
+}

@@ -1,0 +1,67 @@
+import Glibc
+import ReportModel
+
+/// Words of the program in the language of the locale.
+package enum Wording {
+    /// Whether the locale asks for Chinese.
+    static let isChinese: Bool = {
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+            if let value = getenv(name), value.pointee != 0 {
+                return String(cString: value).hasPrefix("zh")
+            }
+        }
+        return false
+    }()
+
+    /// One of two texts by the locale.
+    package static func pick(_ english: String, _ chinese: String) -> String {
+        isChinese ? chinese : english
+    }
+
+    /// What an error code means, in a few words.
+    static func title(of code: ReportError.Code) -> String {
+        guard isChinese else { return code.rawValue }
+        return switch code {
+        case .internal: "内部错误"
+        case .usage: "用法错误"
+        case .notFound: "未找到"
+        case .erased: "已依法删除"
+        case .ambiguous: "不唯一"
+        case .conflict: "版本冲突"
+        case .noKey: "缺少年度、地区或单位"
+        case .unreachable: "无法连接"
+        case .notAllowed: "无权限"
+        case .integrity: "数据校验失败"
+        case .forked: "日志分叉"
+        case .noSpace: "磁盘已满"
+        case .readOnly: "只读"
+        case .timedOut: "超时"
+        case .partial: "部分失败"
+        case .empty: "空文件"
+        case .unreadable: "无法读取"
+        case .truncated: "文件不完整"
+        case .encrypted: "文件已加密"
+        case .tooLarge: "文件过大"
+        case .tooDeep: "嵌套过深"
+        case .tooSlow: "读取超时"
+        case .noText: "没有文字"
+        case .notAReport: "不是绩效报告"
+        case .unsupported: "不支持的格式"
+        case .needsTool: "缺少转换工具"
+        }
+    }
+
+    /// Severity for people.
+    static func severity(_ word: String) -> String {
+        guard isChinese else { return word }
+        return ["high": "高", "medium": "中", "low": "低", "info": "提示"][word] ?? word
+    }
+
+    /// Status for people.
+    static func status(_ word: String) -> String {
+        guard isChinese else { return word }
+        return ["submitted": "已提交", "approved": "已通过", "returned": "已退回", "retracted": "已撤回"][
+            word
+        ] ?? word
+    }
+}
