@@ -3,6 +3,8 @@ extension Checker {
     private func isExempt(_ log: String, _ branched: Set<String>) -> Bool {
         if branched.contains(log) { return true }
         guard let owner = owners[log] else { return false }
+        // Whoever wrote two branches is quarantined, with all its logs.
+        if branched.contains(where: { owners[$0] == owner }) { return true }
         if isLiar(owner) { return true }
         return putBack.values.contains { $0.contains(log) } || isStray(log)
     }

@@ -172,8 +172,13 @@ final class SimulatedNode: @unchecked Sendable {
     }
 
     private func beginLog(_ contents: inout StoreContents) {
-        contents.beginLog(Self.descriptor(key, plan.name, number, logCount))
+        contents.beginLog(nextDescriptor())
+    }
+
+    /// Of a log that this machine has never had.
+    func nextDescriptor() -> LogDescriptor {
         logCount += 1
+        return Self.descriptor(key, plan.name, number, logCount)
     }
 
     // MARK: Sessions
@@ -308,6 +313,9 @@ final class SimulatedNode: @unchecked Sendable {
             "own log ahead \(world.name(position.log)):\(position.sequence), here \(own)"
         case .bodiesLeftOut(let log, let sequence): "bodies left out \(world.name(log)):\(sequence)"
         case .stalled(let message): "stalled: \(message)"
+        case .witnessed(let value):
+            "witnessed \(world.name(value.position.log)):\(value.position.sequence)"
+        case .resynced: "compared"
         }
     }
 }

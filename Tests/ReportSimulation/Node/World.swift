@@ -249,6 +249,12 @@ final class World: @unchecked Sendable {
         case .acknowledgement(let value):
             "acknowledgement \(name(value.position.log)):\(value.position.sequence)"
         case .refuse(let log, let code, _): "refuse \(name(log)) \(code.rawValue)"
+        case .witness(let value):
+            "witness \(name(value.position.log)):\(value.position.sequence)"
+        case .compare(let nodes): "compare \(name(nodes.log)) \(nodes.nodes.count) nodes"
+        case .nodes(let nodes): "nodes \(name(nodes.log)) \(nodes.nodes.count)"
+        case .fetch(let log, let sequences): "fetch \(name(log)) \(sequences)"
+        case .entries(let fetched): "entries \(name(fetched.log)) \(fetched.rows.count)"
         case .ping(let number): "ping \(number)"
         case .pong(let number): "pong \(number)"
         case .bye: "bye"

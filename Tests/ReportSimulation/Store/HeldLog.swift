@@ -26,13 +26,17 @@ struct HeldLog: Sendable {
     }
 
     mutating func append(_ replicated: ReplicatedEntry, _ entry: Entry) {
-        let hash = Hash256(hashing: replicated.header)
+        grow(Hash256(hashing: replicated.header))
+        entries.append(replicated)
+        headers.append(entry)
+    }
+
+    /// Adds a leaf to the tree.
+    private mutating func grow(_ hash: Hash256) {
         for (node, value) in MerkleTree.append(hash, at: count, read: { node($0) }) {
             if levels.count <= Int(node.level) { levels.append([]) }
             levels[Int(node.level)].append(value)
         }
-        entries.append(replicated)
-        headers.append(entry)
         hashes.append(hash)
     }
 
@@ -41,19 +45,20 @@ struct HeldLog: Sendable {
 
     func root(size: UInt64) -> Hash256 { MerkleTree.root(size: size) { node($0) } }
 
+    /// Hash of a node of the tree of `size` entries, complete or not; nil when it cannot be told.
+    func hash(of node: MerkleTree.Node, size: UInt64) -> Hash256? {
+        guard size <= count, let leaves = TreeNodes.leaves(of: node, size: size) else { return nil }
+        var part = HeldLog(descriptor)
+        for index in leaves { part.grow(hashes[Int(index)]) }
+        return part.root(size: part.count)
+    }
+
     /// Root of the tree of the first `kept` entries followed by others.
     func root(keeping kept: Int, then others: [Hash256]) -> Hash256 {
         var grown = HeldLog(descriptor)
         grown.hashes = Array(hashes.prefix(kept))
         grown.levels = levels.enumerated().map { Array($1.prefix(kept >> $0)) }
-        for hash in others {
-            let added = MerkleTree.append(hash, at: grown.count) { grown.node($0) }
-            for (node, value) in added {
-                if grown.levels.count <= Int(node.level) { grown.levels.append([]) }
-                grown.levels[Int(node.level)].append(value)
-            }
-            grown.hashes.append(hash)
-        }
+        for hash in others { grown.grow(hash) }
         return grown.root(size: grown.count)
     }
 

@@ -101,6 +101,23 @@ struct NodeLog: ReportLog {
         await store.waitForCommit(after: seen)
     }
 
+    func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
+        let descriptor = world.nodes[number].nextDescriptor()
+        return try await store.perform { contents in
+            .success(contents.leaveOwnLog(stated, beginning: descriptor))
+        }
+    }
+
+    func hashes(
+        of nodes: TreeNodes,
+        fromEntries: Bool
+    ) async throws(ReportError) -> TreeNodes {
+        let held = try alive().logs[nodes.log]
+        var told = nodes
+        told.hashes = nodes.nodes.map { held?.hash(of: $0, size: nodes.size) ?? .zero }
+        return told
+    }
+
     func regions(of batch: EntryBatch) -> [String] {
         let contents = store.contents
         var regions: Set<String> = []

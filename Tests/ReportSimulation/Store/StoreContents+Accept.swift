@@ -11,6 +11,12 @@ extension StoreContents {
         let entries = try Self.checked(batch, descriptor)
         let known = logs[batch.log]
         if known?.isForked == true { throw Self.forked }
+        // The owner of a forked log is quarantined, not the log alone; own logs are not.
+        let isOwn = descriptor.node == logs[own]?.descriptor.node
+        let isQuarantined = logs.values.contains { log in
+            log.descriptor.node == descriptor.node && log.isForked
+        }
+        if isQuarantined, !isOwn { throw Self.forked }
         var log = known ?? HeldLog(descriptor)
         let held = log.count
         guard batch.first <= held + 1 else {
@@ -19,7 +25,9 @@ extension StoreContents {
         let hashes = batch.entries.map { Hash256(hashing: $0.header) }
         let overlap = min(Int(held - (batch.first - 1)), hashes.count)
         let difference = (0..<overlap).first { hashes[$0] != log.hashes[Int(batch.first) - 1 + $0] }
-        if batch.log == own, difference == nil {
+        if batch.log == own, difference == nil,
+            batch.first + UInt64(entries.count) - 1 > held
+        {
             throw ReportError(.conflict, "this node's own log is not taken")
         }
         if difference == nil, overlap < entries.count {
@@ -111,5 +119,17 @@ extension StoreContents {
         guard head.size <= last, head.size >= batch.first else { return false }
         let others = hashes.prefix(Int(head.size - batch.first) + 1)
         return log.root(keeping: Int(batch.first) - 1, then: Array(others)) != head.root
+    }
+}
+
+extension StoreContents {
+    /// Begins a new log when a peer holds what the current one lacks; see `ReportLog`.
+    mutating func leaveOwnLog(_ stated: LogPosition, beginning descriptor: LogDescriptor) -> LogID {
+        guard own == stated.log, stated.sequence > 0, let log = logs[own] else { return own }
+        if stated.sequence <= log.count, log.hashes[Int(stated.sequence) - 1] == stated.hash {
+            return own
+        }
+        beginLog(descriptor)
+        return own
     }
 }
