@@ -180,7 +180,8 @@ extension Store {
                 // Damaged: it is replaced.
             }
             guard let body else {
-                isWhole = false
+                // What is absent at both may be somebody else's; damage is not.
+                if !isAbsent { isWhole = false }
                 continue
             }
             try rows.removeDamaged(at: place, index: index, transaction)

@@ -148,7 +148,7 @@ extension PeerSession {
             exchanges[log]?.isDrained = true
             return pump()
         }
-        let fitted = fitted(batch)
+        let fitted = fitted(readable(batch))
         let byteCount = fitted.encodedByteCount
         guard byteCount <= WireLimits.maximumBatchByteCount else {
             exchanges[log]?.outgoingRefusal = ReportError(.tooLarge, "an entry is too large")

@@ -16,7 +16,8 @@ final class Conversation {
         pinned: NodeID? = nil,
         limits: SyncLimits = SyncLimits(),
         reviewers: Set<NodeID> = [],
-        judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil }
+        judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
+        readableRegion: (@Sendable (Entry) -> String?)? = nil
     ) {
         var grants = Grants()
         grants[countyLog.node] = grant
@@ -39,6 +40,7 @@ final class Conversation {
                 regions: InMemoryLog.regions,
                 reviewers: reviewers,
                 judgement: judgement,
+                readableRegion: readableRegion,
                 limits: limits
             )
         )
