@@ -16,12 +16,16 @@ let programSettings: [SwiftSetting] =
     strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let programLinking: [LinkerSetting] = [
     .unsafeFlags(
-        ["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"],
+        ["-static-stdlib", "-Xlinker", "--gc-sections"],
         .when(configuration: .release)
     )
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -51,12 +55,16 @@ let package = Package(
         .executable(name: "reportd-worker", targets: ["reportd-worker"]),
         .executable(name: "reportctl", targets: ["reportctl"]),
         .executable(name: "reportctl-export", targets: ["reportctl-export"]),
+        .executable(name: "reportctl-pki", targets: ["reportctl-pki"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -140,6 +148,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ReportTLS",
+            dependencies: ["ReportModel", nioCore, nioSSL, nioTLS],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportAuthority",
+            dependencies: ["ReportModel", "ReportTLS", x509, asn1, crypto],
+            swiftSettings: strict
+        ),
+        .target(
             name: "ReportIntake",
             dependencies: ["ReportModel", subprocess, systemPackage],
             swiftSettings: strict
@@ -147,7 +165,8 @@ let package = Package(
         .target(
             name: "ReportClient",
             dependencies: [
-                "ReportModel", "ReportStore", "ReportWire", "ReportIntake", nioCore, nioPosix,
+                "ReportModel", "ReportStore", "ReportWire", "ReportIntake", "ReportTLS",
+                nioCore, nioPosix, nioSSL,
             ],
             path: "clients/ReportClient",
             swiftSettings: strict
@@ -161,7 +180,8 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                nioCore, nioPosix, logging, lifecycle, yams,
+                "ReportTLS", "ReportAuthority", "ReportClient",
+                nioCore, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
             swiftSettings: strict
@@ -207,6 +227,16 @@ let package = Package(
             linkerSettings: programLinking
         ),
         .executableTarget(
+            name: "reportctl-pki",
+            dependencies: [
+                "ReportCommands", "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority",
+                "ReportClient", arguments,
+            ],
+            path: "clients/reportctl-pki",
+            swiftSettings: programSettings,
+            linkerSettings: programLinking
+        ),
+        .executableTarget(
             name: "embedding-example",
             dependencies: ["ReportStore"],
             path: "Sources/Examples/EmbeddingExample",
@@ -248,18 +278,29 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ReportAuthorityTests",
+            dependencies: ["ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ReportIntakeTests",
             dependencies: ["ReportIntake", "ReportModel"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ReportDaemonTests",
-            dependencies: ["ReportDaemon", "ReportModel", "ReportIntake", "ReportStore"],
+            dependencies: [
+                "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
+                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioPosix, nioSSL,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["ReportModel", "ReportStore", "store-writer"],
+            dependencies: [
+                "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
+                "store-writer", nioCore, nioPosix, nioSSL,
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -281,5 +322,22 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzTests", dependencies: ["ReportFuzz"], swiftSettings: strict),
+        .target(
+            name: "ReportSimulation",
+            dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],
+            path: "Tests/ReportSimulation",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportd-simulate",
+            dependencies: ["ReportSimulation"],
+            path: "Tests/reportd-simulate",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["ReportSimulation"],
+            swiftSettings: strict
+        ),
     ]
 )

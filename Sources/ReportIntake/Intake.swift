@@ -28,13 +28,15 @@ public struct Intake: Sendable {
     ///   - bytes: the file.
     ///   - given: what the sender says.
     ///   - ifVersion: version that must be the current one; 0: the key must not exist.
+    ///   - check: throws when the sender may not file under a key.
     /// - Returns: the outcome.
     /// - Throws: ``ReportError`` of the store or of a worker that cannot be run.
     public func submit(
         name: String,
         bytes: [UInt8],
         given: GivenFacts = GivenFacts(),
-        ifVersion: Int? = nil
+        ifVersion: Int? = nil,
+        check: @Sendable (ReportKey) throws(ReportError) -> Void = { _ in }
     ) async throws(ReportError) -> SubmitOutcome {
         let parsed: ParsedFile
         do throws(ReportError) {
@@ -50,6 +52,16 @@ public struct Intake: Sendable {
                 record: parsed.record,
                 files: parsed.isFiling ? FileCount(of: parsed.record) : nil,
                 error: Self.noKeyError(parsed.record)
+            )
+        }
+        do throws(ReportError) {
+            try check(key)
+        } catch {
+            return SubmitOutcome(
+                file: name,
+                outcome: .rejected,
+                record: parsed.record,
+                error: error
             )
         }
         let files: [[UInt8]] =

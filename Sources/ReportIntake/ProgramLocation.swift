@@ -12,6 +12,8 @@ public struct ProgramLocation: Sendable {
     public static let worker = ProgramLocation("reportd-worker", "REPORTD_WORKER")
     /// Writes exports for reportctl.
     public static let export = ProgramLocation("reportctl-export", "REPORTCTL_EXPORT")
+    /// Makes and keeps certificates for reportctl.
+    public static let pki = ProgramLocation("reportctl-pki", "REPORTCTL_PKI")
 
     private init(_ name: String, _ environmentVariable: String) {
         self.name = name

@@ -44,7 +44,7 @@ struct PreparedFiling: Sendable {
         ifVersion = filing.ifVersion
         basis = filing.basis
         keyHash = Entry.keyHash(of: filing.key.text)
-        let form = filing.record.canonicalForm
+        let form = filing.canonicalForm
         bodies = [Body(kind: .record, bytes: form.bytes)]
         references = []
         compressed = []

@@ -26,6 +26,10 @@ struct RecordFacts: Sendable {
 
     /// Reads the facts from the stored bytes of a record; nil when they are no record with a key.
     init?(recordBytes: [UInt8]) {
+        if let facts = RecordFacts(canonicalBytes: recordBytes) {
+            self = facts
+            return
+        }
         guard let json = try? JSONValue(parsing: recordBytes), let facts = RecordFacts(json) else {
             return nil
         }
@@ -34,17 +38,38 @@ struct RecordFacts: Sendable {
 
     /// Reads the facts of a record that came from elsewhere; nil also when it is not canonical.
     init?(foreignRecordBytes bytes: [UInt8]) {
+        if let facts = RecordFacts(canonicalBytes: bytes) {
+            self = facts
+            return
+        }
         guard let json = try? JSONValue(parsing: bytes), json.canonicalBytes == bytes,
             let facts = RecordFacts(json)
         else { return nil }
         self = facts
     }
 
+    /// The short way: a record of this version's schema.
+    ///
+    /// Members that a later one adds, or that an
+    /// earlier one lacks, are read as a tree.
+    private init?(canonicalBytes bytes: [UInt8]) {
+        guard let record = Record(canonical: bytes), let key = Self.key(record.key) else {
+            return nil
+        }
+        self.init(record, key: key)
+    }
+
     private init?(_ json: JSONValue) {
-        guard let key = json["key"]?.stringValue, let reportKey = try? ReportKey(parsing: key),
-            reportKey.text.utf8.elementsEqual(key.utf8)
+        guard let key = Self.key(json["key"]?.stringValue) else { return nil }
+        self.init(json, key: key)
+    }
+
+    /// The key that a record states, which must be written as this project writes it.
+    private static func key(_ text: String?) -> ReportKey? {
+        guard let text, let key = try? ReportKey(parsing: text),
+            key.text.utf8.elementsEqual(text.utf8)
         else { return nil }
-        self.init(json, key: reportKey)
+        return key
     }
 
     private init(_ json: JSONValue, key: ReportKey) {

@@ -185,9 +185,11 @@ extension Store {
     /// Regions of the records that entries of a batch are about; see ``ReportLog``.
     public func regions(of batch: EntryBatch) -> [String] {
         var regions: Set<String> = []
-        // A record that was erased before it was sent tells no key; its erasure does.
+        // What speaks of a record may come in one batch with it. A record that was erased before it
+        // was sent tells no key; its erasure does.
         var told: [Hash256: ReportKey] = [:]
         for replicated in batch.entries {
+            if let key = Self.key(of: replicated) { told[Entry.keyHash(of: key.text)] = key }
             if let (hash, key) = Self.keyOfErasure(replicated) { told[hash] = key }
         }
         for replicated in batch.entries {

@@ -40,12 +40,13 @@ extension Store {
                     repair.remaining.append(sequence)
                     continue
                 }
-                try mend(
-                    entry,
-                    at: EntryPlace(log: row.ref, sequence: sequence),
-                    &repair,
-                    transaction
-                )
+                do {
+                    let place = EntryPlace(log: row.ref, sequence: sequence)
+                    try mend(entry, at: place, &repair, transaction)
+                } catch let error as ReportError where error.code == .integrity {
+                    // A table that would say when it arrived is damaged as well.
+                    repair.remaining.append(sequence)
+                }
             }
             repair.remaining.sort()
             return repair

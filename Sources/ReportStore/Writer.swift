@@ -7,7 +7,7 @@ import Synchronization
 /// The only writer of a store: requests that wait share one transaction and one fsync.
 ///
 /// Requests run one after the other on a serial queue, each within the shared write transaction;
-/// their answers are given after the commit. A request that is refused must not have changed
+/// those that arrive while others run join them. Their answers are given after the commit. A request that is refused must not have changed
 /// anything; any other error ends the whole transaction, and its requests run again one by one.
 final class Writer: Sendable {
     /// What a request does within the transaction; returns what happens after the commit.
@@ -135,49 +135,65 @@ final class Writer: Sendable {
 
     private func drain() {
         while true {
-            let batch = nextBatch()
-            if batch.isEmpty { return }
+            var batch = Batch()
+            join(&batch)
+            if batch.requests.isEmpty { return }
             commit(batch)
         }
     }
 
-    private func nextBatch() -> [Request] {
+    /// Requests that share a commit.
+    private struct Batch {
+        var requests: [Request] = []
+        var byteCount = 0
+        /// Whether requests that arrive while it runs may share the commit as well.
+        var isOpen = true
+    }
+
+    /// Adds the requests that wait, as many as there is room for.
+    private func join(_ batch: inout Batch) {
+        guard batch.isOpen else { return }
         state.withLock { state in
             var count = 0
-            var byteCount = 0
-            while count < state.waiting.count, count < StoreLimits.maximumBatchRequestCount {
-                byteCount += state.waiting[count].byteCount
-                if count > 0, byteCount > StoreLimits.maximumBatchByteCount { break }
+            while count < state.waiting.count,
+                batch.requests.count < StoreLimits.maximumBatchRequestCount
+            {
+                let request = state.waiting[count]
+                let byteCount = batch.byteCount + request.byteCount
+                if !batch.requests.isEmpty, byteCount > StoreLimits.maximumBatchByteCount { break }
+                batch.requests.append(request)
+                batch.byteCount = byteCount
                 count += 1
             }
-            let batch = Array(state.waiting.prefix(count))
             state.waiting.removeFirst(count)
-            if batch.isEmpty { state.isRunning = false }
-            return batch
+            if batch.requests.isEmpty { state.isRunning = false }
         }
     }
 
-    private func commit(_ batch: [Request]) {
+    private func commit(_ first: Batch) {
+        var batch = first
         var answers: [@Sendable () -> Void] = []
         do {
             try environment.write { (transaction: borrowing WriteTransaction) throws in
-                for request in batch {
+                while answers.count < batch.requests.count {
+                    let request = batch.requests[answers.count]
                     do {
                         answers.append(try request.work(transaction))
                     } catch let refusal as Refusal {
                         answers.append { request.fail(refusal.error) }
                     }
+                    if answers.count == batch.requests.count { join(&batch) }
                 }
                 try finishBatch(transaction)
             }
         } catch {
             onAbort()
             let failure = outOfRoom(error) ?? StoreFailure.reportError(error)
-            if poison(for: error, failure) || batch.count == 1 {
-                for request in batch { request.fail(failure) }
+            if poison(for: error, failure) || batch.requests.count == 1 {
+                for request in batch.requests { request.fail(failure) }
             } else {
                 // One of them met damage or asked for too much: the others must not pay for it.
-                for request in batch { commit([request]) }
+                for request in batch.requests { commit(Batch(requests: [request], isOpen: false)) }
             }
             return
         }

@@ -13,15 +13,22 @@ public struct Grant: Hashable, Sendable {
     public var regions: [String]
     /// What the key may do there.
     public var rights: Set<Right>
+    /// Name of the key's holder, for people; what a client writes carries it.
+    public var name: String?
 
     /// Makes a grant.
     /// - Parameters:
     ///   - regions: region paths, or `*`.
     ///   - rights: what the key may do there.
-    public init(regions: [String], rights: Set<Right>) {
+    ///   - name: name of the key's holder, for people.
+    public init(regions: [String], rights: Set<Right>, name: String? = nil) {
         self.regions = regions
         self.rights = rights
+        self.name = name
     }
+
+    /// Whether every region is granted.
+    public var isEverywhere: Bool { regions.contains("*") }
 
     /// A peer for every region: what a node grants the upstream it is configured for.
     public static let everywhere = Grant(regions: ["*"], rights: [.peer])

@@ -90,6 +90,10 @@ where Timer.Duration == Duration {
         return ending
     }
 
+    /// Tells the session that the grant of the peer's key is another one now.
+    /// - Parameter grant: what the key may do from now on; nil: nothing.
+    public func setGrant(_ grant: Grant?) { step(.grantChanged(grant)) }
+
     /// Compares every log with the peer's copy and mends this node's by it.
     /// - Returns: what was found; nil when the session is not established, or ends before it is done.
     public func resync() async -> [ReconciledLog]? {

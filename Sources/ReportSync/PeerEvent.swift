@@ -39,6 +39,8 @@ public enum PeerEvent: Sendable {
     case acceptFailed(LogID, ReportError)
     /// Answer to ``PeerAction/acknowledge(_:)``.
     case acknowledged(Acknowledgement)
+    /// The grant of the peer's key is another one now; nil: it was withdrawn.
+    case grantChanged(Grant?)
     /// The timer that was set has run out.
     case timerFired
     /// The connection is gone.

@@ -83,12 +83,6 @@ extension PeerSession {
         else {
             return refuse(log, ReportError(.integrity, "a batch is not what its head says"))
         }
-        if let region = configuration.regions(batch).first(where: { !grant.covers($0) }) {
-            return refuse(
-                log,
-                ReportError(.notAllowed, "the region \(region) is not granted to this key")
-            )
-        }
         queue.append(QueuedBatch(batch: batch, end: entry.position, byteCount: byteCount))
         queuedByteCount += byteCount
         takeNext()
@@ -102,13 +96,44 @@ extension PeerSession {
         let log = next.batch.log
         guard let descriptor = exchanges[log]?.descriptor else { return }
         // Only now: what the batch speaks of may have come with the batch before it.
-        if let error = judgementRefusal(next.batch, of: descriptor.node) {
+        if let error = regionRefusal(next.batch, of: descriptor.node)
+            ?? judgementRefusal(next.batch, of: descriptor.node)
+        {
             queuedByteCount -= next.byteCount
             refuse(log, error)
             return takeNext()
         }
         accepting = next
         actions.append(.accept(next.batch, descriptor))
+    }
+
+    /// Why a batch is not taken that is about a region without a grant; nil when it may be.
+    ///
+    /// What this node filed in an earlier log comes back from whoever has it. What speaks of a record
+    /// that is not here yet is remembered: the record may come with another log.
+    private mutating func regionRefusal(_ batch: EntryBatch, of node: NodeID) -> ReportError? {
+        guard let region = foreignRegion(batch, of: node) else { return nil }
+        if region == LogRegion.unknown, unplaced.count < configuration.limits.unplacedBatchCount {
+            unplaced[batch.log] = (batch, node)
+        }
+        return ReportError(.notAllowed, "the region \(region) is not granted to this key")
+    }
+
+    private func foreignRegion(_ batch: EntryBatch, of node: NodeID) -> String? {
+        let last = batch.first + UInt64(batch.entries.count) - 1
+        // What another peer has brought meanwhile is nothing new: it is only acknowledged.
+        guard node != configuration.key.id, last > local[batch.log]?.position.sequence ?? 0
+        else { return nil }
+        return configuration.regions(batch).first { !grant.covers($0) }
+    }
+
+    /// Ends the session when a log that was refused can be taken now: the next one begins anew.
+    mutating func lookAgain() {
+        guard phase == .established,
+            unplaced.values.contains(where: { foreignRegion($0.batch, of: $0.node) == nil })
+        else { return }
+        send(.bye)
+        end(nil, "a log that was refused can be taken now")
     }
 
     /// Why a batch is not taken that judges what others filed; nil when it may be.

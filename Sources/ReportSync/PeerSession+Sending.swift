@@ -148,6 +148,13 @@ extension PeerSession {
             exchanges[log]?.isDrained = true
             return pump()
         }
+        guard !isBare(batch) else {
+            exchanges[log]?.outgoingRefusal = ReportError(
+                .notAllowed,
+                "the log is held without records here: another node passes it on"
+            )
+            return pump()
+        }
         let fitted = fitted(readable(batch))
         let byteCount = fitted.encodedByteCount
         guard byteCount <= WireLimits.maximumBatchByteCount else {

@@ -19,6 +19,22 @@ extension PeerSession {
         return bare
     }
 
+    /// Whether a log of another node is held here without records, for want of a wider grant.
+    ///
+    /// Passed on, it would take the place of whole entries; somebody who has those must bring them.
+    func isBare(_ batch: EntryBatch) -> Bool {
+        guard let region = configuration.readableRegion,
+            let owner = local[batch.log]?.descriptor.node, owner != configuration.key.id,
+            owner != peer
+        else { return false }
+        return batch.entries.contains { replicated in
+            guard replicated.bodies.first == .some(nil), let entry = Entry(replicated.header) else {
+                return false
+            }
+            return entry.kind == .submit && region(entry) == nil
+        }
+    }
+
     /// A batch as the peer may have it.
     func readable(_ batch: EntryBatch) -> EntryBatch {
         guard isFiltered(batch.log) else { return batch }

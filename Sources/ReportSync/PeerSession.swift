@@ -142,6 +142,8 @@ public struct PeerSession: ~Copyable {
     var queue: [QueuedBatch] = []
     var accepting: QueuedBatch?
     var queuedByteCount = 0
+    /// Batches that were refused because they speak of records which are not here yet, by log.
+    var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]
 
     /// The last position of each other node that the peer was told of, by log.
     var witnessed: [LogID: [NodeID: UInt64]] = [:]
@@ -209,6 +211,7 @@ public struct PeerSession: ~Copyable {
         case .accepted(let position): accepted(position)
         case .acceptFailed(let log, let error): acceptFailed(log, error)
         case .acknowledged(let acknowledgement): send(.acknowledgement(acknowledgement))
+        case .grantChanged(let grant): grantChanged(grant)
         case .timerFired: timerFired()
         case .closed: end(nil, "the connection is gone")
         }

@@ -32,6 +32,8 @@ public struct SyncLimits: Sendable {
 
     /// Checks of positions that may wait; a statement and as many acknowledgements.
     public var waitingCheckCount = 2 * WireLimits.maximumPositionCount
+    /// Refused batches that are kept until what they speak of is known.
+    public var unplacedBatchCount = 8
     /// Messages that may wait to be written; the window bounds the large ones.
     public var waitingMessageCount = 4096
     /// Time between two looks at the store when commits come one after the other.

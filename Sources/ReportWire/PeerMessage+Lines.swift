@@ -154,7 +154,7 @@ extension Hello {
 }
 
 extension ControlLine {
-    fileprivate func require(_ counts: ClosedRange<Int>) throws(WireError) {
+    func require(_ counts: ClosedRange<Int>) throws(WireError) {
         guard argumentCount >= counts.lowerBound else {
             throw WireError(.missingArgument, "\(verb) lacks an argument")
         }
@@ -163,7 +163,7 @@ extension ControlLine {
         }
     }
 
-    fileprivate func hex(_ index: Int, byteCount: Int) throws(WireError) -> [UInt8] {
+    func hex(_ index: Int, byteCount: Int) throws(WireError) -> [UInt8] {
         let digits = String(decoding: argument(index), as: UTF8.self)
         guard digits.utf8.count == byteCount * 2, let bytes = HexText.bytes(digits) else {
             throw WireError(.badArgument, "\(byteCount * 2) hexadecimal digits are needed")

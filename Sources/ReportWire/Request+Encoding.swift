@@ -8,7 +8,8 @@ extension Request {
     public func encoded() throws(WireError) -> ByteBuffer {
         var line = ControlLineWriter(verb.rawValue)
         switch self {
-        case .ping, .help, .version, .status, .verify, .quit: break
+        case .ping, .help, .version, .status, .verify, .renew, .quit: break
+        case .join(let join): join.append(to: &line)
         case .get(let get):
             line.append(get.lookup)
             line.append(moment: get.moment)

@@ -41,6 +41,10 @@ extension Request {
         case .version: self = .version
         case .status: self = .status
         case .verify: self = .verify
+        case .renew: self = .renew
+        case .join:
+            self = .join(try JoinRequest(line))
+            return
         case .quit: self = .quit
         case .get: self = .get(try Request.get(&arguments))
         case .resolve:

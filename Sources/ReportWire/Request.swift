@@ -32,6 +32,10 @@ public enum Request: Hashable, Sendable {
     case parse(FileRequest, people: Bool)
     /// A ready record; the payload is JSON `{record, people}`.
     case putRecord(byteCount: Int, ifVersion: Int?)
+    /// A newcomer asks for its first certificate.
+    case join(JoinRequest)
+    /// The holder of a certificate asks for the next one.
+    case renew
     /// The end of the conversation.
     case quit
 
@@ -58,6 +62,8 @@ public enum Request: Hashable, Sendable {
         case .put: .put
         case .parse: .parse
         case .putRecord: .putRecord
+        case .join: .join
+        case .renew: .renew
         case .quit: .quit
         }
     }

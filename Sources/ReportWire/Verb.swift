@@ -19,6 +19,10 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
     case put
     case parse
     case putRecord
+    /// A newcomer with a token, which has no certificate yet.
+    case join
+    /// A new certificate for the key of the connection.
+    case renew
     case quit
     case hello
     case auth
@@ -28,7 +32,7 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
         [.ping, .help, .version, .get, .resolve]
         + StoreQuery.Verb.allCases.map { .query($0) }
         + StoreCommand.Verb.allCases.map { .command($0) }
-        + [.watch, .status, .verify, .put, .parse, .putRecord, .quit, .hello, .auth]
+        + [.watch, .status, .verify, .put, .parse, .putRecord, .join, .renew, .quit, .hello, .auth]
 
     private static let byWord = Dictionary(
         allCases.map { ($0.rawValue, $0) },
@@ -57,6 +61,8 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
         case .put: "PUT"
         case .parse: "PARSE"
         case .putRecord: "PUTREC"
+        case .join: "JOIN"
+        case .renew: "RENEW"
         case .quit: "QUIT"
         case .hello: "HELLO"
         case .auth: "AUTH"
@@ -91,6 +97,8 @@ public enum Verb: Hashable, Sendable, CaseIterable, RawRepresentable {
         case .put: "PUT <bytes> name=NAME \(given) [if-version=N]"
         case .parse: "PARSE <bytes> name=NAME \(given) [people=1]"
         case .putRecord: "PUTREC <bytes> [if-version=N]"
+        case .join: "JOIN 1 <token> <secret> <key> <signature>"
+        case .renew: "RENEW"
         case .quit: "QUIT"
         case .hello: "HELLO 1 peer|client <key> <nonce>"
         case .auth: "AUTH <signature>"

@@ -169,7 +169,7 @@ extension IntegrationTests {
             }
         }
 
-        @Test("help is that of reportctl; without the program that exports, it says what is missing")
+        @Test("help is that of reportctl; where the program that exports is missing, it says so")
         func programs() throws {
             let help = try CommandRun.reportctl(["export", "--help"])
             #expect(help.status == 0)

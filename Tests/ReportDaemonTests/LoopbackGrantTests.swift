@@ -15,9 +15,9 @@ struct LoopbackGrantTests {
     @Test("import may be granted to the loopback address, beside keys")
     func read() throws {
         let text = "- {key: loopback, verbs: [import], regions: [湛江市/麻章区]}\n"
-        let grant = try configuration(text).loopbackGrant
+        let grant = try configuration(text).grantTable.loopback
         #expect(grant == Grant(regions: ["湛江市/麻章区"], rights: [.import]))
-        #expect(try configuration("").loopbackGrant == nil)
+        #expect(try configuration("").grantTable.loopback == nil)
     }
 
     @Test(

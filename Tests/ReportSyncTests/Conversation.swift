@@ -17,7 +17,8 @@ final class Conversation {
         limits: SyncLimits = SyncLimits(),
         reviewers: Set<NodeID> = [],
         judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
-        readableRegion: (@Sendable (Entry) -> String?)? = nil
+        readableRegion: (@Sendable (Entry) -> String?)? = nil,
+        countyReadableRegion: (@Sendable (Entry) -> String?)? = nil
     ) {
         var grants = Grants()
         grants[countyLog.node] = grant
@@ -28,6 +29,7 @@ final class Conversation {
                 key: countyLog.key,
                 grants: Grants(),
                 regions: InMemoryLog.regions,
+                readableRegion: countyReadableRegion,
                 limits: limits
             )
         )

@@ -29,6 +29,15 @@ struct SubscriptionTests {
         #expect(hasBodies(county, city.own) == [true, false, true])
         #expect(hasBodies(city, county.own) == [true], "an upstream gets everything")
         #expect(down.isCaughtUp)
+        // What is held bare is not passed on: it would take the place of whole entries.
+        let province = Nodes.province()
+        Conversation(
+            county: county,
+            city: province,
+            countyReadableRegion: { _ in nil }
+        ).run()
+        #expect(province.contents[city.own] == nil)
+        #expect(hasBodies(province, county.own) == [true])
         // Nor does anybody get by asking what it may not read.
         county.damage(city.own, [2])
         down.county.step(.resync)

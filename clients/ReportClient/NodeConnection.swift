@@ -1,7 +1,9 @@
 import NIOCore
 import NIOPosix
 import ReportModel
+import ReportTLS
 import ReportWire
+import Synchronization
 
 /// One TCP connection to a node: requests go out in order, replies come back in the same order.
 final class NodeConnection: Sendable {
@@ -37,6 +39,112 @@ final class NodeConnection: Sendable {
             }
             return try await bootstrap.connect(to: address, channelInitializer: initialize)
         }
+    }
+
+    /// Connects under TLS and proves the client's key.
+    /// - Throws: ``ReportError`` `unreachable`, or `not-allowed` when one side refuses the other.
+    static func open(
+        host: String,
+        port: Int,
+        secure: SecureAccess
+    ) async throws(ReportError) -> NodeConnection {
+        let client = TLSClient(context: try secure.identity.clientContext(), check: secure.check)
+        let (connection, certificate) = try await open(
+            host: host,
+            port: port,
+            client: client,
+            greets: true
+        )
+        let handshake = InitiatorHandshake(
+            role: .client,
+            key: secure.identity.key,
+            pinned: secure.node,
+            channelBinding: certificate.fingerprint
+        )
+        do throws(ReportError) {
+            guard certificate.node == secure.node else {
+                throw ReportError(
+                    .notAllowed,
+                    "the node at \(host):\(port) has the key \(certificate.node?.description ?? "-"), "
+                        + "not the expected one",
+                    hint: "compare the keys before anything else"
+                )
+            }
+            try await connection.greet(handshake)
+        } catch {
+            await connection.close()
+            throw error
+        }
+        return connection
+    }
+
+    /// Connects under TLS; nothing is said yet.
+    /// - Returns: the connection and the certificate that the node showed.
+    static func open(
+        host: String,
+        port: Int,
+        client: TLSClient,
+        greets: Bool = false
+    ) async throws(ReportError) -> (NodeConnection, PeerCertificate) {
+        let shown = Mutex<EventLoopFuture<PeerCertificate>?>(nil)
+        let connection = try await open(at: "\(host):\(port)") { bootstrap in
+            let (channel, handler, future) =
+                try await bootstrap
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connect(host: host, port: port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let future = try client.addHandlers(to: channel)
+                        if greets {
+                            try channel.pipeline.syncOperations.addHandler(GreetingHandler())
+                        }
+                        let handler = ReplyHandler()
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                        let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+                        return (channel, bound, future)
+                    }
+                }
+            shown.withLock { $0 = future }
+            return (channel, handler)
+        }
+        do {
+            guard let certificate = try await shown.withLock({ $0 })?.get() else {
+                throw ReportError(.internal, "no TLS")
+            }
+            return (connection, certificate)
+        } catch {
+            await connection.close()
+            throw error as? ReportError ?? ReportError(.unreachable, "no TLS: \(error)")
+        }
+    }
+
+    /// Proves the client's key.
+    private func greet(_ handshake: InitiatorHandshake) async throws(ReportError) {
+        do {
+            let channel = channel
+            try await channel.eventLoop.flatSubmit {
+                let promise = channel.eventLoop.makePromise(of: Void.self)
+                do {
+                    let context = try channel.pipeline.syncOperations.context(
+                        handlerType: GreetingHandler.self
+                    )
+                    (context.handler as? GreetingHandler)?.begin(handshake, context, promise)
+                } catch {
+                    promise.fail(error)
+                }
+                return promise.futureResult
+            }.get()
+        } catch {
+            throw error as? ReportError
+                ?? ReportError(.unreachable, "the node closed the connection")
+        }
+        let reply = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Reply, ReportError>, Never>) in
+            send(ByteBuffer()) { reply in
+                continuation.resume(returning: reply)
+                return false
+            }
+        }
+        if case .error(let code, let message) = try reply.get() { throw ReportError(code, message) }
     }
 
     /// Connects to the socket in the folder of a running node's store.

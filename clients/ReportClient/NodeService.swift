@@ -1,5 +1,6 @@
 import NIOCore
 public import ReportModel
+public import ReportTLS
 import ReportWire
 import Synchronization
 
@@ -25,6 +26,68 @@ public final class NodeService: ReportService {
             connection = try await .open(host: host, port: port)
         }
         return NodeService(connection: connection)
+    }
+
+    /// Connects to a node under TLS and proves the client's key.
+    /// - Parameters:
+    ///   - address: `HOST:PORT`.
+    ///   - secure: who the client is, and which node it expects.
+    /// - Returns: the service; close it when done.
+    /// - Throws: ``ReportError`` `unreachable`, `not-allowed`, or `usage` when the address is none.
+    public static func connect(
+        to address: String,
+        secure: SecureAccess
+    ) async throws(ReportError) -> NodeService {
+        let (host, port) = try parse(address)
+        return NodeService(connection: try await .open(host: host, port: port, secure: secure))
+    }
+
+    /// Asks for the next certificate of the connection's key.
+    /// - Returns: the object that `RENEW` answers.
+    /// - Throws: ``ReportError`` `not-allowed` at a node without an authority.
+    public func renew() async throws(ReportError) -> JSONValue { try await json(.renew) }
+
+    /// Asks for the first certificate of a newcomer.
+    /// - Parameters:
+    ///   - address: where the node with the authority listens.
+    ///   - token: which token.
+    ///   - secret: what proves it.
+    ///   - key: the newcomer's key.
+    ///   - check: looks at the node's certificate, which is all that tells whether it is the right node.
+    /// - Returns: the object that `JOIN` answers, and the key of the node.
+    /// - Throws: ``ReportError`` `unreachable`, `not-allowed`.
+    public static func join(
+        at address: String,
+        token: String,
+        secret: Hash256,
+        key: NodeKey,
+        check: @escaping TLSClient.Check
+    ) async throws(ReportError) -> (answer: JSONValue, node: NodeID) {
+        let (host, port) = try parse(address)
+        let client = TLSClient(context: try TLSIdentity.strangerContext(), check: check)
+        let (connection, certificate) = try await NodeConnection.open(
+            host: host,
+            port: port,
+            client: client
+        )
+        let service = NodeService(connection: connection)
+        do throws(ReportError) {
+            guard let node = certificate.node else {
+                throw ReportError(.notAllowed, "the certificate of \(address) has no Ed25519 key")
+            }
+            let request = JoinRequest(
+                token: token,
+                secret: secret,
+                key: key,
+                channelBinding: certificate.fingerprint
+            )
+            let answer = try await service.json(.join(request))
+            await service.close()
+            return (answer, node)
+        } catch {
+            await service.close()
+            throw error
+        }
     }
 
     /// What the address of a socket begins with.

@@ -18,13 +18,16 @@ public enum ReportServices {
     ///     to the node.
     ///   - readsPictures: whether a store on this disk reads pictures by tesseract; a node does what
     ///     its configuration says.
+    ///   - identity: folder of the client's key and certificate, as given; then the node is asked under
+    ///     TLS. Else `REPORTCTL_IDENTITY`.
     /// - Returns: the service; close it when done.
     /// - Throws: ``ReportError`` `unreachable`, `not-found`, `conflict`.
     public static func open(
         store: String?,
         node: String?,
         forWriting: Bool,
-        readsPictures: Bool = false
+        readsPictures: Bool = false,
+        identity: String? = nil
     ) async throws(ReportError) -> any ReportService {
         if let store {
             return try await open(
@@ -33,7 +36,7 @@ public enum ReportServices {
                 readsPictures: readsPictures
             )
         }
-        if let node { return try await NodeService.connect(to: node) }
+        if let node { return try await connect(to: node, identity: identity) }
         if let store = environment("REPORTCTL_STORE") {
             return try await open(
                 store: store,
@@ -41,7 +44,8 @@ public enum ReportServices {
                 readsPictures: readsPictures
             )
         }
-        return try await NodeService.connect(to: environment("REPORTCTL_NODE") ?? defaultNode)
+        let address = environment("REPORTCTL_NODE") ?? defaultNode
+        return try await connect(to: address, identity: identity)
     }
 
     /// Verifies the store that arguments or environment name: one on this disk in a child process,
@@ -49,12 +53,14 @@ public enum ReportServices {
     /// - Parameters:
     ///   - store: folder of a store, as given.
     ///   - node: address of a node, as given.
+    ///   - identity: folder of the client's key and certificate, as given.
     ///   - progress: told how many entries of how many were checked.
     /// - Returns: the object of ``VerifyReport``.
     /// - Throws: ``ReportError`` `usage`, `unreachable`, `not-found`.
     public static func verify(
         store: String?,
         node: String?,
+        identity: String? = nil,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
     ) async throws(ReportError) -> JSONValue {
         if store != nil, node != nil {
@@ -63,7 +69,12 @@ public enum ReportServices {
         if let directory = store ?? (node == nil ? environment("REPORTCTL_STORE") : nil) {
             return try await StoreCare.verify(directory: directory, progress: progress)
         }
-        let service = try await open(store: nil, node: node, forWriting: false)
+        let service = try await open(
+            store: nil,
+            node: node,
+            forWriting: false,
+            identity: identity
+        )
         let report: JSONValue
         do throws(ReportError) {
             report = try await service.verify(progress: progress)
@@ -102,6 +113,21 @@ public enum ReportServices {
             else { throw error }
             return try await NodeService.connect(to: holder)
         }
+    }
+
+    /// Connects to a node: under TLS when an identity is given, else in plain text, which nodes take at the
+    /// loopback address only.
+    private static func connect(
+        to address: String,
+        identity: String?
+    ) async throws(ReportError) -> NodeService {
+        guard !address.hasPrefix(NodeService.socketPrefix),
+            let folder = identity ?? environment("REPORTCTL_IDENTITY"), !folder.isEmpty
+        else { return try await NodeService.connect(to: address) }
+        return try await NodeService.connect(
+            to: address,
+            secure: try SecureAccess(folder: folder, address: address)
+        )
     }
 
     private static func environment(_ name: String) -> String? {

@@ -42,7 +42,7 @@ public struct Daemon: Sendable {
     private func openStore() throws(ReportError) -> Store {
         var options = Store.Options(
             nodeName: configuration.name,
-            holder: "\(configuration.listen.host):\(configuration.listen.port)",
+            holder: configuration.holder,
             divisions: divisions
         )
         options.disk = configuration.disk
@@ -58,6 +58,7 @@ public struct Daemon: Sendable {
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
     /// - Throws: ``ReportError`` when the node cannot start.
     public func run() async throws(ReportError) {
+        OpenFiles.raiseLimit()
         let worker = try ProgramLocation.worker.find()
         let workers = WorkerPool(
             path: worker,
@@ -71,13 +72,14 @@ public struct Daemon: Sendable {
         try await store.setMayReview(
             configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
         )
+        let access = try Access(configuration, key: key)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake)
         let peers = PeerHub(
             store: store,
             key: key,
-            grants: configuration.grants,
+            access: access,
             reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger
@@ -90,13 +92,21 @@ public struct Daemon: Sendable {
             interval: configuration.verificationInterval,
             logger: logger
         )
+        let refusals = RefusalLog(logger)
+        let renewal = Renewal(
+            configuration,
+            access: access,
+            key: key,
+            refusals: refusals,
+            logger: logger
+        )
         let answerer = RequestAnswerer(
             store: store,
             fastGet: FastGet(store: store),
             intake: intake,
             workers: workers,
             roster: RosterFile(configuration, divisions: divisions),
-            loopbackGrant: configuration.loopbackGrant,
+            access: access,
             verifyStore: { [configuration] progress throws(ReportError) in
                 let command = StoreWatch.command(configuration.store, isBackground: false)
                 return try await VerifyProcess.run(command, progress: progress)
@@ -105,28 +115,42 @@ public struct Daemon: Sendable {
             onBundle: { [configuration, logger] in
                 await Self.tellOfUpstreams(configuration, inboxes, store, logger)
             },
-            bundleRules: configuration.bundleRules
+            bundleRules: configuration.bundleRules { access.grants[$0] }
         ) {
             var members = watch.status
             members["peers"] = .array(await peers.status())
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
+            members.merge(renewal.status) { _, new in new }
             return members
         }
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let changes = AccessChanges(access: access, peers: peers, logger: logger)
         let server = try await Server.start(
             group: group,
-            listen: configuration.listen,
+            listeners: configuration.listeners,
             socketPath: socketPath,
-            answerer: answerer
-        ) { hello, gate, channel in
-            peers.accept(hello, gate: gate, channel: channel)
-        }
+            services: ConnectionServices(
+                answerer: answerer,
+                access: access,
+                key: key,
+                connections: Connections(),
+                refusals: refusals,
+                enrolment: Enrolment(configuration, node: key.id, logger: logger) {
+                    _ = await changes.reload()
+                },
+                acceptPeer: { hello, gate, channel, binding in
+                    peers.accept(hello, gate: gate, channel: channel, channelBinding: binding)
+                }
+            )
+        )
+        changes.tell(server)
         logger.info(
             "reportd \(ReportdVersion.text) is ready",
             metadata: [
                 "node": "\(configuration.name)", "key": "\(store.node)",
-                "listen": "\(server.address?.description ?? "")", "store": "\(configuration.store)",
+                "listen": "\(server.addresses)", "store": "\(configuration.store)",
             ]
         )
         await serve(
@@ -137,6 +161,9 @@ public struct Daemon: Sendable {
                 texts: WorkerTexts(path: worker, tools: configuration.tools)
             ),
             watch: watch,
+            access: [
+                TaskService { await changes.watch(hangups) }, TaskService { await renewal.run(changes) },
+            ],
             store: store
         )
         await server.close()
@@ -168,6 +195,7 @@ public struct Daemon: Sendable {
         peers: PeerHub,
         search: SearchIndexer,
         watch: StoreWatch,
+        access: [any Service],
         store: Store
     ) async {
         var services: [any Service] = [
@@ -187,6 +215,7 @@ public struct Daemon: Sendable {
             let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
             services.append(TaskService { await news.run() })
         }
+        services += access
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }

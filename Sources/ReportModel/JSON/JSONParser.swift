@@ -50,6 +50,12 @@ struct JSONParser {
         isValid = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
     }
 
+    /// Makes a parser of a piece of text of which it is known or not whether it is UTF-8.
+    init(bytes: [UInt8], isValid: Bool) {
+        self.bytes = bytes
+        self.isValid = isValid
+    }
+
     mutating func parseDocument() throws(JSONError) -> JSONValue {
         let value = try parseValue(depth: 0)
         skipWhitespace()
@@ -142,7 +148,8 @@ struct JSONParser {
         }
     }
 
-    private mutating func parseObject(depth: Int) throws(JSONError) -> JSONValue {
+    /// Parses the object whose brace is at the current offset, which is not looked at.
+    mutating func parseObject(depth: Int) throws(JSONError) -> JSONValue {
         offset += 1
         skipWhitespace()
         if take("}") { return .object([:]) }

@@ -57,32 +57,13 @@ extension JSONValue {
         var text = text
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { text in
-            if needsEscapes(UnsafeRawBufferPointer(text)) {
+            if JSONText.plainEnd(in: text, from: 0) < text.count {
                 appendEscaped(text, to: &bytes)
             } else {
                 bytes.append(contentsOf: text)
             }
         }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// Whether a byte is a control, a quotation mark or a backslash; eight at a time.
-    private static func needsEscapes(_ text: UnsafeRawBufferPointer) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var found: UInt64 = 0
-        var offset = 0
-        while offset + 8 <= text.count {
-            let word = text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let quote = word ^ (0x22 &* ones)
-            let backslash = word ^ (0x5C &* ones)
-            // The high bit of a byte that is below 0x20, or zero; a borrow only follows a hit.
-            found |= (word &- 0x20 &* ones) & ~word
-            found |= (quote &- ones) & ~quote
-            found |= (backslash &- ones) & ~backslash
-            offset += 8
-        }
-        if found & (0x80 &* ones) != 0 { return true }
-        return text[offset...].contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }
     }
 
     private static func appendEscaped(

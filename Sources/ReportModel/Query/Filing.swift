@@ -16,7 +16,9 @@ public struct Filing: Sendable {
     /// The key.
     public var key: ReportKey
     /// The record; its `key` is that of the filing, its `sources` match `sources` one by one.
-    public var record: Record
+    public var record: Record { didSet { writtenRecord = nil } }
+    /// The record as it came, when it came as the store keeps it.
+    var writtenRecord: CanonicalForm?
     /// Names and telephone numbers; kept as a body of their own.
     public var people: [Person]
     /// The files, in the order of the record's `sources`; none for a record without its files.
@@ -54,6 +56,9 @@ public struct Filing: Sendable {
         self.ifVersion = ifVersion
         self.basis = basis
     }
+
+    /// The bytes that the store keeps of the record; written only when they did not come with it.
+    package var canonicalForm: CanonicalForm { writtenRecord ?? record.canonicalForm }
 }
 
 /// What became of a filing.

@@ -10,6 +10,11 @@ extension Filing {
     ///
     /// Source: docs/protocol.md 3.4; record schema.
     public init(importing payload: [UInt8], ifVersion: Int? = nil) throws(ReportError) {
+        if let (record, form, people) = Self.canonical(payload) {
+            try self.init(importing: record, people: people, ifVersion: ifVersion)
+            writtenRecord = form
+            return
+        }
         let json = try Self.json(payload)
         guard let members = json.objectValue, let recordJSON = members["record"] else {
             throw ReportError(.usage, "the payload is JSON: {record, people}")
@@ -45,12 +50,55 @@ extension Filing {
         } catch {
             throw ReportError(.usage, "\(error)")
         }
+        try self.init(importing: record, people: people, ifVersion: ifVersion)
+    }
+
+    private init(
+        importing record: Record,
+        people: [Person],
+        ifVersion: Int?
+    ) throws(ReportError) {
         let key = try Self.key(of: record)
         for source in record.sources where Hash256(hex: source.sha256)?.hex != source.sha256 {
             throw ReportError(.usage, "record: SourceFile.sha256 must be 64 digits of lower case")
         }
         self.init(key: key, record: record, people: people, sources: [], ifVersion: ifVersion)
         isRecordOnly = true
+    }
+
+    /// Reads a payload whose record is written as the store writes it; nil for any other.
+    ///
+    /// Nothing is accepted here that the tree of the payload would not give, and what is not accepted
+    /// is read as a tree, which also says what is wrong.
+    package static func canonical(
+        _ payload: [UInt8]
+    ) -> (record: Record, form: CanonicalForm, people: [Person])? {
+        payload.withUnsafeBufferPointer { payload in
+            try? canonical(payload)
+        }
+    }
+
+    private static func canonical(
+        _ payload: UnsafeBufferPointer<UInt8>
+    ) throws(NotCanonical) -> (record: Record, form: CanonicalForm, people: [Person]) {
+        var reader = CanonicalReader(payload)
+        var people: [Person] = []
+        let hasPeople = reader.passIf("{\"people\":")
+        if hasPeople {
+            people = try reader.values()
+            try reader.pass(",\"record\":")
+        } else {
+            try reader.pass("{\"record\":")
+        }
+        let (record, form) = try Record.read(&reader, depth: 1)
+        // What `get` prints is a line.
+        _ = reader.passIf("\n")
+        if !hasPeople, reader.passIf(",\"people\":") { people = try reader.values() }
+        try reader.pass("}")
+        guard reader.isAtEnd || payload[reader.offset...].elementsEqual([0x0A]) else {
+            throw NotCanonical()
+        }
+        return (record, form, people)
     }
 
     private static func json(_ payload: [UInt8]) throws(ReportError) -> JSONValue {

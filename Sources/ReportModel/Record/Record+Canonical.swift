@@ -3,7 +3,7 @@ extension Record {
     public var canonicalBytes: [UInt8] { canonicalForm.bytes }
 
     /// The same with the place where the value of the member `sources` begins.
-    package var canonicalForm: (bytes: [UInt8], sources: Int) {
+    package var canonicalForm: CanonicalForm {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1 << 14)
         bytes.append("{\"amounts\":", amounts)
@@ -39,7 +39,7 @@ extension Record {
         bytes.append(",\"unread\":", unread)
         bytes.append(",\"year\":", year)
         bytes.append("}")
-        return (bytes, start)
+        return CanonicalForm(bytes: bytes, sources: start)
     }
 }
 

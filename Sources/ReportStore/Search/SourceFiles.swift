@@ -60,11 +60,13 @@ struct SourceFiles {
                 in: tables.bodies
             ),
             let version = try CurrentDocument(tables: tables).version(stored, transaction),
-            try areHeld(of: version, transaction),
-            let people = try people(of: stored, version, transaction)
+            try areHeld(of: version, transaction)
         else { return nil }
         let indices = version.entry.bodies.indices.filter {
             version.entry.bodies[$0].kind == .source
+        }
+        guard !indices.isEmpty, let people = try people(of: stored, version, transaction) else {
+            return nil
         }
         let names = try HeadRows(tables: tables).facts(of: version.place, transaction)?.sourceNames
         var files: [File] = []

@@ -44,6 +44,16 @@ final class NodeProcess {
         try Disk.write(settings, to: configuration)
     }
 
+    /// Listens at several addresses, each as YAML.
+    func listen(_ addresses: [String]) throws {
+        let old = "listen: 127.0.0.1:\(port)\n"
+        let new = "listen: [\(addresses.joined(separator: ", "))]\n"
+        settings = settings.split(separator: "\n").map { line in
+            line + "\n" == old ? new : line + "\n"
+        }.joined()
+        try Disk.write(settings, to: configuration)
+    }
+
     /// Lets `county` send its region to this node.
     static func connect(_ counties: [(node: NodeProcess, region: String)], to city: NodeProcess)
         throws

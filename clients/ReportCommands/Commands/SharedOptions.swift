@@ -13,6 +13,14 @@ package struct ServiceOptions: ParsableArguments {
     /// Makes the value.
     package init() {}
 
+    @Option(
+        help: ArgumentHelp(
+            "Key and certificate for a node under TLS; else REPORTCTL_IDENTITY.",
+            valueName: "dir"
+        )
+    )
+    var identity: String?
+
     /// Opens the place that flags and environment name.
     /// - Parameters:
     ///   - forWriting: whether something will be handed in.
@@ -30,7 +38,8 @@ package struct ServiceOptions: ParsableArguments {
             store: store,
             node: node,
             forWriting: forWriting,
-            readsPictures: readsPictures
+            readsPictures: readsPictures,
+            identity: identity
         )
     }
 }

@@ -77,6 +77,7 @@ enum StatusText {
                 )
             add(Wording.pick("verified", "上次核对"), LocalTime.text(time) + "  " + verdict)
         }
+        add(Wording.pick("certificate", "证书"), certificate(status["certificate"]))
         lines.append("")
         var logs = TextTable([
             Wording.pick("log", "日志"), Wording.pick("node", "节点"), Wording.pick("held", "已有"),
@@ -96,6 +97,20 @@ enum StatusText {
         lines += peers(status["peers"]?.arrayValue ?? [])
         lines += inboxes(status["inboxes"]?.arrayValue ?? [])
         return lines
+    }
+
+    /// Until when the node's certificate is good, and what is to be done about it.
+    private static func certificate(_ certificate: JSONValue?) -> String? {
+        guard let certificate, let end = certificate["notAfter"]?.stringValue else { return nil }
+        let days = certificate["daysLeft"]?.integerValue ?? 0
+        let text = Wording.pick("until ", "有效期至 ") + LocalTime.text(end)
+        switch certificate["warning"]?.stringValue {
+        case "expired": return text + Wording.pick("  EXPIRED", "  已过期")
+        case "urgent":
+            return text + Wording.pick("  ENDS IN \(days) days: renew it", "  仅剩 \(days) 天，请尽快更换")
+        case "soon": return text + Wording.pick("  ends in \(days) days", "  还剩 \(days) 天")
+        default: return text
+        }
     }
 
     /// That nothing is filed, and why.

@@ -35,7 +35,7 @@ package enum Output {
     nonisolated(unsafe) private static var buffer: [UInt8] = []
 
     /// Prints a line.
-    static func line(_ text: String) {
+    package static func line(_ text: String) {
         buffer.append(contentsOf: text.utf8)
         buffer.append(UInt8(ascii: "\n"))
         if buffer.count > flushByteCount { flush() }

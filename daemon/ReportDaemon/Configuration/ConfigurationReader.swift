@@ -1,7 +1,6 @@
 import Glibc
 import ReportIntake
 public import ReportModel
-import ReportSync
 import ReportWire
 import Yams
 
@@ -13,7 +12,12 @@ extension NodeConfiguration {
     /// - Parameter path: a YAML file.
     /// - Throws: ``ReportError`` `usage` that names the line's setting and says what is expected.
     public init(file path: String) throws(ReportError) {
-        let text = try Self.read(path)
+        let text: String
+        do throws(ReportError) {
+            text = try Self.read(path)
+        } catch {
+            throw ReportError(.usage, error.message, hint: error.hint)
+        }
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -22,20 +26,18 @@ extension NodeConfiguration {
         }
         guard let root else { throw ReportError(.usage, "\(path) is empty") }
         try self.init(SettingReader(root, path: path, name: ""))
+        file = path
     }
 
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
             "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
-            "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases",
+            "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
         name = try node.required("name")
         store = try reader.required("store")
-        if let text = try reader.text("listen") {
-            listen = try reader.address(text, setting: "listen")
-        }
         for item in try reader.mappings("regions") {
             regions.append(try Self.region(item))
         }
@@ -49,17 +51,7 @@ extension NodeConfiguration {
         for item in try reader.mappings("inboxes") {
             inboxes.append(try Self.inbox(item, divisions))
         }
-        for item in try reader.mappings("upstreams") { upstreams.append(try Self.upstream(item)) }
-        for item in try reader.mappings("grants") {
-            if try item.text("key") == Self.loopback {
-                guard loopbackGrant == nil else { throw item.fail("key", "a key stands twice") }
-                loopbackGrant = try Self.loopbackGrant(item)
-                continue
-            }
-            let (node, grant) = try Self.grant(item)
-            guard grants[node] == nil else { throw item.fail("key", "a key stands twice") }
-            grants[node] = grant
-        }
+        try readAccess(reader)
         for text in try reader.texts("reviewers") {
             reviewers.append(try reader.node(text, setting: "reviewers"))
         }
@@ -128,14 +120,6 @@ extension NodeConfiguration {
         )
     }
 
-    private static func upstream(_ item: SettingReader) throws(ReportError) -> Upstream {
-        try item.allow(["address", "key"])
-        return Upstream(
-            address: try item.address(try item.required("address"), setting: "address"),
-            key: try item.node(try item.required("key"), setting: "key")
-        )
-    }
-
     private static func region(_ item: SettingReader) throws(ReportError) -> LocalDivision {
         try item.allow(["name", "city"])
         let division = LocalDivision(
@@ -154,44 +138,11 @@ extension NodeConfiguration {
         return division
     }
 
-    /// In place of a key: everybody on this machine.
-    private static let loopback = "loopback"
-
-    private static func loopbackGrant(_ item: SettingReader) throws(ReportError) -> Grant {
-        let grant = try Self.rights(item)
-        guard grant.rights == [.import] else {
-            throw item.fail("verbs", "for loopback only [import] is expected")
-        }
-        return grant
-    }
-
-    private static func grant(_ item: SettingReader) throws(ReportError) -> (NodeID, Grant) {
-        let node = try item.node(try item.required("key"), setting: "key")
-        return (node, try rights(item))
-    }
-
-    private static func rights(_ item: SettingReader) throws(ReportError) -> Grant {
-        try item.allow(["key", "regions", "verbs"])
-        var rights: Set<Grant.Right> = []
-        for verb in try item.texts("verbs") {
-            guard let right = Grant.Right(rawValue: verb) else {
-                let words = Grant.Right.allCases.map(\.rawValue).joined(separator: ", ")
-                throw item.fail("verbs", "'\(verb)' is none of \(words)")
-            }
-            rights.insert(right)
-        }
-        let regions = try item.texts("regions")
-        guard !regions.isEmpty else {
-            throw item.fail("regions", "region paths are expected, or [\"*\"]")
-        }
-        return Grant(regions: regions, rights: rights.isEmpty ? [.read, .peer] : rights)
-    }
-
-    private static func read(_ path: String) throws(ReportError) -> String {
+    static func read(_ path: String) throws(ReportError) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw ReportError(
-                .usage,
+                errno == ENOENT ? .notFound : .usage,
                 "the configuration \(path) cannot be read: \(String(cString: strerror(errno)))",
                 hint: "ops/reportd.yaml is a commented example"
             )

@@ -1,7 +1,6 @@
 import ReportIntake
 import ReportModel
 import ReportStore
-import ReportSync
 import ReportWire
 
 /// What one configuration file says.
@@ -12,6 +11,8 @@ public struct NodeConfiguration: Sendable {
     struct Upstream: Hashable, Sendable {
         var address: ListenAddress
         var key: NodeID
+        /// nil: TLS everywhere but at the loopback address.
+        var usesTLS: Bool?
     }
 
     /// A folder that is watched.
@@ -32,12 +33,17 @@ public struct NodeConfiguration: Sendable {
     public var name: String
     /// Folder of the store.
     public var store: String
-    var listen = ListenAddress(host: "127.0.0.1", port: WireLimits.defaultPort)
+    var listeners = [
+        Listener(address: ListenAddress(host: "127.0.0.1", port: WireLimits.defaultPort))
+    ]
+    var tls: TLSFolders?
     var inboxes: [InboxFolder] = []
     var upstreams: [Upstream] = []
-    var grants = Grants()
-    /// What anybody at the loopback address may do besides reading and handing in files.
-    var loopbackGrant: Grant?
+    var grantTable = GrantTable()
+    /// File of the grants; nil when they stand in the configuration itself.
+    var grantsFile: String?
+    /// Where all this was read.
+    var file: String?
     var reviewers: [NodeID] = []
     var regions: [LocalDivision] = []
     /// File that says who is expected to file.

@@ -100,6 +100,41 @@ struct SettingReader {
         }
     }
 
+    /// Whether a setting is a list.
+    func isList(_ setting: String) -> Bool { value(setting)?.sequence != nil }
+
+    /// The elements of a list, each a single value or a mapping.
+    func items(_ setting: String) throws(ReportError) -> [ListItem] {
+        var items: [ListItem] = []
+        for (index, element) in (value(setting)?.sequence ?? []).enumerated() {
+            if let scalar = element.scalar {
+                items.append(.text(scalar.string, self))
+            } else {
+                let name = "\(setting)[\(index)]"
+                items.append(.mapping(SettingReader(element, path: path, name: name)))
+            }
+        }
+        return items
+    }
+
+    func flag(_ setting: String) throws(ReportError) -> Bool? {
+        switch try text(setting) {
+        case nil: return nil
+        case "true": return true
+        case "false": return false
+        default: throw fail(setting, "true or false is expected")
+        }
+    }
+
+    /// An absolute path.
+    func folder(_ setting: String, isRequired: Bool = false) throws(ReportError) -> String? {
+        let path = isRequired ? try required(setting) : try text(setting)
+        guard path?.hasPrefix("/") ?? true else {
+            throw fail(setting, "an absolute path is expected")
+        }
+        return path
+    }
+
     func node(_ text: String, setting: String) throws(ReportError) -> NodeID {
         guard let node = NodeID(parsing: text) else {
             throw fail(setting, "a key as `reportd --show-key` prints it is expected")
@@ -116,4 +151,10 @@ struct SettingReader {
         guard !host.isEmpty else { throw fail(setting, "HOST:PORT is expected") }
         return ListenAddress(host: String(host), port: port)
     }
+}
+
+/// An element of a list in a configuration.
+enum ListItem {
+    case text(String, SettingReader)
+    case mapping(SettingReader)
 }

@@ -1,9 +1,11 @@
 import Logging
 import NIOCore
 import NIOPosix
+import ReportAuthority
 import ReportModel
 import ReportStore
 import ReportSync
+import ReportTLS
 import ReportWire
 import Synchronization
 
@@ -18,6 +20,8 @@ final class PeerHub: Sendable {
         var driver: Driver?
         var state: String
         var lastError: String?
+        /// What an upstream showed under TLS.
+        var certificate: PeerCertificate?
     }
 
     private struct State {
@@ -29,9 +33,9 @@ final class PeerHub: Sendable {
 
     private let store: Store
     private let key: NodeKey
-    private let grants: Grants
+    let access: Access
     private let reviewers: Set<NodeID>
-    private let group: any EventLoopGroup
+    let group: any EventLoopGroup
     private let logger: Logger
     private let onAcknowledged: @Sendable (Acknowledgement) -> Void
     private let state = Mutex(State())
@@ -40,7 +44,7 @@ final class PeerHub: Sendable {
     /// - Parameters:
     ///   - store: the node's store.
     ///   - key: the node's key.
-    ///   - grants: who may send what here.
+    ///   - access: who may send what here, and what TLS needs.
     ///   - reviewers: whose logs may judge what other nodes filed.
     ///   - group: the threads.
     ///   - logger: where events go.
@@ -48,7 +52,7 @@ final class PeerHub: Sendable {
     init(
         store: Store,
         key: NodeKey,
-        grants: Grants,
+        access: Access,
         reviewers: Set<NodeID>,
         group: any EventLoopGroup,
         logger: Logger,
@@ -56,7 +60,7 @@ final class PeerHub: Sendable {
     ) {
         self.store = store
         self.key = key
-        self.grants = grants
+        self.access = access
         self.reviewers = reviewers
         self.group = group
         self.logger = logger
@@ -66,8 +70,18 @@ final class PeerHub: Sendable {
     // MARK: Sessions that others began
 
     /// Begins a session with a peer that said `HELLO`.
+    /// - Parameters:
+    ///   - hello: what it said.
+    ///   - gate: opened once its key is proved.
+    ///   - channel: its connection.
+    ///   - channelBinding: SHA-256 of the certificate that this node showed.
     /// - Returns: where its messages go; nil when the node is stopping.
-    func accept(_ hello: Hello, gate: PeerGate, channel: any Channel) -> (any PeerInbound)? {
+    func accept(
+        _ hello: Hello,
+        gate: PeerGate,
+        channel: any Channel,
+        channelBinding: Hash256
+    ) -> (any PeerInbound)? {
         guard hello.role == .peer else { return nil }
         let transport = ChannelTransport(channel: channel, gate: gate)
         let node = hello.node
@@ -75,7 +89,13 @@ final class PeerHub: Sendable {
             state.lastNumber += 1
             return state.lastNumber
         }
-        let driver = makeDriver(transport, role: .acceptor, peer: node, number: number)
+        let driver = makeDriver(
+            transport,
+            role: .acceptor,
+            peer: node,
+            channelBinding: channelBinding,
+            number: number
+        )
         return state.withLock { state in
             guard !state.isStopped else { return nil }
             state.links[number] = Link(
@@ -137,32 +157,23 @@ final class PeerHub: Sendable {
         with upstream: NodeConfiguration.Upstream,
         number: Int
     ) async -> (wasEstablished: Bool, message: String) {
-        let gate = PeerGate()
         let transport: ChannelTransport
-        do {
-            transport = try await ClientBootstrap(group: group)
-                .connectTimeout(.seconds(10))
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .connect(host: upstream.address.host, port: upstream.address.port) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let transport = ChannelTransport(channel: channel, gate: gate)
-                        try channel.pipeline.syncOperations.addHandler(
-                            UpstreamHandler(transport: transport, gate: gate)
-                        )
-                        return transport
-                    }
-                }
+        let certificate: PeerCertificate?
+        do throws(ReportError) {
+            (transport, certificate) = try await connect(to: upstream)
         } catch {
-            return (false, "not reachable")
+            return (false, error.message)
         }
         let driver = makeDriver(
             transport,
             role: .initiator(upstream: upstream.key),
             peer: upstream.key,
+            channelBinding: certificate?.fingerprint ?? .zero,
             number: number
         )
         update(number) { link in
             link.driver = driver
+            link.certificate = certificate
             link.state = "connected"
         }
         let end = await driver.run()
@@ -173,16 +184,18 @@ final class PeerHub: Sendable {
         _ transport: ChannelTransport,
         role: PeerSession.Role,
         peer: NodeID,
+        channelBinding: Hash256,
         number: Int
     ) -> Driver {
         let configuration = PeerSession.Configuration(
             role: role,
             key: key,
-            grants: grants,
+            grants: access.grants,
             regions: { [store] batch in store.regions(of: batch) },
             reviewers: reviewers,
             judgement: { [store] batch, node in store.judgement(in: batch, of: node) },
-            readableRegion: { [store] entry in store.region(of: entry) }
+            readableRegion: { [store] entry in store.region(of: entry) },
+            channelBinding: channelBinding
         )
         return Driver(
             transport: transport,
@@ -244,6 +257,25 @@ final class PeerHub: Sendable {
             }.compactMap(\.value.driver)
         }
         for driver in older { Task { await driver.stop() } }
+    }
+
+    /// Grants or the list of revoked certificates were read anew.
+    func accessHasChanged() async {
+        let links = state.withLock { Array($0.links.values) }
+        let grants = access.grants
+        for link in links {
+            if !link.isUpstream {
+                await link.driver?.setGrant(grants[link.node])
+            } else if let certificate = link.certificate, let judge = access.secure?.judge,
+                (try? judge.judge(certificate, as: .node)) == nil
+            {
+                logger.warning(
+                    "the certificate of an upstream is not good any more",
+                    metadata: ["peer": "\(link.node)"]
+                )
+                await link.driver?.stop()
+            }
+        }
     }
 
     // MARK: Status and end

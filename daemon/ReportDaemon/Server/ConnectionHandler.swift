@@ -1,4 +1,5 @@
 import NIOCore
+import NIOTLS
 import ReportModel
 import ReportWire
 import Synchronization
@@ -12,19 +13,27 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let answerer: RequestAnswerer
-    private let authority: ClientAuthority
-    private let acceptPeer: @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
+    let services: ConnectionServices
+    /// Who the client is, as far as it has proved it.
+    var authority: ClientAuthority
+    /// What was shown under TLS; nil without.
+    var entrance: SecureEntrance?
+    /// The handshake of a client, while it is under way.
+    var acceptor: AcceptorHandshake?
+    var authenticationDeadline: Scheduled<Void>?
+    /// Whether the client may read every record, so that the short ways are open.
+    var mayReadAll: Bool
+    private var answerer: RequestAnswerer { services.answerer }
     private let loopOutput = LoopOutput.ofThisThread
-    private let gate = PeerGate()
+    let gate = PeerGate()
     private let ending = EndSignal()
     private var decoder: RequestDecoder
     /// What has arrived and is not decoded yet.
     private var input = ByteBuffer()
-    private var output = ByteBuffer()
-    private var task: Task<Void, Never>?
-    private var peer: (any PeerInbound)?
-    private var isWatching = false
+    var output = ByteBuffer()
+    var task: Task<Void, Never>?
+    private(set) var peer: (any PeerInbound)?
+    private(set) var isWatching = false
     private var isClosing = false
     private var isOutputClosed = false
     private var isStopping = false
@@ -38,24 +47,30 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Makes a handler.
     /// - Parameters:
-    ///   - answerer: what is needed to answer requests.
-    ///   - authority: what clients of this address may do.
+    ///   - services: what all connections share.
+    ///   - authority: what clients of this address may do before they prove a key.
+    ///   - entrance: what TLS needs; nil without TLS.
     ///   - budget: bytes that payloads of all connections may hold together.
-    ///   - acceptPeer: begins a session of a peer; nil when none is wanted.
     init(
-        answerer: RequestAnswerer,
+        services: ConnectionServices,
         authority: ClientAuthority,
-        budget: PayloadBudget,
-        acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
+        entrance: SecureEntrance?,
+        budget: PayloadBudget
     ) {
-        self.answerer = answerer
+        self.services = services
         self.authority = authority
-        self.acceptPeer = acceptPeer
-        decoder = RequestDecoder(gate: gate, budget: budget)
+        self.entrance = entrance
+        mayReadAll = authority.mayReadAll(services.access.grants)
+        decoder = RequestDecoder(
+            gate: gate,
+            budget: budget,
+            takesPayloadsOfStrangers: authority != .stranger
+        )
     }
 
     func channelActive(context: ChannelHandlerContext) {
         scheduleIdleCheck(context)
+        if entrance != nil { scheduleAuthentication(context) }
         context.fireChannelActive()
     }
 
@@ -82,6 +97,12 @@ final class ConnectionHandler: ChannelInboundHandler {
             drain(context)
             peer?.inputClosed()
             if isOutputClosed { context.close(promise: nil) }
+        } else if case .handshakeCompleted? = event as? TLSUserEvent {
+            judge(context)
+        } else if event is PlainTextWasRefused {
+            isClosing = true
+        } else if event is AccessHasChanged {
+            checkAgain(context)
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -91,10 +112,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         task?.cancel()
         peer?.closed()
         idleCheck?.cancel()
+        authenticationDeadline?.cancel()
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if entrance?.isPending == true, !isClosing {
+            services.refusals.note(TLSFault.text(error), address: context.remoteAddress)
+        }
         context.close(promise: nil)
     }
 
@@ -121,7 +146,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Answers the whole keys in front straight from the store's map; false: there are none.
     private func answerLines() -> Bool {
-        guard input.readableBytes > 0, peer == nil, !isWatching, decoder.isBetweenLines else {
+        guard input.readableBytes > 0, mayReadAll, peer == nil, !isWatching, decoder.isBetweenLines
+        else {
             return false
         }
         if output.capacity == 0 { output = loopOutput.take() }
@@ -141,7 +167,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             peer?.failed(error)
         case .failure(let error):
             Reply.error(error.reportError).write(to: &output)
-            if error.isFinal { close(context) }
+            if error.isFinal || authority == .stranger { close(context) }
         case .peer(let message):
             serve(message, context)
         case .request(let request, let payload):
@@ -159,14 +185,23 @@ final class ConnectionHandler: ChannelInboundHandler {
                 .write(to: &output)
             return close(context)
         }
+        if authority == .stranger { return serveStranger(request, context) }
         switch request {
         case .ping: Reply.text("pong").write(to: &output)
         case .quit:
             Reply.text("bye").write(to: &output)
             close(context)
-        case .get(let get) where answerer.fastGet.answer(get, &output): break
-        case .watch(let lookup, let position): watch(lookup, from: position, context)
-        case .verify: verify(context)
+        case .get(let get) where mayReadAll && answerer.fastGet.answer(get, &output): break
+        case .watch(let lookup, let position):
+            guard let scope = scope(of: request, lookup: lookup) else { return }
+            watch(lookup, from: position, scope, context)
+        case .verify:
+            guard scope(of: request, lookup: nil) != nil else { return }
+            verify(context)
+        case .renew: renew(context)
+        case .join:
+            Reply.error(.notAllowed, message: "JOIN is the first line of a connection under TLS")
+                .write(to: &output)
         default: answer(request, payload, context)
         }
     }
@@ -179,7 +214,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bytes = payload.map { Array($0.bytes.readableBytesView) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        task = Task { [answerer, authority] in
+        task = Task { [answerer = services.answerer, authority] in
             let reply = await answerer.answer(request, payload: bytes, authority: authority)
             eventLoop.execute {
                 let (handler, context) = bound.value
@@ -193,7 +228,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func verify(_ context: ChannelHandlerContext) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        task = Task { [answerer] in
+        task = Task { [answerer = services.answerer] in
             await answerer.verify { reply in
                 eventLoop.execute {
                     let (handler, context) = bound.value
@@ -211,15 +246,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func watch(
         _ lookup: String?,
         from position: UInt64?,
+        _ scope: RequestScope,
         _ context: ChannelHandlerContext
     ) {
         isWatching = true
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let channel = context.channel
-        task = Task { [answerer, ending] in
+        task = Task { [answerer = services.answerer, ending] in
             do {
-                try await answerer.watch(lookup, from: position, ending: ending) { reply in
+                try await answerer.watch(lookup, from: position, ending: ending, scope: scope) {
+                    reply in
                     var buffer = channel.allocator.buffer(capacity: 1024)
                     reply.write(to: &buffer)
                     try await channel.writeAndFlush(buffer).get()
@@ -241,20 +278,25 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func serve(_ message: PeerMessage, _ context: ChannelHandlerContext) {
-        if let peer {
-            peer.received(message)
-        } else if case .hello(let hello) = message,
-            let peer = acceptPeer(hello, gate, context.channel)
-        {
-            self.peer = peer
-            peer.received(message)
-        } else {
-            Reply.error(.notAllowed, message: "no peers are taken here").write(to: &output)
-            close(context)
+        if let peer { return peer.received(message) }
+        switch message {
+        case .hello(let hello): serve(hello, context)
+        case .auth(let signature) where acceptor != nil: finishClient(signature, context)
+        default: refuse(ReportError(.usage, "HELLO comes first"), context)
         }
     }
 
-    private func finishTask(_ context: ChannelHandlerContext) {
+    /// Hands a peer's connection over to its session.
+    func begin(_ hello: Hello, _ context: ChannelHandlerContext) {
+        let binding = entrance?.channelBinding ?? .zero
+        guard let peer = services.acceptPeer(hello, gate, context.channel, binding) else {
+            return refuse(ReportError(.notAllowed, "no peers are taken here"), context)
+        }
+        self.peer = peer
+        peer.received(.hello(hello))
+    }
+
+    func finishTask(_ context: ChannelHandlerContext) {
         task = nil
         lastActivity = .now()
         if isStopping { return close(context) }
@@ -283,7 +325,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         if let context = context.take() { flush(context) }
     }
 
-    private func flush(_ context: ChannelHandlerContext) {
+    func flush(_ context: ChannelHandlerContext) {
         guard output.readableBytes > 0 else { return }
         // An idle connection holds no buffer.
         let buffer = output
@@ -294,7 +336,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Closes after the last reply: first the sending side, so that a client that still sends can
     /// read why, then the rest.
-    private func close(_ context: ChannelHandlerContext) {
+    func close(_ context: ChannelHandlerContext) {
         guard !isClosing else { return }
         isClosing = true
         task?.cancel()
@@ -317,6 +359,13 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    /// Closes at once, with nothing written.
+    func cut(_ context: ChannelHandlerContext) {
+        isClosing = true
+        task?.cancel()
+        context.close(mode: .all, promise: nil)
+    }
+
     private func setReading(_ context: ChannelHandlerContext, paused: Bool) {
         guard paused != isReadingPaused else { return }
         isReadingPaused = paused
@@ -336,16 +385,4 @@ final class ConnectionHandler: ChannelInboundHandler {
             handler.scheduleIdleCheck(context)
         }
     }
-}
-
-/// Where the messages of a peer go once it said `HELLO`.
-protocol PeerInbound: Sendable {
-    /// Takes a message.
-    func received(_ message: PeerMessage)
-    /// What arrived is no message; told after the messages before it.
-    func failed(_ error: any Error)
-    /// The other side closed its sending side.
-    func inputClosed()
-    /// The connection is gone.
-    func closed()
 }

@@ -16,8 +16,8 @@ struct RequestAnswerer: Sendable {
     let workers: WorkerPool
     /// Who is expected to file; nil when none is configured.
     let roster: RosterFile?
-    /// What anybody at the loopback address may do besides; nil: nothing.
-    var loopbackGrant: Grant?
+    /// Who may do what.
+    let access: Access
     /// Verifies the store in a process of its own; told how many entries of how many were checked.
     let verifyStore:
         @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
@@ -45,11 +45,11 @@ struct RequestAnswerer: Sendable {
         authority: ClientAuthority
     ) async -> Reply {
         do throws(ReportError) {
-            try authority.check(request)
+            let scope = try authority.scope(of: request, access)
             if case .putRecord(_, let ifVersion) = request {
-                return .json(try await putRecord(payload ?? [], ifVersion, authority))
+                return .json(try await putRecord(payload ?? [], ifVersion, scope))
             }
-            return try await reply(to: request, payload: payload ?? [])
+            return try await reply(to: request, payload: payload ?? [], scope)
         } catch {
             return .error(error)
         }
@@ -57,16 +57,18 @@ struct RequestAnswerer: Sendable {
 
     private func reply(
         to request: Request,
-        payload: [UInt8]
+        payload: [UInt8],
+        _ scope: RequestScope
     ) async throws(ReportError) -> Reply {
         switch request {
         case .ping: return .text("pong")
         case .help: return .text(Verb.helpText)
         case .quit: return .text("bye")
         case .version: return .json(version)
-        case .get(let get): return try await reply(to: get)
-        case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment)
+        case .get(let get): return try await reply(to: get, scope)
+        case .resolve(let lookup, let moment): return try await resolve(lookup, at: moment, scope)
         case .query(let verb, let arguments):
+            try scope.check(verb, arguments)
             let query = try StoreQuery(verb, arguments)
             var expected: Roster?
             switch query {
@@ -81,15 +83,18 @@ struct RequestAnswerer: Sendable {
                 }
             default: break
             }
-            return .json(try await store.answer(query, roster: expected))
+            let answer = try await store.answer(query, roster: expected)
+            try scope.check(answer: answer)
+            return .json(answer)
         case .command(let verb, _):
-            return .json(try await perform(try Self.command(verb, payload)))
+            return .json(try await perform(try scope.command(verb, payload)))
         case .status:
+            guard scope.isEverywhere else { throw RequestScope.needsEverywhere(request) }
             var members = try await store.status().json.objectValue ?? [:]
             members.merge(await nodeStatus()) { _, new in new }
             return .json(.object(members))
         case .put(let file):
-            return .json(try await put(file, bytes: payload))
+            return .json(try await put(file, bytes: payload, scope))
         case .parse(let file, let people):
             let parsed = try await workers.parse(
                 name: file.name,
@@ -99,7 +104,7 @@ struct RequestAnswerer: Sendable {
             var members = parsed.record.json.objectValue ?? [:]
             if people { members["people"] = .array(parsed.people.map(\.json)) }
             return .json(.object(members))
-        case .watch, .verify, .putRecord:
+        case .watch, .verify, .putRecord, .join, .renew:
             throw ReportError(.internal, "\(request.verb.rawValue) is answered elsewhere")
         }
     }
@@ -112,9 +117,14 @@ struct RequestAnswerer: Sendable {
         ]
     }
 
-    private func reply(to get: GetRequest) async throws(ReportError) -> Reply {
+    private func reply(
+        to get: GetRequest,
+        _ scope: RequestScope
+    ) async throws(ReportError) -> Reply {
         let lookup = try Lookup(argument: get.lookup)
+        try scope.check(lookup: get.lookup)
         let answer = try await store.get(lookup, body: get.body, at: get.moment)
+        try scope.check(keyText: answer.version.key)
         let media: ReplyMedia = if case .source = get.body { .octets } else { .json }
         return .ok(media, ByteBuffer(bytes: answer.bytes))
     }
@@ -123,23 +133,12 @@ struct RequestAnswerer: Sendable {
     private func putRecord(
         _ payload: [UInt8],
         _ ifVersion: Int?,
-        _ authority: ClientAuthority
+        _ scope: RequestScope
     ) async throws(ReportError) -> JSONValue {
-        guard authority == .administrator || loopbackGrant?.rights.contains(.import) == true else {
-            throw ReportError(
-                .notAllowed,
-                "PUTREC needs the grant import",
-                hint: "in the node's configuration, under grants: key: loopback, verbs: [import]"
-            )
-        }
         var record: Record?
         do throws(ReportError) {
             let filing = try Filing(importing: payload, ifVersion: ifVersion)
-            let region = [filing.key.city, filing.key.district].compactMap { $0 }
-            guard
-                authority == .administrator
-                    || loopbackGrant?.covers(region.joined(separator: "/")) == true
-            else {
+            guard scope.covers(filing.key) else {
                 throw ReportError(.notAllowed, "the grant does not cover the record's region")
             }
             record = filing.record
@@ -154,20 +153,30 @@ struct RequestAnswerer: Sendable {
     }
 
     /// A document's fault is an outcome, this machine's fault as well: both travel in the object.
-    private func put(_ file: FileRequest, bytes: [UInt8]) async throws(ReportError) -> JSONValue {
+    private func put(
+        _ file: FileRequest,
+        bytes: [UInt8],
+        _ scope: RequestScope
+    ) async throws(ReportError) -> JSONValue {
         do throws(ReportError) {
             return try await intake.submit(
                 name: file.name,
                 bytes: bytes,
                 given: file.given,
-                ifVersion: file.ifVersion
+                ifVersion: file.ifVersion,
+                check: { key throws(ReportError) in try scope.check(key) }
             ).json
         } catch {
             return SubmitOutcome(file: file.name, outcome: .rejected, error: error).json
         }
     }
 
-    private func resolve(_ text: String, at moment: Moment) async throws(ReportError) -> Reply {
+    private func resolve(
+        _ text: String,
+        at moment: Moment,
+        _ scope: RequestScope
+    ) async throws(ReportError) -> Reply {
+        try scope.check(lookup: text)
         var members: [String: JSONValue] = [
             "stage": nil, "key": nil, "candidates": [], "near": [], "more": 0, "hint": nil,
             "erased": nil,
@@ -190,6 +199,11 @@ struct RequestAnswerer: Sendable {
                 if let value = error.details[name] { members[name] = value }
             }
         }
+        let near = members["near"]?.arrayValue?.filter {
+            scope.covers(keyText: $0.stringValue ?? "")
+        }
+        members["near"] = .array(near ?? [])
+        try scope.check(answer: .object(members))
         return .json(.object(members))
     }
 
@@ -209,15 +223,5 @@ struct RequestAnswerer: Sendable {
             return taken
         default: return try await store.perform(command)
         }
-    }
-
-    private static func command(
-        _ verb: StoreCommand.Verb,
-        _ payload: [UInt8]
-    ) throws(ReportError) -> StoreCommand {
-        guard let json = try? JSONValue(parsing: payload) else {
-            throw ReportError(.usage, "what follows \(verb.rawValue) is no JSON")
-        }
-        return try StoreCommand(verb, json: json)
     }
 }

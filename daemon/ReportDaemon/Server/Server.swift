@@ -1,9 +1,9 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ReportModel
 import ReportWire
-import Synchronization
 
 /// The server of a node: one port for clients and peers, and a socket for this machine's administrators.
 final class Server: Sendable {
@@ -17,64 +17,69 @@ final class Server: Sendable {
         self.socketPath = socketPath
     }
 
-    /// The address that clients connect to.
-    var address: SocketAddress? { channels.first?.localAddress }
+    /// The addresses that clients connect to, for the log.
+    var addresses: String {
+        channels.compactMap { $0.localAddress }.filter { $0.ipAddress != nil }.map { "\($0)" }
+            .joined(separator: " ")
+    }
 
     /// Binds the addresses and begins to answer.
     /// - Parameters:
     ///   - group: the threads.
-    ///   - listen: a loopback address.
+    ///   - listeners: where, and whether under TLS.
     ///   - socketPath: where the socket of administrators goes; nil: there is none.
-    ///   - answerer: what is needed to answer requests.
-    ///   - acceptPeer: begins a session of a peer.
+    ///   - services: what all connections share.
     /// - Returns: the server, which answers already.
-    /// - Throws: ``ReportError`` `not-allowed` for an address that is not loopback, `usage` when one
-    ///   cannot be bound.
+    /// - Throws: ``ReportError`` `not-allowed` for an address that is not loopback without TLS, `usage`
+    ///   when one cannot be bound.
     static func start(
         group: any EventLoopGroup,
-        listen: ListenAddress,
+        listeners: [NodeConfiguration.Listener],
         socketPath: String?,
-        answerer: RequestAnswerer,
-        acceptPeer: @escaping @Sendable (Hello, PeerGate, any Channel) -> (any PeerInbound)?
+        services: ConnectionServices
     ) async throws(ReportError) -> Server {
         let budget = PayloadBudget()
-        let connections = Connections()
-        func bootstrap(_ authority: ClientAuthority) -> ServerBootstrap {
-            Self.bootstrap(group, connections) {
-                ConnectionHandler(
-                    answerer: answerer,
-                    authority: authority,
-                    budget: budget,
-                    acceptPeer: acceptPeer
-                )
-            }
-        }
         var channels: [any Channel] = []
+        var place = ""
         do {
-            let address = try SocketAddress.makeAddressResolvingHost(listen.host, port: listen.port)
-            guard address.isLoopback else {
-                throw ReportError(
-                    .notAllowed,
-                    "listen: \(listen.host) is not a loopback address, and this version has no TLS",
-                    hint: "use 127.0.0.1 or ::1"
+            for listener in listeners {
+                let host = listener.address.host
+                place = "\(host):\(listener.address.port)"
+                let address = try SocketAddress.makeAddressResolvingHost(
+                    host,
+                    port: listener.address.port
                 )
-            }
-            let tcp = bootstrap(.anyone)
+                let isSecure = try Self.usesTLS(listener, address, services.access)
+                let tcp = bootstrap(group, services) { channel in
+                    try Self.addHandlers(
+                        to: channel,
+                        isSecure ? .stranger : .anyone,
+                        services,
+                        budget
+                    )
+                }
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            channels.append(try await tcp.bind(to: address).get())
+                channels.append(try await tcp.bind(to: address).get())
+            }
             if let socketPath {
-                let local = bootstrap(.administrator)
-                    .bind(unixDomainSocketPath: socketPath, cleanupExistingSocketFile: true)
+                place = socketPath
+                let local = bootstrap(group, services) { channel in
+                    try Self.addHandlers(to: channel, .administrator, services, budget)
+                }
+                .bind(unixDomainSocketPath: socketPath, cleanupExistingSocketFile: true)
                 channels.append(try await local.get())
                 // The store's folder lets nobody else in; this says so once more.
                 chmod(socketPath, 0o600)
             }
-            return Server(channels: channels, connections: connections, socketPath: socketPath)
+            return Server(
+                channels: channels,
+                connections: services.connections,
+                socketPath: socketPath
+            )
         } catch {
             for channel in channels { try? await channel.close() }
             if let known = error as? ReportError { throw known }
-            let place = channels.isEmpty ? "\(listen.host):\(listen.port)" : socketPath ?? ""
             throw ReportError(
                 .usage,
                 "cannot listen at \(place): \(error)",
@@ -83,10 +88,73 @@ final class Server: Sendable {
         }
     }
 
+    /// Whether a listener is under TLS; one that others can reach must be.
+    private static func usesTLS(
+        _ listener: NodeConfiguration.Listener,
+        _ address: SocketAddress,
+        _ access: Access
+    ) throws(ReportError) -> Bool {
+        let host = listener.address.host
+        let usesTLS = listener.usesTLS ?? !address.isLoopback
+        guard usesTLS || address.isLoopback else {
+            throw ReportError(
+                .notAllowed,
+                "listen: \(host) can be reached by other machines, so it is not served without TLS",
+                hint: "leave out tls: false"
+            )
+        }
+        guard !usesTLS || access.secure != nil else {
+            throw ReportError(
+                .notAllowed,
+                "listen: \(host) needs TLS, and tls.folder is not configured",
+                hint:
+                    "reportctl pki init and issue make an authority and a certificate (docs/operations.md, "
+                    + "Identity); or listen at 127.0.0.1 only"
+            )
+        }
+        return usesTLS
+    }
+
+    /// Makes the pipeline of one connection; false: it is not taken.
+    private static func addHandlers(
+        to channel: any Channel,
+        _ authority: ClientAuthority,
+        _ services: ConnectionServices,
+        _ budget: PayloadBudget
+    ) throws -> Bool {
+        let isSecure = authority == .stranger
+        if let refusal = services.connections.add(channel, isSecure: isSecure) {
+            services.refusals.note(refusal, address: channel.remoteAddress)
+            return false
+        }
+        var entrance: SecureEntrance?
+        if isSecure {
+            guard let secure = services.access.secure else { return false }
+            entrance = SecureEntrance(secure)
+            // Every certificate is taken here and judged once the handshake is over, so that its holder
+            // can be told what is wrong with it.
+            let handler = NIOSSLServerHandler(
+                context: secure.server,
+                customVerificationCallback: { _, result in result.succeed(.certificateVerified) }
+            )
+            let plain = PlainTextHandler(services.refusals)
+            try channel.pipeline.syncOperations.addHandlers([plain, handler])
+        }
+        try channel.pipeline.syncOperations.addHandler(
+            ConnectionHandler(
+                services: services,
+                authority: authority,
+                entrance: entrance,
+                budget: budget
+            )
+        )
+        return true
+    }
+
     private static func bootstrap(
         _ group: any EventLoopGroup,
-        _ connections: Connections,
-        _ makeHandler: @escaping @Sendable () -> ConnectionHandler
+        _ services: ConnectionServices,
+        _ addHandlers: @escaping @Sendable (any Channel) throws -> Bool
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: ServerLimits.backlog)
@@ -100,11 +168,20 @@ final class Server: Sendable {
                 )
             )
             .childChannelInitializer { channel in
-                guard connections.add(channel) else { return channel.close() }
-                return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(makeHandler())
+                do {
+                    guard try addHandlers(channel) else { return channel.close() }
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                } catch {
+                    return channel.eventLoop.makeFailedFuture(error)
                 }
             }
+    }
+
+    /// Tells every connection that grants or certificates were read anew.
+    func accessHasChanged() {
+        for channel in connections.all {
+            channel.pipeline.fireUserInboundEventTriggered(AccessHasChanged())
+        }
     }
 
     /// Stops taking connections.
@@ -131,9 +208,12 @@ final class Server: Sendable {
 }
 
 /// Where a node listens.
-struct ListenAddress: Hashable, Sendable {
+struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     var host: String
     var port: Int
+
+    /// `HOST:PORT`, with brackets around an IPv6 address.
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
 extension SocketAddress {
@@ -146,25 +226,3 @@ extension SocketAddress {
 
 /// Told to every connection when the node stops.
 struct ServerIsStopping: Sendable {}
-
-/// The connections that there are.
-private final class Connections: Sendable {
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
-
-    var all: [any Channel] { channels.withLock { Array($0.values) } }
-
-    /// Keeps a connection until it is closed; false when there are too many.
-    func add(_ channel: any Channel) -> Bool {
-        let id = ObjectIdentifier(channel)
-        let isTaken = channels.withLock { channels in
-            guard channels.count < ServerLimits.maximumConnectionCount else { return false }
-            channels[id] = channel
-            return true
-        }
-        guard isTaken else { return false }
-        channel.closeFuture.whenComplete { _ in
-            self.channels.withLock { $0[id] = nil }
-        }
-        return true
-    }
-}

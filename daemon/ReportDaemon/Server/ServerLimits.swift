@@ -3,10 +3,16 @@ import NIOPosix
 
 /// Ceilings of the server, in one place.
 enum ServerLimits {
-    /// Most connections at the same time; more are closed at once.
+    /// Most connections of this machine at the same time; more are closed at once.
     static let maximumConnectionCount = 4096
-    /// Most connections from one address that is not loopback.
+    /// Most connections under TLS.
+    static let maximumSecureConnectionCount = 4096
+    /// Most connections under TLS that have not proved a key yet: each holds about 50 KB.
+    static let maximumUnprovenConnectionCount = 512
+    /// Most connections under TLS from one address.
     static let maximumConnectionCountPerAddress = 256
+    /// Time from the connection to the proof of a key, the TLS handshake included.
+    static let authenticationTimeout = TimeAmount.seconds(2)
     /// A client that says nothing for so long is disconnected; watches and peers are not.
     static let idleTimeout = TimeAmount.minutes(10)
     /// Time for a client to read the last reply while what it still sends is passed over.

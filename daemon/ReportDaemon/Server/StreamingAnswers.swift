@@ -9,12 +9,14 @@ extension RequestAnswerer {
     ///   - lookup: only entries about keys that it matches.
     ///   - position: continue after this position; nil: from now on.
     ///   - ending: set when the client closed its sending side: then only what there is now.
+    ///   - scope: for which regions.
     ///   - send: writes one reply and waits until the client reads.
     /// - Throws: ``ReportError`` of the store or the lookup, or what `send` throws.
     func watch(
         _ lookup: String?,
         from position: UInt64?,
         ending: EndSignal,
+        scope: RequestScope,
         send: @Sendable (Reply) async throws -> Void
     ) async throws {
         let filter = try lookup.map { text throws(ReportError) in try Lookup(argument: text) }
@@ -30,7 +32,12 @@ extension RequestAnswerer {
         var isFirst = true
         while !Task.isCancelled {
             let page = try await store.changes(after: seen, matching: filter, limit: 200)
-            for item in page.items { try await send(.json(item.json)) }
+            for item in page.items {
+                let json = item.json
+                if scope.covers(keyText: json["key"]?.stringValue ?? "") {
+                    try await send(.json(json))
+                }
+            }
             let moved = page.upTo > seen
             seen = max(seen, page.upTo)
             if moved { continue }

@@ -1,0 +1,23 @@
+/// Ceilings of an authority, in one place.
+public enum AuthorityLimits {
+    /// Days of an authority's own certificate when nothing is said: twenty years.
+    public static let authorityDays = 7305
+    /// Days of a certificate when nothing is said: two years.
+    public static let certificateDays = 730
+    /// Days of a certificate at most.
+    public static let maximumDays = 7305
+    /// A certificate begins so many seconds before it is made, for clocks that are behind.
+    public static let backdatingSeconds = 300
+    /// Longest time of a join token, in hours: one week.
+    public static let maximumTokenHours = 168
+    /// Longest name of a holder, in characters: RFC 5280 `ub-common-name`.
+    public static let maximumNameCharacterCount = 64
+    /// Most certificates of a revocation list.
+    public static let maximumRevokedCount = 20_000
+    /// Join tokens that may wait at the same time.
+    public static let maximumTokenCount = 1000
+    /// Days before the end from which a certificate is renewed and its node says so.
+    public static let warningDays = 30
+    /// Days before the end from which the warning is urgent.
+    public static let urgentDays = 7
+}

@@ -1,0 +1,149 @@
+// Members stand as ``CanonicalWritable`` writes them; CanonicalReaderTests holds the two together.
+
+extension SourceFile: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let bytes = try reader.integer("{\"bytes\":")
+        let encoding = try reader.optionalString(",\"encoding\":")
+        let format = try reader.string(",\"format\":")
+        let name = try reader.string(",\"name\":")
+        let isOptical = reader.passIf(",\"ocr\":true")
+        let pages = try reader.optionalInteger(",\"pages\":")
+        let sha256 = try reader.string(",\"sha256\":")
+        try reader.pass("}")
+        self.init(
+            name: name,
+            format: format,
+            bytes: bytes,
+            sha256: sha256,
+            encoding: encoding,
+            pages: pages,
+            isOptical: isOptical
+        )
+    }
+}
+
+extension ListedItem: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let part = try reader.integer("{\"part\":")
+        let place: Place = try reader.value(",\"place\":")
+        let text = try reader.string(",\"text\":")
+        try reader.pass("}")
+        self.init(
+            text: text,
+            part: part,
+            place: place
+        )
+    }
+}
+
+extension TotalScore: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let full = try reader.optionalString("{\"full\":")
+        let grade = try reader.optionalString(",\"grade\":")
+        let part = try reader.integer(",\"part\":")
+        let place: Place = try reader.value(",\"place\":")
+        let total = try reader.string(",\"total\":")
+        try reader.pass("}")
+        self.init(
+            total: total,
+            full: full,
+            grade: grade,
+            part: part,
+            place: place
+        )
+    }
+}
+
+extension Staffing: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let count = try reader.string("{\"count\":")
+        let label = try reader.string(",\"label\":")
+        let part = try reader.integer(",\"part\":")
+        let place: Place = try reader.value(",\"place\":")
+        let role = try reader.string(",\"role\":")
+        let unit = try reader.optionalString(",\"unit\":")
+        try reader.pass("}")
+        self.init(
+            role: role,
+            count: count,
+            label: label,
+            unit: unit,
+            part: part,
+            place: place
+        )
+    }
+}
+
+extension ExecutionLine: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let label = try reader.string("{\"label\":")
+        let part = try reader.integer(",\"part\":")
+        let percent = try reader.optionalString(",\"percent\":")
+        let place: Place = try reader.value(",\"place\":")
+        let project = try reader.optionalString(",\"project\":")
+        let score = try reader.optionalString(",\"score\":")
+        let weight = try reader.optionalString(",\"weight\":")
+        try reader.pass("}")
+        self.init(
+            label: label,
+            percent: percent,
+            weight: weight,
+            score: score,
+            project: project,
+            part: part,
+            place: place
+        )
+    }
+}
+
+extension Project: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let budget = try reader.optionalString("{\"budget\":")
+        let code = try reader.optionalString(",\"code\":")
+        let executed = try reader.optionalString(",\"executed\":")
+        let name = try reader.string(",\"name\":")
+        let part = try reader.integer(",\"part\":")
+        let place: Place = try reader.value(",\"place\":")
+        let unit = try reader.optionalString(",\"unit\":")
+        try reader.pass("}")
+        self.init(
+            name: name,
+            code: code,
+            budget: budget,
+            executed: executed,
+            unit: unit,
+            part: part,
+            place: place
+        )
+    }
+}
+
+extension UnreadItem: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let place: Place? = try reader.optionalValue("{\"place\":")
+        let reason = try reader.string(",\"reason\":")
+        let what = try reader.string(",\"what\":")
+        try reader.pass("}")
+        self.init(
+            what: what,
+            reason: reason,
+            place: place
+        )
+    }
+}
+
+extension UnitIdentity: CanonicalReadable {
+    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+        let aliases = try reader.strings("{\"aliases\":")
+        let name = try reader.optionalString(",\"name\":")
+        let scope = try reader.optionalString(",\"scope\":")
+        let shortName = try reader.optionalString(",\"shortName\":")
+        try reader.pass("}")
+        self.init(
+            name: name,
+            shortName: shortName,
+            scope: scope,
+            aliases: aliases
+        )
+    }
+}

@@ -1,0 +1,156 @@
+import Glibc
+public import ReportModel
+
+/// Small files of an identity or an authority: read whole within a bound, written whole or not at all.
+public enum IdentityFile {
+    /// Most bytes of a file that is read.
+    public static let maximumByteCount = 4 << 20
+
+    /// Reads a file.
+    /// - Parameters:
+    ///   - path: where it is.
+    ///   - isSecret: whether nobody but its owner may be able to read it.
+    /// - Returns: its bytes.
+    /// - Throws: ``ReportModel/ReportError`` `not-found`; `not-allowed` when others may read a secret.
+    public static func read(_ path: String, isSecret: Bool = false) throws(ReportError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw fault("read", path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw fault("read", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw ReportError(.usage, "\(path) is no file")
+        }
+        guard !isSecret || status.st_mode & 0o077 == 0 else {
+            throw ReportError(
+                .notAllowed,
+                "\(path) may be read by others",
+                hint: "chmod 600 \(path)"
+            )
+        }
+        guard status.st_size <= maximumByteCount else {
+            throw ReportError(.usage, "\(path) has more than \(maximumByteCount) bytes")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var count = 0
+        while count < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+            }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { break }
+            count += got
+        }
+        return Array(bytes.prefix(count))
+    }
+
+    /// Reads a file of UTF-8; nil when there is none.
+    /// - Parameter path: where it is.
+    /// - Throws: ``ReportModel/ReportError``
+    public static func textIfAny(_ path: String) throws(ReportError) -> String? {
+        do throws(ReportError) {
+            let bytes = try read(path)
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw ReportError(.integrity, "\(path) is no UTF-8")
+            }
+            return text
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
+    }
+
+    /// Writes a file beside its place, syncs it and moves it there.
+    /// - Parameters:
+    ///   - bytes: what it is to hold.
+    ///   - path: where it goes.
+    ///   - mode: permissions, such as `0o600`.
+    ///   - replaces: false: a file that is there already is an error `conflict`.
+    /// - Throws: ``ReportModel/ReportError``; then the old file is untouched.
+    public static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        mode: UInt32 = 0o644,
+        replaces: Bool = true
+    ) throws(ReportError) {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw fault("make", temporary) }
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            offset += count
+        }
+        let isWritten =
+            offset == bytes.count && fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0
+        let failure = isWritten ? nil : fault("write", path)
+        close(descriptor)
+        if let failure {
+            unlink(temporary)
+            throw failure
+        }
+        let result = replaces ? rename(temporary, path) : link(temporary, path)
+        guard result == 0 else {
+            let failure = fault("write", path)
+            unlink(temporary)
+            throw failure
+        }
+        if !replaces { unlink(temporary) }
+        syncFolder(of: path)
+    }
+
+    /// Makes a folder that only its owner may enter, unless it is there.
+    /// - Parameter path: where it goes; the folder above it must be there.
+    /// - Throws: ``ReportModel/ReportError``
+    public static func makeFolder(_ path: String) throws(ReportError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw fault("make", path) }
+    }
+
+    /// Names in a folder, sorted; none when it is not there.
+    /// - Parameter path: the folder.
+    public static func names(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Makes a rename or a new file of a folder last.
+    /// - Parameter path: the file.
+    public static func syncFolder(of path: String) {
+        let end = path.lastIndex(of: "/") ?? path.startIndex
+        let folder = end == path.startIndex ? "." : String(path[..<end])
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    /// The error of the last system call.
+    /// - Parameters:
+    ///   - verb: what was tried.
+    ///   - path: with which file.
+    public static func fault(_ verb: String, _ path: String) -> ReportError {
+        let number = errno
+        let code: ReportError.Code =
+            switch number {
+            case ENOENT, ENOTDIR: .notFound
+            case EACCES, EPERM: .notAllowed
+            case EEXIST: .conflict
+            case ENOSPC, EDQUOT: .noSpace
+            case EROFS: .readOnly
+            default: .internal
+            }
+        return ReportError(code, "cannot \(verb) \(path): \(String(cString: strerror(number)))")
+    }
+}

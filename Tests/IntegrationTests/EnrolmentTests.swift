@@ -1,0 +1,206 @@
+import Glibc
+import ReportAuthority
+import ReportModel
+import ReportTLS
+import ReportWire
+import Testing
+
+extension IntegrationTests {
+    /// A city enrols a county and a client with the commands of the manual.
+    @Suite struct Enrolment {
+        private let root: TestFolder
+        private let city: SecureCity
+        private let county: NodeProcess
+
+        init() throws {
+            root = try TestFolder()
+            city = try SecureCity(in: root)
+            county = try NodeProcess("麻章区", in: root, inboxRegion: "湛江市/麻章区")
+            try city.node.start()
+        }
+
+        private func token(_ arguments: String...) throws -> String {
+            let run = try CommandRun.reportctl(
+                ["pki", "token", "--authority", city.authority.folder, "--address", city.address]
+                    + arguments
+            )
+            guard run.status == 0 else { throw TestFailure("pki token: \(run)") }
+            return String(run.output.prefix { $0 != "\n" })
+        }
+
+        @Test("one token enrols a county: certificate, grant, configuration, and its reports arrive")
+        func enrolCounty() throws {
+            let token = try token("--name", "麻章区", "--region", "440811")
+            let early = try CommandRun.reportctl([
+                "pki", "join", token, "--config", county.configuration,
+            ])
+            #expect(early.status == 3, "the node has no key yet: \(early)")
+            _ = try county.showKey()
+            let run = try CommandRun.reportctl([
+                "pki", "join", token, "--config", county.configuration,
+            ])
+            #expect(run.status == 0, "\(run)")
+            let grants = try Disk.text(city.grants)
+            #expect(grants.contains(try county.showKey()))
+            #expect(grants.contains("湛江市/麻章区"))
+            try county.start()
+            try county.drop(Documents.numbered(3).text, as: "三.txt")
+            _ = try county.awaitFile("已接收/三.txt.回执.txt") { $0.contains("市级已收到") }
+            #expect(try city.node.ctl("get", "2017/麻章区").status == 0)
+            let certificate = try county.ctl("status", "-o", "json").json()["certificate"]
+            #expect(certificate?["name"] == "麻章区")
+            #expect(certificate?["warning"] == JSONValue.null)
+
+            let again = try CommandRun.reportctl([
+                "pki", "join", token, "--folder", "\(root.path)/thief", "--client",
+            ])
+            #expect(again.status == 7)
+            #expect(again.errors.contains("used already"))
+            #expect(try county.terminate() == 0)
+        }
+
+        @Test("tokens of another authority, changed ones and old ones give nothing")
+        func badTokens() throws {
+            let token = try token("--name", "路人", "--region", "*", "--client")
+            let parts = token.split(separator: "/").map(String.init)
+            let zeros = String(repeating: "0", count: 64)
+            for (text, status) in [
+                (token.replacing(parts[3], with: zeros), 7), (token.replacing(parts[5], with: zeros), 7),
+                (String(token.dropLast()), 2), ("", 2),
+            ] as [(String, Int32)] {
+                let run = try CommandRun.reportctl([
+                    "pki", "join", text, "--client", "--folder", "\(root.path)/x",
+                ])
+                #expect(run.status == status, "\(run)")
+            }
+            #expect(!Disk.exists("\(root.path)/x/certificate.pem"))
+            let run = try CommandRun.reportctl([
+                "pki", "join", token, "--client", "--folder", "\(root.path)/x",
+            ])
+            #expect(run.status == 0, "\(run)")
+        }
+
+        @Test("a client asks and reviews with its key, and the log says who it was")
+        func enrolClient() throws {
+            let path = "\(root.path)/report.txt"
+            try Disk.write(Documents.report(unit: "湛江市麻章区红星小学", year: 2023), to: path)
+            #expect(try city.node.ctl("submit", path).status == 0)
+            let token = try token(
+                "--name", "审核员张",
+                "--region", "*",
+                "--client",
+                "--verbs", "read,review"
+            )
+            let folder = "\(root.path)/张"
+            let joined = try CommandRun.reportctl([
+                "pki", "join", token, "--client", "--folder", folder,
+            ])
+            #expect(joined.status == 0, "\(joined)")
+            func ask(_ arguments: String...) throws -> CommandRun {
+                try CommandRun.reportctl(
+                    arguments + ["--node", city.address],
+                    environment: ["REPORTCTL_IDENTITY": folder]
+                )
+            }
+            #expect(try ask("get", "2023/麻章区", "--field", "score").output == "97\n")
+            let review = try ask("review", "2023/麻章区", "--approve", "--by", "别人")
+            #expect(review.status == 0, "\(review)")
+            let history = try ask("history", "2023/麻章区", "-o", "json")
+            #expect(history.output.contains("审核员张 (ed25519:"))
+            #expect(!history.output.contains("别人"))
+            let submit = try ask("submit", path)
+            #expect(submit.status == 7, "\(submit)")
+            #expect(submit.errors.contains("verb submit"))
+
+            let renewed = try CommandRun.reportctl([
+                "pki", "renew", "--folder", folder, "--node", city.address,
+            ])
+            #expect(renewed.status == 0, "\(renewed)")
+            #expect(chmod("\(folder)/key.pem", 0o644) == 0)
+            let open = try ask("list")
+            #expect(open.status == 7)
+            #expect(open.errors.contains("chmod 600"))
+        }
+
+        @Test("an address that others can reach is not served without TLS")
+        func refusesToStart() throws {
+            let node = try NodeProcess("甲", in: root)
+            for (listen, word) in [
+                ("0.0.0.0:0", "tls.folder is not configured"),
+                ("{address: \"0.0.0.0:0\", tls: false}", "not served without TLS"),
+                ("{address: \"127.0.0.1:0\", tls: true}", "tls.folder is not configured"),
+            ] {
+                try Disk.write(
+                    "node: {name: 甲}\nstore: \(node.store)\nlisten: [\(listen)]\n",
+                    to: node.configuration
+                )
+                let run = try CommandRun.reportd(["--config", node.configuration])
+                #expect(run.status == 7, "\(run)")
+                #expect(run.errors.contains(word), "\(run)")
+                #expect(run.errors.contains("hint: "))
+            }
+        }
+
+        @Test("an upstream that is not the pinned one is told apart by its certificate")
+        func wrongUpstream() throws {
+            let token = try token("--name", "麻章区", "--region", "湛江市/麻章区")
+            _ = try county.showKey()
+            let run = try CommandRun.reportctl([
+                "pki", "join", token, "--config", county.configuration,
+            ])
+            #expect(run.status == 0, "\(run)")
+            let text = try Disk.text(county.configuration)
+            let other = NodeKey().id.description
+            try Disk.write(
+                text.replacing(city.key.description, with: other),
+                to: county.configuration
+            )
+            try county.start()
+            try eventually("the reason in the county's status") { () throws -> Void? in
+                let peers = try county.ctl("status", "-o", "json").json()["peers"]?.arrayValue
+                let error = peers?.first?["lastError"]?.stringValue ?? ""
+                return error.contains("not the configured one") ? () : nil
+            }
+            #expect(try county.terminate() == 0)
+        }
+
+        @Test("a certificate near its end is told in status and renewed over the connection")
+        func renewal() throws {
+            let key = try #require(NodeID(parsing: try county.showKey()))
+            let held = try city.authority.issue(to: key, name: "麻章区", kind: .node, days: 5)
+            let folder = "\(county.folder)/identity"
+            try IssuedIdentity(held, city.authority).writeUnchecked(to: folder)
+            // Issued 2 days ago, so that it is not given once more.
+            let old = try city.authority.issue(
+                to: key,
+                name: "麻章区",
+                kind: .node,
+                days: 5,
+                at: Timestamp(milliseconds: Timestamp.now.milliseconds - 2 * 86_400_000)
+            )
+            unlink("\(city.authority.folder)/issued/\(held.serial).pem")
+            try IssuedIdentity(old, city.authority).writeUnchecked(to: folder)
+            try Disk.write(
+                "- {key: \"\(key)\", regions: [湛江市/麻章区], verbs: [peer]}\n",
+                to: city.grants
+            )
+            try county.configure("tls: {folder: \(folder)}\n")
+            try county.start()
+            let before = try county.ctl("status")
+            #expect(before.output.contains("certificate"), "\(before)")
+            #expect(before.output.contains("2 days") || before.output.contains("3 days"), "\(before)")
+            _ = try county.terminate()
+            try city.reload()
+            try county.configure(
+                "upstreams: [{address: \"\(city.address)\", key: \"\(city.key)\", tls: true}]\n"
+            )
+            try county.start()
+            try eventually("a new certificate; the log: \(county.shownLog)") { () throws -> Void? in
+                let status = try county.ctl("status", "-o", "json").json()["certificate"]
+                let serial = status?["serial"]?.stringValue
+                return serial != nil && serial != old.serial ? () : nil
+            }
+            #expect(try county.terminate() == 0)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+import ReportAuthority
+import ReportModel
+import ReportTLS
+import Testing
+
+@Suite struct HandshakeTests {
+    private let place: TestAuthority
+
+    init() throws { place = try TestAuthority() }
+
+    /// Connects to a server with an identity and returns the certificate that it shows.
+    private func connect(
+        _ client: TLSClient,
+        to server: TLSIdentity
+    ) async throws -> PeerCertificate {
+        let context = try server.serverContext()
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOSSLServerHandler(context: context)
+                    )
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        defer { listener.close(promise: nil) }
+        let address = try #require(listener.localAddress)
+        let (channel, shown) = try await ClientBootstrap(
+            group: .singletonMultiThreadedEventLoopGroup
+        )
+        .connect(to: address) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                (channel, try client.addHandlers(to: channel))
+            }
+        }
+        defer { channel.close(promise: nil) }
+        return try await shown.get()
+    }
+
+    @Test("certificates with Ed25519 keys stand under TLS 1.3, and their key is the node's")
+    func ed25519() async throws {
+        let city = try place.identity("湛江市")
+        let county = try place.identity("麻章区")
+        let shown = try await connect(TLSClient(context: county.clientContext()), to: city)
+        #expect(shown.node == city.key.id)
+        #expect(shown.fingerprint == city.channelBinding)
+    }
+
+    @Test("a server of another authority is refused by the chain")
+    func otherAuthority() async throws {
+        let other = try TestAuthority().identity("湛江市")
+        let county = try place.identity("麻章区")
+        await #expect(throws: ReportError.self) {
+            _ = try await connect(TLSClient(context: county.clientContext()), to: other)
+        }
+    }
+
+    @Test("a client's certificate does not make a server, and an expired one neither")
+    func wrongPurpose() async throws {
+        let client = try place.identity("审核员", kind: .client)
+        let old = try place.identity("过期", days: 10, at: Timestamp.now.days(-11))
+        let county = try place.identity("麻章区")
+        for server in [client, old] {
+            await #expect(throws: ReportError.self) {
+                _ = try await connect(TLSClient(context: county.clientContext()), to: server)
+            }
+        }
+    }
+
+    @Test("a check of one's own says why it refuses")
+    func ownCheck() async throws {
+        let city = try place.identity("湛江市")
+        let check: TLSClient.Check = { _ throws(ReportError) in
+            throw ReportError(.notAllowed, "not this one")
+        }
+        let client = TLSClient(context: try TLSIdentity.strangerContext(), check: check)
+        let error = await #expect(throws: ReportError.self) {
+            _ = try await connect(client, to: city)
+        }
+        #expect(error?.message == "not this one")
+    }
+}

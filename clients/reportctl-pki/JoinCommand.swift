@@ -1,0 +1,130 @@
+import ArgumentParser
+import ReportAuthority
+import ReportClient
+import ReportCommands
+import ReportModel
+import ReportTLS
+
+struct JoinCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "join",
+        abstract: "Enrol this office, or a client, with a token.",
+        discussion: """
+            --config FILE   a node: its key is that of its store; what is missing in FILE is added
+            --client        a program or a person: a key is made in --folder
+            """
+    )
+
+    @Argument(help: "The line that reportctl pki token printed.")
+    var token: String
+
+    @Option(help: ArgumentHelp("The configuration of the node.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The store of the node; else what --config says.", valueName: "dir"))
+    var store: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder of the identity; for a node the folder identity beside its store.",
+            valueName: "dir"
+        )
+    )
+    var folder: String?
+
+    @Flag(help: "For a client.")
+    var client = false
+
+    func run() async throws {
+        guard let token = JoinToken(parsing: token) else {
+            throw ReportError(
+                .usage,
+                "this is no token, or a part of one",
+                hint: "it begins with reportd-join/1/ and is one line"
+            )
+        }
+        if client {
+            guard let folder else { throw ReportError(.usage, "--client needs --folder") }
+            let node = try await join(token, key: try ClientKey.make(in: folder), folder: folder)
+            try remember(node, at: token.address, in: folder)
+        } else {
+            try await joinNode(token)
+        }
+    }
+
+    private func joinNode(_ token: JoinToken) async throws {
+        let file = try config.map { path throws(ReportError) in try ConfigurationText(path) }
+        guard let store = store ?? file?.store else {
+            throw ReportError(.usage, "which store?", hint: "give --config FILE or --store DIR")
+        }
+        let identity = folder ?? file?.tlsFolder ?? Self.folder(beside: store)
+        let key = try StoreKey.read(store)
+        let node = try await join(token, key: key, folder: identity)
+        let lines = ConfigurationText.lines(folder: identity, address: token.address, node: node)
+        guard let file, file.canTake(lines) else {
+            Output.line(Wording.pick("add to the configuration:", "请在配置文件中加入："))
+            (lines.tls + lines.upstreams).forEach(Output.line)
+            return
+        }
+        try file.append(lines)
+        Output.line(
+            Wording.pick(
+                "\(file.path) was completed; start reportd anew",
+                "已补全 \(file.path)，请重新启动 reportd"
+            )
+        )
+    }
+
+    /// Gets the certificate and writes it.
+    /// - Returns: the key of the node that enrolled.
+    private func join(
+        _ token: JoinToken,
+        key: NodeKey,
+        folder: String
+    ) async throws(ReportError) -> NodeID {
+        let check: TLSClient.Check = { chain throws(ReportError) in
+            guard chain.count >= 2, chain[1].fingerprint == token.authority else {
+                throw ReportError(
+                    .notAllowed,
+                    "who answers at \(token.address) is not of the authority of the token",
+                    hint: "ask who gave you the token whether the address is right"
+                )
+            }
+            try CertificateJudge(authority: chain[1].bytes, revocations: nil)
+                .judge(chain[0], as: .node)
+        }
+        let (answer, node) = try await NodeService.join(
+            at: token.address,
+            token: token.id,
+            secret: token.secret,
+            key: key,
+            check: check
+        )
+        try IssuedIdentity(answer).write(to: folder, key: key, authority: token.authority)
+        let held = try HeldCertificate(
+            pem: IdentityFile.read("\(folder)/certificate.pem"),
+            place: folder
+        )
+        CertificateText.lines(held, nil).forEach(Output.line)
+        Output.line(Wording.pick("folder    ", "目录      ") + folder)
+        return node
+    }
+
+    /// Writes down the key of the node that a client asks from now on.
+    private func remember(
+        _ node: NodeID,
+        at address: String,
+        in folder: String
+    ) throws(ReportError) {
+        let path = "\(folder)/\(TLSIdentity.FileName.nodes)"
+        let old = (try IdentityFile.textIfAny(path) ?? "").split(separator: "\n")
+            .filter { !$0.hasPrefix(address + " ") }
+        let text = (old.map(String.init) + ["\(address) \(node)"]).joined(separator: "\n") + "\n"
+        try IdentityFile.write(Array(text.utf8), to: path)
+    }
+
+    private static func folder(beside store: String) -> String {
+        let end = store.lastIndex(of: "/") ?? store.startIndex
+        return store[..<end] + "/identity"
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import ReportAuthority
+import ReportCommands
+import ReportModel
+
+struct RevokeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Take certificates back.",
+        discussion: """
+            The node with the authority learns it on SIGHUP (systemctl reload reportd), others with their \
+            next certificate or when the file `revoked` of the authority is copied into their identity. \
+            Take the key out of the grants as well.
+            """
+    )
+
+    @OptionGroup var authority: AuthorityOptions
+
+    @Argument(help: "Serial number, key or name: all certificates of it.")
+    var who: String
+
+    func run() throws {
+        let authority = try authority.open()
+        let found = try authority.issued(matching: who)
+        try authority.revoke(found)
+        let now = Timestamp.now
+        for held in found { CertificateText.lines(held, now).forEach(Output.line) }
+        Output.error(
+            Wording.pick(
+                "now reload the node (SIGHUP), and take the key out of its grants",
+                "请让节点重新读取（SIGHUP），并从授权文件中删除该公钥"
+            )
+        )
+    }
+}

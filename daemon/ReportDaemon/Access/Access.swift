@@ -1,0 +1,117 @@
+import NIOSSL
+import ReportAuthority
+import ReportModel
+import ReportSync
+import ReportTLS
+import Synchronization
+
+/// Who may come in, as the files say now: grants, the node's certificate, and the list of revoked ones.
+///
+/// Read at the start and again on SIGHUP; every question is answered from what was read last.
+final class Access: Sendable {
+    /// What the node needs for TLS.
+    struct Secure: Sendable {
+        let identity: TLSIdentity
+        let held: HeldCertificate
+        let server: NIOSSLContext
+        let client: NIOSSLContext
+        let judge: CertificateJudge
+    }
+
+    private struct State {
+        var table: NodeConfiguration.GrantTable
+        var secure: Secure?
+    }
+
+    private let configuration: NodeConfiguration
+    private let key: NodeKey
+    private let state: Mutex<State>
+
+    /// Reads the files.
+    /// - Parameters:
+    ///   - configuration: names them.
+    ///   - key: the node's key.
+    /// - Throws: ``ReportError`` that names the file and says what is wrong.
+    init(_ configuration: NodeConfiguration, key: NodeKey) throws(ReportError) {
+        self.configuration = configuration
+        self.key = key
+        let secure = try Self.secure(configuration, key)
+        state = Mutex(State(table: configuration.grantTable, secure: secure))
+    }
+
+    /// What is granted.
+    var grants: Grants { state.withLock { $0.table.grants } }
+
+    /// What anybody at the loopback address may do besides reading and handing in files.
+    var loopbackGrant: Grant? { state.withLock { $0.table.loopback } }
+
+    /// What TLS needs; nil when none is configured.
+    var secure: Secure? { state.withLock { $0.secure } }
+
+    /// Reads grants, certificate and list anew; when something is wrong everything stays as it was.
+    /// - Throws: ``ReportError`` that names the file and says what is wrong.
+    func reload() throws(ReportError) {
+        var table = configuration.grantTable
+        if let path = configuration.grantsFile {
+            table = try NodeConfiguration.GrantTable(file: path)
+        } else if let path = configuration.file {
+            table = try NodeConfiguration(file: path).grantTable
+        }
+        let secure = try Self.secure(configuration, key)
+        state.withLock { state in
+            state.table = table
+            state.secure = secure
+        }
+    }
+
+    private static func secure(
+        _ configuration: NodeConfiguration,
+        _ key: NodeKey
+    ) throws(ReportError) -> Secure? {
+        guard let folders = configuration.tls else { return nil }
+        let identity: TLSIdentity
+        do throws(ReportError) {
+            identity = try TLSIdentity(folder: folders.identity, key: key)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            throw ReportError(
+                .usage,
+                "tls.folder: \(error.message)",
+                hint:
+                    "reportctl pki issue makes the certificate of the first node, reportctl pki join "
+                    + "gets one from another office"
+            )
+        }
+        let judge = try CertificateJudge(
+            authority: identity.authority.bytes,
+            revocations: try revocations(folders, identity)
+        )
+        return Secure(
+            identity: identity,
+            held: try HeldCertificate(der: identity.certificate.bytes),
+            server: try identity.serverContext(),
+            client: try identity.clientContext(),
+            judge: judge
+        )
+    }
+
+    /// The newest list of the authority's folder and that of the identity.
+    private static func revocations(
+        _ folders: NodeConfiguration.TLSFolders,
+        _ identity: TLSIdentity
+    ) throws(ReportError) -> RevocationList? {
+        var newest: RevocationList?
+        for folder in [folders.identity, folders.authority].compactMap({ $0 }) {
+            let path = "\(folder)/\(TLSIdentity.FileName.revoked)"
+            guard let text = try IdentityFile.textIfAny(path) else { continue }
+            let list: RevocationList
+            do throws(ReportError) {
+                list = try RevocationList(parsing: text, authority: identity.authority.bytes)
+            } catch {
+                throw ReportError(.integrity, "\(path): \(error.message)")
+            }
+            if list.number >= newest?.number ?? 0 { newest = list }
+        }
+        return newest
+    }
+}

@@ -1,0 +1,167 @@
+import Logging
+import ReportAuthority
+import ReportClient
+import ReportModel
+import ReportTLS
+import Synchronization
+
+/// Watches over the end of the node's certificate: warns, and gets the next one in time.
+///
+/// The node that has the authority signs its own; others ask their upstreams, over a connection that the
+/// old certificate and the node's key still open.
+final class Renewal: Sendable {
+    private let configuration: NodeConfiguration
+    private let access: Access
+    private let key: NodeKey
+    private let refusals: RefusalLog
+    private let logger: Logger
+    /// Level of the last warning and its day, so that the log has one line a day.
+    private let lastWarning = Mutex<UInt64>(0)
+
+    init(
+        _ configuration: NodeConfiguration,
+        access: Access,
+        key: NodeKey,
+        refusals: RefusalLog,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.access = access
+        self.key = key
+        self.refusals = refusals
+        self.logger = logger
+    }
+
+    /// Members of the node's status.
+    var status: [String: JSONValue] {
+        guard let secure = access.secure else { return ["certificate": nil] }
+        let days = secure.held.daysLeft(at: .now)
+        return [
+            "certificate": [
+                "name": .string(secure.held.name), "serial": .string(secure.held.serial),
+                "notAfter": .string(secure.held.notAfter.description), "daysLeft": .integer(days),
+                "warning": .optional(Self.warning(days)),
+                "authority": .string(secure.identity.authority.fingerprint.hex),
+                "revoked": .integer(secure.judge.revocations?.entries.count ?? 0),
+            ],
+            "refused": .integer(refusals.total),
+        ]
+    }
+
+    /// `soon`, `urgent` or `expired`; nil while there is time.
+    static func warning(_ days: Int) -> String? {
+        switch days {
+        case ..<0: "expired"
+        case ...AuthorityLimits.urgentDays: "urgent"
+        case ...AuthorityLimits.warningDays: "soon"
+        default: nil
+        }
+    }
+
+    /// Looks once an hour until the task is cancelled.
+    /// - Parameter changes: told when a new certificate was written, and that time has passed.
+    func run(_ changes: AccessChanges) async {
+        while !Task.isCancelled {
+            if let secure = access.secure {
+                if let warning = Self.warning(secure.held.daysLeft(at: .now)) {
+                    if await renew(secure) {
+                        await changes.reload()
+                    } else {
+                        tell(secure, warning)
+                    }
+                }
+                await changes.announce()
+            }
+            try? await Task.sleep(for: .seconds(3600))
+        }
+    }
+
+    private func tell(_ secure: Access.Secure, _ warning: String) {
+        let day = Timestamp.now.milliseconds / 86_400_000
+        guard
+            lastWarning.withLock({ last in
+                defer { last = day }
+                return last != day
+            })
+        else { return }
+        let days = secure.held.daysLeft(at: .now)
+        logger.log(
+            level: warning == "soon" ? .warning : .error,
+            days < 0
+                ? "the node's certificate has expired"
+                : "the node's certificate ends in \(days) days",
+            metadata: [
+                "until": "\(secure.held.notAfter)",
+                "renew": "reportctl pki renew (docs/operations.md)",
+            ]
+        )
+    }
+
+    /// Whether a new certificate was written.
+    private func renew(_ secure: Access.Secure) async -> Bool {
+        guard let folders = configuration.tls else { return false }
+        if let folder = folders.authority {
+            return sign(secure, folder, folders.identity)
+        }
+        for upstream in configuration.upstreams where upstream.usesTLS != false {
+            do throws(ReportError) {
+                let judge = secure.judge
+                let service = try await NodeService.connect(
+                    to: upstream.address.description,
+                    secure: SecureAccess(
+                        identity: secure.identity,
+                        node: upstream.key,
+                        check: { chain throws(ReportError) in
+                            guard let first = chain.first else { return }
+                            try judge.judge(first, as: .node)
+                        }
+                    )
+                )
+                let answer: JSONValue
+                do throws(ReportError) {
+                    answer = try await service.renew()
+                } catch {
+                    await service.close()
+                    throw error
+                }
+                await service.close()
+                try IssuedIdentity(answer).write(to: folders.identity, key: key)
+                logger.notice("the node's certificate was renewed")
+                return true
+            } catch {
+                logger.warning(
+                    "the node's certificate was not renewed",
+                    metadata: [
+                        "upstream": "\(upstream.address.description)", "reason": "\(error.message)",
+                    ]
+                )
+            }
+        }
+        return false
+    }
+
+    /// The node with the authority signs its own certificate.
+    private func sign(_ secure: Access.Secure, _ folder: String, _ identity: String) -> Bool {
+        do throws(ReportError) {
+            let authority = try Authority(folder: folder)
+            guard authority.fingerprint == secure.identity.authority.fingerprint else {
+                throw ReportError(
+                    .conflict,
+                    "tls.authority is another authority than that of tls.folder"
+                )
+            }
+            let held = try authority.issue(
+                to: key.id,
+                name: secure.held.name,
+                kind: .node,
+                days: secure.held.lengthInDays
+            )
+            try IssuedIdentity(held, authority).write(to: identity, key: key)
+            logger.notice("the node's certificate was renewed")
+            return true
+        } catch {
+            logger.warning("the node's certificate was not renewed: \(error)")
+            return false
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import ReportModel
+import ReportSync
+import ReportWire
+
+/// For which regions a request may be asked, and who asks it.
+///
+/// A key with some regions only asks about whole keys, or lookups that begin with a year and one of
+/// its regions, written out. What a lookup finds is looked at once more: an answer that holds a key of
+/// another region is not given.
+///
+/// Source: docs/protocol.md section 3.6.
+struct RequestScope: Sendable {
+    /// Region paths; nil: all.
+    private let grant: Grant?
+    private let node: NodeID?
+
+    /// No limit.
+    static let everywhere = RequestScope(grant: nil, node: nil)
+
+    init(grant: Grant?, node: NodeID? = nil) {
+        self.grant = grant
+        self.node = node
+    }
+
+    /// Whether all regions are open.
+    var isEverywhere: Bool { grant?.isEverywhere ?? true }
+
+    /// Who writes, as it stands in the log; nil: the client may say so itself.
+    var writer: String? {
+        guard let node else { return nil }
+        guard let name = grant?.name else { return node.description }
+        return "\(name) (\(node.description.prefix(24)))"
+    }
+
+    private static let refusal = ReportError(
+        .notAllowed,
+        "the grant of this key does not cover that region",
+        hint: "begin with a year and a region of the grant, written out: 2023/湛江市/麻章区"
+    )
+
+    static func needsEverywhere(_ request: Request) -> ReportError {
+        ReportError(
+            .notAllowed,
+            "\(request.verb.rawValue) needs a grant for all regions",
+            hint: "regions: [\"*\"]"
+        )
+    }
+
+    /// Whether a key lies within the regions.
+    func covers(_ key: ReportKey) -> Bool {
+        guard let grant, !grant.isEverywhere else { return true }
+        return grant.covers([key.city, key.district].compactMap { $0 }.joined(separator: "/"))
+    }
+
+    func check(_ key: ReportKey) throws(ReportError) {
+        guard covers(key) else { throw Self.refusal }
+    }
+
+    /// A lookup must begin with a region of the grant.
+    func check(lookup text: String?) throws(ReportError) {
+        guard let grant, !isEverywhere else { return }
+        guard let text else { throw Self.refusal }
+        let parts = try Lookup(argument: text).parts.map { Array($0.utf8) }
+        let isWithin = grant.regions.contains { region in
+            let path = region.split(separator: "/").map { Array($0.utf8) }
+            return !path.isEmpty && parts.starts(with: path)
+        }
+        guard isWithin else { throw Self.refusal }
+    }
+
+    /// A lookup of something that is written must be a whole key.
+    func check(whole text: String?) throws(ReportError) {
+        guard !isEverywhere else { return }
+        guard let text, let key = try Lookup(argument: text).key else {
+            throw ReportError(.notAllowed, "a key with some regions only names whole keys here")
+        }
+        try check(key)
+    }
+
+    /// The lookups that a question carries must begin with a region of the grant.
+    func check(_ verb: StoreQuery.Verb, _ arguments: QueryArguments) throws(ReportError) {
+        guard !isEverywhere else { return }
+        switch verb {
+        case .list, .history, .notes, .queue, .prove, .witnesses:
+            try check(lookup: arguments.positional.first)
+        case .search: try check(lookup: arguments.positional.dropFirst().first)
+        case .diff:
+            try check(lookup: arguments.positional.first)
+            for text in arguments.positional.dropFirst() { try check(lookup: text) }
+        case .audit, .diskUse, .stats, .trend, .missing:
+            throw ReportError(
+                .notAllowed,
+                "\(verb.rawValue) needs a grant for all regions",
+                hint: "regions: [\"*\"]"
+            )
+        }
+    }
+
+    /// An answer must not hold keys of other regions.
+    func check(answer: JSONValue) throws(ReportError) {
+        guard !isEverywhere else { return }
+        switch answer {
+        case .array(let elements): for element in elements { try check(answer: element) }
+        case .object(let members):
+            for (name, value) in members {
+                if name == "key", let text = value.stringValue {
+                    try check(keyText: text)
+                } else {
+                    try check(answer: value)
+                }
+            }
+        default: break
+        }
+    }
+
+    /// Whether a key, written out, lies within the regions.
+    func covers(keyText: String) -> Bool {
+        guard !isEverywhere else { return true }
+        return (try? ReportKey(parsing: keyText)).map(covers) ?? false
+    }
+
+    func check(keyText: String) throws(ReportError) {
+        guard covers(keyText: keyText) else { throw Self.refusal }
+    }
+
+    /// What is to be written, within the regions and in the name of the key.
+    /// - Parameters:
+    ///   - verb: the verb.
+    ///   - payload: what followed it.
+    func command(
+        _ verb: StoreCommand.Verb,
+        _ payload: [UInt8]
+    ) throws(ReportError) -> StoreCommand {
+        guard var json = try? JSONValue(parsing: payload) else {
+            throw ReportError(.usage, "what follows \(verb.rawValue) is no JSON")
+        }
+        if !isEverywhere {
+            let texts = json["lookups"]?.arrayValue ?? [json["lookup"] ?? nil]
+            for text in texts { try check(whole: text.stringValue) }
+            if verb == .rekey { try check(whole: json["to"]?.stringValue) }
+        }
+        if let writer, var members = json.objectValue {
+            members[verb == .note ? "author" : "by"] = .string(writer)
+            json = .object(members)
+        }
+        return try StoreCommand(verb, json: json)
+    }
+}

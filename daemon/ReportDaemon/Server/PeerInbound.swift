@@ -1,0 +1,13 @@
+import ReportWire
+
+/// Where the messages of a peer go once it said `HELLO`.
+protocol PeerInbound: Sendable {
+    /// Takes a message.
+    func received(_ message: PeerMessage)
+    /// What arrived is no message; told after the messages before it.
+    func failed(_ error: any Error)
+    /// The other side closed its sending side.
+    func inputClosed()
+    /// The connection is gone.
+    func closed()
+}
