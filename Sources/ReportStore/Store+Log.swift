@@ -205,6 +205,14 @@ extension Store {
         return regions.sorted()
     }
 
+    /// Region of the record that an entry is about, as `city[/district]`.
+    /// - Parameter entry: any entry.
+    /// - Returns: nil when no record of its key was seen here.
+    public func region(of entry: Entry) -> String? {
+        guard entry.keyHash != .zero, let key = knownKey(entry.keyHash) else { return nil }
+        return key.city + (key.district.map { "/" + $0 } ?? "")
+    }
+
     private static func key(of entry: ReplicatedEntry) -> ReportKey? {
         guard let body = entry.bodies.first ?? nil, body.kind == .record,
             let facts = RecordFacts(recordBytes: body.bytes)

@@ -40,12 +40,13 @@ extension Store {
                     repair.remaining.append(sequence)
                     continue
                 }
-                try mend(
-                    entry,
-                    at: EntryPlace(log: row.ref, sequence: sequence),
-                    &repair,
-                    transaction
-                )
+                do {
+                    let place = EntryPlace(log: row.ref, sequence: sequence)
+                    try mend(entry, at: place, &repair, transaction)
+                } catch let error as ReportError where error.code == .integrity {
+                    // A table that would say when it arrived is damaged as well.
+                    repair.remaining.append(sequence)
+                }
             }
             repair.remaining.sort()
             return repair
@@ -180,7 +181,8 @@ extension Store {
                 // Damaged: it is replaced.
             }
             guard let body else {
-                isWhole = false
+                // What is absent at both may be somebody else's; damage is not.
+                if !isAbsent { isWhole = false }
                 continue
             }
             try rows.removeDamaged(at: place, index: index, transaction)

@@ -221,7 +221,7 @@ extension PeerSession {
 
     mutating func entriesLoaded(_ fetched: FetchedEntries) {
         reconciliation.answering -= 1
-        var fetched = fetched
+        var fetched = readable(fetched)
         // One entry alone may be larger than a message: then it stays behind.
         if fetched.rows.count == 1, let entry = fetched.rows[0].entry,
             entry.encodedByteCount + 64 > WireLimits.maximumBatchByteCount

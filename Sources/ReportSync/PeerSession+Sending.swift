@@ -148,7 +148,14 @@ extension PeerSession {
             exchanges[log]?.isDrained = true
             return pump()
         }
-        let fitted = fitted(batch)
+        guard !isBare(batch) else {
+            exchanges[log]?.outgoingRefusal = ReportError(
+                .notAllowed,
+                "the log is held without records here: another node passes it on"
+            )
+            return pump()
+        }
+        let fitted = fitted(readable(batch))
         let byteCount = fitted.encodedByteCount
         guard byteCount <= WireLimits.maximumBatchByteCount else {
             exchanges[log]?.outgoingRefusal = ReportError(.tooLarge, "an entry is too large")

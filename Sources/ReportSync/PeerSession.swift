@@ -30,6 +30,9 @@ public struct PeerSession: ~Copyable {
         public var reviewers: Set<NodeID>
         /// Kind of the first entry of a batch that judges what another node than the given one filed.
         public var judgement: @Sendable (EntryBatch, NodeID) -> EntryKind?
+        /// Region of the record that an entry is about, nil when it cannot be told; without it a peer gets
+        /// every body, whatever its grant.
+        public var readableRegion: (@Sendable (Entry) -> String?)?
         /// Random bytes, new for each session.
         public var nonce: Hash256
         /// SHA-256 of the acceptor's TLS certificate; zeros without TLS.
@@ -47,6 +50,7 @@ public struct PeerSession: ~Copyable {
         ///   - regions: regions of the records in a batch.
         ///   - reviewers: nodes whose logs may judge what other nodes filed.
         ///   - judgement: kind of the first entry that judges what another node filed.
+        ///   - readableRegion: region of the record that an entry is about.
         ///   - nonce: random bytes, new for each session.
         ///   - channelBinding: SHA-256 of the acceptor's TLS certificate.
         ///   - startedAt: time on the wall at the session's zero.
@@ -58,6 +62,7 @@ public struct PeerSession: ~Copyable {
             regions: @escaping @Sendable (EntryBatch) -> [String],
             reviewers: Set<NodeID> = [],
             judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
+            readableRegion: (@Sendable (Entry) -> String?)? = nil,
             nonce: Hash256 = .random(),
             channelBinding: Hash256 = .zero,
             startedAt: Timestamp = .now,
@@ -69,6 +74,7 @@ public struct PeerSession: ~Copyable {
             self.regions = regions
             self.reviewers = reviewers
             self.judgement = judgement
+            self.readableRegion = readableRegion
             self.nonce = nonce
             self.channelBinding = channelBinding
             self.startedAt = startedAt

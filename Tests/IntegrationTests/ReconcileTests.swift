@@ -133,6 +133,76 @@ extension IntegrationTests {
             try endBoth()
         }
 
+        @Test("two copies that both filed make a fork: evidence, quarantine, release")
+        func fork() throws {
+            try city.start()
+            try county.start()
+            try drop(1)
+            try awaitAtCity(1)
+            #expect(try county.terminate() == 0)
+            let old = try Disk.read("\(county.store)/data.mdb")
+            try county.start()
+            try drop(2)
+            try awaitAtCity(2)
+            #expect(try county.terminate() == 0)
+            #expect(try city.terminate() == 0)
+            unlink("\(county.store)/data.mdb")
+            try Disk.write(old, to: "\(county.store)/data.mdb")
+            try county.start()
+            try drop(3)
+            _ = try county.awaitFile("已接收/3.txt.回执.json")
+            try city.start()
+            let log = try eventually("the fork at the city") { () -> String? in
+                let list = try local(city, "peer", "list", "-o", "json").json()
+                return list["forked"]?.arrayValue?.first?["log"]?.stringValue
+            }
+            let file = "\(root.path)/evidence.json"
+            let shown = try local(city, "peer", "evidence", log, "-o", "json")
+            try Disk.write(shown.bytes, to: file)
+            #expect(try CommandRun.reportctl(["verify", file]).status == 0)
+            var forged = shown.output
+            let head = try #require(forged.range(of: "\"header\":\"72706501"))
+            forged.replaceSubrange(head, with: "\"header\":\"72706502")
+            try Disk.write(forged, to: file)
+            #expect(try CommandRun.reportctl(["verify", file]).status == 8)
+            #expect(try local(city, "peer", "evidence").output.contains(log))
+
+            // The quarantine outlives a restart; other reports of the node wait at the county.
+            #expect(try city.terminate() == 0)
+            try city.start()
+            try drop(4)
+            _ = try county.awaitFile("已接收/4.txt.回执.json", within: 60)
+            let year = Documents.numbered(4).year
+            #expect(try city.ctl("get", "\(year)/麻章区").status == 3)
+            #expect(try local(city, "peer", "release", String(log.prefix(8))).status == 0)
+            #expect(try city.terminate() == 0)
+            try city.start()
+            try awaitAtCity(4)
+            #expect(try city.ctl("get", "\(Documents.numbered(2).year)/麻章区").status == 0)
+            #expect(try county.terminate() == 0)
+            #expect(try city.terminate() == 0)
+        }
+
+        @Test("the province's signature comes down to the county")
+        func ladder() throws {
+            let province = try NodeProcess("广东省", in: root)
+            try NodeProcess.connect([(city, "湛江市")], to: province)
+            try province.start()
+            try city.start()
+            try county.start()
+            try drop(1)
+            let year = Documents.numbered(1).year
+            let expected = Set([try city.showKey(), try province.showKey()])
+            try eventually("both signatures at the county") {
+                let answer = try county.ctl("status", "\(year)/麻章区", "-o", "json")
+                guard answer.status == 0 else { return nil }
+                let nodes = try answer.json()["witnesses"]?.arrayValue ?? []
+                return Set(nodes.compactMap { $0["node"]?.stringValue }) == expected ? () : nil
+            }
+            #expect(try province.terminate() == 0)
+            try endBoth()
+        }
+
         @Test("comparing with peers is harmless, and a record shows who holds it")
         func resync() throws {
             try city.start()

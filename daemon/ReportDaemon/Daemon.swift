@@ -115,7 +115,7 @@ public struct Daemon: Sendable {
             onBundle: { [configuration, logger] in
                 await Self.tellOfUpstreams(configuration, inboxes, store, logger)
             },
-            bundleRules: configuration.bundleRules
+            bundleRules: configuration.bundleRules { access.grants[$0] }
         ) {
             var members = watch.status
             members["peers"] = .array(await peers.status())

@@ -57,7 +57,9 @@ struct BundleExportCommand: AsyncParsableCommand {
             throw ReportError(.usage, "--since and --for are two ways to say where it begins")
         }
         let start: BundleRequest.Start =
-            if let since { .arrival(since) } else if recipient != nil { .acknowledged } else { .beginning }
+            if let since { .arrival(since) } else if recipient != nil { .acknowledged } else {
+                .beginning
+            }
         let request = BundleRequest(
             start: start,
             recipient: recipient,
@@ -133,16 +135,18 @@ struct BundleImportCommand: AsyncParsableCommand {
         )
         let service = try await service.open(forWriting: true)
         var taken: JSONValue
+        var written: String?
         do {
             taken = try await service.perform(.bundle(command))
+            // A bundle without entries is an answer itself.
+            if taken["brought"]?.integerValue != 0 {
+                let open = (service as? LocalService)?.store as? Store
+                written = try await acknowledge(taken, open, directory)
+            }
             await service.close()
         } catch {
             await service.close()
             throw error
-        }
-        var written: String?
-        if taken["logs"]?.arrayValue?.isEmpty == false, taken["brought"]?.integerValue != 0 {
-            written = try await acknowledge(taken, directory)
         }
         if format == .json {
             var members = taken.objectValue ?? [:]
@@ -170,15 +174,20 @@ struct BundleImportCommand: AsyncParsableCommand {
     }
 
     /// Writes what the sender imports in turn.
-    private func acknowledge(_ taken: JSONValue, _ directory: String) async throws -> String? {
+    private func acknowledge(
+        _ taken: JSONValue,
+        _ open: Store?,
+        _ directory: String
+    ) async throws -> String? {
         guard let sender = (taken["from"]?.stringValue).flatMap({ NodeID(parsing: $0) }) else {
             return nil
         }
         let path = ack ?? file + ".ack"
         // The file of a bundle that is taken once more says the same and more.
         if ack == nil { unlink(path) }
-        let store = try Store.openReadOnly(directory: directory)
-        defer { store.close() }
+        // One process opens a store once.
+        let store = try open ?? Store.openReadOnly(directory: directory)
+        defer { if open == nil { store.close() } }
         let logs = (taken["logs"]?.arrayValue ?? []).compactMap { $0["log"]?.stringValue }
         _ = try await store.exportBundle(
             to: path,
@@ -209,7 +218,10 @@ struct BundleImportCommand: AsyncParsableCommand {
 
     private static func absolute(_ path: String) throws(ReportError) -> String {
         guard let resolved = realpath(path, nil) else {
-            throw ReportError(.notFound, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+            throw ReportError(
+                .notFound,
+                "\(path) cannot be read: \(String(cString: strerror(errno)))"
+            )
         }
         defer { free(resolved) }
         return String(cString: resolved)

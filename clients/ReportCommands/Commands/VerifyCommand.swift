@@ -81,7 +81,8 @@ struct VerifyCommand: AsyncParsableCommand {
     private func verify(evidence: ForkEvidence, _ format: OutputFormat) throws {
         if format == .json {
             let answer: JSONValue = [
-                "sound": .bool(evidence.isProven), "log": .string(evidence.descriptor.id.description),
+                "sound": .bool(evidence.isProven),
+                "log": .string(evidence.descriptor.id.description),
                 "node": .string(evidence.descriptor.node.description),
                 "sequence": .integer(Int(clamping: evidence.sequence)),
                 "faults": .strings(evidence.faults),

@@ -3,12 +3,13 @@ import ReportSync
 
 extension NodeConfiguration {
     /// Whose bundles are taken: those of peers and upstreams, with the regions they have on the network.
-    var bundleRules: BundleRules {
-        let grants = grants
+    /// - Parameter grant: the grant of a key, as it is when a bundle comes.
+    /// - Returns: the rules.
+    func bundleRules(_ grant: @escaping @Sendable (NodeID) -> Grant?) -> BundleRules {
         let upstreams = Set(upstreams.map(\.key))
         return BundleRules(
             regions: { node in
-                if let grant = grants[node] {
+                if let grant = grant(node) {
                     return grant.rights.contains(.peer) || upstreams.contains(node)
                         ? grant.regions : nil
                 }

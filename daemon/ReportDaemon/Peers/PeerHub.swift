@@ -194,6 +194,7 @@ final class PeerHub: Sendable {
             regions: { [store] batch in store.regions(of: batch) },
             reviewers: reviewers,
             judgement: { [store] batch, node in store.judgement(in: batch, of: node) },
+            readableRegion: { [store] entry in store.region(of: entry) },
             channelBinding: channelBinding
         )
         return Driver(
@@ -341,7 +342,9 @@ final class PeerHub: Sendable {
         let links = state.withLock { Array($0.links.values) }
         var isAsked = false
         for link in links {
-            guard let progress = await link.driver?.progress, progress.isEstablished else { continue }
+            guard let progress = await link.driver?.progress, progress.isEstablished else {
+                continue
+            }
             guard progress.hasAll(of: key.id) else { return false }
             if link.isUpstream { isAsked = true }
         }
@@ -358,7 +361,8 @@ final class PeerHub: Sendable {
         guard !links.isEmpty else {
             throw ReportError(
                 .unreachable,
-                name == nil ? "no peer is connected" : "no peer whose key begins with that is known",
+                name == nil
+                    ? "no peer is connected" : "no peer whose key begins with that is known",
                 hint: "reportctl peer list shows peers and their keys"
             )
         }

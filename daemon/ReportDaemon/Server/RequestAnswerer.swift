@@ -22,7 +22,8 @@ struct RequestAnswerer: Sendable {
     let verifyStore:
         @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
     /// Compares logs with one peer or with all.
-    var resync: @Sendable (String?) async throws(ReportError) -> JSONValue = { _ throws(ReportError) in
+    var resync: @Sendable (String?) async throws(ReportError) -> JSONValue = {
+        _ throws(ReportError) in
         throw ReportError(.unreachable, "this node has no peers")
     }
     /// Told after a bundle was taken: it may have brought signatures of upstreams.
