@@ -64,10 +64,19 @@ class Bench:
         return child, port
 
     def clean(self):
+        if sys.exc_info()[0] is not None:
+            self.tell_logs()
         for child in list(self.children):
             child.kill()
             child.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def tell_logs(self):
+        """The last lines of every node, for a run that failed."""
+        for name in sorted(os.listdir(self.folder)):
+            if name.endswith(".log"):
+                with open(self.path(name), encoding="utf-8", errors="replace") as file:
+                    print(f"bench: {name}:\n" + "".join(file.readlines()[-10:]), file=sys.stderr)
 
 
 def free_port():

@@ -69,7 +69,7 @@ class Line:
         head = self.file.readline().split()
         if not head:
             sys.exit("bench: a node has closed the connection")
-        return self.file.read(int(head[2])) if head[0] == b"+OK" else None
+        return self.file.read(int(head[2]) + 1) if head[0] == b"+OK" else None
 
     def close(self):
         self.file.close()
@@ -145,8 +145,8 @@ def sync(bench):
         raws.append((ours["perSecond"], raw["perSecond"]))
         if postgres.is_there():
             streamed, copied = postgres.replication_rates(bench, dump, count)
-            streams.append((ours["perSecond"], streamed))
-            copies.append((ours["perSecond"], copied))
+            streams += [(ours["perSecond"], streamed)] if streamed else []
+            copies += [(ours["perSecond"], copied)] if copied else []
     os.remove(dump)
     shutil.rmtree(store)
     for peer, pairs in [

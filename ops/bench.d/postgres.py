@@ -11,16 +11,18 @@ from harness import first_pairs, free_port, wait_for
 
 FOLDERS = ["/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin"]
 
-# Seconds from the first row, or from the start of the copy, until the last row is seen.
+# Seconds from the first row, or from the start of the copy, until the last row is seen; null when it was over before.
 WAITING = """
 CREATE FUNCTION seconds_until(last text, is_copy boolean) RETURNS float8 LANGUAGE plpgsql AS $$
 DECLARE started timestamptz;
 BEGIN
-  WHILE is_copy AND NOT EXISTS (SELECT 1 FROM pg_stat_progress_copy) AND NOT EXISTS (SELECT 1 FROM reports LIMIT 1)
-    OR NOT is_copy AND NOT EXISTS (SELECT 1 FROM reports LIMIT 1) LOOP
+  LOOP
+    EXIT WHEN is_copy AND EXISTS (SELECT 1 FROM pg_stat_progress_copy);
+    EXIT WHEN EXISTS (SELECT 1 FROM reports LIMIT 1);
     PERFORM pg_sleep(0.002);
   END LOOP;
   started := clock_timestamp();
+  IF EXISTS (SELECT 1 FROM reports WHERE key = last) THEN RETURN NULL; END IF;
   WHILE NOT EXISTS (SELECT 1 FROM reports WHERE key = last) LOOP PERFORM pg_sleep(0.02); END LOOP;
   RETURN extract(epoch FROM clock_timestamp() - started);
 END $$
@@ -99,7 +101,10 @@ def is_there():
 
 
 def replication_rates(bench, dump, count):
-    """Rows a second at a server that follows another: from the log of what was stored before, and by the first copy."""
+    """Rows a second at a server that follows another: from the log of what was stored before, and by the first copy.
+
+    A rate is None when it was over before it was looked at.
+    """
     rows = first_pairs(dump, count)
     county = Server(bench, "postgres-county")
     city = Server(bench, "postgres-city")
@@ -112,14 +117,14 @@ def replication_rates(bench, dump, count):
     city.sql(f"CREATE SUBSCRIPTION streamed {source} WITH (create_slot = false, slot_name = 'streamed', "
              "copy_data = false, enabled = false, synchronous_commit = on)")
     city.sql("ALTER SUBSCRIPTION streamed ENABLE")
-    streamed = float(city.sql(f"SELECT seconds_until('{last}', false)"))
+    streamed = city.sql(f"SELECT seconds_until('{last}', false)")
     city.sql("DROP SUBSCRIPTION streamed")
 
     city.sql("TRUNCATE reports")
     city.sql(f"CREATE SUBSCRIPTION copied {source} WITH (synchronous_commit = on)")
-    copied = float(city.sql(f"SELECT seconds_until('{last}', true)"))
+    copied = city.sql(f"SELECT seconds_until('{last}', true)")
     time.sleep(1)  # until the worker of the copy has let go of its slot
     city.sql("DROP SUBSCRIPTION copied")
     city.stop()
     county.stop()
-    return len(rows) / streamed, len(rows) / copied
+    return [len(rows) / float(seconds) if seconds else None for seconds in (streamed, copied)]
