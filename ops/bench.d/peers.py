@@ -12,7 +12,7 @@ import time
 
 import postgres
 from harness import (
-    IMPORT, answers, first_pairs, free_port, private_megabytes, public_key, ratio_of, request, wait_for,
+    IMPORT, first_pairs, free_port, private_megabytes, public_key, ratio_of, request,
 )
 
 COUNTIES = 200
@@ -111,7 +111,7 @@ def caught_up(bench, authority, dump, county_store, count, profile=None):
     wait_until(lambda: bytes_on_the_wire(port)[0] > 16_384, "a connection of the county", 0.005)
     started = time.monotonic()
     if profile:
-        bench.start(["perf", "record", "-q", "-g", "-F", "499", "-o", profile, "-p", str(city.pid)], stderr=subprocess.DEVNULL)
+        recorder = bench.start(["perf", "record", "-q", "-g", "-F", "499", "-o", profile, "-p", str(city.pid)], stderr=subprocess.DEVNULL)
     line = Line(city_port)
     wait_until(lambda: json.loads(line.ask("STATUS"))["keys"] >= count, "catching up", 0.05)
     seconds = time.monotonic() - started
@@ -121,6 +121,9 @@ def caught_up(bench, authority, dump, county_store, count, profile=None):
     private = private_megabytes(city.pid)
     bench.stop(county)
     bench.stop(city)
+    if profile:
+        recorder.wait()  # perf ends with what it looks at
+        bench.children.remove(recorder)
     shutil.rmtree(city_store)
     return {
         "perSecond": count / seconds, "city": 1e6 * (after[0] - before[0]) / count, "private": private,
@@ -213,13 +216,16 @@ def idle_peers(bench):
         counties.append((name, bench.path(name), *authority.enrol(name, bench.path(name))))
     city, city_port = bench.node("city", city_store, city_tls + grant(*(key for _, _, key, _ in counties)), port)
     alone = private_megabytes(city.pid)
-    children = [bench.node(name, store, tls + upstream(port, city_key))[0] for name, store, _, tls in counties]
+    children = []
+    for name, store, _, tls in counties:
+        children.append(bench.node(name, store, tls + upstream(port, city_key), waits=False)[0])
+        time.sleep(0.05)
 
     def connected():
         return sum(peer["established"] for peer in request(city_port, "STATUS")["peers"])
 
     wait_until(lambda: connected() == COUNTIES, "200 sessions", 1)
-    time.sleep(15)
+    time.sleep(15)  # until the sessions have nothing left to tell
     seconds = 60 if bench.options.sync_count >= 50_000 else 20
     before, started = processor_seconds(city.pid), time.monotonic()
     time.sleep(seconds)
