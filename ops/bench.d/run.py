@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -439,6 +440,8 @@ def main():
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--python", default="", help="Python that has python-docx")
     parser.add_argument("--only", choices=sorted(ALONE), help="one case, without the table")
+    # Ended from outside, a run takes its nodes and servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(parser.parse_args())
     bench.options.products = os.path.abspath(bench.options.products)
     try:
