@@ -99,16 +99,20 @@ enum DocumentCheck {
         }
     }
 
-    private static let path = "/tmp/reportd-fuzz-bundle.\(getpid())"
-
-    static func removeFiles() { unlink(path) }
+    /// A file without a disk where there is such a thing; it has a name only by its descriptor.
+    private static let file: Int32 = {
+        let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        let name = "\(folder)/reportd-fuzz-bundle.\(getpid())"
+        let descriptor = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        unlink(name)
+        return descriptor
+    }()
+    private static let path = "/proc/self/fd/\(file)"
 
     static func bundle(_ bytes: [UInt8]) -> Outcome {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, write(descriptor, bytes, bytes.count) == bytes.count else {
-            return (false, "the bundle cannot be written to /tmp")
+        guard ftruncate(file, 0) == 0, pwrite(file, bytes, bytes.count, 0) == bytes.count else {
+            return (false, "the bundle cannot be written")
         }
-        close(descriptor)
         do throws(ReportError) {
             let reader = try BundleReader(path)
             while let (kind, section) = try reader.next() {

@@ -64,7 +64,6 @@ public struct WireFuzzRun {
         defer {
             if descriptor >= 0 { close(descriptor) }
             alarm(0)
-            DocumentCheck.removeFiles()
         }
         let start = Self.seconds
         result.end = numbers.upperBound
