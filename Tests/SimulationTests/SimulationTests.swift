@@ -34,7 +34,7 @@ struct SimulationTests {
     }
 
     @Test("seeds that found mistakes stay sound", arguments: Self.formerFailures)
-    func formerFailures(seed: UInt64) {
+    func formerFailuresStaySound(seed: UInt64) {
         let result = Simulation.run(seed: seed)
         let isSound = result.violations.isEmpty
         #expect(isSound, "\(Self.text(result))")
