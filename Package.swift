@@ -16,7 +16,7 @@ let programSettings: [SwiftSetting] =
     strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let programLinking: [LinkerSetting] = [
     .unsafeFlags(
-        ["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"],
+        ["-static-stdlib", "-Xlinker", "--gc-sections"],
         .when(configuration: .release)
     )
 ]
@@ -322,5 +322,22 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzTests", dependencies: ["ReportFuzz"], swiftSettings: strict),
+        .target(
+            name: "ReportSimulation",
+            dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],
+            path: "Tests/ReportSimulation",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportd-simulate",
+            dependencies: ["ReportSimulation"],
+            path: "Tests/reportd-simulate",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["ReportSimulation"],
+            swiftSettings: strict
+        ),
     ]
 )

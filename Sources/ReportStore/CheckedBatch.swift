@@ -47,7 +47,7 @@ struct CheckedBatch: Sendable {
         }
     }
 
-    private static func incoming(
+    static func incoming(
         _ replicated: ReplicatedEntry,
         log: LogID,
         sequence: UInt64,

@@ -41,6 +41,34 @@ struct GrownTree {
         try MerkleTree.root(size: size) { node throws(any Error) in try hash(node, transaction) }
     }
 
+    /// Proof that an entry is one of the first `size`.
+    func inclusion<T: ReadOperations & ~Copyable>(
+        of sequence: UInt64,
+        size: UInt64,
+        _ transaction: borrowing T
+    ) throws -> [Hash256] {
+        try MerkleTree.inclusionProof(of: sequence - 1, size: size) { node throws(any Error) in
+            try hash(node, transaction)
+        }
+    }
+
+    /// Proof that the first `old` entries are the beginning of a head's tree, of which `last` entries are
+    /// here and a proof leads from those to it.
+    func proof<T: ReadOperations & ~Copyable>(
+        from old: UInt64,
+        last: UInt64,
+        head: UInt64,
+        _ proof: [Hash256],
+        _ transaction: borrowing T
+    ) throws -> [Hash256] {
+        guard let tail = PartialMerkleTree(held: last, size: head, proof: proof), old <= last else {
+            return []
+        }
+        return try tail.consistencyProof(from: old) { node throws(any Error) in
+            try hash(node, transaction)
+        }
+    }
+
     private func hash<T: ReadOperations & ~Copyable>(
         _ node: MerkleTree.Node,
         _ transaction: borrowing T

@@ -6,6 +6,8 @@ import Synchronization
 struct LogRow: Hashable, Sendable {
     var ref: UInt32
     var isForked: Bool
+    /// Whether an administrator lets the owner of a forked log go on with other logs.
+    var isReleased = false
     var held: UInt64
     var last: Hash256
     var descriptor: LogDescriptor
@@ -16,11 +18,17 @@ struct LogRow: Hashable, Sendable {
     var position: LogPosition { LogPosition(log: descriptor.id, sequence: held, hash: last) }
 
     var state: LogState {
-        LogState(descriptor: descriptor, position: position, head: head, isForked: isForked)
+        LogState(
+            descriptor: descriptor,
+            position: position,
+            head: head,
+            isForked: isForked,
+            isReleased: isReleased
+        )
     }
 
     var bytes: [UInt8] {
-        var bytes: [UInt8] = [isForked ? 1 : 0]
+        var bytes: [UInt8] = [(isForked ? 1 : 0) | (isReleased ? 2 : 0)]
         bytes.appendBigEndian(held)
         last.append(to: &bytes)
         let descriptorBytes = descriptor.bytes
@@ -46,7 +54,8 @@ struct LogRow: Hashable, Sendable {
             let descriptor = LogDescriptor(Array(descriptorBytes))
         else { return nil }
         self.init(ref: ref, descriptor: descriptor)
-        isForked = flags & 1 == 1
+        isForked = flags & 1 != 0
+        isReleased = flags & 2 != 0
         self.held = held
         self.last = last
         guard reader.remaining > 0 else { return }

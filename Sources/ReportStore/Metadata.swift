@@ -7,7 +7,7 @@ struct Metadata: Sendable {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
         case hashedArrival, hashedKey
-        case auditSince, scrubPending, rebuild
+        case auditSince, scrubPending, rebuild, hold
 
         var key: [UInt8] { Array(rawValue.utf8) }
     }

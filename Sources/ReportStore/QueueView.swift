@@ -94,8 +94,9 @@ struct QueueView {
         return .object(members)
     }
 
-    /// Findings that no note explains; nil when the record is not here. The record is read only when
-    /// there are notes: the row counts all of its findings.
+    /// Findings that no note explains; nil when the record is not here.
+    ///
+    /// The record is read only when there are notes: the row counts all of its findings.
     private func open<T: ReadOperations & ~Copyable>(
         _ key: UInt64,
         _ members: [String: JSONValue],

@@ -48,7 +48,9 @@ struct RecordFacts: Sendable {
         self = facts
     }
 
-    /// The short way: a record of this version's schema. Members that a later one adds, or that an
+    /// The short way: a record of this version's schema.
+    ///
+    /// Members that a later one adds, or that an
     /// earlier one lacks, are read as a tree.
     private init?(canonicalBytes bytes: [UInt8]) {
         guard let record = Record(canonical: bytes), let key = Self.key(record.key) else {

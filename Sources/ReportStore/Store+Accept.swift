@@ -33,6 +33,9 @@ extension Store {
         let logs = LogRows(tables: tables)
         let known = try logs.row(of: batch.head.log, transaction)
         if let known, known.isForked { return .failure(Self.forked(known.descriptor.id)) }
+        if let other = try quarantine(of: batch.descriptor.node, transaction) {
+            return .failure(Self.forked(other))
+        }
         let held = known?.held ?? 0
         guard batch.first <= held + 1 else {
             throw Refusal(
@@ -45,7 +48,7 @@ extension Store {
         let difference = try known.flatMap { known throws in
             try firstDifference(batch, known, transaction)
         }
-        if known?.ref == ownRef, difference == nil {
+        if let known, difference == nil, batch.last > held, try known.ref == ownRef(transaction) {
             throw Refusal(error: ReportError(.conflict, "this node's own log is not taken"))
         }
         let fresh = Array(batch.entries.drop { $0.entry.sequence <= held })
@@ -59,7 +62,7 @@ extension Store {
         try checkRoot(batch, tree, transaction)
         if let known, try difference != nil || contradicts(batch, known, tree, transaction) {
             let first = difference?.entry.sequence ?? held + 1
-            try keepFork(batch, from: first, known, transaction)
+            try keepFork(batch, from: first, difference: difference, known, tree, transaction)
             return .failure(Self.forked(known.descriptor.id))
         }
         return .success(try take(fresh, of: batch, known, transaction))
@@ -85,18 +88,39 @@ extension Store {
             )
         }
         // A head is only as good as its proof: this one begins with everything held.
-        if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 { log.head = batch.head }
+        if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 {
+            log.head = batch.head
+            if log != known {
+                try MerkleRows(tables: tables).putTail(batch.proof, of: log, transaction)
+            }
+        }
         // Nothing new, nothing written: no fsync, and nobody is woken for it.
         if log != known { try logs.put(log, transaction) }
         if !erased.isEmpty { try rememberScrub(transaction) }
         return Taken(position: log.position, erased: erased)
     }
 
+    /// A forked log of a node that no administrator has released; nil when there is none.
+    private func quarantine<T: ReadOperations & ~Copyable>(
+        of node: NodeID,
+        _ transaction: borrowing T
+    ) throws -> LogID? {
+        // This node's own logs are not its peers' business; without evidence there is no fork.
+        guard node != self.node, try transaction.statistics(of: tables.forks).entryCount > 0 else {
+            return nil
+        }
+        return try LogRows(tables: tables).all(transaction)
+            .first { $0.descriptor.node == node && $0.isForked && !$0.isReleased }?
+            .descriptor.id
+    }
+
     private static func forked(_ log: LogID) -> ReportError {
         ReportError(
             .forked,
             "log \(log) has two different entries with the same sequence",
-            hint: "an administrator must decide; both branches are kept"
+            hint:
+                "both branches are kept: see reportctl peer evidence; reportctl peer release \(log) "
+                + "lets the node go on with other logs"
         )
     }
 
@@ -178,51 +202,5 @@ extension Store {
             if held.hash != incoming.hash { return incoming }
         }
         return nil
-    }
-
-    /// Keeps the evidence of a fork: the entries of the other branch with their bodies.
-    private func keepFork(
-        _ batch: CheckedBatch,
-        from first: UInt64,
-        _ known: LogRow,
-        _ transaction: borrowing WriteTransaction
-    ) throws {
-        let arrivedAt = clock()
-        for incoming in batch.entries where incoming.entry.sequence >= first {
-            var key = RowKey.entry(known.ref, incoming.entry.sequence)
-            incoming.hash.append(to: &key)
-            var value: [UInt8] = []
-            value.appendBigEndian(arrivedAt.milliseconds)
-            value.appendBigEndian(UInt32(incoming.header.count))
-            value.append(contentsOf: incoming.header)
-            try transaction.put(key, Sealed.seal(value), in: tables.forks)
-            let erased = try Erasures(tables: tables)
-                .erased(incoming.entry, hash: incoming.hash, transaction)
-            for (index, body) in incoming.bodies.enumerated() {
-                guard let body, erased[index] == nil else { continue }
-                var bodyKey = key
-                bodyKey.appendBigEndian(UInt16(index))
-                try keepForkBody(body, under: bodyKey, transaction)
-            }
-        }
-        var log = known
-        log.isForked = true
-        try LogRows(tables: tables).put(log, transaction)
-    }
-
-    /// Keeps salt and bytes of a body in chunks.
-    private func keepForkBody(
-        _ body: Body,
-        under key: [UInt8],
-        _ transaction: borrowing WriteTransaction
-    ) throws {
-        let bytes = body.salt.bytes + body.bytes
-        let limit = StoreLimits.chunkByteCount
-        for (chunk, start) in stride(from: 0, to: bytes.count, by: limit).enumerated() {
-            var chunkKey = key
-            chunkKey.appendBigEndian(UInt32(chunk))
-            let piece = Array(bytes[start..<min(bytes.count, start + limit)])
-            try transaction.put(chunkKey, Sealed.seal(piece), in: tables.forkBodies)
-        }
     }
 }

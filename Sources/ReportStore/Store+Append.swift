@@ -50,7 +50,7 @@ extension Store {
         }
         try check(filing, against: current)
         if let duplicate = try duplicate(of: filing, current, transaction) { return duplicate }
-        var log = try LogRows(tables: tables).row(ownRef, transaction)
+        var log = try appendableRow(transaction)
         var incoming = try makeEntry(filing, current, log, transaction)
         incoming.found = number.map { .number($0) } ?? .absent
         let arrivedAt = clock()
@@ -216,7 +216,7 @@ extension Store {
     func signHead(_ transaction: borrowing WriteTransaction) throws {
         guard let key else { return }
         let logs = LogRows(tables: tables)
-        var log = try logs.row(ownRef, transaction)
+        var log = try ownRow(transaction)
         guard log.head?.size != log.held || log.head == nil else { return }
         log.head = SignedHead(
             log: log.descriptor.id,

@@ -179,9 +179,7 @@ extension Store {
             let logs = try LogRows(tables: tables).all(transaction)
             var newest: [Acknowledgement] = []
             for log in logs { newest += try newestAcknowledgements(log.ref, transaction) }
-            guard let own = logs.first(where: { $0.ref == ownRef }) else {
-                throw Sealed.damaged("logs", RowKey.number(ownRef))
-            }
+            let own = try ownRow(transaction)
             var status = StoreStatus(
                 node: node,
                 name: nodeName,
@@ -194,12 +192,13 @@ extension Store {
                 acknowledgements: newest
             )
             status.disk = diskCondition
+            status.hold = try Self.hold(tables, transaction)
             return status
         }
     }
 
     /// The newest acknowledgement of each peer for one log.
-    private func newestAcknowledgements<T: ReadOperations & ~Copyable>(
+    func newestAcknowledgements<T: ReadOperations & ~Copyable>(
         _ ref: UInt32,
         _ transaction: borrowing T
     ) throws -> [Acknowledgement] {

@@ -5,7 +5,7 @@ extension Store {
     /// The log that this node appends to.
     public func ownLog() async throws(ReportError) -> LogID {
         try read { (transaction: borrowing ReadTransaction) throws in
-            try LogRows(tables: tables).row(ownRef, transaction).descriptor.id
+            try ownRow(transaction).descriptor.id
         }
     }
 
@@ -63,14 +63,18 @@ extension Store {
         let maximumCount = max(1, maximumCount)
         return try read { (transaction: borrowing ReadTransaction) throws -> EntryBatch? in
             guard let row = try LogRows(tables: tables).row(of: log, transaction),
-                let head = row.head, row.held > sequence,
-                // Without all the entries that the head covers there are no nodes for its proof.
-                row.held >= head.size, head.size > sequence
+                let head = row.head
             else { return nil }
+            let merkle = MerkleRows(tables: tables)
+            // Of a log held in part only that much can be proved to lie under its head.
+            let provable =
+                row.held >= head.size
+                ? head.size : try merkle.tail(of: row, transaction)?.held ?? 0
+            guard provable > sequence else { return nil }
             var entries: [ReplicatedEntry] = []
             var byteCount = 0
             var next = sequence + 1
-            while next <= head.size, entries.count < maximumCount {
+            while next <= provable, entries.count < maximumCount {
                 let place = EntryPlace(log: row.ref, sequence: next)
                 let entry = try replicated(place, transaction)
                 byteCount += entry.byteCount
@@ -79,15 +83,7 @@ extension Store {
                 next += 1
             }
             let last = sequence + UInt64(entries.count)
-            let proof =
-                last == head.size
-                ? []
-                : try MerkleRows(tables: tables).consistencyProof(
-                    log: row.ref,
-                    from: last,
-                    to: head.size,
-                    transaction
-                )
+            guard let proof = try merkle.proof(of: row, from: last, transaction) else { return nil }
             return EntryBatch(
                 log: log,
                 first: sequence + 1,
@@ -189,9 +185,11 @@ extension Store {
     /// Regions of the records that entries of a batch are about; see ``ReportLog``.
     public func regions(of batch: EntryBatch) -> [String] {
         var regions: Set<String> = []
-        // A record that was erased before it was sent tells no key; its erasure does.
+        // What speaks of a record may come in one batch with it. A record that was erased before it
+        // was sent tells no key; its erasure does.
         var told: [Hash256: ReportKey] = [:]
         for replicated in batch.entries {
+            if let key = Self.key(of: replicated) { told[Entry.keyHash(of: key.text)] = key }
             if let (hash, key) = Self.keyOfErasure(replicated) { told[hash] = key }
         }
         for replicated in batch.entries {
@@ -205,6 +203,14 @@ extension Store {
             regions.insert(key.city + (key.district.map { "/" + $0 } ?? ""))
         }
         return regions.sorted()
+    }
+
+    /// Region of the record that an entry is about, as `city[/district]`.
+    /// - Parameter entry: any entry.
+    /// - Returns: nil when no record of its key was seen here.
+    public func region(of entry: Entry) -> String? {
+        guard entry.keyHash != .zero, let key = knownKey(entry.keyHash) else { return nil }
+        return key.city + (key.district.map { "/" + $0 } ?? "")
     }
 
     private static func key(of entry: ReplicatedEntry) -> ReportKey? {

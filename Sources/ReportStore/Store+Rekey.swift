@@ -22,7 +22,7 @@ extension Store {
                     hint: "take the other one back: reportctl retract"
                 )
             }
-            let log = try LogRows(tables: tables).row(ownRef, transaction).descriptor.id
+            let log = try ownRow(transaction).descriptor.id
             let detail: JSONValue = [
                 "from": .string("\(target.key.text)@\(target.version.number)"),
                 "to": .string("\(version.key)@\(version.number)"),

@@ -162,7 +162,7 @@ extension Store {
             ],
             "rules": ["from": before?["rules"] ?? .null, "to": .string(reading.record.rules)],
         ]
-        let log = try LogRows(tables: tables).row(ownRef, transaction).descriptor.id
+        let log = try ownRow(transaction).descriptor.id
         let version = try HeadRows(tables: tables).info(stored, key: key.text, transaction)
         let target = Target(key: key, number: 0, stored: stored, version: version, state: state)
         let appended = try append(

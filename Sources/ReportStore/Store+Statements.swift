@@ -19,7 +19,7 @@ extension Store {
         _ statement: Statement,
         _ transaction: borrowing WriteTransaction
     ) throws -> (entry: Entry, hash: Hash256, touched: [Hash256]) {
-        var log = try LogRows(tables: tables).row(ownRef, transaction)
+        var log = try appendableRow(transaction)
         let entry = Entry(
             kind: statement.kind,
             log: log.descriptor.id,
@@ -118,7 +118,7 @@ extension Store {
         trailer: [UInt8] = [],
         _ transaction: borrowing WriteTransaction
     ) throws -> JudgedVersion {
-        let log = try LogRows(tables: tables).row(ownRef, transaction).descriptor.id
+        let log = try ownRow(transaction).descriptor.id
         let appended = try append(
             Statement(
                 kind: kind,

@@ -66,7 +66,6 @@ public final class Store: Sendable {
     let commits = CommitSignal()
     let scrubber = Scrubber()
     let key: NodeKey?
-    let ownRef: UInt32
     let nodeName: String
     let divisions: Divisions
     let searchBox: SearchBox
@@ -93,7 +92,6 @@ public final class Store: Sendable {
         self.lock = lock
         clock = options.clock
         node = identity.node
-        ownRef = identity.ownRef
         nodeName = identity.name
         divisions = options.divisions
         writerBox = WriterBox()

@@ -82,26 +82,44 @@ struct StoreIdentity: Sendable {
             let identity = try read(tables, transaction)
             let sameMachine = try meta.bytes(.machine, transaction) == machine.bytes
             if sameMachine, identity.node == key.id { return identity }
+            // Somebody has signed for what this node wrote, and may hold more of it.
+            if identity.node == key.id, try transaction.statistics(of: tables.acks).entryCount > 0 {
+                let hold = FilingHold(.copied, since: options.clock())
+                try meta.put(.hold, hold.bytes, transaction)
+            }
         } else {
             try meta.put(.format, RowKey.number(Metadata.format), transaction)
             try meta.put(.store, Array(Hash256.random().bytes.prefix(16)), transaction)
             try meta.put(.hashedArrival, RowKey.number(UInt64(0)), transaction)
             try meta.put(.hashedKey, RowKey.number(UInt64(0)), transaction)
         }
+        let log = try beginLog(
+            tables,
+            key: key,
+            name: options.nodeName,
+            at: options.clock(),
+            transaction
+        )
+        try meta.put(.node, key.id.key.bytes, transaction)
+        try meta.put(.machine, machine.bytes, transaction)
+        return StoreIdentity(node: key.id, ownRef: log.ref, name: log.descriptor.name)
+    }
+
+    /// Makes a new log the one that is appended to.
+    static func beginLog(
+        _ tables: Tables,
+        key: NodeKey,
+        name: String,
+        at time: Timestamp,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> LogRow {
         guard let nonce = LogID(Hash256.random().bytes.prefix(LogID.byteCount)) else {
             preconditionFailure("sixteen bytes make a nonce")
         }
-        let descriptor = LogDescriptor(
-            node: key.id,
-            nonce: nonce,
-            createdAt: options.clock(),
-            name: options.nodeName
-        )
+        let descriptor = LogDescriptor(node: key.id, nonce: nonce, createdAt: time, name: name)
         let log = try LogRows(tables: tables).add(descriptor, transaction)
-        try meta.put(.node, key.id.key.bytes, transaction)
-        try meta.put(.ownLog, RowKey.number(log.ref), transaction)
-        try meta.put(.machine, machine.bytes, transaction)
-        return StoreIdentity(node: key.id, ownRef: log.ref, name: descriptor.name)
+        try Metadata(table: tables.meta).put(.ownLog, RowKey.number(log.ref), transaction)
+        return log
     }
 
     private static func checkFormat<T: ReadOperations & ~Copyable>(

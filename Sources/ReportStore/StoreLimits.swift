@@ -30,6 +30,10 @@ public enum StoreLimits {
     public static let maximumJournalKeyByteCount = 500
     /// Longest key in a table: that of LMDB.
     public static let maximumRowKeyByteCount = 511
+    /// Bytes of one batch of a bundle, before it was compressed: as on the network.
+    static let maximumBundleBatchByteCount = 128 << 20
+    /// Entries that a comparison with a peer looks at in one snapshot.
+    public static let reconciliationStepCount = 1024
     /// Most candidates that an ambiguous lookup lists.
     public static let maximumCandidateCount = 50
     /// Most hits that are counted behind the listed ones.

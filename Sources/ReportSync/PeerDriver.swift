@@ -34,6 +34,7 @@ where Timer.Duration == Duration {
     private let outgoing: AsyncStream<PeerMessage>.Continuation
     private var session: PeerSession
     private var waitingMessageCount = 0
+    private var resyncs: [CheckedContinuation<[ReconciledLog]?, Never>] = []
     private var ending = PeerSessionEnd(message: "cancelled", wasEstablished: false)
 
     /// Makes a driver for one session.
@@ -85,12 +86,29 @@ where Timer.Duration == Duration {
             works.finish()
         }
         outgoing.finish()
+        answerResyncs(nil)
         return ending
     }
 
     /// Tells the session that the grant of the peer's key is another one now.
     /// - Parameter grant: what the key may do from now on; nil: nothing.
     public func setGrant(_ grant: Grant?) { step(.grantChanged(grant)) }
+
+    /// Compares every log with the peer's copy and mends this node's by it.
+    /// - Returns: what was found; nil when the session is not established, or ends before it is done.
+    public func resync() async -> [ReconciledLog]? {
+        guard session.isEstablished else { return nil }
+        return await withCheckedContinuation { continuation in
+            resyncs.append(continuation)
+            step(.resync)
+        }
+    }
+
+    private func answerResyncs(_ logs: [ReconciledLog]?) {
+        let waiting = resyncs
+        resyncs = []
+        for continuation in waiting { continuation.resume(returning: logs) }
+    }
 
     /// Ends the session in good order.
     public func stop() {
@@ -112,10 +130,12 @@ where Timer.Duration == Duration {
             case .acknowledge(let position): step(.acknowledged(log.acknowledge(position)))
             case .report(let event):
                 if case .established = event { ending.wasEstablished = true }
+                if case .resynced(let logs) = event { answerResyncs(logs) }
                 onEvent(event)
             case .close(let code, let message):
                 ending.code = code
                 ending.message = message
+                answerResyncs(nil)
                 outgoing.finish()
                 works.yield(.closingTime)
             default: works.yield(.action(action))
@@ -212,6 +232,37 @@ where Timer.Duration == Duration {
         case .loadStates:
             let ownLog = try await log.ownLog()
             step(.statesLoaded(try await log.logStates(), ownLog: ownLog))
+        case .leaveOwnLog(let position):
+            step(.ownLogDecided(try await log.leaveOwnLog(position)))
+        case .loadWitnesses(let logs):
+            var witnesses: [Acknowledgement] = []
+            for id in logs { witnesses += try await log.witnesses(of: id) }
+            step(.witnessesLoaded(witnesses))
+        case .keepWitness(let acknowledgement):
+            try await log.keep(acknowledgement)
+            onEvent(.witnessed(acknowledgement))
+        case .loadNodes(let nodes, let fromEntries, let isAnswer):
+            let told = try await log.hashes(of: nodes, fromEntries: fromEntries)
+            step(.nodesLoaded(told, isAnswer: isAnswer))
+        case .findDefects(let id, let after):
+            let defects = try await log.defects(
+                of: id,
+                after: after,
+                limit: limits.batchEntryCount
+            )
+            step(.defectsFound(id, defects))
+        case .loadEntries(let id, let sequences, let maximumByteCount):
+            step(
+                .entriesLoaded(
+                    try await log.entries(
+                        of: id,
+                        at: sequences,
+                        maximumByteCount: maximumByteCount
+                    )
+                )
+            )
+        case .repair(let fetched):
+            step(.repaired(fetched.log, try await log.repair(fetched)))
         case .loadHash(let id, let sequence):
             let hash = try await log.entryHash(log: id, sequence: sequence)
             step(.hashLoaded(log: id, sequence: sequence, hash))

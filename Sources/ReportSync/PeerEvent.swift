@@ -17,6 +17,20 @@ public enum PeerEvent: Sendable {
     case batchLoaded(log: LogID, after: UInt64, EntryBatch?)
     /// The store could not read entries to send.
     case batchFailed(LogID, ReportError)
+    /// Answer to ``PeerAction/leaveOwnLog(_:)``: the log that this node appends to from now on.
+    case ownLogDecided(LogID)
+    /// Answer to ``PeerAction/loadWitnesses(_:)``.
+    case witnessesLoaded([Acknowledgement])
+    /// An administrator wants every log compared with the peer's copy.
+    case resync
+    /// Answer to ``PeerAction/loadNodes(_:fromEntries:isAnswer:)``.
+    case nodesLoaded(TreeNodes, isAnswer: Bool)
+    /// Answer to ``PeerAction/findDefects(_:after:)``.
+    case defectsFound(LogID, LogDefects)
+    /// Answer to ``PeerAction/loadEntries(_:_:maximumByteCount:)``.
+    case entriesLoaded(FetchedEntries)
+    /// Answer to ``PeerAction/repair(_:)``, after the disk has it.
+    case repaired(LogID, LogRepair)
     /// The store could not answer anything else.
     case loadFailed(ReportError)
     /// Answer to ``PeerAction/accept(_:_:)``, after the disk has it: how far the log is held.
@@ -45,6 +59,20 @@ public enum PeerAction: Hashable, Sendable {
     case loadHash(log: LogID, sequence: UInt64)
     /// Read entries to send.
     case loadBatch(log: LogID, after: UInt64, maximumCount: Int, maximumByteCount: Int)
+    /// Begin a new log if the peer holds what the current one lacks; see ``ReportLog/leaveOwnLog(_:)``.
+    case leaveOwnLog(LogPosition)
+    /// Read what other nodes have signed for the peer's logs.
+    case loadWitnesses([LogID])
+    /// Keep what another node signed for a log of this node.
+    case keepWitness(Acknowledgement)
+    /// Compute hashes of nodes of a log's tree, to be compared or to be told to the peer.
+    case loadNodes(TreeNodes, fromEntries: Bool, isAnswer: Bool)
+    /// Look for damaged and absent parts of a log.
+    case findDefects(LogID, after: UInt64)
+    /// Read single entries for the peer.
+    case loadEntries(LogID, [UInt64], maximumByteCount: Int)
+    /// Mend damaged entries and bodies by the peer's.
+    case repair(FetchedEntries)
     /// Verify and commit a batch.
     case accept(EntryBatch, LogDescriptor)
     /// Sign for a position that is on this disk.

@@ -6,6 +6,8 @@ public import ReportModel
 public struct LogProgress: Hashable, Sendable {
     /// The log.
     public var log: LogID
+    /// Its owner; nil while the peer has not announced it.
+    public var node: NodeID?
     /// Name of its owner.
     public var name: String
     /// Sequence held here.
@@ -53,6 +55,17 @@ public struct PeerProgress: Hashable, Sendable {
     public var missingThere: UInt64 { logs.reduce(0) { $0 &+ $1.missingThere } }
     /// Entries that are known to exist and not held here.
     public var missingHere: UInt64 { logs.reduce(0) { $0 &+ $1.missingHere } }
+    /// Whether this node holds all that the peer has of one node's logs, as far as it may be had.
+    ///
+    /// Logs whose owner the peer has not told yet may be that node's.
+    /// - Parameter node: the owner of the logs.
+    /// - Returns: whether nothing of them is known to be missing here.
+    public func hasAll(of node: NodeID) -> Bool {
+        isEstablished
+            && logs.allSatisfy { log in
+                log.node ?? node != node || log.missingHere == 0 || log.lastError != nil
+            }
+    }
     /// Last time that anything was verified.
     public var lastProgress: Timestamp? { logs.compactMap(\.lastProgress).max() }
     /// Whether both sides are known to hold the same.

@@ -75,10 +75,17 @@ extension PeerSession {
     mutating func statesLoaded(_ states: [LogState], ownLog: LogID) {
         isLoadingStates = false
         self.ownLog = ownLog
+        var moved: [LogPosition] = []
         for state in states {
             let log = state.descriptor.id
             // An accept that ended after the states were read may know more.
             let known = local[log]?.position
+            // What is not taken from this peer came from another: the peer need not wait for it.
+            if exchanges[log]?.incomingRefusal?.code == .notAllowed,
+                state.position.sequence > known?.sequence ?? 0
+            {
+                moved.append(state.position)
+            }
             local[log] = state
             if let known, known.sequence > state.position.sequence {
                 local[log]?.position = known
@@ -88,8 +95,11 @@ extension PeerSession {
         if initiator == nil { sendPositions() }
         establish()
         if phase == .established {
+            if !moved.isEmpty { send(.positions(moved, isLast: true)) }
             for log in local.keys.sorted() { compare(log) }
             pump()
+            loadWitnesses()
+            lookAgain()
         }
         guard wantsStates else { return }
         wantsStates = false
@@ -145,6 +155,7 @@ extension PeerSession {
         }
         for log in exchanges.keys.sorted() { compare(log) }
         pump()
+        loadWitnesses()
     }
 
     /// Changes what is known of a log.

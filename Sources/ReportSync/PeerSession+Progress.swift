@@ -24,6 +24,7 @@ extension PeerSession {
         let error = exchange.incomingRefusal?.code ?? exchange.outgoingRefusal?.code
         return LogProgress(
             log: log,
+            node: (local[log]?.descriptor ?? exchange.descriptor)?.node,
             name: (local[log]?.descriptor ?? exchange.descriptor)?.name ?? "",
             heldHere: held,
             heldThere: there,

@@ -6,11 +6,11 @@ extension PeerSession {
         let log = descriptor.id
         exchange(log) { _ in }
         guard exchanges[log]?.incomingRefusal == nil else { return }
-        guard log != ownLog else {
-            return refuse(log, ReportError(.conflict, "a node takes its own log from nobody"))
-        }
         guard local[log]?.isForked != true else {
             return refuse(log, ReportError(.forked, "the log is forked"))
+        }
+        if let other = quarantine(of: descriptor.node) {
+            return refuse(log, ReportError(.forked, "log \(other) of the same node is forked"))
         }
         guard take(head, of: log, descriptor) else {
             return refuse(log, ReportError(.integrity, "the head is not signed by the log's owner"))
@@ -19,6 +19,37 @@ extension PeerSession {
             return fail(ReportError(.usage, "too many logs"))
         }
         exchanges[log]?.descriptor = descriptor
+        // The own signature under more than is held: the store is an older copy.
+        if log == ownLog, head.size > local[log]?.position.sequence ?? 0 {
+            leaveOwnLog(LogPosition(log: log, sequence: head.size, hash: head.last))
+        }
+    }
+
+    /// Lets the store compare what the peer holds of the own log, and leave the log if it must.
+    mutating func leaveOwnLog(_ stated: LogPosition) {
+        guard leaving == nil else { return }
+        leaving = stated
+        actions.append(.leaveOwnLog(stated))
+    }
+
+    /// The former log is one of others from now on, and what is missing of it is taken.
+    mutating func ownLogDecided(_ log: LogID) {
+        guard let stated = leaving else { return }
+        leaving = nil
+        if log != stated.log, ownLog == stated.log {
+            report(.ownLogAhead(peer: stated, own: local[stated.log]?.position.sequence ?? 0))
+            ownLog = log
+        }
+        loadStates()
+        takeNext()
+    }
+
+    /// A forked log of a node that no administrator has released; nil when there is none.
+    private func quarantine(of node: NodeID) -> LogID? {
+        guard node != configuration.key.id else { return nil }
+        return local.first { _, state in
+            state.descriptor.node == node && state.isForked && !state.isReleased
+        }?.key
     }
 
     /// Verifies a head unless it is the one known, and remembers the largest.
@@ -52,30 +83,57 @@ extension PeerSession {
         else {
             return refuse(log, ReportError(.integrity, "a batch is not what its head says"))
         }
-        if let region = configuration.regions(batch).first(where: { !grant.covers($0) }) {
-            return refuse(
-                log,
-                ReportError(.notAllowed, "the region \(region) is not granted to this key")
-            )
-        }
         queue.append(QueuedBatch(batch: batch, end: entry.position, byteCount: byteCount))
         queuedByteCount += byteCount
         takeNext()
     }
 
-    private mutating func takeNext() {
-        guard accepting == nil, phase == .established, !queue.isEmpty else { return }
+    mutating func takeNext() {
+        guard accepting == nil, leaving == nil, phase == .established, !queue.isEmpty else {
+            return
+        }
         let next = queue.removeFirst()
         let log = next.batch.log
         guard let descriptor = exchanges[log]?.descriptor else { return }
         // Only now: what the batch speaks of may have come with the batch before it.
-        if let error = judgementRefusal(next.batch, of: descriptor.node) {
+        if let error = regionRefusal(next.batch, of: descriptor.node)
+            ?? judgementRefusal(next.batch, of: descriptor.node)
+        {
             queuedByteCount -= next.byteCount
             refuse(log, error)
             return takeNext()
         }
         accepting = next
         actions.append(.accept(next.batch, descriptor))
+    }
+
+    /// Why a batch is not taken that is about a region without a grant; nil when it may be.
+    ///
+    /// What this node filed in an earlier log comes back from whoever has it. What speaks of a record
+    /// that is not here yet is remembered: the record may come with another log.
+    private mutating func regionRefusal(_ batch: EntryBatch, of node: NodeID) -> ReportError? {
+        guard let region = foreignRegion(batch, of: node) else { return nil }
+        if region == LogRegion.unknown, unplaced.count < configuration.limits.unplacedBatchCount {
+            unplaced[batch.log] = (batch, node)
+        }
+        return ReportError(.notAllowed, "the region \(region) is not granted to this key")
+    }
+
+    private func foreignRegion(_ batch: EntryBatch, of node: NodeID) -> String? {
+        let last = batch.first + UInt64(batch.entries.count) - 1
+        // What another peer has brought meanwhile is nothing new: it is only acknowledged.
+        guard node != configuration.key.id, last > local[batch.log]?.position.sequence ?? 0
+        else { return nil }
+        return configuration.regions(batch).first { !grant.covers($0) }
+    }
+
+    /// Ends the session when a log that was refused can be taken now: the next one begins anew.
+    mutating func lookAgain() {
+        guard phase == .established,
+            unplaced.values.contains(where: { foreignRegion($0.batch, of: $0.node) == nil })
+        else { return }
+        send(.bye)
+        end(nil, "a log that was refused can be taken now")
     }
 
     /// Why a batch is not taken that judges what others filed; nil when it may be.

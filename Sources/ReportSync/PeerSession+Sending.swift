@@ -11,12 +11,7 @@ extension PeerSession {
         if stated.sequence == 0 {
             exchanges[log]?.agreement = .same
         } else if stated.sequence > held {
-            guard log == ownLog, exchange.incomingRefusal == nil else { return }
-            report(.ownLogAhead(peer: stated, own: held))
-            refuse(
-                log,
-                ReportError(.conflict, "the peer holds more of this node's own log than the node")
-            )
+            if log == ownLog { leaveOwnLog(stated) }
         } else if let position = local[log]?.position, position.sequence == stated.sequence {
             agree(log, position.hash == stated.hash)
         } else {
@@ -45,6 +40,11 @@ extension PeerSession {
         let check = checks.removeFirst()
         let isSame = hash == check.position.hash
         switch check {
+        case .witness(let acknowledgement):
+            if isSame { actions.append(.keepWitness(acknowledgement)) }
+        case .branch(let position):
+            let start = hash.map { LogPosition(log: log, sequence: position.sequence, hash: $0) }
+            restate(start ?? LogPosition(log: log, sequence: 0, hash: .zero))
         case .stated(let position):
             // The peer may have stated another position meanwhile.
             if exchanges[log]?.stated == position { agree(log, isSame) }
@@ -68,17 +68,29 @@ extension PeerSession {
             return
         }
         report(.forkSeen(exchange.stated))
-        if log == ownLog {
-            // The own branch goes to the peer as evidence; the peer's is never taken.
-            exchange.agreement = .same
-            exchange.sent = 0
-            exchange.acknowledged = 0
-        } else {
-            send(
-                .positions([LogPosition(log: log, sequence: 0, hash: .zero)], isLast: true)
-            )
-        }
         exchanges[log] = exchange
+        if log == ownLog { leaveOwnLog(exchange.stated) }
+        findFork(log)
+    }
+
+    /// Asks for the other branch from the entry on that is the first to differ; of a log of this node
+    /// the own branch goes to the peer, as evidence.
+    mutating func checkBranch(_ log: LogID, before first: UInt64) {
+        guard local[log]?.descriptor.node != configuration.key.id else {
+            exchange(log) { exchange in
+                exchange.agreement = .same
+                exchange.sent = first - 1
+                exchange.acknowledged = min(exchange.acknowledged, first - 1)
+            }
+            return pump()
+        }
+        let position = LogPosition(log: log, sequence: first - 1, hash: .zero)
+        if position.sequence > 0 { check(.branch(position)) } else { restate(position) }
+    }
+
+    /// States a position anew, for the peer to send from there.
+    private mutating func restate(_ position: LogPosition) {
+        send(.positions([position], isLast: true))
     }
 
     /// Sends as much as the window lets through, the logs in turn.
@@ -120,10 +132,9 @@ extension PeerSession {
     }
 
     private func mayBeSent(_ log: LogID) -> Bool {
-        // What is held in part cannot be proven to others: the newest head covers more.
-        guard let state = local[log], !state.isForked, let exchange = exchanges[log],
-            state.head?.size ?? 0 <= state.position.sequence
-        else { return false }
+        guard let state = local[log], !state.isForked, let exchange = exchanges[log] else {
+            return false
+        }
         return exchange.agreement == .same && exchange.outgoingRefusal == nil
             && !exchange.isDrained && exchange.sent < state.position.sequence
     }
@@ -137,7 +148,14 @@ extension PeerSession {
             exchanges[log]?.isDrained = true
             return pump()
         }
-        let fitted = fitted(batch)
+        guard !isBare(batch) else {
+            exchanges[log]?.outgoingRefusal = ReportError(
+                .notAllowed,
+                "the log is held without records here: another node passes it on"
+            )
+            return pump()
+        }
+        let fitted = fitted(readable(batch))
         let byteCount = fitted.encodedByteCount
         guard byteCount <= WireLimits.maximumBatchByteCount else {
             exchanges[log]?.outgoingRefusal = ReportError(.tooLarge, "an entry is too large")
@@ -215,7 +233,7 @@ extension PeerSession {
             if position.sequence <= held {
                 check(.acknowledgement(acknowledgement))
             } else if position.log == ownLog {
-                report(.ownLogAhead(peer: position, own: held))
+                leaveOwnLog(position)
             }
         }
     }

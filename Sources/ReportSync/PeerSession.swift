@@ -30,6 +30,9 @@ public struct PeerSession: ~Copyable {
         public var reviewers: Set<NodeID>
         /// Kind of the first entry of a batch that judges what another node than the given one filed.
         public var judgement: @Sendable (EntryBatch, NodeID) -> EntryKind?
+        /// Region of the record that an entry is about, nil when it cannot be told; without it a peer gets
+        /// every body, whatever its grant.
+        public var readableRegion: (@Sendable (Entry) -> String?)?
         /// Random bytes, new for each session.
         public var nonce: Hash256
         /// SHA-256 of the acceptor's TLS certificate; zeros without TLS.
@@ -47,6 +50,7 @@ public struct PeerSession: ~Copyable {
         ///   - regions: regions of the records in a batch.
         ///   - reviewers: nodes whose logs may judge what other nodes filed.
         ///   - judgement: kind of the first entry that judges what another node filed.
+        ///   - readableRegion: region of the record that an entry is about.
         ///   - nonce: random bytes, new for each session.
         ///   - channelBinding: SHA-256 of the acceptor's TLS certificate.
         ///   - startedAt: time on the wall at the session's zero.
@@ -58,6 +62,7 @@ public struct PeerSession: ~Copyable {
             regions: @escaping @Sendable (EntryBatch) -> [String],
             reviewers: Set<NodeID> = [],
             judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
+            readableRegion: (@Sendable (Entry) -> String?)? = nil,
             nonce: Hash256 = .random(),
             channelBinding: Hash256 = .zero,
             startedAt: Timestamp = .now,
@@ -69,6 +74,7 @@ public struct PeerSession: ~Copyable {
             self.regions = regions
             self.reviewers = reviewers
             self.judgement = judgement
+            self.readableRegion = readableRegion
             self.nonce = nonce
             self.channelBinding = channelBinding
             self.startedAt = startedAt
@@ -84,11 +90,16 @@ public struct PeerSession: ~Copyable {
     enum Check {
         case stated(LogPosition)
         case acknowledgement(Acknowledgement)
+        /// The last entry that is the same on both branches; its hash is not known yet.
+        case branch(LogPosition)
+        /// What another node signed for a log of this node.
+        case witness(Acknowledgement)
 
         var position: LogPosition {
             switch self {
-            case .stated(let position): position
-            case .acknowledgement(let acknowledgement): acknowledgement.position
+            case .stated(let position), .branch(let position): position
+            case .acknowledgement(let acknowledgement), .witness(let acknowledgement):
+                acknowledgement.position
             }
         }
     }
@@ -111,6 +122,8 @@ public struct PeerSession: ~Copyable {
 
     var local: [LogID: LogState] = [:]
     var ownLog: LogID?
+    /// What the peer holds of this node's own log, while the store compares it with its own.
+    var leaving: LogPosition?
     var isLoadingStates = false
     var wantsStates = false
     var hasSentPositions = false
@@ -129,6 +142,14 @@ public struct PeerSession: ~Copyable {
     var queue: [QueuedBatch] = []
     var accepting: QueuedBatch?
     var queuedByteCount = 0
+    /// Batches that were refused because they speak of records which are not here yet, by log.
+    var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]
+
+    /// The last position of each other node that the peer was told of, by log.
+    var witnessed: [LogID: [NodeID: UInt64]] = [:]
+    var isLoadingWitnesses = false
+
+    var reconciliation = Reconciliation()
 
     var connectedAt: Duration = .zero
     var lastHeard: Duration = .zero
@@ -179,6 +200,13 @@ public struct PeerSession: ~Copyable {
         case .hashLoaded(let log, let sequence, let hash): hashLoaded(log, sequence, hash)
         case .batchLoaded(let log, let after, let batch): batchLoaded(log, after, batch)
         case .batchFailed(let log, let error): batchFailed(log, error)
+        case .ownLogDecided(let log): ownLogDecided(log)
+        case .witnessesLoaded(let witnesses): witnessesLoaded(witnesses)
+        case .resync: resync()
+        case .nodesLoaded(let nodes, let isAnswer): nodesLoaded(nodes, isAnswer: isAnswer)
+        case .defectsFound(let log, let defects): defectsFound(log, defects)
+        case .entriesLoaded(let fetched): entriesLoaded(fetched)
+        case .repaired(let log, let repair): repaired(log, repair)
         case .loadFailed(let error): fail(error)
         case .accepted(let position): accepted(position)
         case .acceptFailed(let log, let error): acceptFailed(log, error)
@@ -226,6 +254,11 @@ public struct PeerSession: ~Copyable {
         case .acknowledgement(let acknowledgement): receive(acknowledgement)
         case .refuse(let log, let code, let message):
             refusedByPeer(log, ReportError(code, message))
+        case .witness(let acknowledgement): receiveWitness(acknowledgement)
+        case .compare(let question): receiveComparison(question)
+        case .nodes(let answer): receiveNodes(answer)
+        case .fetch(let log, let sequences): receiveFetch(log, sequences)
+        case .entries(let fetched): receiveEntries(fetched)
         case .ping(let number): send(.pong(number))
         case .pong: break
         }

@@ -8,6 +8,8 @@ public enum SyncEvent: Hashable, Sendable {
     case received(LogPosition)
     /// The peer has signed for a position, and its signature is on this disk.
     case acknowledged(Acknowledgement)
+    /// A third node has signed for a position of this node's log, and its signature is on this disk.
+    case witnessed(Acknowledgement)
     /// This node does not take a log from the peer in this session.
     case refused(LogID, ReportError.Code, String)
     /// The peer does not take a log in this session.
@@ -16,10 +18,13 @@ public enum SyncEvent: Hashable, Sendable {
     case unreadable(LogID, ReportError.Code, String)
     /// The peer holds a log on another branch than this node.
     case forkSeen(LogPosition)
-    /// The peer holds more of this node's own log than the node itself: it runs on an old copy.
+    /// The peer holds what this node's own log lacks: the node ran on an old copy, and has begun a new
+    /// log.
     case ownLogAhead(peer: LogPosition, own: UInt64)
     /// Bodies of an entry were too large for a batch and stayed behind.
     case bodiesLeftOut(log: LogID, sequence: UInt64)
+    /// Every log was compared with the peer's copy, and mended as far as the peer could help.
+    case resynced([ReconciledLog])
     /// The peer is silent, or does not acknowledge.
     case stalled(String)
 }

@@ -11,6 +11,14 @@ public struct SyncLimits: Sendable {
     /// Bytes on the way in one direction, unless one batch alone is larger.
     public var unacknowledgedByteCount = WireLimits.maximumUnacknowledgedByteCount
 
+    /// Levels of a tree that one step of a comparison goes down: 16 hashes for each difference, and a
+    /// fourth of the round trips.
+    public var comparisonLevels: UInt8 = 4
+    /// Differences and defects of one log that one comparison deals with; more wait for the next.
+    public var differenceCount = 65_536
+    /// Questions of a peer that may wait for the store.
+    public var answeringCount = 4
+
     /// Time the acceptor gives a stranger.
     public var acceptorHandshakeTimeout = WireLimits.authenticationTimeout
     /// Time an initiator gives a slow line.
@@ -24,6 +32,8 @@ public struct SyncLimits: Sendable {
 
     /// Checks of positions that may wait; a statement and as many acknowledgements.
     public var waitingCheckCount = 2 * WireLimits.maximumPositionCount
+    /// Refused batches that are kept until what they speak of is known.
+    public var unplacedBatchCount = 8
     /// Messages that may wait to be written; the window bounds the large ones.
     public var waitingMessageCount = 4096
     /// Time between two looks at the store when commits come one after the other.

@@ -80,7 +80,7 @@ extension ReplicatedEntry {
         }
     }
 
-    fileprivate func write(to buffer: inout ByteBuffer) {
+    func write(to buffer: inout ByteBuffer) {
         buffer.writeInteger(UInt32(countedByteCount))
         let checksumIndex = buffer.writerIndex
         buffer.writeInteger(UInt64(0))
@@ -107,7 +107,7 @@ extension ReplicatedEntry {
         buffer.setInteger(ReplicatedEntry.checksum(hasher), at: checksumIndex)
     }
 
-    fileprivate init?(reading payload: inout ByteBuffer) {
+    init?(reading payload: inout ByteBuffer) {
         guard let count = payload.readInteger(as: UInt32.self),
             let checksum = payload.readInteger(as: UInt64.self),
             var rest = payload.readSlice(length: Int(count))

@@ -35,6 +35,22 @@ extension PeerMessage {
         case .acknowledgement(let acknowledgement):
             buffer.writeString("ACK \(Acknowledgement.byteCount)\n")
             buffer.writeBytes(acknowledgement.bytes)
+        case .witness(let acknowledgement):
+            buffer.writeString("WITNESS \(Acknowledgement.byteCount)\n")
+            buffer.writeBytes(acknowledgement.bytes)
+        case .compare(let question):
+            try question.write(to: &buffer, verb: .compare)
+        case .nodes(let answer):
+            try answer.write(to: &buffer, verb: .nodes)
+        case .fetch(let log, let sequences):
+            guard (1...FetchedEntries.maximumCount).contains(sequences.count) else {
+                throw WireError(.payloadTooLarge, "too many entries are wanted at once, or none")
+            }
+            buffer.writeString("FETCH \(LogID.byteCount + 8 * sequences.count)\n")
+            buffer.writeBytes(log.bytes)
+            for sequence in sequences { buffer.writeInteger(sequence) }
+        case .entries(let fetched):
+            try fetched.write(to: &buffer)
         case .refuse(let log, let code, let message):
             var line = ControlLineWriter("REFUSE")
             line.append(log.description)

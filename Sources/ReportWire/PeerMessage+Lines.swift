@@ -10,6 +10,11 @@ enum PeerVerb: String {
     case batch = "BATCH"
     case acknowledgement = "ACK"
     case refuse = "REFUSE"
+    case witness = "WITNESS"
+    case compare = "COMPARE"
+    case nodes = "NODES"
+    case fetch = "FETCH"
+    case entries = "ENTRIES"
     case ping = "PING"
     case pong = "PONG"
     case bye = "BYE"
@@ -21,8 +26,12 @@ enum PeerVerb: String {
         case .positions: 0...UInt64(WireLimits.maximumPositionsByteCount)
         case .log: 1...UInt64(WireLimits.maximumLogByteCount)
         case .batch: 1...UInt64(WireLimits.maximumBatchByteCount)
-        case .acknowledgement:
+        case .acknowledgement, .witness:
             UInt64(Acknowledgement.byteCount)...UInt64(Acknowledgement.byteCount)
+        case .compare: 33...UInt64(WireLimits.maximumComparisonByteCount)
+        case .nodes: 65...UInt64(WireLimits.maximumNodesByteCount)
+        case .fetch: 24...UInt64(WireLimits.maximumFetchByteCount)
+        case .entries: 28...UInt64(WireLimits.maximumBatchByteCount)
         default: nil
         }
     }
@@ -60,7 +69,8 @@ extension PeerMessage {
         case .bye:
             try line.require(0...0)
             self = .bye
-        case .positions, .log, .batch, .acknowledgement, .failure:
+        case .positions, .log, .batch, .acknowledgement, .failure, .compare, .nodes, .fetch,
+            .entries, .witness:
             throw WireError(.malformedLine, "the line is not complete")
         }
     }
@@ -79,11 +89,15 @@ extension PeerMessage {
             else { throw WireError(.badPayload, "LOG is not a descriptor and a head") }
             self = .log(descriptor, head)
         case .batch: self = .batch(try EntryBatch(reading: &payload))
-        case .acknowledgement:
+        case .acknowledgement, .witness:
             guard let acknowledgement = Acknowledgement(payload.readableBytesView) else {
                 throw WireError(.badPayload, "ACK is not an acknowledgement")
             }
-            self = .acknowledgement(acknowledgement)
+            self = verb == .witness ? .witness(acknowledgement) : .acknowledgement(acknowledgement)
+        case .compare: self = .compare(try TreeNodes(reading: &payload, hasHashes: false))
+        case .nodes: self = .nodes(try TreeNodes(reading: &payload, hasHashes: true))
+        case .fetch: self = try PeerMessage.fetch(&payload)
+        case .entries: self = .entries(try FetchedEntries(reading: &payload))
         default: throw WireError(.malformedLine, "this line has no payload")
         }
     }

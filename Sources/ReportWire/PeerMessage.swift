@@ -19,6 +19,16 @@ public enum PeerMessage: Hashable, Sendable {
     case acknowledgement(Acknowledgement)
     /// The sender does not take a log in this session.
     case refuse(LogID, ReportError.Code, message: String)
+    /// Another node holds a log of the receiver up to a position, by its own signature.
+    case witness(Acknowledgement)
+    /// Which hashes do these nodes of a log's tree have at the other side?
+    case compare(TreeNodes)
+    /// The answer: the same nodes with their hashes.
+    case nodes(TreeNodes)
+    /// Single entries of a log are wanted.
+    case fetch(LogID, [UInt64])
+    /// The answer: as many of them, from the first on, as fit.
+    case entries(FetchedEntries)
     /// Are you there?
     case ping(UInt64)
     /// The answer, with the number of the question.

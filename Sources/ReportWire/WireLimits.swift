@@ -1,3 +1,5 @@
+import ReportModel
+
 /// Every ceiling of the line protocol, with its reason.
 ///
 /// Source: docs/protocol.md section 6.
@@ -36,6 +38,13 @@ public enum WireLimits {
     public static let maximumBatchByteCount = 2 * maximumFileByteCount
     /// Most entries of a batch.
     public static let maximumBatchEntryCount = 1024
+
+    /// Largest payload of `COMPARE`.
+    public static let maximumComparisonByteCount = 24 + 9 * TreeNodes.maximumCount
+    /// Largest payload of `NODES`.
+    public static let maximumNodesByteCount = 24 + 41 * TreeNodes.maximumCount
+    /// Largest payload of `FETCH`.
+    public static let maximumFetchByteCount = 16 + 8 * FetchedEntries.maximumCount
 
     /// Most batches without acknowledgement in one direction.
     public static let maximumUnacknowledgedBatchCount = 8

@@ -41,9 +41,35 @@ struct ForkTests {
         _ = try await store.append(try Samples.filing(files: ["后来"]))
         let state = try #require(try await store.logState(left.descriptor.id))
         #expect(state.position.sequence == UInt64(held))
+        if state.isForked {
+            let evidence = try #require(try store.forkEvidence(of: nil).first)
+            #expect(evidence.faults == [])
+            #expect(try ForkEvidence(json: try JSONValue(parsing: evidence.fileBytes)) == evidence)
+            for change in Self.changes {
+                var forged = evidence
+                change(&forged)
+                #expect(forged == evidence || !forged.isProven)
+            }
+        }
         try fixture.reopen()
         return (error.code, state.isForked, try fixture.store.verifyNow().problems)
     }
+
+    /// What a liar may do to evidence.
+    private static let changes: [@Sendable (inout ForkEvidence) -> Void] = [
+        { $0.branches[1] = $0.branches[0] },
+        { $0.branches[0].head = $0.branches[1].head },
+        { $0.sequence += 1 },
+        { $0.branches[0].consistency = [.zero] },
+        { $0.branches[1].inclusion = [] },
+        { $0.root = $0.root.map { _ in .zero } },
+        { $0.consistency.append(.zero) },
+        { evidence in
+            guard var header = evidence.branches[1].header else { return }
+            header[70] ^= 1
+            evidence.branches[1].header = header
+        },
+    ]
 
     @Test("another entry at a held sequence is a fork, kept as evidence; the rest works on")
     func fork() async throws {
@@ -95,6 +121,34 @@ struct ForkTests {
         #expect(outcome.code == .integrity)
         #expect(!outcome.isForked)
         #expect(outcome.problems == [])
+    }
+
+    @Test("no log of a node whose log forked is taken until an administrator releases it")
+    func release() async throws {
+        let left = try branch("左", count: 5)
+        let right = try branch("右", count: 6)
+        var next = try ForgedLog("新", key: key)
+        next.add(try Samples.filing())
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        _ = try await fixture.store.accept(left.batch(), descriptor: left.descriptor)
+        await expectFailure(.forked) {
+            _ = try await fixture.store.accept(right.batch(), descriptor: left.descriptor)
+        }
+        try fixture.reopen()
+        await expectFailure(.forked) {
+            _ = try await fixture.store.accept(next.batch(), descriptor: next.descriptor)
+        }
+        await expectFailure(.notFound) { _ = try await fixture.store.release("00ff00ff") }
+        let log = left.descriptor.id
+        _ = try await fixture.store.release(String("\(log)".prefix(8)))
+        try fixture.reopen()
+        let store = fixture.store
+        #expect(try await store.accept(next.batch(), descriptor: next.descriptor).sequence == 1)
+        await expectFailure(.forked) {
+            _ = try await store.accept(right.batch(), descriptor: left.descriptor)
+        }
+        #expect(try store.forkEvidence(of: "\(log)").first?.isProven == true)
     }
 
     @Test("nothing more is taken of a forked log, and others go on")

@@ -1,3 +1,4 @@
+import Glibc
 import ReportModel
 import ReportStore
 import ReportTestKit
@@ -115,12 +116,21 @@ struct RefusalTests {
         }
     }
 
-    @Test("the own log is not taken")
+    @Test("the own log is not taken beyond what is held; what is held is passed over")
     func ownLog() async throws {
         try await withFixture { fixture in
             _ = try await fixture.store.append(try Samples.filing())
             let (batch, descriptor) = try await ownBatch(fixture.store)
-            try await refuses(batch, descriptor, .conflict, by: fixture.store)
+            let copy = TemporaryFolder()
+            _ = try fixture.store.backup(to: copy.path("b/"))
+            _ = try await fixture.store.append(try Samples.filing(files: ["后来"]))
+            let (longer, _) = try await ownBatch(fixture.store)
+            #expect(try await fixture.store.accept(batch, descriptor: descriptor).sequence == 2)
+            fixture.close()
+            // The data file of yesterday is put back by hand.
+            try #require(rename(copy.path("b/data.mdb"), fixture.directory + "/data.mdb") == 0)
+            try fixture.reopen()
+            try await refuses(longer, descriptor, .conflict, by: fixture.store)
         }
     }
 

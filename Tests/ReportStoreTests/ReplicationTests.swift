@@ -150,33 +150,6 @@ struct ReplicationTests {
         }
     }
 
-    @Test("a log that is held in part is not passed on, until it is held up to its head")
-    func partialRelay() async throws {
-        try await withStore { source in
-            for number in 0..<4 {
-                _ = try await source.append(try Samples.filing(files: ["\(number)"]))
-            }
-            try await withStore { relay in
-                let (batch, descriptor) = try await ownBatch(source, count: 2)
-                #expect(try await relay.accept(batch, descriptor: descriptor).sequence == 2)
-                let log = descriptor.id
-                #expect(
-                    try await relay.batch(
-                        log: log,
-                        after: 0,
-                        maximumCount: 9,
-                        maximumByteCount: 1 << 20
-                    ) == nil
-                )
-                try await replicate(from: source, to: relay)
-                try await withStore { last in
-                    try await replicate(from: relay, to: last)
-                    #expect(try await answers(last) == answers(source))
-                }
-            }
-        }
-    }
-
     @Test("entries that are held already are passed over and write nothing")
     func heldAlready() async throws {
         try await withStore { source in
@@ -264,6 +237,33 @@ struct ReplicationTests {
                 let unknown = try #require(LogID([UInt8](repeating: 7, count: 16)))
                 let stray = peer.acknowledge(LogPosition(log: unknown, sequence: 1, hash: .zero))
                 await expectFailure(.notFound) { try await fixture.store.keep(stray) }
+            }
+        }
+    }
+
+    @Test("what is held of a log in part is passed on with a proof, in batches of any size")
+    func heldInPart() async throws {
+        try await withStore { source in
+            for number in 0..<23 {
+                _ = try await source.append(try Samples.filing(files: ["\(number)"]))
+            }
+            let log = try await source.ownLog()
+            for part in [1, 2, 7, 8, 13, 22] {
+                try await withStore(name: "市") { relay in
+                    let (batch, descriptor) = try await ownBatch(source, count: part)
+                    _ = try await relay.accept(batch, descriptor: descriptor)
+                    try await withStore(name: "省") { target in
+                        try await replicate(log, from: relay, to: target, count: 3)
+                        let held = try await target.logState(log)
+                        #expect(held?.position.sequence == UInt64(part))
+                        #expect(held?.head?.size == 23)
+                        // The rest comes from elsewhere, and the relay catches up.
+                        try await replicate(log, from: source, to: target, count: 4)
+                        try await replicate(log, from: target, to: relay, count: 5)
+                        #expect(try await answers(target) == answers(source))
+                        #expect(try await answers(relay) == answers(source))
+                    }
+                }
             }
         }
     }

@@ -16,7 +16,9 @@ final class Conversation {
         pinned: NodeID? = nil,
         limits: SyncLimits = SyncLimits(),
         reviewers: Set<NodeID> = [],
-        judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil }
+        judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
+        readableRegion: (@Sendable (Entry) -> String?)? = nil,
+        countyReadableRegion: (@Sendable (Entry) -> String?)? = nil
     ) {
         var grants = Grants()
         grants[countyLog.node] = grant
@@ -27,6 +29,7 @@ final class Conversation {
                 key: countyLog.key,
                 grants: Grants(),
                 regions: InMemoryLog.regions,
+                readableRegion: countyReadableRegion,
                 limits: limits
             )
         )
@@ -39,6 +42,7 @@ final class Conversation {
                 regions: InMemoryLog.regions,
                 reviewers: reviewers,
                 judgement: judgement,
+                readableRegion: readableRegion,
                 limits: limits
             )
         )

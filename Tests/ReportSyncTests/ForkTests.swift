@@ -34,15 +34,17 @@ struct ForkTests {
     )
     func fork(lengths: (Int, Int)) throws {
         let (county, city) = forked(cityHas: lengths.0, countyHas: lengths.1)
-        let before = try #require(city.contents[county.own])
+        let former = county.own
+        let before = try #require(city.contents[former])
         let conversation = Conversation(county: county, city: city, limits: Nodes.small)
         conversation.run()
-        #expect(forks(conversation.city, county.own))
-        #expect(forks(conversation.county, county.own))
-        let held = try #require(city.held(county.own))
+        #expect(forks(conversation.city, former))
+        #expect(forks(conversation.county, former))
+        let held = try #require(city.held(former))
         #expect(held.isForked)
-        #expect(held.evidence.first == county.contents[county.own]?[2])
-        #expect(city.contents[county.own] == before, "the first branch is untouched")
+        #expect(held.evidence.first == county.contents[former]?[2])
+        #expect(city.contents[former] == before, "the first branch is untouched")
+        #expect(county.own != former, "the county appends to neither branch any more")
         // The city's own log came through.
         #expect(county.contents[city.own] == city.contents[city.own])
         #expect(conversation.county.closed == nil && conversation.city.closed == nil)
@@ -51,53 +53,78 @@ struct ForkTests {
     @Test("a forked log stays in quarantine in later sessions")
     func quarantine() {
         let (county, city) = forked(cityHas: 1, countyHas: 2)
+        let former = county.own
         Conversation(county: county, city: city).run()
         county.append("later")
         let next = Conversation(county: county, city: city)
         next.run()
-        #expect(city.contents[county.own]?.count == 3)
+        #expect(city.contents[former]?.count == 3)
+        #expect(city.contents[county.own] == nil, "no log of that node is taken")
         #expect(next.county.progress.logs.contains { $0.lastError == .forked })
         #expect(!next.county.progress.isCaughtUp)
+        city.release(former)
+        Conversation(county: county, city: city).run()
+        #expect(city.contents[county.own]?.count == 1)
+        #expect(city.contents[former]?.count == 3)
     }
 
-    @Test("a node takes its own log from nobody, not even what it lacks")
+    @Test("a node that is offered more of its own log than it holds leaves the log, then takes it")
     func ownLogOffered() throws {
         let county = Nodes.county(entries: 3)
+        let former = county.own
         let full = InMemoryLog(copying: county)
-        county.truncate(county.own, to: 2)
+        county.truncate(former, to: 2)
         let side = Conversation(county: county, city: Nodes.city())
         side.run()
-        let held = try #require(full.held(full.own))
+        let held = try #require(full.held(former))
         let head = try #require(held.head)
-        let batch = try #require(full.batchNow(full.own, after: 2, count: 1, byteCount: 1))
+        let batch = try #require(full.batchNow(former, after: 2, count: 1, byteCount: 1))
         side.county.step(.received(.log(held.descriptor, head)))
         side.county.step(.received(.batch(batch)))
         side.run()
-        #expect(county.contents[county.own]?.count == 2)
-        #expect(
-            side.county.reports.contains { event in
-                if case .refused(county.own, .conflict, _) = event { true } else { false }
-            }
-        )
+        #expect(county.own != former)
+        #expect(county.contents[former] == full.contents[former])
         #expect(side.county.closed == nil)
     }
 
-    @Test("a node restored from an old copy says so and takes nothing")
+    @Test("entries of the own log that a peer passes back are passed over")
+    func ownLogReturned() throws {
+        let county = Nodes.county(entries: 3)
+        let side = Conversation(county: county, city: Nodes.city())
+        side.run()
+        let held = try #require(county.held(county.own))
+        let head = try #require(held.head)
+        let batch = try #require(
+            county.batchNow(county.own, after: 1, count: 2, byteCount: 1 << 20)
+        )
+        side.county.step(.received(.log(held.descriptor, head)))
+        side.county.step(.received(.batch(batch)))
+        side.run()
+        #expect(!county.isHeld)
+        #expect(county.contents[county.own]?.count == 3)
+        #expect(side.county.progress.logs.allSatisfy { $0.lastError == nil })
+    }
+
+    @Test("a node on an old copy leaves its log, takes the rest of it and goes on in a new one")
     func ownLogAhead() {
         let county = Nodes.county(entries: 4)
+        let former = county.own
         let city = Nodes.city()
         Conversation(county: county, city: city).run()
-        county.truncate(county.own, to: 2)
-        let next = Conversation(county: county, city: city)
+        county.truncate(former, to: 2)
+        let next = Conversation(county: county, city: city, limits: Nodes.small)
         next.run()
         let seen = next.county.reports.contains { event in
             guard case .ownLogAhead(let peer, let own) = event else { return false }
-            return peer.log == county.own && peer.sequence == 4 && own == 2
+            return peer.log == former && peer.sequence == 4 && own == 2
         }
         #expect(seen)
-        #expect(county.contents[county.own]?.count == 2)
-        #expect(city.contents[county.own]?.count == 4)
-        #expect(next.city.progress.logs.contains { $0.lastError == .conflict })
+        #expect(county.own != former && county.isHeld)
+        #expect(county.contents[former] == city.contents[former])
+        #expect(next.county.progress.hasAll(of: county.node))
+        county.append("after")
+        Conversation(county: county, city: city).run()
+        #expect(county.contents == city.contents)
         #expect(next.county.closed == nil)
     }
 }

@@ -9,6 +9,10 @@ final class InMemoryLog: ReportLog {
         var hashes: [Hash256] = []
         var head: SignedHead?
         var isForked = false
+        var isReleased = false
+        /// Indices of entries that cannot be read, and of those that lack their bodies.
+        var damaged: Set<Int> = []
+        var bare: Set<Int> = []
         var evidence: [ReplicatedEntry] = []
 
         var position: LogPosition {
@@ -28,6 +32,7 @@ final class InMemoryLog: ReportLog {
         var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter: UInt64 = 0
         var clock: UInt64 = 1_700_000_000_000
+        var isHeld = false
     }
 
     let key: NodeKey
@@ -62,6 +67,8 @@ final class InMemoryLog: ReportLog {
 
     var node: NodeID { key.id }
     var own: LogID { state.withLock { $0.own } }
+    /// Whether appending waits for what peers hold of a former log.
+    var isHeld: Bool { state.withLock { $0.isHeld } }
     var kept: [Acknowledgement] { state.withLock { $0.kept } }
     var states: [LogState] {
         state.withLock { state in
@@ -70,7 +77,8 @@ final class InMemoryLog: ReportLog {
                     descriptor: $0.descriptor,
                     position: $0.position,
                     head: $0.head,
-                    isForked: $0.isForked
+                    isForked: $0.isForked,
+                    isReleased: $0.isReleased
                 )
             }.sorted { $0.descriptor.id < $1.descriptor.id }
         }
@@ -120,6 +128,58 @@ final class InMemoryLog: ReportLog {
             InMemoryLog.committed(&state)
         }
     }
+
+    /// Appends many entries under one head.
+    func fill(_ count: Int) {
+        state.withLock { state in
+            guard var held = state.logs[state.own] else { return }
+            for _ in 0..<count {
+                let body = Body(kind: .record, salt: .zero, bytes: Array("{}".utf8))
+                let entry = Entry(
+                    kind: .submit,
+                    log: state.own,
+                    sequence: UInt64(held.hashes.count) + 1,
+                    previous: held.hashes.last ?? .zero,
+                    recordedAt: Timestamp(milliseconds: state.clock),
+                    keyHash: .zero,
+                    number: 1,
+                    parents: [],
+                    bodies: [body.reference]
+                )
+                held.entries.append(ReplicatedEntry(header: entry.bytes, bodies: [body]))
+                held.hashes.append(entry.hash)
+            }
+            held.head = SignedHead(
+                log: state.own,
+                size: UInt64(held.hashes.count),
+                root: InMemoryLog.tree(held.hashes[...]),
+                last: held.hashes.last ?? .zero,
+                signedAt: Timestamp(milliseconds: state.clock),
+                key: key
+            )
+            state.logs[state.own] = held
+        }
+    }
+
+    /// Takes a log of another store as it is.
+    func adopt(_ log: LogID, from other: InMemoryLog) {
+        let held = other.held(log)
+        state.withLock { $0.logs[log] = held }
+    }
+
+    /// The disk loses entries, or bodies of entries.
+    func damage(_ log: LogID, _ sequences: [Int] = [], bodies: [Int] = []) {
+        state.withLock { state in
+            for sequence in sequences { state.logs[log]?.damaged.insert(sequence - 1) }
+            for sequence in bodies {
+                state.logs[log]?.bare.insert(sequence - 1)
+                state.logs[log]?.entries[sequence - 1].bodies = [nil]
+            }
+        }
+    }
+
+    /// An administrator lets the owner of a forked log go on with other logs.
+    func release(_ log: LogID) { state.withLock { $0.logs[log]?.isReleased = true } }
 
     /// Loses everything after a sequence, as an old backup does.
     func truncate(_ log: LogID, to count: Int) {
@@ -265,6 +325,52 @@ final class InMemoryLog: ReportLog {
         }
     }
 
+    func repairNow(_ fetched: FetchedEntries) -> LogRepair {
+        state.withLock { state in
+            var repair = LogRepair()
+            for row in fetched.rows {
+                let index = Int(row.sequence) - 1
+                guard var held = state.logs[fetched.log], let entry = row.entry,
+                    held.hashes.indices.contains(index),
+                    Hash256(hashing: entry.header) == held.hashes[index]
+                else {
+                    repair.remaining.append(row.sequence)
+                    continue
+                }
+                if held.damaged.remove(index) != nil { repair.entryCount += 1 }
+                if held.bare.contains(index) {
+                    if entry.bodies.contains(nil) {
+                        repair.remaining.append(row.sequence)
+                    } else {
+                        held.bare.remove(index)
+                        repair.bodyCount += 1
+                    }
+                }
+                held.entries[index] = entry
+                state.logs[fetched.log] = held
+            }
+            return repair
+        }
+    }
+
+    func leaveOwnLogNow(_ stated: LogPosition) -> LogID {
+        let isAhead =
+            hashNow(stated.log, stated.sequence) != stated.hash && stated.log == own
+        return state.withLock { state in
+            guard isAhead, let old = state.logs[stated.log] else { return state.own }
+            let descriptor = LogDescriptor(
+                node: key.id,
+                nonce: InMemoryLog.nonce(of: "\(old.descriptor.id)"),
+                createdAt: Timestamp(milliseconds: state.clock),
+                name: old.descriptor.name
+            )
+            state.logs[descriptor.id] = Held(descriptor: descriptor)
+            state.own = descriptor.id
+            state.isHeld = true
+            return state.own
+        }
+    }
+
     func keepNow(_ acknowledgement: Acknowledgement) {
         state.withLock { $0.kept.append(acknowledgement) }
     }
@@ -280,6 +386,9 @@ extension InMemoryLog {
     }
     func entryHash(log: LogID, sequence: UInt64) async throws(ReportError) -> Hash256? {
         hashNow(log, sequence)
+    }
+    func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
+        leaveOwnLogNow(stated)
     }
     func batch(
         log: LogID,

@@ -69,6 +69,16 @@ final class SimulatedSide {
         let event: PeerEvent? =
             switch work.removeFirst() {
             case .loadStates: .statesLoaded(log.states, ownLog: log.own)
+            case .loadWitnesses(let logs): .witnessesLoaded(logs.flatMap { log.witnessesNow($0) })
+            case .keepWitness(let acknowledgement): keep(acknowledgement)
+            case .loadNodes(let nodes, let fromEntries, let isAnswer):
+                .nodesLoaded(log.hashesNow(nodes, fromEntries: fromEntries), isAnswer: isAnswer)
+            case .findDefects(let id, let after):
+                .defectsFound(id, log.defectsNow(id, after: after, limit: 1000))
+            case .loadEntries(let id, let sequences, let byteCount):
+                .entriesLoaded(log.entriesNow(id, sequences, byteCount: byteCount))
+            case .repair(let fetched): .repaired(fetched.log, log.repairNow(fetched))
+            case .leaveOwnLog(let position): .ownLogDecided(log.leaveOwnLogNow(position))
             case .loadHash(let id, let sequence):
                 .hashLoaded(log: id, sequence: sequence, log.hashNow(id, sequence))
             case .loadBatch(let id, let after, let count, let byteCount):

@@ -78,6 +78,7 @@ public enum StoreCare {
     ///   - directory: folder of the store; absent or empty.
     ///   - keyFile: file with the node's secret key; nil: the key of the backup, else a new one.
     ///   - name: name of the node; nil: as before.
+    ///   - isStandalone: whether the store takes appends at once, without asking peers.
     ///   - progress: told the stage (copying, applying, verifying) and how much of it is done.
     /// - Returns: the object of `StoreRestore.Outcome`.
     /// - Throws: ``ReportError`` `conflict`, `integrity`, `not-found`.
@@ -87,6 +88,7 @@ public enum StoreCare {
         directory: String,
         keyFile: String?,
         name: String?,
+        isStandalone: Bool = false,
         progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
     ) async throws(ReportError) -> JSONValue {
         var options = Store.Options(nodeName: "")
@@ -96,6 +98,7 @@ public enum StoreCare {
             increments: increments,
             to: directory,
             key: try keyFile.map { path throws(ReportError) in try key(path) },
+            isStandalone: isStandalone,
             options: options
         ) { stage, done, total in progress(stage.rawValue, done, total) }.json
     }

@@ -8,13 +8,26 @@ package enum CommandProgram {
     /// - Parameter root: the command that has all others.
     package static func run(_ root: any ParsableCommand.Type) async {
         await run(root) {
-            var command = try root.parseAsRoot()
+            var command = try directly(root) ?? root.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
         }
+    }
+
+    /// The command that the first argument names, parsed without the tree of all commands, which
+    /// takes longer to make than many a question to answer; nil whenever there is more to say than
+    /// its values: the tree then tells help and complaints.
+    private static func directly(_ root: any ParsableCommand.Type) -> (any ParsableCommand)? {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let name = arguments.first,
+            let named = root.configuration.subcommands.first(where: {
+                $0.configuration.commandName == name
+            }), named.configuration.subcommands.isEmpty
+        else { return nil }
+        return try? named.parse(Array(arguments.dropFirst()))
     }
 
     /// Does what a program is there for; ends the process when that fails.

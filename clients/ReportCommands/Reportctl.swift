@@ -34,7 +34,8 @@ package struct Reportctl: AsyncParsableCommand {
             AuditSubcommand.self,
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
-            DiskUseCommand.self, PkiCommand.self, VerifyStoreCommand.self,
+            PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
+            VerifyStoreCommand.self,
         ]
     )
 

@@ -110,7 +110,12 @@ public struct Daemon: Sendable {
             verifyStore: { [configuration] progress throws(ReportError) in
                 let command = StoreWatch.command(configuration.store, isBackground: false)
                 return try await VerifyProcess.run(command, progress: progress)
-            }
+            },
+            resync: { peer throws(ReportError) in try await peers.resync(peer) },
+            onBundle: { [configuration, logger] in
+                await Self.tellOfUpstreams(configuration, inboxes, store, logger)
+            },
+            bundleRules: configuration.bundleRules { access.grants[$0] }
         ) {
             var members = watch.status
             members["peers"] = .array(await peers.status())
@@ -202,6 +207,11 @@ public struct Daemon: Sendable {
                 await search.run { error in logger.warning("the search index waits: \(error)") }
             },
         ]
+        services.append(
+            TaskService { [configuration, logger] in
+                await Self.endHolds(configuration, peers, store, logger)
+            }
+        )
         if !inboxes.isEmpty {
             let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
             services.append(TaskService { await news.run() })
@@ -230,6 +240,63 @@ public struct Daemon: Sendable {
         while !Task.isCancelled {
             store.scrubLater()
             try? await Task.sleep(for: .seconds(60))
+        }
+    }
+
+    /// Takes reports again once an upstream was asked for the rest of this node's former logs; at once
+    /// when there is no upstream.
+    private static func endHolds(
+        _ configuration: NodeConfiguration,
+        _ peers: PeerHub,
+        _ store: Store,
+        _ logger: Logger
+    ) async {
+        var told: FilingHold?
+        while !Task.isCancelled {
+            let seen = store.commitCount
+            do throws(ReportError) {
+                guard let hold = try store.filingHold() else {
+                    told = nil
+                    _ = await store.waitForCommit(after: seen)
+                    try? await Task.sleep(for: DaemonLimits.holdInterval)
+                    continue
+                }
+                var mayGoOn = configuration.upstreams.isEmpty
+                if !mayGoOn { mayGoOn = await peers.hasAllOfOwn() }
+                if mayGoOn {
+                    try await store.proceedFiling()
+                    logger.info("the rest of this node's log is here: reports are taken again")
+                    continue
+                }
+                if told != hold {
+                    told = hold
+                    logger.warning(
+                        "nothing is filed until an upstream was asked for the rest of this node's log",
+                        metadata: ["reason": "\(hold.reason.rawValue)"]
+                    )
+                }
+            } catch {
+                logger.error("whether reports may be taken is not known: \(error)")
+            }
+            try? await Task.sleep(for: DaemonLimits.holdInterval)
+        }
+    }
+
+    /// Completes receipts by what upstreams have signed, after a bundle brought it.
+    private static func tellOfUpstreams(
+        _ configuration: NodeConfiguration,
+        _ inboxes: [Inbox],
+        _ store: Store,
+        _ logger: Logger
+    ) async {
+        guard let states = try? await store.logStates() else { return }
+        for state in states where state.descriptor.node == store.node {
+            for upstream in configuration.upstreams {
+                let log = state.descriptor.id
+                if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
+                    tell(inboxes, signed, store, logger)
+                }
+            }
         }
     }
 

@@ -172,6 +172,8 @@ enum DaemonLimits {
     static let verificationDelayMilliseconds: UInt64 = 300_000
     /// Time after a verification that could not be run.
     static let verificationRetryMilliseconds: UInt64 = 3_600_000
+    /// Time between two looks at whether reports may be taken again.
+    static let holdInterval: Duration = .seconds(1)
     /// Time between two looks at the room on the disk.
     static let roomInterval: Duration = .seconds(15)
     /// Time between two verifications when nothing is configured.

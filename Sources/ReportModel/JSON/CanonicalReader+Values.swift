@@ -122,6 +122,8 @@ extension CanonicalReader {
     /// - Parameters:
     ///   - lead: what leads to it.
     ///   - depth: how many objects and arrays it lies in.
+    /// - Returns: its members.
+    /// - Throws: ``NotCanonical``.
     mutating func object(
         _ lead: StaticString,
         depth: Int
@@ -140,6 +142,7 @@ extension CanonicalReader {
     /// - Parameters:
     ///   - known: names that must not stand there.
     ///   - depth: how many objects and arrays their object lies in.
+    /// - Throws: ``NotCanonical`` also when there are none.
     mutating func passUnknownMembers(
         but known: Set<String>,
         depth: Int

@@ -44,12 +44,24 @@ extension MerkleTree {
         root: Hash256,
         proof: [Hash256]
     ) -> Bool {
-        guard index < size, proof.count <= maximumProofCount else { return false }
+        self.root(of: entry, at: index, size: size, proof: proof) == root
+    }
+
+    /// The root that an inclusion proof leads to; nil when it is none for that place.
+    ///
+    /// Source: RFC 9162 section 2.1.3.2.
+    public static func root(
+        of entry: Hash256,
+        at index: UInt64,
+        size: UInt64,
+        proof: [Hash256]
+    ) -> Hash256? {
+        guard index < size, proof.count <= maximumProofCount else { return nil }
         var node = index
         var last = size - 1
         var hash = leaf(entry)
         for sibling in proof {
-            guard last > 0 else { return false }
+            guard last > 0 else { return nil }
             if node & 1 == 1 || node == last {
                 hash = parent(sibling, hash)
                 if node & 1 == 0 {
@@ -64,7 +76,7 @@ extension MerkleTree {
             node >>= 1
             last >>= 1
         }
-        return last == 0 && hash == root
+        return last == 0 ? hash : nil
     }
 
     /// Proof that the tree of `old` leaves is the beginning of the tree of `size` leaves.
@@ -81,6 +93,17 @@ extension MerkleTree {
         to size: UInt64,
         read: (Node) throws(E) -> Hash256
     ) throws(E) -> [Hash256] {
+        try consistencyProof(from: old, to: size) { (from: UInt64, count: UInt64) throws(E) in
+            try hash(from: from, count: count, read: read)
+        }
+    }
+
+    /// The same with the hash of any range that the tree is divided into.
+    static func consistencyProof<E: Error>(
+        from old: UInt64,
+        to size: UInt64,
+        hash: (_ from: UInt64, _ count: UInt64) throws(E) -> Hash256
+    ) throws(E) -> [Hash256] {
         precondition(old > 0 && old <= size, "the smaller tree must not be empty")
         var path: [Hash256] = []
         var start: UInt64 = 0
@@ -90,17 +113,17 @@ extension MerkleTree {
         while kept != count {
             let split = largestPowerOfTwo(below: count)
             if kept <= split {
-                path.append(try hash(from: start + split, count: count - split, read: read))
+                path.append(try hash(start + split, count - split))
                 count = split
             } else {
-                path.append(try hash(from: start, count: split, read: read))
+                path.append(try hash(start, split))
                 start += split
                 count -= split
                 kept -= split
                 whole = false
             }
         }
-        if !whole { path.append(try hash(from: start, count: count, read: read)) }
+        if !whole { path.append(try hash(start, count)) }
         return path.reversed()
     }
 

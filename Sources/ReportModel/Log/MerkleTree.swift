@@ -81,7 +81,7 @@ public enum MerkleTree {
     }
 
     /// Hash of the subtree over leaves `from ..< from + count`, where `from` is aligned to it.
-    static func hash<E: Error>(
+    package static func hash<E: Error>(
         from: UInt64,
         count: UInt64,
         read: (Node) throws(E) -> Hash256

@@ -65,6 +65,8 @@ public struct LogState: Hashable, Sendable {
     public var head: SignedHead?
     /// Whether two different entries with the same sequence were seen.
     public var isForked: Bool
+    /// Whether an administrator lets the owner of a forked log go on with other logs.
+    public var isReleased: Bool
 
     /// Makes a state.
     /// - Parameters:
@@ -72,15 +74,18 @@ public struct LogState: Hashable, Sendable {
     ///   - position: how far this node holds it.
     ///   - head: the newest head seen.
     ///   - isForked: whether a fork was seen.
+    ///   - isReleased: whether an administrator lets its owner go on with other logs.
     public init(
         descriptor: LogDescriptor,
         position: LogPosition,
         head: SignedHead?,
-        isForked: Bool = false
+        isForked: Bool = false,
+        isReleased: Bool = false
     ) {
         self.descriptor = descriptor
         self.position = position
         self.head = head
         self.isForked = isForked
+        self.isReleased = isReleased
     }
 }

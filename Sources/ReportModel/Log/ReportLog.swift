@@ -4,7 +4,7 @@
 /// alike. Every method is safe to call from any task.
 ///
 /// Source: DESIGN sections 2, 4 and 6.
-public protocol ReportLog: Sendable {
+public protocol ReportLog: LogReconciling {
     /// The node whose store this is.
     var node: NodeID { get }
 
@@ -63,6 +63,11 @@ public protocol ReportLog: Sendable {
         from peer: NodeID
     ) async throws(ReportError) -> Acknowledgement?
 
+    /// The newest acknowledgement of each node for a log: what its owner may be told.
+    /// - Parameter log: the log.
+    /// - Returns: acknowledgements that are kept here, one for each signer.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    func witnesses(of log: LogID) async throws(ReportError) -> [Acknowledgement]
     /// Signs that this node holds a position, with the time of its clock.
     /// - Parameter position: what ``accept(_:descriptor:)`` returned.
     /// - Returns: the signed acknowledgement.
@@ -74,6 +79,14 @@ public protocol ReportLog: Sendable {
     /// when the task is cancelled.
     func waitForCommit(after seen: UInt64) async -> UInt64
 
+    /// Begins a new log when a peer holds what the current one lacks, and holds filing up.
+    ///
+    /// Compares in the transaction that writes: nothing happens when the log has gone on meanwhile, or
+    /// is not the current one any more.
+    /// - Parameter stated: what a peer that proved its key holds of this node's current log.
+    /// - Returns: the log that this node appends to from now on.
+    /// - Throws: ``ReportError`` when it cannot be written.
+    func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID
     /// Regions of the records that entries of a batch are about, as `city[/district]` paths.
     ///
     /// An entry whose record is absent counts by the key that its hash is known for here, else as
@@ -81,6 +94,16 @@ public protocol ReportLog: Sendable {
     /// - Parameter batch: any batch; nothing in it needs to be verified.
     /// - Returns: the regions without repetition.
     func regions(of batch: EntryBatch) -> [String]
+}
+
+extension ReportLog {
+    /// Tells of nobody.
+    public func witnesses(of log: LogID) async throws(ReportError) -> [Acknowledgement] { [] }
+
+    /// Goes on in the current log: for stores that cannot be copied or restored.
+    public func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
+        try await ownLog()
+    }
 }
 
 /// Regions of entries that are no region's.

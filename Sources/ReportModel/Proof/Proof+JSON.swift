@@ -200,7 +200,7 @@ extension Proof.BoundAcknowledgement {
 }
 
 /// Reads members of a proof with errors that name them.
-private struct ProofReader {
+struct ProofReader {
     let json: JSONValue
 
     static func wrong(_ name: String) -> ReportError {

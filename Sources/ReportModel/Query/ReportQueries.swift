@@ -176,6 +176,8 @@ public struct StoreStatus: Sendable {
     public var acknowledgements: [Acknowledgement]
     /// Room on the store's file system; nil when the system does not tell.
     public var disk: DiskCondition?
+    /// Why nothing is appended at present; nil when appends are taken.
+    public var hold: FilingHold?
 
     /// Makes a status.
     public init(
@@ -207,6 +209,7 @@ public struct StoreStatus: Sendable {
             "ownLog": .string(ownLog.description), "keys": .integer(keyCount),
             "versions": .integer(versionCount), "position": .integer(Int(clamping: arrival)),
             "usedBytes": .integer(usedByteCount), "disk": disk?.json ?? .null,
+            "hold": hold?.json ?? .null,
             "logs": .array(
                 logs.map { log in
                     [

@@ -28,6 +28,8 @@ extension ReportStoring {
             try await search(query).json
         case .diskUse:
             try await diskUse().json
+        case .witnesses(let query):
+            try await witnesses(query.key).json
         }
     }
 
@@ -55,6 +57,9 @@ extension ReportStoring {
         case .retract(let command): try await retract(command).json
         case .rekey(let command): try await rekey(command)
         case .erase(let command): try await erase(command)
+        case .peer(let command): try await perform(command)
+        case .bundle(let command):
+            try await importBundle(command.path, rules: command.rules)
         case .reparse:
             throw ReportError(.unsupported, "a store alone reads no files anew")
         }

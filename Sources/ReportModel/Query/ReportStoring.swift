@@ -1,7 +1,7 @@
 /// What queries and intake need of a store; the LMDB store and later ones implement it.
 ///
 /// Every method may be called from any task; appends return after the disk has them.
-public protocol ReportStoring: ReportLog, WorkflowStoring {
+public protocol ReportStoring: ReportLog, WorkflowStoring, ReplicationCare {
     /// Appends one filing as a new version, unless the current head has the same files.
     ///
     /// Concurrent appends share one commit.
@@ -86,6 +86,12 @@ public protocol ReportStoring: ReportLog, WorkflowStoring {
 
     /// Figures of the store.
     func status() async throws(ReportError) -> StoreStatus
+
+    /// Who holds one version, by the acknowledgements kept here.
+    /// - Parameter lookup: must name one key; without a version the current one is meant.
+    /// - Returns: this node and those that have signed for it.
+    /// - Throws: ``ReportError`` `not-found`, `ambiguous`.
+    func witnesses(_ lookup: Lookup) async throws(ReportError) -> WitnessAnswer
 
     /// Makes a proof of one version that can be checked without the store.
     /// - Parameters:

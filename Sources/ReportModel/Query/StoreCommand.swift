@@ -18,6 +18,10 @@ public enum StoreCommand: Hashable, Sendable {
     case erase(EraseCommand)
     /// Reads stored files anew: `{items}`; needs a parser, so a store alone refuses it.
     case reparse(ReparseCommand)
+    /// Does something about peers.
+    case peer(PeerCommand)
+    /// Takes a bundle that another node wrote to a file.
+    case bundle(BundleCommand)
 
     /// Verbs of commands, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
@@ -27,6 +31,8 @@ public enum StoreCommand: Hashable, Sendable {
         case rekey = "REKEY"
         case erase = "ERASE"
         case reparse = "REPARSE"
+        case peer = "PEER"
+        case bundle = "BUNDLE"
     }
 
     /// The verb.
@@ -38,6 +44,8 @@ public enum StoreCommand: Hashable, Sendable {
         case .rekey: .rekey
         case .erase: .erase
         case .reparse: .reparse
+        case .peer: .peer
+        case .bundle: .bundle
         }
     }
 
@@ -50,6 +58,8 @@ public enum StoreCommand: Hashable, Sendable {
         case .rekey(let command): command.json
         case .erase(let command): command.json
         case .reparse(let command): command.json
+        case .peer(let command): command.json
+        case .bundle(let command): command.json
         }
     }
 
@@ -69,6 +79,8 @@ public enum StoreCommand: Hashable, Sendable {
         case .rekey: self = .rekey(try RekeyCommand(json: json))
         case .erase: self = .erase(try EraseCommand(json: json))
         case .reparse: self = .reparse(try ReparseCommand(json: json))
+        case .peer: self = .peer(try PeerCommand(json: json))
+        case .bundle: self = .bundle(try BundleCommand(json: json))
         }
     }
 }

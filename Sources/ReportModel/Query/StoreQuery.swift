@@ -30,6 +30,9 @@ public enum StoreQuery: Hashable, Sendable {
     /// Who has not filed, by the roster that the node was configured with.
     case missing(MissingQuery)
 
+    /// Who holds one version: the object of ``WitnessAnswer``.
+    case witnesses(KeyQuery)
+
     /// Verbs of questions, as the line protocol writes them.
     public enum Verb: String, Hashable, Sendable, CaseIterable {
         case list = "LIST"
@@ -44,6 +47,7 @@ public enum StoreQuery: Hashable, Sendable {
         case stats = "STATS"
         case trend = "TREND"
         case missing = "MISSING"
+        case witnesses = "WITNESSES"
 
         /// The arguments of the verb, as `HELP` prints them.
         public var usage: String { form.usage }
@@ -51,7 +55,7 @@ public enum StoreQuery: Hashable, Sendable {
         fileprivate var form: any QueryForm.Type {
             switch self {
             case .list: ListQuery.self
-            case .history, .notes: KeyQuery.self
+            case .history, .notes, .witnesses: KeyQuery.self
             case .queue: QueueQuery.self
             case .audit: AuditQuery.self
             case .prove: ProveQuery.self
@@ -80,6 +84,7 @@ public enum StoreQuery: Hashable, Sendable {
         case .stats: .stats
         case .trend: .trend
         case .missing: .missing
+        case .witnesses: .witnesses
         }
     }
 
@@ -92,7 +97,7 @@ public enum StoreQuery: Hashable, Sendable {
     private var form: any QueryForm {
         switch self {
         case .list(let query): query
-        case .history(let query), .notes(let query): query
+        case .history(let query), .notes(let query), .witnesses(let query): query
         case .queue(let query): query
         case .audit(let query): query
         case .prove(let query): query
@@ -125,6 +130,7 @@ public enum StoreQuery: Hashable, Sendable {
         case .stats: self = .stats(try StatsQuery(taking: &rest))
         case .trend: self = .trend(try TrendQuery(taking: &rest))
         case .missing: self = .missing(try MissingQuery(taking: &rest))
+        case .witnesses: self = .witnesses(try KeyQuery(taking: &rest))
         }
         try rest.finish()
     }

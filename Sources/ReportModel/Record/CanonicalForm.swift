@@ -22,6 +22,7 @@ extension Record {
     /// - Parameters:
     ///   - reader: stands at the record.
     ///   - depth: how many objects and arrays the record lies in.
+    /// - Returns: the record and the bytes that are stored of it.
     /// - Throws: ``NotCanonical`` for everything else; then the record is to be read as a tree.
     static func read(
         _ reader: inout CanonicalReader,

@@ -130,7 +130,7 @@ extension Store {
             let meta = Metadata(table: tables.meta)
             return (
                 try meta.bytes(.store, transaction) ?? [],
-                try logs.row(ownRef, transaction).descriptor.id,
+                try ownRow(transaction).descriptor.id,
                 try logs.all(transaction).map(\.position).sorted { $0.log < $1.log },
                 try meta.counter(.arrival, transaction),
                 try StoreFormat.number(meta, transaction) ?? Metadata.format
@@ -138,7 +138,7 @@ extension Store {
         }
     }
 
-    private func nodeSecret() throws(ReportError) -> [UInt8] {
+    func nodeSecret() throws(ReportError) -> [UInt8] {
         if let key { return key.secret }
         let loaded = try StoreFailure.mapped { try NodeFiles.loadKey(in: environment.path) }
         guard let loaded else {

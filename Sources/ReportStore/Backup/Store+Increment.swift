@@ -84,7 +84,7 @@ extension Store {
 
     /// Positions of the end, without the news of logs that are not held up to their heads: those
     /// cannot be proved yet, and stand in a later increment.
-    private func provable(_ manifest: BackupManifest) throws(ReportError) -> [LogPosition] {
+    func provable(_ manifest: BackupManifest) throws(ReportError) -> [LogPosition] {
         let begins = Dictionary(uniqueKeysWithValues: manifest.since.map { ($0.log, $0) })
         return try read { (transaction: borrowing ReadTransaction) throws -> [LogPosition] in
             try manifest.positions.map { position throws in
@@ -142,7 +142,7 @@ extension Store {
     }
 
     /// How far the logs were held when an entry had arrived.
-    private func positions<T: ReadOperations & ~Copyable>(
+    func positions<T: ReadOperations & ~Copyable>(
         before arrival: UInt64,
         _ now: [LogPosition],
         _ transaction: borrowing T

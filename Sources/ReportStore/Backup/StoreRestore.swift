@@ -17,13 +17,15 @@ public enum StoreRestore {
         public var addedEntryCount: Int
         /// The node: the same as before when its key was there.
         public var node: NodeID
+        /// Why nothing is appended until the peers were asked; nil when appends are taken.
+        public var hold: FilingHold?
 
         /// The outcome as an object.
         public var json: JSONValue {
             [
                 "ownLog": .string(ownLog.description), "formerLog": .string(formerLog.description),
                 "node": .string(node.description), "logs": .array(positions.map(\.json)),
-                "added": .integer(addedEntryCount),
+                "added": .integer(addedEntryCount), "hold": hold?.json ?? .null,
             ]
         }
     }
@@ -48,6 +50,7 @@ public enum StoreRestore {
     ///   - increments: increments in the order in which they were made.
     ///   - directory: folder of the store; must be absent or empty.
     ///   - key: the node's secret key; nil: that of the backup, else a new one.
+    ///   - isStandalone: whether the store takes appends at once, without asking peers.
     ///   - options: name of the node and clock.
     ///   - progress: told the stage, and how much of how much is done.
     /// - Returns: what came of it.
@@ -58,6 +61,7 @@ public enum StoreRestore {
         increments: [String] = [],
         to directory: String,
         key: NodeKey? = nil,
+        isStandalone: Bool = false,
         options: Store.Options = Store.Options(),
         progress: @escaping @Sendable (Stage, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) async throws(ReportError) -> Outcome {
@@ -88,7 +92,14 @@ public enum StoreRestore {
         var settings = options
         settings.creates = false
         if settings.nodeName.isEmpty { settings.nodeName = manifest.name }
-        let outcome = try await fill(partial, manifest, readers, settings, progress)
+        let outcome = try await fill(
+            partial,
+            manifest,
+            readers,
+            isStandalone: isStandalone,
+            settings,
+            progress
+        )
         for name in ["data.mdb", NodeFiles.keyName] {
             guard rename(partial + "/" + name, target + "/" + name) == 0 else {
                 throw FileProblem.error("name", target + "/" + name)
@@ -103,6 +114,7 @@ public enum StoreRestore {
         _ directory: String,
         _ manifest: BackupManifest,
         _ increments: [IncrementReader],
+        isStandalone: Bool,
         _ options: Store.Options,
         _ progress: @escaping @Sendable (Stage, Int, Int) -> Void
     ) async throws(ReportError) -> Outcome {
@@ -121,13 +133,20 @@ public enum StoreRestore {
                 details: ["problems": .strings(report.problems)]
             )
         }
+        // Another key is another node: nobody holds more of its log.
+        if isStandalone || store.node != manifest.node {
+            try await store.proceedFiling()
+        } else {
+            try await store.holdFiling(.restored)
+        }
         let facts = try store.backupFacts()
         return Outcome(
             ownLog: facts.ownLog,
             formerLog: manifest.ownLog,
             positions: facts.positions,
             addedEntryCount: count,
-            node: store.node
+            node: store.node,
+            hold: try store.filingHold()
         )
     }
 

@@ -39,6 +39,13 @@ extension Verification {
             value,
             transaction in
             let name = "fork \(HexText.text(key))"
+            if key[4..<12].allSatisfy({ $0 == 0 }) {
+                let json = try? JSONValue(parsing: value)
+                if json.flatMap({ try? ForkEvidence(json: $0) }) == nil {
+                    verification.problem("\(name): the evidence is not understood")
+                }
+                return
+            }
             var reader = ByteReader(value[...])
             guard let place = EntryPlace(key.prefix(EntryPlace.byteCount)),
                 reader.integer(UInt64.self) != nil, let count = reader.integer(UInt32.self),

@@ -14,9 +14,18 @@ struct Verification {
     var restRatio = 0.0
     private var lastPause = ContinuousClock.now
 
+    /// Number of the log that the store appends to; 0 when that cannot be read.
+    private let ownRef: UInt32
+
     var tables: Tables { store.tables }
 
-    init(store: Store) { self.store = store }
+    init(store: Store) {
+        self.store = store
+        let ref = try? store.read { (transaction: borrowing ReadTransaction) throws in
+            try store.ownRef(transaction)
+        }
+        ownRef = ref ?? 0
+    }
 
     /// Rests between two steps when the check runs in the background.
     mutating func pause() {
@@ -76,7 +85,7 @@ struct Verification {
         if !head.isAuthentic(for: log.descriptor) {
             problem("log \(log.descriptor.id): the signature of its head does not verify")
         }
-        if log.ref == store.ownRef ? head.size != log.held : head.size < log.held {
+        if log.ref == ownRef ? head.size != log.held : head.size < log.held {
             problem("log \(log.descriptor.id): its head does not cover the log")
         }
         if head.size == log.held, head.last != log.last {

@@ -66,7 +66,7 @@ struct RestoreCommand: AsyncParsableCommand {
         abstract: "Make a store out of a backup and its increments.",
         discussion: """
             The store begins a new log under the same key. What the old log had after the backup comes
-            from the node's peers as soon as it runs: let it catch up before filing more.
+            from the node's upstreams as soon as it runs; nothing is filed before one of them was asked.
             """
     )
 
@@ -82,6 +82,9 @@ struct RestoreCommand: AsyncParsableCommand {
     @Option(help: "The name of the node; as before when it is not given.")
     var name: String?
 
+    @Flag(help: "Take reports at once, without asking upstreams for the rest of the old log.")
+    var standalone = false
+
     @Option(name: [.short, .customLong("output")], help: "text or json.")
     var output: OutputFormat = .text
 
@@ -95,7 +98,8 @@ struct RestoreCommand: AsyncParsableCommand {
             increments: Array(backups.dropFirst()),
             directory: directory,
             keyFile: key,
-            name: name
+            name: name,
+            isStandalone: standalone
         ) { stage, done, total in line.show(done, of: total, stage: stage) }
         line.end()
         if format == .json { return Output.line(outcome.canonicalText) }

@@ -22,6 +22,7 @@ struct PageOptions: ParsableArguments {
     ///   - columns: columns of the CSV.
     ///   - roster: who is expected, where the command was given a roster of its own.
     ///   - table: makes the table for people of the rows and the page; nil when there is nothing.
+    /// - Throws: ``ReportError`` of the question; `usage` for a roster beside a node.
     func run(
         _ verb: StoreQuery.Verb,
         _ arguments: QueryArguments,

@@ -5,8 +5,15 @@ import ReportModel
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show what a node holds and how far its peers have come."
+        abstract: "Show what a node holds and how far its peers have come; or who holds a record.",
+        discussion: """
+            With a lookup: when the version was stored here, and which nodes have signed that they
+            hold it, up to the province.
+            """
     )
+
+    @Argument(help: "A lookup that finds one record, with or without @N.")
+    var lookup: String?
 
     @OptionGroup var service: ServiceOptions
 
@@ -16,6 +23,13 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try output.require([.text, .json])
         let service = try await service.open()
+        if let lookup {
+            let query = KeyQuery(try Lookup(argument: lookup))
+            let answer = try await service.answer(.witnesses(query))
+            await service.close()
+            if format == .json { return Output.line(answer.canonicalText) }
+            return StatusText.ladder(answer).forEach(Output.line)
+        }
         let status = try await service.status()
         await service.close()
         if format == .json {
@@ -41,6 +55,9 @@ enum StatusText {
         add(Wording.pick("versions", "版本"), number("versions"))
         add(Wording.pick("position", "位置"), number("position"))
         add(Wording.pick("bytes used", "占用字节"), number("usedBytes"))
+        if let reason = status["hold"]?["reason"]?.stringValue {
+            add(Wording.pick("filing", "接收报告"), hold(reason))
+        }
         if let disk = status["disk"], let level = disk["level"]?.stringValue {
             let free = ByteText.text(disk["free"]?.integerValue ?? 0)
             let words = [
@@ -94,6 +111,62 @@ enum StatusText {
         case "soon": return text + Wording.pick("  ends in \(days) days", "  还剩 \(days) 天")
         default: return text
         }
+    }
+
+    /// That nothing is filed, and why.
+    static func hold(_ reason: String) -> String {
+        let words = [
+            "restored": Wording.pick("the store was restored", "存储是从备份恢复的"),
+            "copied": Wording.pick("the store was copied from another machine", "存储是从别的机器复制来的"),
+            "behind": Wording.pick(
+                "a peer holds more of this node's log: the store was an old copy",
+                "对端持有的本机日志更多，存储是旧副本"
+            ),
+            "forked": Wording.pick("this node's log has two branches", "本机日志出现了两个分支"),
+        ]
+        return Wording.pick("FILING WAITS for an upstream: ", "暂停接收报告，等待上级节点：")
+            + (words[reason] ?? reason)
+    }
+
+    /// Who holds one version.
+    static func ladder(_ answer: JSONValue) -> [String] {
+        var table = TextTable([
+            Wording.pick("held by", "持有节点"), Wording.pick("since", "时间"),
+            Wording.pick("shown by", "依据"),
+        ])
+        let owner = answer["recordedBy"]
+        let isHere = owner?["node"] == answer["storedHere"]
+        table.append([
+            owner?["name"]?.stringValue ?? "",
+            LocalTime.text(answer["recordedAt"]?.stringValue ?? ""),
+            isHere
+                ? Wording.pick("recorded here", "本机录入")
+                : Wording.pick("recorded there", "由该节点录入"),
+        ])
+        if !isHere {
+            table.append([
+                Wording.pick("this node", "本机"),
+                LocalTime.text(answer["storedAt"]?.stringValue ?? ""),
+                Wording.pick("its own store", "本机存储"),
+            ])
+        }
+        let witnesses = answer["witnesses"]?.arrayValue ?? []
+        for witness in witnesses {
+            table.append([
+                witness["name"]?.stringValue
+                    ?? String((witness["node"]?.stringValue ?? "").prefix(16)),
+                LocalTime.text(witness["receivedAt"]?.stringValue ?? ""),
+                Wording.pick("its signature", "该节点签名"),
+            ])
+        }
+        var lines = [
+            "\(answer["key"]?.stringValue ?? "")@\(answer["version"]?.integerValue ?? 0)"
+        ]
+        lines += table.lines(width: nil)
+        if witnesses.isEmpty {
+            lines.append(Wording.pick("no other node has signed for it yet", "尚无其他节点签收"))
+        }
+        return lines
     }
 
     private static func peers(_ peers: [JSONValue]) -> [String] {

@@ -59,7 +59,13 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             return node
         }
-        let proof = try Proof(fileBytes: try InputFile.read(path, limit: Proof.maximumByteCount))
+        let bytes = try InputFile.read(path, limit: Proof.maximumByteCount)
+        if let json = try? JSONValue(parsing: bytes),
+            json["format"]?.stringValue == ForkEvidence.format
+        {
+            return try verify(evidence: try ForkEvidence(json: json), format)
+        }
+        let proof = try Proof(fileBytes: bytes)
         var check = ProofCheck(proof, keys: keys)
         for name in files.dropFirst() {
             check.check(file: try InputFile.read(name, limit: 64 << 20), name: name)
@@ -70,6 +76,22 @@ struct VerifyCommand: AsyncParsableCommand {
             ProofText.lines(check).forEach(Output.line)
         }
         if !check.isSound { throw ExitCode(ReportError.Code.integrity.exitCode) }
+    }
+
+    private func verify(evidence: ForkEvidence, _ format: OutputFormat) throws {
+        if format == .json {
+            let answer: JSONValue = [
+                "sound": .bool(evidence.isProven),
+                "log": .string(evidence.descriptor.id.description),
+                "node": .string(evidence.descriptor.node.description),
+                "sequence": .integer(Int(clamping: evidence.sequence)),
+                "faults": .strings(evidence.faults),
+            ]
+            Output.line(answer.canonicalText)
+        } else {
+            EvidenceText.lines(evidence).forEach(Output.line)
+        }
+        if !evidence.isProven { throw ExitCode(ReportError.Code.integrity.exitCode) }
     }
 
     private func show(_ report: JSONValue, format: OutputFormat) {

@@ -33,6 +33,13 @@ enum ClientAuthority: Hashable, Sendable {
     /// - Throws: ``ReportError`` `not-allowed` with what to do instead.
     func scope(of request: Request, _ access: Access) throws(ReportError) -> RequestScope {
         let right = request.right
+        if self != .administrator, request.isForAdministrators {
+            throw ReportError(
+                .notAllowed,
+                "\(request.verb.rawValue) is taken at the node's own socket only",
+                hint: "on the node's machine: reportctl … --store DIR"
+            )
+        }
         switch self {
         case .administrator: return .everywhere
         case .stranger:
@@ -84,6 +91,14 @@ extension Request {
     /// Whether it writes something about what was filed.
     var isCommand: Bool { if case .command = self { true } else { false } }
 
+    /// Whether no grant lets a key ask it: it looks after the node itself.
+    var isForAdministrators: Bool {
+        switch self {
+        case .command(.peer, _), .command(.bundle, _): true
+        default: false
+        }
+    }
+
     /// What a key needs to be granted; nil: nothing but a grant.
     ///
     /// Source: docs/protocol.md section 3.6.
@@ -99,7 +114,7 @@ extension Request {
             case .review: .review
             case .retract, .rekey: .retract
             case .erase: .erase
-            case .reparse: .import
+            case .reparse, .peer, .bundle: .import
             }
         }
     }

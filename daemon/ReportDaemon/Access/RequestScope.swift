@@ -81,7 +81,7 @@ struct RequestScope: Sendable {
     func check(_ verb: StoreQuery.Verb, _ arguments: QueryArguments) throws(ReportError) {
         guard !isEverywhere else { return }
         switch verb {
-        case .list, .history, .notes, .queue, .prove:
+        case .list, .history, .notes, .queue, .prove, .witnesses:
             try check(lookup: arguments.positional.first)
         case .search: try check(lookup: arguments.positional.dropFirst().first)
         case .diff:

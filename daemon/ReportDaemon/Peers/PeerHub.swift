@@ -194,6 +194,7 @@ final class PeerHub: Sendable {
             regions: { [store] batch in store.regions(of: batch) },
             reviewers: reviewers,
             judgement: { [store] batch, node in store.judgement(in: batch, of: node) },
+            readableRegion: { [store] entry in store.region(of: entry) },
             channelBinding: channelBinding
         )
         return Driver(
@@ -213,7 +214,19 @@ final class PeerHub: Sendable {
             if !isUpstream { endOlderSessions(of: peer, than: number) }
         case .acknowledged(let acknowledgement):
             if isUpstream { onAcknowledged(acknowledgement) }
-        case .received: break
+        case .received, .witnessed: break
+        case .resynced(let logs):
+            for log in logs where !log.isSound || !log.damaged.isEmpty {
+                logger.warning(
+                    "a log was compared with a peer's",
+                    metadata: [
+                        "log": "\(log.log)", "damaged": "\(log.damaged.count)",
+                        "mended": "\(log.mendedEntryCount + log.mendedBodyCount)",
+                        "remaining": "\(log.remaining.count)",
+                        "differing": "\(log.differing.count)",
+                    ]
+                )
+            }
         case .refused(let log, let code, let message):
             logger.warning("a log is refused", metadata: Self.metadata(log, code, message))
         case .refusedByPeer(let log, let code, let message):
@@ -224,7 +237,7 @@ final class PeerHub: Sendable {
             logger.error("a forked log was seen", metadata: ["log": "\(position.log)"])
         case .ownLogAhead(let peer, let own):
             logger.error(
-                "a peer holds more of this node's log than the node: was the store restored?",
+                "a peer holds what this node's log lacks: the store is an old copy; a new log begins",
                 metadata: ["peer": "\(peer.sequence)", "own": "\(own)"]
             )
         case .bodiesLeftOut(let log, let sequence):
@@ -318,6 +331,55 @@ final class PeerHub: Sendable {
             members["lastError"] = .string("\(error)")
         }
         return .object(members)
+    }
+
+    // MARK: Administrators
+
+    /// Whether an upstream was asked for what it holds of this node's logs, and all of it is here.
+    ///
+    /// Every established session counts, at least one is with an upstream.
+    func hasAllOfOwn() async -> Bool {
+        let links = state.withLock { Array($0.links.values) }
+        var isAsked = false
+        for link in links {
+            guard let progress = await link.driver?.progress, progress.isEstablished else {
+                continue
+            }
+            guard progress.hasAll(of: key.id) else { return false }
+            if link.isUpstream { isAsked = true }
+        }
+        return isAsked
+    }
+
+    /// Compares all logs with one peer or with all, and mends what is damaged here.
+    /// - Parameter name: the first digits of a peer's key; nil for every peer.
+    /// - Returns: `{items: [{peer, name, error, logs}]}`.
+    /// - Throws: ``ReportError`` `unreachable` when no such peer has a session.
+    func resync(_ name: String?) async throws(ReportError) -> JSONValue {
+        let links = state.withLock { Array($0.links.values) }
+            .filter { name == nil || $0.node.description.hasPrefix(name ?? "") }
+        guard !links.isEmpty else {
+            throw ReportError(
+                .unreachable,
+                name == nil
+                    ? "no peer is connected" : "no peer whose key begins with that is known",
+                hint: "reportctl peer list shows peers and their keys"
+            )
+        }
+        let states = try await store.logStates()
+        var items: [JSONValue] = []
+        for link in links {
+            let logs = await link.driver?.resync()
+            items.append([
+                "peer": .string(link.node.description),
+                "name": .optional(
+                    states.last { $0.descriptor.node == link.node }?.descriptor.name
+                ),
+                "error": logs == nil ? "the peer is not connected" : nil,
+                "logs": .array((logs ?? []).map(\.json)),
+            ])
+        }
+        return ["items": .array(items)]
     }
 
     /// Ends all sessions in good order.

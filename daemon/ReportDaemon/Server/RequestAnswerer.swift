@@ -21,6 +21,15 @@ struct RequestAnswerer: Sendable {
     /// Verifies the store in a process of its own; told how many entries of how many were checked.
     let verifyStore:
         @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
+    /// Compares logs with one peer or with all.
+    var resync: @Sendable (String?) async throws(ReportError) -> JSONValue = {
+        _ throws(ReportError) in
+        throw ReportError(.unreachable, "this node has no peers")
+    }
+    /// Told after a bundle was taken: it may have brought signatures of upstreams.
+    var onBundle: @Sendable () async -> Void = {}
+    /// Whose bundles are taken, as the configuration says.
+    var bundleRules = BundleRules(regions: { _ in nil })
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
@@ -199,7 +208,20 @@ struct RequestAnswerer: Sendable {
     }
 
     private func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
-        guard case .reparse(let command) = command else { return try await store.perform(command) }
-        return await Reparser(store: store, workers: workers).perform(command)
+        switch command {
+        case .reparse(let command):
+            return await Reparser(store: store, workers: workers).perform(command)
+        case .peer(.resync(let peer)): return try await resync(peer)
+        case .peer(.list):
+            var members = try await store.perform(command).objectValue ?? [:]
+            members["peers"] = await nodeStatus()["peers"]
+            return .object(members)
+        case .bundle(let command):
+            // Whose bundles are taken is the configuration's business, not the client's.
+            let taken = try await store.importBundle(command.path, rules: bundleRules)
+            await onBundle()
+            return taken
+        default: return try await store.perform(command)
+        }
     }
 }

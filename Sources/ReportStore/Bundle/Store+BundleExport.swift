@@ -1,0 +1,243 @@
+import Glibc
+import LMDB
+public import ReportModel
+
+/// What goes into a bundle.
+public struct BundleRequest: Sendable {
+    /// Where the entries of each log begin.
+    public enum Start: Sendable {
+        /// After the entry with this arrival number, as `watch` and `status` count.
+        case arrival(UInt64)
+        /// After what the recipient has signed for.
+        case acknowledged
+        /// With the first entry.
+        case beginning
+    }
+
+    /// Where the entries of each log begin.
+    public var start: Start
+    /// The node that it is made for; nil: for anybody who grants this node something.
+    public var recipient: NodeID?
+    /// Logs by the first digits of their identifiers, each with the sequence after which it begins when
+    /// that is said; empty: every log.
+    public var logs: [(name: String, after: UInt64?)]
+    /// Whether entries go with it; acknowledgements always do.
+    public var hasEntries: Bool
+
+    /// Makes a request.
+    /// - Parameters:
+    ///   - start: where the entries of each log begin.
+    ///   - recipient: the node that it is made for.
+    ///   - logs: logs by the first digits of their identifiers; empty: every log.
+    ///   - hasEntries: whether entries go with it.
+    public init(
+        start: Start,
+        recipient: NodeID? = nil,
+        logs: [(name: String, after: UInt64?)] = [],
+        hasEntries: Bool = true
+    ) {
+        self.start = start
+        self.recipient = recipient
+        self.logs = logs
+        self.hasEntries = hasEntries
+    }
+}
+
+/// Replication by a file on a stick, for offices that are not connected.
+extension Store {
+    /// Writes entries and acknowledgements to a file that another node takes as if they came by network.
+    ///
+    /// The node may be running meanwhile. The file is signed with the node's key.
+    /// - Parameters:
+    ///   - path: the file; must not be there.
+    ///   - request: what goes into it.
+    ///   - progress: told how many entries of how many were written.
+    /// - Returns: `{file, bytes, entries, acknowledgements, for, logs: [{log, name, after, sequence}]}`.
+    /// - Throws: ``ReportError`` `conflict` when the path is there already, `not-found` for a log or the
+    ///   node's key, `no-space`.
+    public func exportBundle(
+        to path: String,
+        _ request: BundleRequest,
+        progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws(ReportError) -> JSONValue {
+        guard access(path, F_OK) != 0 else {
+            throw ReportError(
+                .conflict,
+                "\(path) is there already",
+                hint: "give a name that is not taken: a bundle overwrites nothing"
+            )
+        }
+        guard let key = NodeKey(secret: try nodeSecret()), key.id == node else {
+            throw ReportError(.integrity, "the node's key is not that of its store")
+        }
+        let states = try await bundled(request)
+        var parts: [BundleManifest.Part] = []
+        for (state, after) in states {
+            let end = request.hasEntries ? try provableSequence(of: state) : after
+            parts.append(
+                BundleManifest.Part(
+                    log: state.descriptor.id,
+                    after: min(after, end),
+                    sequence: end
+                )
+            )
+        }
+        let manifest = BundleManifest(
+            node: node,
+            name: nodeName(in: try await logStates()),
+            recipient: request.recipient,
+            parts: parts,
+            madeAt: clock()
+        )
+        let partial = path + ".partial-\(getpid())"
+        defer { unlink(partial) }
+        let file = try BackupFile(creating: partial)
+        try file.write(BundleLayout.magic)
+        try file.bundleSection(.manifest, manifest.json.canonicalBytes)
+        let total = parts.reduce(0) { $0 + Int(clamping: $1.sequence - $1.after) }
+        var done = 0
+        var signed = 0
+        for ((state, _), part) in zip(states, parts) {
+            try file.bundleSection(.log, IncrementLayout.bytes(of: state))
+            try write(part, to: file) { count in
+                done += count
+                progress(done, total)
+            }
+            for acknowledgement in try await told(state, request.recipient, key) {
+                try file.bundleSection(.acknowledgement, acknowledgement.bytes)
+                signed += 1
+            }
+        }
+        let signature = key.sign(BundleLayout.signedPrefix + file.takeDigest().bytes)
+        try file.bundleSection(.signature, signature, hashed: false)
+        try file.finish()
+        guard link(partial, path) == 0 else { throw FileProblem.error("name", path) }
+        try FileProblem.syncParent(of: path)
+        let names = Dictionary(
+            states.map { ($0.state.descriptor.id, $0.state.descriptor.name) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return [
+            "file": .string(path), "bytes": .integer(file.byteCount), "entries": .integer(total),
+            "acknowledgements": .integer(signed),
+            "for": .optional(request.recipient?.description),
+            "logs": .array(
+                parts.map { part in
+                    [
+                        "log": .string(part.log.description),
+                        "name": .optional(names[part.log]),
+                        "after": .integer(Int(clamping: part.after)),
+                        "sequence": .integer(Int(clamping: part.sequence)),
+                    ]
+                }
+            ),
+        ]
+    }
+
+    /// The name under which this node writes at present.
+    private func nodeName(in states: [LogState]) -> String {
+        states.last { $0.descriptor.node == node }?.descriptor.name ?? nodeName
+    }
+
+    /// Logs that go into a bundle, each with the sequence after which it begins.
+    private func bundled(
+        _ request: BundleRequest
+    ) async throws(ReportError) -> [(state: LogState, after: UInt64)] {
+        let states = try await logStates().filter { $0.head != nil && !$0.isForked }
+        var found: [(state: LogState, after: UInt64?)] = []
+        if request.logs.isEmpty {
+            found = states.map { ($0, nil) }
+        } else {
+            for (name, after) in request.logs {
+                let hits = states.filter { $0.descriptor.id.description.hasPrefix(name) }
+                guard let state = hits.first, hits.count == 1 else {
+                    throw ReportError(
+                        hits.isEmpty ? .notFound : .ambiguous,
+                        "\(hits.count) logs begin with \(name)",
+                        hint: "reportctl status shows the logs"
+                    )
+                }
+                found.append((state, after))
+            }
+        }
+        var begins: [LogID: UInt64] = [:]
+        switch request.start {
+        case .beginning: break
+        case .arrival(let arrival):
+            let positions = try read { (transaction: borrowing ReadTransaction) throws in
+                try self.positions(before: arrival, states.map(\.position), transaction)
+            }
+            for position in positions { begins[position.log] = position.sequence }
+        case .acknowledged:
+            guard let recipient = request.recipient else { break }
+            for state in states {
+                let log = state.descriptor.id
+                begins[log] =
+                    state.descriptor.node == recipient
+                    ? state.position.sequence
+                    : try await acknowledgement(log: log, from: recipient)?.position.sequence ?? 0
+            }
+        }
+        return found.map { ($0.state, $0.after ?? begins[$0.state.descriptor.id] ?? 0) }
+    }
+
+    /// How far a log can be proved to others.
+    private func provableSequence(of state: LogState) throws(ReportError) -> UInt64 {
+        guard let head = state.head else { return 0 }
+        if head.size <= state.position.sequence { return head.size }
+        return try read { (transaction: borrowing ReadTransaction) throws -> UInt64 in
+            let row = try LogRows(tables: tables).row(of: state.descriptor.id, transaction)
+            return try row.flatMap { row throws in
+                try MerkleRows(tables: tables).tail(of: row, transaction)?.held
+            } ?? 0
+        }
+    }
+
+    private func write(
+        _ part: BundleManifest.Part,
+        to file: BackupFile,
+        progress: (Int) -> Void
+    ) throws(ReportError) {
+        var next = part.after
+        while next < part.sequence {
+            let batch = try batchNow(
+                log: part.log,
+                after: next,
+                maximumCount: min(
+                    EntryBatch.maximumEntryCount,
+                    Int(clamping: part.sequence - next)
+                ),
+                maximumByteCount: StoreLimits.incrementBatchByteCount
+            )
+            guard let batch else {
+                throw ReportError(.conflict, "the store changed meanwhile", hint: "try again")
+            }
+            let bytes = batch.bytes
+            if let compressed = Compression.compressed(bytes) {
+                var section: [UInt8] = []
+                section.appendBigEndian(UInt64(bytes.count))
+                try file.bundleSection(.compressedBatch, section + compressed)
+            } else {
+                try file.bundleSection(.batch, bytes)
+            }
+            next += UInt64(batch.entries.count)
+            progress(batch.entries.count)
+        }
+    }
+
+    /// What a recipient learns of who holds a log: this node, for logs of others, and those that have
+    /// signed for it here.
+    private func told(
+        _ state: LogState,
+        _ recipient: NodeID?,
+        _ key: NodeKey
+    ) async throws(ReportError) -> [Acknowledgement] {
+        var told = try await witnesses(of: state.descriptor.id).filter { $0.node != recipient }
+        if state.descriptor.node != node, state.position.sequence > 0 {
+            told.append(
+                Acknowledgement(position: state.position, receivedAt: clock(), key: key)
+            )
+        }
+        return told
+    }
+}

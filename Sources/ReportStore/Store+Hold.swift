@@ -1,0 +1,102 @@
+import LMDB
+public import ReportModel
+
+/// Appending waits while peers may hold more of the node's log than the node.
+extension Store {
+    /// Why nothing is appended at present; nil when appends are taken.
+    /// - Returns: the hold.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    public func filingHold() throws(ReportError) -> FilingHold? {
+        try read { (transaction: borrowing ReadTransaction) throws in
+            try Self.hold(tables, transaction)
+        }
+    }
+
+    /// Refuses appends from now on.
+    /// - Parameter reason: what happened to the store.
+    /// - Throws: ``ReportError`` `no-space`, `read-only`.
+    public func holdFiling(_ reason: FilingHold.Reason) async throws(ReportError) {
+        try await writer().perform { [self] transaction in
+            let hold = FilingHold(reason, since: clock())
+            try Metadata(table: tables.meta).put(.hold, hold.bytes, transaction)
+        }
+    }
+
+    /// Takes appends again: the peers were asked, or an administrator goes on without them.
+    /// - Returns: the hold that ended; nil when there was none.
+    /// - Throws: ``ReportError`` `no-space`, `read-only`.
+    @discardableResult
+    public func proceedFiling() async throws(ReportError) -> FilingHold? {
+        guard try filingHold() != nil else { return nil }
+        return try await writer().perform { [self] transaction in
+            let hold = try Self.hold(tables, transaction)
+            _ = try transaction.delete(Metadata.Name.hold.key, in: tables.meta)
+            return hold
+        }
+    }
+
+    static func hold<T: ReadOperations & ~Copyable>(
+        _ tables: Tables,
+        _ transaction: borrowing T
+    ) throws -> FilingHold? {
+        try Metadata(table: tables.meta).bytes(.hold, transaction).flatMap { FilingHold($0) }
+    }
+
+    /// The log that this node appends to, by number.
+    func ownRef<T: ReadOperations & ~Copyable>(_ transaction: borrowing T) throws -> UInt32 {
+        guard let bytes = try Metadata(table: tables.meta).bytes(.ownLog, transaction) else {
+            throw Sealed.damaged("meta", Metadata.Name.ownLog.key)
+        }
+        var reader = ByteReader(bytes[...])
+        guard let ref = reader.integer(UInt32.self) else {
+            throw Sealed.damaged("meta", Metadata.Name.ownLog.key)
+        }
+        return ref
+    }
+
+    /// The log that this node appends to.
+    func ownRow<T: ReadOperations & ~Copyable>(_ transaction: borrowing T) throws -> LogRow {
+        try LogRows(tables: tables).row(try ownRef(transaction), transaction)
+    }
+
+    /// The same for an append.
+    /// - Throws: a refusal with `read-only` while filing is held up.
+    func appendableRow(_ transaction: borrowing WriteTransaction) throws -> LogRow {
+        if let hold = try Self.hold(tables, transaction) { throw Refusal(error: hold.error) }
+        return try ownRow(transaction)
+    }
+
+    /// Begins a new log when a peer holds what the current one lacks; see ``ReportLog``.
+    public func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
+        try await writer().perform { [self] transaction in
+            let own = try ownRow(transaction)
+            guard own.descriptor.id == stated.log, let key,
+                let reason = try reason(toLeave: own, stated, transaction)
+            else { return own.descriptor.id }
+            // What was appended in this transaction before still needs the old log's head.
+            try signHead(transaction)
+            let log = try StoreIdentity.beginLog(
+                tables,
+                key: key,
+                name: own.descriptor.name,
+                at: clock(),
+                transaction
+            )
+            let hold = FilingHold(reason, since: clock())
+            try Metadata(table: tables.meta).put(.hold, hold.bytes, transaction)
+            return log.descriptor.id
+        }
+    }
+
+    private func reason<T: ReadOperations & ~Copyable>(
+        toLeave own: LogRow,
+        _ stated: LogPosition,
+        _ transaction: borrowing T
+    ) throws -> FilingHold.Reason? {
+        if stated.sequence > own.held { return .behind }
+        guard stated.sequence > 0 else { return nil }
+        let place = EntryPlace(log: own.ref, sequence: stated.sequence)
+        let held = try EntryRows(tables: tables).required(at: place, transaction)
+        return held.hash == stated.hash ? nil : .forked
+    }
+}

@@ -1,0 +1,242 @@
+import ReportModel
+import ReportWire
+
+/// Comparing logs by their trees, and fetching what is damaged here.
+///
+/// Source: docs/protocol.md section 5.4.
+extension PeerSession {
+    // MARK: What is asked for
+
+    /// Compares every log with the peer's copy and mends this node's; harmless at any time.
+    mutating func resync() {
+        guard phase == .established, !reconciliation.isResync else { return }
+        reconciliation.isResync = true
+        reconciliation.done = []
+        for (log, state) in local.sorted(by: { $0.key < $1.key }) where state.position.sequence > 0
+        {
+            reconciliation.waiting.append(.init(log: log, purpose: .resync))
+        }
+        reconcileNext()
+    }
+
+    /// Looks for the entry where the peer's branch of a log parts from the one held.
+    mutating func findFork(_ log: LogID) {
+        reconciliation.waiting.append(.init(log: log, purpose: .fork))
+        reconcileNext()
+    }
+
+    private mutating func reconcileNext() {
+        guard reconciliation.current == nil, phase == .established else { return }
+        guard !reconciliation.waiting.isEmpty else {
+            guard reconciliation.isResync else { return }
+            reconciliation.isResync = false
+            return report(.resynced(reconciliation.done))
+        }
+        let job = reconciliation.waiting.removeFirst()
+        let held = local[job.log]?.position.sequence ?? 0
+        let exchange = exchanges[job.log]
+        let there = max(exchange?.stated.sequence ?? 0, exchange?.acknowledged ?? 0)
+        let name = local[job.log]?.descriptor.name ?? ""
+        var current = Reconciliation.Current(
+            job: job,
+            size: min(held, there),
+            account: ReconciledLog(log: job.log, name: name)
+        )
+        current.account.compared = current.size
+        if current.size > 0 { current.groups = [[TreeNodes.root(of: current.size)]] }
+        reconciliation.current = current
+        askNext()
+    }
+
+    // MARK: Comparing
+
+    /// Asks for the next group of nodes, here and there.
+    private mutating func askNext() {
+        guard var current = reconciliation.current else { return }
+        guard let group = current.groups.popLast() else {
+            reconciliation.current = current
+            return isComparedUp(current)
+        }
+        let question = TreeNodes(log: current.job.log, size: current.size, nodes: group)
+        current.asked = question
+        current.local = nil
+        current.remote = nil
+        current.account.hashCount += group.count
+        reconciliation.current = current
+        send(.compare(question))
+        actions.append(
+            .loadNodes(question, fromEntries: current.job.purpose == .resync, isAnswer: false)
+        )
+    }
+
+    mutating func receiveNodes(_ answer: TreeNodes) {
+        guard var current = reconciliation.current, let asked = current.asked,
+            answer.log == asked.log, answer.size == asked.size, answer.nodes == asked.nodes
+        else { return fail(ReportError(.usage, "NODES that nobody asked for")) }
+        current.remote = answer.hashes
+        reconciliation.current = current
+        compareNodes()
+    }
+
+    mutating func nodesLoaded(_ nodes: TreeNodes, isAnswer: Bool) {
+        if isAnswer {
+            reconciliation.answering -= 1
+            return send(.nodes(nodes))
+        }
+        guard var current = reconciliation.current, current.asked?.nodes == nodes.nodes else {
+            return
+        }
+        current.local = nodes.hashes
+        reconciliation.current = current
+        compareNodes()
+    }
+
+    private mutating func compareNodes() {
+        guard var current = reconciliation.current, let asked = current.asked,
+            let local = current.local, let remote = current.remote
+        else { return }
+        current.asked = nil
+        let limits = configuration.limits
+        var below: [[MerkleTree.Node]] = []
+        for (index, node) in asked.nodes.enumerated()
+        where local[index] != remote[index] || local[index] == .zero {
+            if node.level == 0 {
+                current.account.differing.append(node.index + 1)
+            } else {
+                below.append(
+                    TreeNodes.children(
+                        of: node,
+                        levels: limits.comparisonLevels,
+                        size: asked.size
+                    )
+                )
+            }
+            // Of a fork only the first difference counts: nothing to the right of it is looked at.
+            if current.job.purpose == .fork {
+                current.groups = []
+                break
+            }
+        }
+        current.groups += below.reversed()
+        if current.account.differing.count >= limits.differenceCount { current.groups = [] }
+        reconciliation.current = current
+        askNext()
+    }
+
+    /// Everything that differs is known.
+    private mutating func isComparedUp(_ current: Reconciliation.Current) {
+        guard current.job.purpose == .resync else {
+            reconciliation.current = nil
+            let first = current.account.differing.first ?? 1
+            checkBranch(current.job.log, before: first)
+            return reconcileNext()
+        }
+        scanOn()
+    }
+
+    // MARK: Finding and mending
+
+    private mutating func scanOn() {
+        guard let current = reconciliation.current else { return }
+        if current.isScanned { return fetchOn() }
+        actions.append(.findDefects(current.job.log, after: current.scannedUpTo))
+    }
+
+    mutating func defectsFound(_ log: LogID, _ defects: LogDefects) {
+        guard var current = reconciliation.current, current.job.log == log, !current.isScanned
+        else {
+            return
+        }
+        let room = configuration.limits.differenceCount - current.wanted.count
+        current.wanted += defects.sequences.prefix(max(0, room))
+        current.scannedUpTo = defects.upTo
+        current.isScanned = defects.isEnd || room <= 0
+        if current.isScanned {
+            current.account.damaged = current.wanted
+            let damaged = Set(current.wanted)
+            current.account.differing.removeAll { damaged.contains($0) }
+        }
+        reconciliation.current = current
+        scanOn()
+    }
+
+    private mutating func fetchOn() {
+        guard var current = reconciliation.current else { return }
+        let held = max(
+            exchanges[current.job.log]?.stated.sequence ?? 0,
+            exchanges[current.job.log]?.acknowledged ?? 0
+        )
+        // What the peer does not hold it cannot give.
+        let beyond = current.wanted.filter { $0 > held }
+        current.account.remaining += beyond
+        current.wanted.removeAll { $0 > held }
+        guard !current.wanted.isEmpty else {
+            reconciliation.current = nil
+            reconciliation.done.append(current.account)
+            return reconcileNext()
+        }
+        current.fetching = Array(current.wanted.prefix(FetchedEntries.maximumCount))
+        reconciliation.current = current
+        send(.fetch(current.job.log, current.fetching))
+    }
+
+    mutating func receiveEntries(_ fetched: FetchedEntries) {
+        guard var current = reconciliation.current, current.job.log == fetched.log,
+            !fetched.rows.isEmpty, !current.fetching.isEmpty,
+            current.fetching.starts(with: fetched.rows.map(\.sequence))
+        else { return fail(ReportError(.usage, "ENTRIES that nobody asked for")) }
+        current.fetching = []
+        current.wanted.removeFirst(fetched.rows.count)
+        reconciliation.current = current
+        actions.append(.repair(fetched))
+    }
+
+    mutating func repaired(_ log: LogID, _ repair: LogRepair) {
+        guard var current = reconciliation.current, current.job.log == log else { return }
+        current.account.mendedEntryCount += repair.entryCount
+        current.account.mendedBodyCount += repair.bodyCount
+        current.account.remaining += repair.remaining
+        if repair.needsReindex { current.account.needsReindex = true }
+        reconciliation.current = current
+        fetchOn()
+    }
+
+    // MARK: Questions of the peer
+
+    mutating func receiveComparison(_ question: TreeNodes) {
+        guard mayAnswer() else { return }
+        actions.append(.loadNodes(question, fromEntries: false, isAnswer: true))
+    }
+
+    mutating func receiveFetch(_ log: LogID, _ sequences: [UInt64]) {
+        guard mayAnswer() else { return }
+        actions.append(
+            .loadEntries(
+                log,
+                sequences,
+                maximumByteCount: configuration.limits.batchByteCount
+            )
+        )
+    }
+
+    mutating func entriesLoaded(_ fetched: FetchedEntries) {
+        reconciliation.answering -= 1
+        var fetched = readable(fetched)
+        // One entry alone may be larger than a message: then it stays behind.
+        if fetched.rows.count == 1, let entry = fetched.rows[0].entry,
+            entry.encodedByteCount + 64 > WireLimits.maximumBatchByteCount
+        {
+            fetched.rows[0].entry = nil
+        }
+        send(.entries(fetched))
+    }
+
+    private mutating func mayAnswer() -> Bool {
+        guard reconciliation.answering < configuration.limits.answeringCount else {
+            fail(ReportError(.usage, "too many questions at once"))
+            return false
+        }
+        reconciliation.answering += 1
+        return true
+    }
+}

@@ -1,0 +1,90 @@
+public import ReportModel
+
+/// What comparing one log with a peer found, and what was mended by it.
+public struct ReconciledLog: Hashable, Sendable {
+    /// The log.
+    public var log: LogID
+    /// Name of its owner.
+    public var name: String
+    /// Entries that both sides hold, which were compared.
+    public var compared: UInt64 = 0
+    /// Hashes of nodes that the peer was asked for.
+    public var hashCount = 0
+    /// Entries that differ although this node's are whole: the peer's copy is damaged, or another branch.
+    public var differing: [UInt64] = []
+    /// Entries that were damaged here, or lacked bodies.
+    public var damaged: [UInt64] = []
+    /// Entries whose headers were mended.
+    public var mendedEntryCount = 0
+    /// Bodies that were mended or fetched.
+    public var mendedBodyCount = 0
+    /// Entries that are still damaged or lack bodies: the peer had none, or no better ones.
+    public var remaining: [UInt64] = []
+    /// Whether a record came that was absent before: `reportctl reindex` makes what follows from it.
+    public var needsReindex = false
+
+    init(log: LogID, name: String) {
+        self.log = log
+        self.name = name
+    }
+
+    /// Whether nothing was found, or everything was mended.
+    public var isSound: Bool { differing.isEmpty && remaining.isEmpty }
+
+    /// The account as an object; lists have at most 100 numbers.
+    public var json: JSONValue {
+        func list(_ numbers: [UInt64]) -> JSONValue {
+            .array(numbers.prefix(100).map { .integer(Int(clamping: $0)) })
+        }
+        return [
+            "log": .string(log.description), "name": .string(name),
+            "compared": .integer(Int(clamping: compared)), "hashes": .integer(hashCount),
+            "differing": list(differing), "damaged": list(damaged),
+            "damagedCount": .integer(damaged.count), "mendedEntries": .integer(mendedEntryCount),
+            "mendedBodies": .integer(mendedBodyCount), "remaining": list(remaining),
+            "remainingCount": .integer(remaining.count), "needsReindex": .bool(needsReindex),
+            "sound": .bool(isSound),
+        ]
+    }
+}
+
+/// The comparison of logs that is under way in a session.
+struct Reconciliation {
+    /// Why a log is compared.
+    enum Purpose: Hashable {
+        /// An administrator asked: everything is looked at, and mended.
+        case resync
+        /// The peer is on another branch: where do they part?
+        case fork
+    }
+
+    struct Job: Hashable {
+        var log: LogID
+        var purpose: Purpose
+    }
+
+    /// A log that is being compared.
+    struct Current {
+        var job: Job
+        var size: UInt64
+        var account: ReconciledLog
+        /// Groups of nodes that are still to be asked for; the last one is next.
+        var groups: [[MerkleTree.Node]] = []
+        var asked: TreeNodes?
+        var local: [Hash256]?
+        var remote: [Hash256]?
+        var scannedUpTo: UInt64 = 0
+        var isScanned = false
+        /// Entries that are still to be fetched, in ascending order.
+        var wanted: [UInt64] = []
+        var fetching: [UInt64] = []
+    }
+
+    var waiting: [Job] = []
+    var current: Current?
+    /// Accounts of the logs of a resync that are done.
+    var done: [ReconciledLog] = []
+    var isResync = false
+    /// Questions of the peer that the store has not answered.
+    var answering = 0
+}

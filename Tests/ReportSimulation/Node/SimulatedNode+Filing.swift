@@ -1,0 +1,45 @@
+import ReportModel
+
+extension SimulatedNode {
+    /// Files until it is answered for, as an inbox does.
+    func submit(_ filing: Filing) {
+        world.spawn { await self.keepTrying(filing) }
+    }
+
+    private func keepTrying(_ filing: Filing) async {
+        for _ in 0..<500 {
+            if let store {
+                do throws(ReportError) {
+                    let key = key
+                    let wall = wall
+                    let receipt = try await store.perform { contents in
+                        do throws(ReportError) {
+                            return .success(try contents.append(filing, key: key, clock: wall))
+                        } catch {
+                            return .failure(error)
+                        }
+                    }
+                    answered(filing, receipt)
+                    return
+                } catch {
+                    if error.code == .notFound { return }
+                }
+            }
+            try? await world.clock.sleep(for: .seconds(2))
+        }
+    }
+
+    private func answered(_ filing: Filing, _ receipt: StoreContents.Receipt) {
+        let position = receipt.position
+        world.note(
+            "node \(number) has filing \(filing.number) as \(world.name(position.log)):\(position.sequence)"
+                + (receipt.isDuplicate ? ", a duplicate" : "")
+        )
+        world.checker.answered(
+            number,
+            filing: filing.number,
+            world.name(position.log),
+            position.sequence
+        )
+    }
+}

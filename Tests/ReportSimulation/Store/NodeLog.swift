@@ -1,0 +1,152 @@
+import ReportModel
+
+/// The log interface of a simulated node, as the replication sees it; planted bugs live here.
+struct NodeLog: ReportLog {
+    let store: SimulatedStore
+    let world: World
+    let number: Int
+    /// Wall clock of the machine.
+    let clock: @Sendable () -> Timestamp
+
+    var node: NodeID { store.key.id }
+
+    private func alive() throws(ReportError) -> StoreContents {
+        guard !store.isDead else { throw SimulatedStore.gone }
+        return store.contents
+    }
+
+    func ownLog() async throws(ReportError) -> LogID { try alive().own }
+
+    func logStates() async throws(ReportError) -> [LogState] { try alive().states }
+
+    func logState(_ log: LogID) async throws(ReportError) -> LogState? {
+        try alive().logs[log]?.state
+    }
+
+    func entryHash(log: LogID, sequence: UInt64) async throws(ReportError) -> Hash256? {
+        guard let held = try alive().logs[log], sequence > 0, sequence <= held.count else {
+            return nil
+        }
+        return held.hashes[Int(sequence) - 1]
+    }
+
+    func batch(
+        log: LogID,
+        after sequence: UInt64,
+        maximumCount: Int,
+        maximumByteCount: Int
+    ) async throws(ReportError) -> EntryBatch? {
+        let held = try alive().logs[log]
+        if world.bug == .skippedGap, sequence > 0, let held, held.count > sequence + 1 {
+            return held.batch(after: sequence + 1, count: maximumCount, byteCount: maximumByteCount)
+        }
+        return held?.batch(after: sequence, count: maximumCount, byteCount: maximumByteCount)
+    }
+
+    func accept(
+        _ batch: EntryBatch,
+        descriptor: LogDescriptor
+    ) async throws(ReportError) -> LogPosition {
+        let bug = world.bug
+        let work: @Sendable (inout StoreContents) -> Result<LogPosition, ReportError> = {
+            contents in
+            do throws(ReportError) {
+                if let bug {
+                    return .success(try contents.accept(batch, descriptor: descriptor, with: bug))
+                }
+                return .success(try contents.accept(batch, descriptor: descriptor))
+            } catch {
+                return .failure(error)
+            }
+        }
+        if bug == .acknowledgeBeforeCommit {
+            var ahead = try alive()
+            let result = work(&ahead)
+            let store = store
+            world.spawn { _ = try? await store.perform(work) }
+            return try result.get()
+        }
+        return try await store.perform(work)
+    }
+
+    func keep(_ acknowledgement: Acknowledgement) async throws(ReportError) {
+        guard Verified.isAuthentic(acknowledgement) else {
+            throw ReportError(.integrity, "the acknowledgement is not signed by its node")
+        }
+        let position = acknowledgement.position
+        let key = StoreContents.AcknowledgementKey(log: position.log, node: acknowledgement.node)
+        try await store.perform { contents -> Result<Void, ReportError> in
+            guard contents.logs[position.log] != nil else {
+                return .failure(ReportError(.notFound, "this log is not known here"))
+            }
+            if position.sequence > contents.acknowledgements[key]?.position.sequence ?? 0 {
+                contents.acknowledgements[key] = acknowledgement
+            }
+            return .success(())
+        }
+    }
+
+    func acknowledgement(
+        log: LogID,
+        from peer: NodeID
+    ) async throws(ReportError) -> Acknowledgement? {
+        try alive().acknowledgements[StoreContents.AcknowledgementKey(log: log, node: peer)]
+    }
+
+    func acknowledge(_ position: LogPosition) -> Acknowledgement {
+        Acknowledgement(position: position, receivedAt: clock(), key: store.key)
+    }
+
+    func waitForCommit(after seen: UInt64) async -> UInt64 {
+        await store.waitForCommit(after: seen)
+    }
+
+    func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
+        let descriptor = world.nodes[number].nextDescriptor()
+        return try await store.perform { contents in
+            .success(contents.leaveOwnLog(stated, beginning: descriptor))
+        }
+    }
+
+    func hashes(
+        of nodes: TreeNodes,
+        fromEntries: Bool
+    ) async throws(ReportError) -> TreeNodes {
+        let held = try alive().logs[nodes.log]
+        var told = nodes
+        told.hashes = nodes.nodes.map { held?.hash(of: $0, size: nodes.size) ?? .zero }
+        return told
+    }
+
+    func regions(of batch: EntryBatch) -> [String] {
+        let contents = store.contents
+        var regions: Set<String> = []
+        var told: [Hash256: String] = [:]
+        let entries = batch.entries.map { Entry($0.header) }
+        for (entry, replicated) in zip(entries, batch.entries) {
+            guard let entry, entry.kind == .submit, let body = replicated.bodies.first ?? nil,
+                let region = Filings.region(of: body.bytes)
+            else { continue }
+            regions.insert(region)
+            told[entry.keyHash] = region
+        }
+        for entry in entries {
+            guard let entry, told[entry.keyHash] == nil else { continue }
+            regions.insert(contents.regions[entry.keyHash] ?? LogRegion.unknown)
+        }
+        return regions.sorted()
+    }
+
+    /// Kind of the first entry that judges what another node than the given one filed.
+    func judgement(in batch: EntryBatch, of node: NodeID) -> EntryKind? {
+        let contents = store.contents
+        for replicated in batch.entries {
+            guard let entry = Entry(replicated.header), entry.kind == .review else { continue }
+            let owners = entry.subjects.map { subject in
+                contents.owners[subject].flatMap { contents.logs[$0]?.descriptor.node }
+            }
+            if owners.contains(where: { $0 != node }) { return entry.kind }
+        }
+        return nil
+    }
+}

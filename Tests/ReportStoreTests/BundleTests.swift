@@ -1,0 +1,207 @@
+import Glibc
+import ReportModel
+import ReportStore
+import ReportTestKit
+import Testing
+
+@Suite("Bundles on removable media")
+struct BundleTests {
+    private let region = "湛江市/麻章区"
+
+    private func file(_ number: Int) throws -> Filing {
+        try Samples.filing("2023/湛江市/麻章区/单位\(number % 5)/整体支出", files: ["文件\(number)"])
+    }
+
+    private func rules(_ store: Store, _ regions: [String]) -> BundleRules {
+        let sender = store.node
+        return BundleRules(regions: { $0 == sender ? regions : nil })
+    }
+
+    @Test("two offices without a network go on by bundles, and acknowledgements come back")
+    func backAndForth() async throws {
+        try await withStore { county in
+            try await withStore(name: "市") { city in
+                let folder = TemporaryFolder()
+                let log = try await county.ownLog()
+                for round in 0..<3 {
+                    for number in 0..<7 {
+                        _ = try await county.append(try file(round * 7 + number))
+                    }
+                    let there = folder.path("there\(round)")
+                    let request = BundleRequest(start: .acknowledged, recipient: city.node)
+                    let told = try await county.exportBundle(to: there, request)
+                    #expect(told["entries"] == 7, "only what the city has not signed for")
+                    let taken = try await city.importBundle(there, rules: rules(county, [region]))
+                    #expect(taken["entries"] == 7)
+                    let again = try await city.importBundle(there, rules: rules(county, [region]))
+                    #expect(again["entries"] == 0)
+                    let back = folder.path("back\(round)")
+                    let answer = BundleRequest(
+                        start: .beginning,
+                        recipient: county.node,
+                        hasEntries: false
+                    )
+                    _ = try await city.exportBundle(to: back, answer)
+                    let kept = try await county.importBundle(back, rules: rules(city, ["*"]))
+                    #expect(kept["acknowledgements"] == 1 && kept["entries"] == 0)
+                    let signed = try await county.acknowledgement(log: log, from: city.node)
+                    #expect(signed?.position.sequence == UInt64(round + 1) * 7)
+                }
+                #expect(try await answers(city) == answers(county))
+                let answer = try await county.witnesses(try Lookup(parsing: "2023/麻章区/单位1"))
+                #expect(answer.witnesses.map(\.node) == [city.node])
+                let lookup = try Lookup(parsing: "2023/麻章区/单位1")
+                let bytes = try await city.get(lookup, body: .source(0), at: .now).bytes
+                #expect(bytes == (try await county.get(lookup, body: .source(0), at: .now).bytes))
+            }
+        }
+    }
+
+    @Test("a gap is refused, and the message says from where to export")
+    func gap() async throws {
+        try await withStore { county in
+            try await withStore(name: "市") { city in
+                let folder = TemporaryFolder()
+                let log = try await county.ownLog()
+                for number in 0..<4 { _ = try await county.append(try file(number)) }
+                try await replicate(from: county, to: city)
+                for number in 4..<9 { _ = try await county.append(try file(number)) }
+                let position = try await county.status().arrival
+                _ = try await county.append(try file(9))
+                let late = folder.path("late")
+                let told = try await county.exportBundle(
+                    to: late,
+                    BundleRequest(start: .arrival(position))
+                )
+                #expect(told["entries"] == 1)
+                let error = await failure {
+                    _ = try await city.importBundle(late, rules: rules(county, [region]))
+                }
+                #expect(error.code == .conflict)
+                #expect(error.details["export"] == .strings(["\(log)=4"]))
+                let wanted = folder.path("wanted")
+                _ = try await county.exportBundle(
+                    to: wanted,
+                    BundleRequest(
+                        start: .beginning,
+                        logs: [(String("\(log)".prefix(8)), 4)]
+                    )
+                )
+                let taken = try await city.importBundle(wanted, rules: rules(county, [region]))
+                #expect(taken["entries"] == 6)
+                #expect(try await answers(city) == answers(county))
+            }
+        }
+    }
+
+    @Test("a changed byte, another sender, another recipient and another region are refused")
+    func refused() async throws {
+        try await withStore { county in
+            try await withStore(name: "市") { city in
+                let folder = TemporaryFolder()
+                for number in 0..<3 { _ = try await county.append(try file(number)) }
+                let path = folder.path("b")
+                _ = try await county.exportBundle(to: path, BundleRequest(start: .beginning))
+                await expectFailure(.conflict) {
+                    _ = try await county.exportBundle(to: path, BundleRequest(start: .beginning))
+                }
+                let bytes = try read(path)
+                for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
+                    var changed = bytes
+                    changed[place] ^= 4
+                    try write(changed, to: folder.path("x"))
+                    let error = await failure {
+                        _ = try await city.importBundle(
+                            folder.path("x"),
+                            rules: rules(county, ["*"])
+                        )
+                    }
+                    let expected: Set<ReportError.Code> = [
+                        .integrity, .unreadable, .truncated, .unsupported,
+                    ]
+                    #expect(expected.contains(error.code), "byte \(place): \(error)")
+                }
+                for count in [0, 3, 80, bytes.count / 2, bytes.count - 1] {
+                    try write(Array(bytes.prefix(count)), to: folder.path("x"))
+                    let error = await failure {
+                        _ = try await city.importBundle(
+                            folder.path("x"),
+                            rules: rules(county, ["*"])
+                        )
+                    }
+                    #expect(error.code != .partial)
+                }
+                await expectFailure(.notAllowed) {
+                    _ = try await city.importBundle(path, rules: rules(city, ["*"]))
+                }
+                await expectFailure(.notAllowed) {
+                    _ = try await city.importBundle(path, rules: rules(county, ["湛江市/赤坎区"]))
+                }
+                await expectFailure(.conflict) {
+                    _ = try await county.importBundle(path, rules: rules(county, ["*"]))
+                }
+                #expect(try await city.status().arrival == 0)
+                let addressed = folder.path("addressed")
+                _ = try await county.exportBundle(
+                    to: addressed,
+                    BundleRequest(start: .beginning, recipient: NodeKey().id)
+                )
+                await expectFailure(.notAllowed) {
+                    _ = try await city.importBundle(addressed, rules: rules(county, ["*"]))
+                }
+            }
+        }
+    }
+
+    @Test("a restored node takes the rest of its old log from a bundle")
+    func restored() async throws {
+        try await withStore { county in
+            try await withStore(name: "市") { city in
+                let folder = TemporaryFolder()
+                let former = try await county.ownLog()
+                for number in 0..<3 { _ = try await county.append(try file(number)) }
+                _ = try county.backup(to: folder.path("backup"), includesKey: true)
+                for number in 3..<6 { _ = try await county.append(try file(number)) }
+                try await replicate(from: county, to: city)
+                _ = try await StoreRestore.restore(folder.path("backup"), to: folder.path("s"))
+                let restored = try Store.open(
+                    directory: folder.path("s"),
+                    options: Store.Options(mapByteCount: 1 << 30)
+                )
+                defer { restored.close() }
+                _ = try await city.exportBundle(
+                    to: folder.path("b"),
+                    BundleRequest(start: .beginning, recipient: county.node)
+                )
+                let taken = try await restored.importBundle(
+                    folder.path("b"),
+                    rules: rules(city, ["*"])
+                )
+                #expect(taken["entries"] == 3)
+                #expect(try await restored.logState(former)?.position.sequence == 6)
+                let held = try restored.filingHold()
+                #expect(held?.reason == .restored)
+            }
+        }
+    }
+
+    private func read(_ path: String) throws -> [UInt8] {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var status = stat()
+        try #require(fstat(descriptor, &status) == 0)
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        try #require(count == bytes.count)
+        return bytes
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        let count = Glibc.write(descriptor, bytes, bytes.count)
+        try #require(count == bytes.count)
+    }
+}

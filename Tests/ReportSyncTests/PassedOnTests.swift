@@ -1,0 +1,41 @@
+import ReportModel
+import ReportSync
+import Testing
+
+/// Found by the simulation: logs that reach a node by way of peers without a grant for them.
+@Suite("Logs by way of others")
+struct PassedOnTests {
+    private let narrow = Grant(regions: ["湛江市/麻章区"], rights: [.peer])
+
+    @Test("what a node filed in an earlier log comes back from a peer that may file only its own")
+    func earlierLog() {
+        let county = Nodes.county(entries: 2)
+        let before = Nodes.city()
+        before.append("the city's own", region: "湛江市")
+        Conversation(county: county, city: before, grant: narrow).run()
+        let restored = InMemoryLog(key: Nodes.key(2), name: "湛江市总工会 2")
+        let next = Conversation(county: county, city: restored, grant: narrow)
+        next.run()
+        #expect(restored.contents[before.own] == before.contents[before.own])
+        #expect(next.isCaughtUp)
+    }
+
+    @Test("a log that is refused from one peer and brought by another is missing at neither")
+    func broughtByAnother() {
+        let county = Nodes.county(entries: 1)
+        let neighbour = InMemoryLog(key: Nodes.key(4), name: "赤坎区总工会")
+        neighbour.append("the neighbour's", region: "湛江市/赤坎区")
+        Conversation(county: neighbour, city: county).run()
+        let city = Nodes.city()
+        let conversation = Conversation(county: county, city: city, grant: narrow)
+        conversation.run()
+        #expect(city.contents[neighbour.own] == nil)
+        #expect(!conversation.county.progress.isCaughtUp)
+        Conversation(county: neighbour, city: city).run()
+        conversation.city.step(.storeCommitted)
+        conversation.run()
+        #expect(city.contents[neighbour.own] == neighbour.contents[neighbour.own])
+        let rows = conversation.county.progress.logs.filter { $0.log == neighbour.own }
+        #expect(rows.map(\.missingThere) == [0])
+    }
+}

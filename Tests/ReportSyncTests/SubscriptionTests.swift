@@ -1,0 +1,58 @@
+import ReportModel
+import ReportSync
+import Testing
+
+@Suite("What a peer may read")
+struct SubscriptionTests {
+    private func hasBodies(_ log: InMemoryLog, _ id: LogID) -> [Bool] {
+        (log.contents[id] ?? []).map { !$0.bodies.contains(nil) }
+    }
+
+    @Test("a peer gets the header of every entry and the bodies of its regions")
+    func regions() throws {
+        let (county, city) = (Nodes.county(entries: 1), Nodes.city())
+        let regions = ["湛江市/麻章区", "湛江市/赤坎区", "湛江市/麻章区"]
+        var known: [Hash256: String] = [:]
+        for (number, region) in regions.enumerated() {
+            city.append("city \(number)", region: region)
+            known[Entry.keyHash(of: "city \(number)")] = region
+        }
+        let table = known
+        let grant = Grant(regions: ["湛江市/麻章区"], rights: [.peer])
+        let down = Conversation(
+            county: county,
+            city: city,
+            grant: grant,
+            readableRegion: { table[$0.keyHash] }
+        )
+        down.run()
+        #expect(hasBodies(county, city.own) == [true, false, true])
+        #expect(hasBodies(city, county.own) == [true], "an upstream gets everything")
+        #expect(down.isCaughtUp)
+        // What is held bare is not passed on: it would take the place of whole entries.
+        let province = Nodes.province()
+        Conversation(
+            county: county,
+            city: province,
+            countyReadableRegion: { _ in nil }
+        ).run()
+        #expect(province.contents[city.own] == nil)
+        #expect(hasBodies(province, county.own) == [true])
+        // Nor does anybody get by asking what it may not read.
+        county.damage(city.own, [2])
+        down.county.step(.resync)
+        down.run()
+        #expect(hasBodies(county, city.own) == [true, false, true])
+        #expect(county.held(city.own)?.damaged == [])
+        // Its own log comes back whole to a county that lost it.
+        let former = county.own
+        county.truncate(former, to: 0)
+        Conversation(
+            county: county,
+            city: city,
+            grant: Grant(regions: ["别处"], rights: [.peer]),
+            readableRegion: { table[$0.keyHash] }
+        ).run()
+        #expect(hasBodies(county, former) == [true])
+    }
+}
