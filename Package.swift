@@ -279,7 +279,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportAuthorityTests",
-            dependencies: ["ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL],
+            dependencies: [
+                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
