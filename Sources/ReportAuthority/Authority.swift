@@ -25,6 +25,7 @@ public struct Authority: Sendable {
     ///   - name: name for people.
     ///   - days: time of its certificate.
     ///   - now: the present.
+    /// - Returns: the authority.
     /// - Throws: ``ReportModel/ReportError`` `conflict` when there is one already.
     public static func create(
         in folder: String,
@@ -138,6 +139,7 @@ public struct Authority: Sendable {
 
     /// The certificates that a serial number, a key or a name means, without those revoked already.
     /// - Parameter text: one of them, whole.
+    /// - Returns: the certificates, the oldest first.
     /// - Throws: ``ReportModel/ReportError`` `not-found`.
     public func issued(matching text: String) throws(ReportError) -> [HeldCertificate] {
         let node = NodeID(parsing: text)
@@ -232,7 +234,7 @@ public struct Authority: Sendable {
         )
     }
 
-    /// - Parameter kind: nil: the certificate of the authority itself.
+    /// Signs a certificate; without a kind it is that of the authority itself.
     private static func sign(
         key node: NodeID,
         name: String,

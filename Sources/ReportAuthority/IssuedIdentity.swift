@@ -35,6 +35,7 @@ public struct IssuedIdentity: Sendable {
     /// - Parameters:
     ///   - key: the key that it must be for.
     ///   - fingerprint: of the authority that it must be from; nil: the one that it came with.
+    /// - Returns: the identity.
     /// - Throws: ``ReportModel/ReportError`` `not-allowed`, `integrity`.
     @discardableResult
     public func check(key: NodeKey, authority fingerprint: Hash256?) throws(ReportError)

@@ -46,6 +46,7 @@ public enum IdentityFile {
 
     /// Reads a file of UTF-8; nil when there is none.
     /// - Parameter path: where it is.
+    /// - Returns: its text, or nil.
     /// - Throws: ``ReportModel/ReportError``
     public static func textIfAny(_ path: String) throws(ReportError) -> String? {
         do throws(ReportError) {
@@ -112,6 +113,7 @@ public enum IdentityFile {
 
     /// Names in a folder, sorted; none when it is not there.
     /// - Parameter path: the folder.
+    /// - Returns: names without hidden ones.
     public static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
@@ -140,6 +142,7 @@ public enum IdentityFile {
     /// - Parameters:
     ///   - verb: what was tried.
     ///   - path: with which file.
+    /// - Returns: the error, with the system's reason.
     public static func fault(_ verb: String, _ path: String) -> ReportError {
         let number = errno
         let code: ReportError.Code =

@@ -119,32 +119,32 @@ final class NodeConnection: Sendable {
 
     /// Proves the client's key.
     private func greet(_ handshake: InitiatorHandshake) async throws(ReportError) {
+        let (channel, handler) = (channel, handler)
+        let reply: Reply
         do {
-            let channel = channel
-            try await channel.eventLoop.flatSubmit {
-                let promise = channel.eventLoop.makePromise(of: Void.self)
+            reply = try await channel.eventLoop.flatSubmit {
+                let greeted = channel.eventLoop.makePromise(of: Void.self)
+                let replied = channel.eventLoop.makePromise(of: Reply.self)
+                // Before anything is said: the answer to AUTH must find who waits for it.
+                handler.value.expect { result in
+                    replied.completeWith(result.mapError { $0 as any Error })
+                    return false
+                }
                 do {
                     let context = try channel.pipeline.syncOperations.context(
                         handlerType: GreetingHandler.self
                     )
-                    (context.handler as? GreetingHandler)?.begin(handshake, context, promise)
+                    (context.handler as? GreetingHandler)?.begin(handshake, context, greeted)
                 } catch {
-                    promise.fail(error)
+                    greeted.fail(error)
                 }
-                return promise.futureResult
+                return greeted.futureResult.flatMap { replied.futureResult }
             }.get()
         } catch {
             throw error as? ReportError
                 ?? ReportError(.unreachable, "the node closed the connection")
         }
-        let reply = await withCheckedContinuation {
-            (continuation: CheckedContinuation<Result<Reply, ReportError>, Never>) in
-            send(ByteBuffer()) { reply in
-                continuation.resume(returning: reply)
-                return false
-            }
-        }
-        if case .error(let code, let message) = try reply.get() { throw ReportError(code, message) }
+        if case .error(let code, let message) = reply { throw ReportError(code, message) }
     }
 
     /// Connects to the socket in the folder of a running node's store.

@@ -127,6 +127,8 @@ struct RequestScope: Sendable {
     /// - Parameters:
     ///   - verb: the verb.
     ///   - payload: what followed it.
+    /// - Returns: the command.
+    /// - Throws: ``ReportError`` `not-allowed`, or `usage` when it cannot be read.
     func command(
         _ verb: StoreCommand.Verb,
         _ payload: [UInt8]

@@ -92,6 +92,7 @@ extension NodeConfiguration.GrantTable {
     /// Reads a file of grants: a list, as under `grants` of the configuration; nothing when it is empty or
     /// not there yet.
     /// - Parameter path: a YAML file.
+    /// - Throws: ``ReportError`` `usage` that names the setting.
     init(file path: String) throws(ReportError) {
         self.init()
         let text: String

@@ -195,7 +195,7 @@ extension ConnectionHandler {
         run(context, key: nil) { () throws(ReportError) in try await enrolment.renew(held) }
     }
 
-    /// - Parameter key: of a newcomer, whose connection ends with the answer.
+    /// Answers with what a body gives; the connection of a newcomer, who has a key, ends with it.
     private func run(
         _ context: ChannelHandlerContext,
         key: NodeID?,
