@@ -185,11 +185,11 @@ def status_points(status):
     points = []
     for peer in status["peers"]:
         for side in ("missingHere", "missingThere"):
-            if peer[side] != 0:
-                points.append(f"peer {peer['name']}: {side} {peer[side]}")
-        if not peer["caughtUp"]:
-            points.append(f"peer {peer['name']} is {peer['state']}: {peer['lastError']}")
-        points += [f"log {log['name']}: {log['error']}" for log in peer["logs"] if log["error"]]
+            if peer.get(side) != 0:
+                points.append(f"peer {peer.get('name')}: {side} {peer.get(side)}")
+        if not peer.get("caughtUp"):
+            points.append(f"peer {peer.get('name')} is {peer.get('state')}: {peer.get('lastError')}")
+        points += [f"log {log['name']}: {log['error']}" for log in peer.get("logs", []) if log["error"]]
     for log in status["logs"]:
         if log["held"] != log["signed"] or log["forked"]:
             points.append(f"log {log['name']}: held {log['held']} signed {log['signed']} forked {log['forked']}")

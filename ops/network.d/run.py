@@ -79,8 +79,6 @@ class Test:
         city.run(
             "reportctl", "pki", "issue", "--authority", authority, "--name", CITY, "--key", key, "--out", identity
         )
-        with open(grants, "w", encoding="utf-8") as file:
-            file.write("[]\n")
         city.configure(
             [
                 f"listen: [127.0.0.1:{PORT}, {city.address}:{PEER_PORT}]",

@@ -105,7 +105,7 @@ class Storm:
         self.counts["cuts" if way == "both" else "halves"] += 1
         longest = min(45, self.seconds / 6)
         self.later(self.random.uniform(1, longest), self.test.wire, f"join {node.address}")
-        self.later(self.random.uniform(3, longest + 5), self.cut)
+        self.later(self.random.uniform(2, 20), self.cut)
 
     def stall(self):
         """A machine that hangs: its connections stand and nothing moves."""
