@@ -29,6 +29,15 @@ def why_not():
     return None
 
 
+def remove_left_over():
+    """Removes namespaces of tests that were killed: those named for a process that is gone."""
+    with contextlib.suppress(FileNotFoundError):
+        for name in os.listdir(FOLDER):
+            words = name.split("-")
+            if words[0] == "reportd" and words[1:2] and not os.path.exists(f"/proc/{words[1]}"):
+                remove(name)
+
+
 def ip(*arguments):
     subprocess.run(["ip", *arguments], check=True)
 

@@ -53,6 +53,7 @@ class Test:
         return json.loads(self.line.stdout.readline())
 
     def lay_wires(self):
+        namespaces.remove_left_over()
         for node in self.nodes:
             namespaces.make(node.namespace)
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py")
