@@ -61,6 +61,33 @@ extension IntegrationTests {
             #expect(try county.terminate() == 0)
         }
 
+        @Test(
+            "a file of grants is never made unreadable: an empty list is replaced, a list in brackets kept"
+        )
+        func grantsInBrackets() throws {
+            try Disk.write("# Nobody yet.\n[]\n", to: city.grants)
+            func join(_ name: String) throws -> CommandRun {
+                let token = try CommandRun.reportctl([
+                    "pki", "token", "--authority", city.authority.folder, "--address", city.address,
+                    "--client", "--name", name, "--region", "*",
+                ])
+                return try CommandRun.reportctl([
+                    "pki", "join", String(token.output.prefix { $0 != "\n" }), "--client",
+                    "--folder", "\(root.path)/\(name)",
+                ])
+            }
+            let first = try join("甲")
+            #expect(first.status == 0, "\(first)")
+            let text = try Disk.text(city.grants)
+            #expect(text.hasPrefix("# Nobody yet.\n- key: "))
+            let list = "[{key: \"\(NodeKey().id)\", regions: [\"*\"], verbs: [read]}]\n"
+            try Disk.write(list, to: city.grants)
+            let second = try join("乙")
+            #expect(second.status == 2, "\(second)")
+            #expect(second.errors.contains("in brackets"))
+            #expect(try Disk.text(city.grants) == list)
+        }
+
         @Test("tokens of another authority, changed ones and old ones give nothing")
         func badTokens() throws {
             let token = try token("--name", "路人", "--region", "*", "--client")

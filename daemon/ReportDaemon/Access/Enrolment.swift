@@ -118,11 +118,16 @@ final class Enrolment: Sendable {
         ]
     }
 
-    /// Appends a grant to the file, unless the key has one there.
+    /// Appends a grant to the file, unless the key has one there; the file stays as it is when it would no longer be read.
     private func grant(_ record: TokenRecord, to node: NodeID) throws(ReportError) {
         let table = try NodeConfiguration.GrantTable(file: grantsFile)
         guard table.grants[node] == nil else { return }
         var text = try IdentityFile.textIfAny(grantsFile) ?? ""
+        if table.grants.isEmpty, table.loopback == nil {
+            // An empty list in brackets: nothing can be appended to it.
+            text = text.split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { $0.filter { !$0.isWhitespace } != "[]" }.joined(separator: "\n")
+        }
         if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
         func list(_ texts: [String]) -> String {
             "[" + texts.map { JSONValue.string($0).canonicalText }.joined(separator: ", ") + "]"
@@ -130,6 +135,13 @@ final class Enrolment: Sendable {
         text += "- key: \(node)\n"
         text += "  name: \(JSONValue.string(record.name).canonicalText)\n"
         text += "  regions: \(list(record.regions))\n  verbs: \(list(record.verbs))\n"
+        let written = try? NodeConfiguration.GrantTable(text, path: grantsFile)
+        guard written?.grants[node] != nil else {
+            throw ReportError(
+                .usage,
+                "\(grantsFile) is a list in brackets: a grant can only be added where each begins with \"- \" on a line of its own"
+            )
+        }
         try IdentityFile.write(Array(text.utf8), to: grantsFile, mode: 0o640)
     }
 }

@@ -94,14 +94,24 @@ extension NodeConfiguration.GrantTable {
     /// - Parameter path: a YAML file.
     /// - Throws: ``ReportError`` `usage` that names the setting.
     init(file path: String) throws(ReportError) {
-        self.init()
         let text: String
         do throws(ReportError) {
             text = try NodeConfiguration.read(path)
         } catch {
             guard error.code == .notFound else { throw error }
+            self.init()
             return
         }
+        try self.init(text, path: path)
+    }
+
+    /// Reads the text of such a file.
+    /// - Parameters:
+    ///   - text: YAML.
+    ///   - path: named in errors.
+    /// - Throws: ``ReportError`` with code `usage` that names the place.
+    init(_ text: String, path: String) throws(ReportError) {
+        self.init()
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
