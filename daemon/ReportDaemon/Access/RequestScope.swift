@@ -68,13 +68,31 @@ struct RequestScope: Sendable {
         guard isWithin else { throw Self.refusal }
     }
 
-    /// A lookup of something that is written must be a whole key.
-    func check(whole text: String?) throws(ReportError) {
+    /// What a command writes about must be whole keys of the regions, however the store reads them.
+    func check(_ command: StoreCommand) throws(ReportError) {
         guard !isEverywhere else { return }
-        guard let text, let key = try Lookup(argument: text).key else {
-            throw ReportError(.notAllowed, "a key with some regions only names whole keys here")
+        guard let lookups = command.lookups else {
+            throw ReportError(
+                .notAllowed,
+                "\(command.verb.rawValue) needs a grant for all regions",
+                hint: "regions: [\"*\"]"
+            )
         }
-        try check(key)
+        for lookup in lookups {
+            guard let key = lookup.key else {
+                throw ReportError(.notAllowed, "a key with some regions only names whole keys here")
+            }
+            try check(key)
+            // The store takes a province away and a joined name apart.
+            for alternative in lookup.expanded() {
+                if let key = alternative.key {
+                    try check(key)
+                } else {
+                    try check(lookup: alternative.text)
+                }
+            }
+        }
+        if case .rekey(let command) = command { try check(command.key) }
     }
 
     /// The lookups that a question carries must begin with a region of the grant.
@@ -136,15 +154,28 @@ struct RequestScope: Sendable {
         guard var json = try? JSONValue(parsing: payload) else {
             throw ReportError(.usage, "what follows \(verb.rawValue) is no JSON")
         }
-        if !isEverywhere {
-            let texts = json["lookups"]?.arrayValue ?? [json["lookup"] ?? nil]
-            for text in texts { try check(whole: text.stringValue) }
-            if verb == .rekey { try check(whole: json["to"]?.stringValue) }
-        }
         if let writer, var members = json.objectValue {
             members[verb == .note ? "author" : "by"] = .string(writer)
             json = .object(members)
         }
-        return try StoreCommand(verb, json: json)
+        // What was understood is checked, not what was written.
+        let command = try StoreCommand(verb, json: json)
+        try check(command)
+        return command
+    }
+}
+
+extension StoreCommand {
+    /// What it writes about; nil when that is no key: peers and bundles.
+    fileprivate var lookups: [Lookup]? {
+        switch self {
+        case .note(let command): [command.lookup]
+        case .review(let command): command.lookups
+        case .retract(let command): [command.lookup]
+        case .rekey(let command): [command.lookup]
+        case .erase(let command): [command.lookup]
+        case .reparse(let command): command.lookups
+        case .peer, .bundle: nil
+        }
     }
 }
