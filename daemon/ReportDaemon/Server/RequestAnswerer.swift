@@ -21,6 +21,8 @@ struct RequestAnswerer: Sendable {
     /// Verifies the store in a process of its own; told how many entries of how many were checked.
     let verifyStore:
         @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
+    /// So that one check runs at a time.
+    let verifyTurn = VerifyTurn()
     /// Compares logs with one peer or with all.
     var resync: @Sendable (String?) async throws(ReportError) -> JSONValue = {
         _ throws(ReportError) in
