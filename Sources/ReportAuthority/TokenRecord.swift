@@ -80,7 +80,8 @@ public struct TokenRecord: Hashable, Sendable {
         self.validUntil = validUntil
         self.days = days
         usedBy = json["usedBy"]?.stringValue.flatMap { NodeID(parsing: $0) }
-        isGranted = json["granted"]?.boolValue ?? false
+        // Tokens kept by an earlier version do not say it: one that was used has its grant.
+        isGranted = json["granted"]?.boolValue ?? (usedBy != nil)
     }
 }
 
@@ -119,6 +120,15 @@ extension Authority {
             let record = TokenRecord(id: id, json: json)
         else { throw ReportError(.integrity, "\(tokenPath(id)) is damaged") }
         return record
+    }
+
+    /// Whether somebody shows a token that is kept here, good or not.
+    /// - Parameters:
+    ///   - id: which token, as a stranger sent it.
+    ///   - secret: what proves it.
+    /// - Returns: whether the secret is that of the token.
+    public func knows(_ id: String, secret: Hash256) -> Bool {
+        (try? token(id))?.hash == JoinToken.hash(of: secret)
     }
 
     /// Takes a token and signs the certificate of the newcomer.

@@ -54,7 +54,10 @@ final class Enrolment: Sendable {
         let (certificate, record, authority) = try await work.run {
             [self] () throws(ReportError) -> (HeldCertificate, TokenRecord, Authority) in
             let authority = try Authority(folder: folder)
-            try grantsFile.checkTakes(request.node)
+            // Before the token is used, but not for strangers without one.
+            if authority.knows(request.token, secret: request.secret) {
+                try grantsFile.checkTakes(request.node)
+            }
             let (certificate, record) = try authority.redeem(
                 request.token,
                 secret: request.secret,
