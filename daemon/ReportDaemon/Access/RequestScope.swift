@@ -115,20 +115,49 @@ struct RequestScope: Sendable {
     }
 
     /// An answer must not hold keys of other regions.
+    ///
+    /// Under `key` nothing but a key of the regions may stand. Under `from` and `to`, and in lists of texts,
+    /// other texts may stand as well, as in the changes between two versions; there only what is a key is
+    /// checked.
     func check(answer: JSONValue) throws(ReportError) {
         guard !isEverywhere else { return }
         switch answer {
-        case .array(let elements): for element in elements { try check(answer: element) }
+        case .array(let elements):
+            for element in elements {
+                if let text = element.stringValue { try check(anyText: text) }
+                try check(answer: element)
+            }
         case .object(let members):
             for (name, value) in members {
-                if name == "key", let text = value.stringValue {
-                    try check(keyText: text)
+                if let text = value.stringValue {
+                    if name == "key" { try check(keyText: text) }
+                    if name == "from" || name == "to" { try check(anyText: text) }
                 } else {
                     try check(answer: value)
                 }
             }
         default: break
         }
+    }
+
+    /// Leaves out of a command's answer the keys of other regions that have the same files.
+    func withoutForeignKeys(_ answer: JSONValue) -> JSONValue {
+        guard !isEverywhere, var members = answer.objectValue,
+            let shared = members["sharedWith"]?.arrayValue
+        else { return answer }
+        members["sharedWith"] = .array(
+            shared.filter { value in
+                let key = value.stringValue.flatMap { try? Lookup(argument: $0).key }
+                return key.map(covers) ?? false
+            }
+        )
+        return .object(members)
+    }
+
+    /// What is a key, with or without a version, must lie within the regions.
+    private func check(anyText text: String) throws(ReportError) {
+        guard let key = try? Lookup(parsing: text).key else { return }
+        try check(key)
     }
 
     /// Whether a key, written out, lies within the regions.

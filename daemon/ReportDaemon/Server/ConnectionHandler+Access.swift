@@ -229,8 +229,12 @@ extension ConnectionHandler {
                     handler.task = nil
                     return handler.refuse(error, context, key: key)
                 }
+                // What a newcomer sent behind JOIN is not looked at.
+                guard key == nil else {
+                    handler.task = nil
+                    return handler.close(context)
+                }
                 handler.finishTask(context)
-                if key != nil { handler.close(context) }
             }
         }
     }

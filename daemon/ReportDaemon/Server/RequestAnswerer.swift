@@ -89,7 +89,8 @@ struct RequestAnswerer: Sendable {
             try scope.check(answer: answer)
             return .json(answer)
         case .command(let verb, _):
-            return .json(try await perform(try scope.command(verb, payload)))
+            let answer = try await perform(try scope.command(verb, payload))
+            return .json(scope.withoutForeignKeys(answer))
         case .status:
             guard scope.isEverywhere else { throw RequestScope.needsEverywhere(request) }
             var members = try await store.status().json.objectValue ?? [:]

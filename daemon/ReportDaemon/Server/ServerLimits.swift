@@ -5,6 +5,8 @@ import NIOPosix
 enum ServerLimits {
     /// Most connections of this machine at the same time; more are closed at once.
     static let maximumConnectionCount = 4096
+    /// Most connections at the node's own socket, besides those.
+    static let maximumSocketConnectionCount = 1024
     /// Most connections under TLS.
     static let maximumSecureConnectionCount = 4096
     /// Most connections under TLS that have not proved a key yet: each holds about 50 KB.
