@@ -95,4 +95,37 @@ struct RequestScopeTests {
         let payload = JSONValue.object(["lookups": [], "action": "list"]).canonicalBytes
         #expect(refusal(.peer, payload, in: "湛江市/麻章区") != nil)
     }
+
+    @Test("an answer holds no key of another region, under whatever name")
+    func answers() {
+        let scope = scope("湛江市/麻章区")
+        let good: [JSONValue] = [
+            ["key": .string(Self.own), "detail": ["from": .string(Self.own + "@1")]],
+            ["changes": [["from": "100 万元", "to": "2023"]], "titles": ["2023/麻章区"]],
+        ]
+        for answer in good { #expect(throws: Never.self) { try scope.check(answer: answer) } }
+        let foreign = JSONValue.string(Self.foreign)
+        let bad: [JSONValue] = [
+            ["key": foreign], ["items": [["detail": ["from": .string(Self.foreign + "@2")]]]],
+            ["detail": ["to": foreign]], ["candidates": [foreign]], ["key": "nonsense"],
+        ]
+        for answer in bad { #expect(throws: ReportError.self) { try scope.check(answer: answer) } }
+        let erased: JSONValue = ["sharedWith": [foreign, .string(Self.own + "@1")], "entry": nil]
+        let shown: JSONValue = ["sharedWith": [.string(Self.own + "@1")], "entry": nil]
+        #expect(scope.withoutForeignKeys(erased) == shown)
+        #expect(RequestScope.everywhere.withoutForeignKeys(erased) == erased)
+    }
+
+    @Test("large replies share their room, and one alone always has some")
+    func replies() {
+        let budget = ReplyBudget(limit: 100)
+        #expect(budget.take(500))
+        #expect(!budget.take(1))
+        budget.giveBack(500)
+        #expect(budget.take(60) && budget.take(40) && !budget.take(1))
+        let turn = VerifyTurn()
+        #expect(turn.take() && !turn.take())
+        turn.end()
+        #expect(turn.take())
+    }
 }
