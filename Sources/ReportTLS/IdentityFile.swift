@@ -67,13 +67,17 @@ public enum IdentityFile {
     ///   - path: where it goes.
     ///   - mode: permissions, such as `0o600`.
     ///   - replaces: false: a file that is there already is an error `conflict`.
+    ///   - isWanted: asked when all is written but the file is not at its place yet.
+    /// - Returns: whether it was wanted and is at its place.
     /// - Throws: ``ReportModel/ReportError``; then the old file is untouched.
+    @discardableResult
     public static func write(
         _ bytes: [UInt8],
         to path: String,
         mode: UInt32 = 0o644,
-        replaces: Bool = true
-    ) throws(ReportError) {
+        replaces: Bool = true,
+        isWanted: () -> Bool = { true }
+    ) throws(ReportError) -> Bool {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw fault("make", temporary) }
@@ -94,6 +98,10 @@ public enum IdentityFile {
             unlink(temporary)
             throw failure
         }
+        guard isWanted() else {
+            unlink(temporary)
+            return false
+        }
         let result = replaces ? rename(temporary, path) : link(temporary, path)
         guard result == 0 else {
             let failure = fault("write", path)
@@ -102,6 +110,7 @@ public enum IdentityFile {
         }
         if !replaces { unlink(temporary) }
         syncFolder(of: path)
+        return true
     }
 
     /// Makes a folder that only its owner may enter, unless it is there.
