@@ -83,8 +83,8 @@ extension IntegrationTests {
             let list = "[{key: \"\(NodeKey().id)\", regions: [\"*\"], verbs: [read]}]\n"
             try Disk.write(list, to: city.grants)
             let second = try join("乙")
-            #expect(second.status == 2, "\(second)")
-            #expect(second.errors.contains("in brackets"))
+            #expect(second.status == 4, "\(second)")
+            #expect(second.errors.contains("no grant can be added"))
             #expect(try Disk.text(city.grants) == list)
         }
 

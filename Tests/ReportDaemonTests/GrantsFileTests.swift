@@ -22,8 +22,10 @@ struct GrantsFileTests {
     }
 
     @Test(
-        "a grant is added to a list, to an empty file, and after a line without an end",
-        arguments: ["", "# nobody yet\n", "- {key: loopback, verbs: [import], regions: [\"*\"]}"]
+        "a grant is added to a list, to an empty file or list, and after a line without an end",
+        arguments: [
+            "", "# nobody yet\n[]\n", "- {key: loopback, verbs: [import], regions: [\"*\"]}",
+        ]
     )
     func added(text: String) throws {
         folder.write(text, to: "grants.yaml")
@@ -41,7 +43,7 @@ struct GrantsFileTests {
     @Test(
         "a list to which no lines can be added is refused and stays as it is",
         arguments: [
-            "[]\n", "[{key: loopback, verbs: [import], regions: [\"*\"]}]\n",
+            "[{key: loopback, verbs: [import], regions: [\"*\"]}]\n",
             "  - {key: loopback, verbs: [import], regions: [\"*\"]}\n",
             "- {key: loopback, verbs: [import], regions: [\"*\"]}\n...\n",
         ]
