@@ -194,9 +194,8 @@ extension Store {
         }
         for replicated in batch.entries {
             guard let entry = Entry(replicated.header), entry.keyHash != .zero else { continue }
-            let key =
-                Self.key(of: replicated) ?? knownKey(entry.keyHash) ?? told[entry.keyHash]
-            guard let key else {
+            // Only a key with the hash of the header: a record of another key may hang on it.
+            guard let key = knownKey(entry.keyHash) ?? told[entry.keyHash] else {
                 regions.insert(LogRegion.unknown)
                 continue
             }
