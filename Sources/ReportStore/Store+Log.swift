@@ -1,3 +1,4 @@
+import Glibc
 import LMDB
 public import ReportModel
 
@@ -188,15 +189,16 @@ extension Store {
         // What speaks of a record may come in one batch with it. A record that was erased before it
         // was sent tells no key; its erasure does.
         var told: [Hash256: ReportKey] = [:]
+        var keys: [ReportKey?] = []
         for replicated in batch.entries {
-            if let key = Self.key(of: replicated) { told[Entry.keyHash(of: key.text)] = key }
+            let key = Self.key(of: replicated)
+            keys.append(key)
+            if let key { told[Entry.keyHash(of: key.text)] = key }
             if let (hash, key) = Self.keyOfErasure(replicated) { told[hash] = key }
         }
-        for replicated in batch.entries {
+        for (replicated, key) in zip(batch.entries, keys) {
             guard let entry = Entry(replicated.header), entry.keyHash != .zero else { continue }
-            let key =
-                Self.key(of: replicated) ?? knownKey(entry.keyHash) ?? told[entry.keyHash]
-            guard let key else {
+            guard let key = key ?? knownKey(entry.keyHash) ?? told[entry.keyHash] else {
                 regions.insert(LogRegion.unknown)
                 continue
             }
@@ -214,10 +216,13 @@ extension Store {
     }
 
     private static func key(of entry: ReplicatedEntry) -> ReportKey? {
-        guard let body = entry.bodies.first ?? nil, body.kind == .record,
-            let facts = RecordFacts(recordBytes: body.bytes)
-        else { return nil }
-        return try? ReportKey(parsing: facts.key)
+        guard let body = entry.bodies.first ?? nil, body.kind == .record else { return nil }
+        if let header = Entry(entry.header),
+            let key = RecordKeyScan.key(in: body.bytes, hash: header.keyHash)
+        {
+            return key
+        }
+        return RecordFacts(recordBytes: body.bytes)?.reportKey
     }
 
     private static func keyOfErasure(_ entry: ReplicatedEntry) -> (Hash256, ReportKey)? {
@@ -237,5 +242,60 @@ extension Store {
             return try keys.text(of: number, transaction)
         }
         return (text ?? nil).flatMap { try? ReportKey(parsing: $0) }
+    }
+}
+
+/// Finds the key of a record in its bytes without reading the record.
+enum RecordKeyScan {
+    private static let mark = Array(#""key":""#.utf8)
+
+    /// The key with a hash that a record names.
+    ///
+    /// Every member `key` at any depth is tried; the hash, which is signed with the entry, tells the
+    /// record's own from others. So nothing of what stands around it has to be checked.
+    /// - Parameters:
+    ///   - bytes: a record in canonical JSON; anything else gives nil or the same key.
+    ///   - hash: hash of the key, as the header of the entry has it.
+    /// - Returns: nil when no such key is found: the record must be read.
+    static func key(in bytes: [UInt8], hash: Hash256) -> ReportKey? {
+        bytes.withUnsafeBytes { bytes in
+            var offset = 0
+            while let start = end(ofMarkIn: bytes, from: offset) {
+                let rest = bytes[start...]
+                guard let quote = rest.prefix(maximumByteCount).firstIndex(of: quotationMark) else {
+                    offset = start
+                    continue
+                }
+                offset = quote
+                let text = String(decoding: rest[start..<quote], as: UTF8.self)
+                // A key with an escape in its spelling has another hash, or is no key.
+                guard Entry.keyHash(of: text) == hash, let key = try? ReportKey(parsing: text),
+                    key.text.utf8.elementsEqual(text.utf8)
+                else { continue }
+                return key
+            }
+            return nil
+        }
+    }
+
+    private static let quotationMark = UInt8(ascii: "\"")
+    /// No key is longer.
+    private static let maximumByteCount = ReportKey.maximumByteCount + 1
+
+    /// Where the next member `key` with a string begins, behind the quotation mark.
+    private static func end(ofMarkIn bytes: UnsafeRawBufferPointer, from offset: Int) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        var offset = offset
+        // The letter is rare in a record, so that most of it is passed over by libc.
+        while offset < bytes.count,
+            let found = memchr(base + offset, Int32(mark[1]), bytes.count - offset)
+        {
+            let letter = UnsafeRawPointer(found) - base
+            offset = letter + 1
+            guard letter > 0, letter + mark.count - 1 <= bytes.count else { continue }
+            let end = letter + mark.count - 1
+            if bytes[(letter - 1)..<end].elementsEqual(mark) { return end }
+        }
+        return nil
     }
 }

@@ -8,15 +8,17 @@ import platform
 import re
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import unicodedata
 
+import peers
 import word_file
+from harness import (
+    IMPORT, Bench, answers, first_pairs, free_port, made_dump, private_megabytes, public_key, ratio_of, request, wait_for,
+)
 
 CONNECTIONS = [(50, 1), (50, 16), (1, 1)]
 START_LIMIT = 10.0  # ms, a whole reportctl get
@@ -25,116 +27,6 @@ WORKER_LIMIT = 20.0  # ms, one small file once the worker is warm
 WORKER_REQUESTS = 200
 SEARCH_LIMIT = 20.0  # ms, the first page
 STEADY_RATE = 300  # reports a second beside which the index keeps up
-
-
-class Bench:
-    """What the cases share: programs, a scratch folder, children, rows."""
-
-    def __init__(self, options):
-        self.options = options
-        self.folder = tempfile.mkdtemp(prefix="reportd-bench.")
-        self.children = []
-        self.rows = []
-        self.count = 0
-
-    def program(self, name):
-        return os.path.join(self.options.products, name)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def run(self, name, *arguments):
-        done = subprocess.run(
-            [self.program(name), *map(str, arguments)], stdout=subprocess.PIPE, check=True
-        )
-        return json.loads(done.stdout)
-
-    def start(self, command, **settings):
-        child = subprocess.Popen(command, **settings)
-        self.children.append(child)
-        return child
-
-    def stop(self, child):
-        child.send_signal(signal.SIGTERM)
-        child.wait(timeout=60)
-        self.children.remove(child)
-
-    def row(self, what, ours, peer, ratio):
-        self.rows.append((what, ours, peer, f"{ratio:.2f}"))
-        print(f"bench: {what}: {ours}, {peer}, {ratio:.2f}", flush=True)
-
-    def node(self, name, store, extra=""):
-        """Starts a node; returns its process and port once it answers."""
-        port = free_port()
-        configuration = self.path(name + ".yaml")
-        with open(configuration, "w", encoding="utf-8") as file:
-            file.write(f"node:\n  name: {name}\nstore: {store}\nlisten: 127.0.0.1:{port}\n{extra}")
-        log = open(self.path(name + ".log"), "w", encoding="utf-8")
-        child = self.start([self.program("reportd"), "--config", configuration], stderr=log)
-        wait_for(lambda: answers(port), child, self.path(name + ".log"))
-        return child, port
-
-    def clean(self):
-        for child in list(self.children):
-            child.kill()
-            child.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def answers(port):
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-    except OSError:
-        return False
-
-
-def wait_for(condition, child, log):
-    until = time.monotonic() + 60
-    while not condition():
-        if child.poll() is not None or time.monotonic() > until:
-            with open(log, encoding="utf-8") as file:
-                sys.exit("bench: a program did not start:\n" + file.read())
-        time.sleep(0.02)
-
-
-def request(port, line):
-    """Sends one line and returns the payload of its reply as JSON."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as server:
-        server.sendall(line.encode() + b"\n")
-        server.shutdown(socket.SHUT_WR)
-        reply = b"".join(iter(lambda: server.recv(65536), b""))
-    head, _, payload = reply.partition(b"\n")
-    if not head.startswith(b"+OK"):
-        sys.exit("bench: " + head.decode())
-    return json.loads(payload)
-
-
-def private_megabytes(pid):
-    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
-        return int(re.search(r"RssAnon:\s+(\d+) kB", file.read())[1]) / 1024
-
-
-def ratio_of(pairs):
-    """Medians of ours and peer, and the median of the ratios of pairs measured side by side."""
-    ours = statistics.median(pair[0] for pair in pairs)
-    peer = statistics.median(pair[1] for pair in pairs)
-    return ours, peer, statistics.median(a / b for a, b in pairs)
-
-
-def first_pairs(dump, count):
-    pairs = []
-    with open(dump, "rb") as file:
-        while len(pairs) < count and (lengths := file.read(8)):
-            key = file.read(int.from_bytes(lengths[:4], "little")).decode()
-            pairs.append((key, file.read(int.from_bytes(lengths[4:], "little"))))
-    return pairs
 
 
 def embedded(bench):
@@ -174,17 +66,7 @@ def embedded(bench):
     bench.row("append, batches of 100, fsync, two callers", f"{ours:,.0f}/s", f"SQLite {peer:,.0f}/s", ratio)
 
 
-IMPORT = 'grants:\n- key: loopback\n  verbs: [import]\n  regions: ["*"]\n'
 PUT_CONNECTIONS = 50
-
-
-def made_dump(bench):
-    """Keys and records for the cases that run by themselves."""
-    if not os.path.exists(bench.path("dump")):
-        bench.record_bytes = bench.run(
-            "reportd-bench", "store", bench.path("store0"), bench.options.count, 1, 1, bench.path("dump")
-        )["recordBytes"]
-    return bench.path("dump")
 
 
 def start_etcd(bench, name):
@@ -493,17 +375,6 @@ def search(bench):
           f"private {figures['privateKilobytes'] / 1024:.0f} MB")
 
 
-def public_key(bench, store):
-    configuration = bench.path("key.yaml")
-    with open(configuration, "w", encoding="utf-8") as file:
-        file.write(f"node:\n  name: key\nstore: {store}\n")
-    done = subprocess.run(
-        [bench.program("reportd"), "--config", configuration, "--show-key"],
-        stdout=subprocess.PIPE, check=True, text=True,
-    )
-    return done.stdout.strip()
-
-
 def taking_in(bench, idle):
     """A county with the whole store connects to an empty city; memory of the city before and after."""
     county_store, city_store = bench.path("store0"), bench.path("city")
@@ -554,6 +425,7 @@ def machine():
 ALONE = {
     "append": embedded, "putrec": putrec, "growth": growth, "space": space, "memory": memory,
     "parsing": parsing, "docx": docx, "worker": worker, "search": search, "start": start,
+    "sync": peers.sync, "latency": peers.latency, "idle-peers": peers.idle_peers, "catch-up": peers.catch_up,
 }
 
 
@@ -562,10 +434,14 @@ def main():
     parser.add_argument("--products", required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--search-count", type=int, default=100_000, help="reports of the search")
+    parser.add_argument("--sync-count", type=int, default=100_000, help="reports of a city that catches up")
+    parser.add_argument("--profile", default="", help="file for perf record of the city of --only=sync")
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--python", default="", help="Python that has python-docx")
     parser.add_argument("--only", choices=sorted(ALONE), help="one case, without the table")
+    # Ended from outside, a run takes its nodes and servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(parser.parse_args())
     bench.options.products = os.path.abspath(bench.options.products)
     try:
@@ -588,6 +464,10 @@ def main():
         docx(bench)
         worker(bench)
         search(bench)
+        peers.sync(bench)
+        peers.latency(bench)
+        peers.idle_peers(bench)
+        peers.catch_up(bench)
         taking_in(bench, idle)
         print()
         table(bench.rows)

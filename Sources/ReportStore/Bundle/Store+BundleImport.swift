@@ -21,7 +21,7 @@ extension Store {
             switch kind {
             case .manifest, .signature: continue
             case .log:
-                let (descriptor, head) = try Self.log(bytes)
+                let (descriptor, head) = try BundleReader.log(bytes)
                 descriptors[descriptor.id] = descriptor
                 before[descriptor.id] =
                     try await logState(descriptor.id)?.position.sequence ?? 0
@@ -32,7 +32,7 @@ extension Store {
                     )
                 }
             case .batch, .compressedBatch:
-                let batch = try Self.batch(bytes, isCompressed: kind == .compressedBatch)
+                let batch = try BundleReader.batch(bytes, isCompressed: kind == .compressedBatch)
                 guard let descriptor = descriptors[batch.log] else {
                     throw ReportError(.integrity, "a bundle has a batch of a log it does not name")
                 }
@@ -102,36 +102,6 @@ extension Store {
             hint: "at \(manifest.name): reportctl bundle export \(options) FILE",
             details: ["export": .strings(wanted)]
         )
-    }
-
-    private static func log(
-        _ bytes: [UInt8]
-    ) throws(ReportError) -> (LogDescriptor, SignedHead?) {
-        guard let descriptor = IncrementLayout.descriptor(bytes) else {
-            throw ReportError(.integrity, "a bundle has a log that is not understood")
-        }
-        let head = SignedHead(bytes.dropFirst(2 + descriptor.bytes.count))
-        return (descriptor, head?.isAuthentic(for: descriptor) == true ? head : nil)
-    }
-
-    private static func batch(
-        _ bytes: [UInt8],
-        isCompressed: Bool
-    ) throws(ReportError) -> EntryBatch {
-        var plain: [UInt8]? = bytes
-        if isCompressed {
-            var reader = ByteReader(bytes[...])
-            plain = nil
-            if let count = reader.integer(UInt64.self),
-                count <= UInt64(StoreLimits.maximumBundleBatchByteCount)
-            {
-                plain = Compression.decompressed(Array(bytes.dropFirst(8)), byteCount: Int(count))
-            }
-        }
-        guard let batch = plain.flatMap({ EntryBatch($0) }) else {
-            throw ReportError(.integrity, "a bundle has a batch that is not understood")
-        }
-        return batch
     }
 
     /// The checks of the network that are not the store's: regions, and who may judge.

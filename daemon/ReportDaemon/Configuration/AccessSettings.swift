@@ -92,7 +92,7 @@ extension NodeConfiguration.GrantTable {
     /// Reads a file of grants: a list, as under `grants` of the configuration; nothing when it is empty or
     /// not there yet.
     /// - Parameter path: a YAML file.
-    /// - Throws: ``ReportError`` with code `usage` that names the place.
+    /// - Throws: ``ReportError`` `usage` that names the setting.
     init(file path: String) throws(ReportError) {
         let text: String
         do throws(ReportError) {
@@ -102,15 +102,15 @@ extension NodeConfiguration.GrantTable {
             self.init()
             return
         }
-        try self.init(text, path: path)
+        try self.init(text: text, path: path)
     }
 
-    /// Reads the text of such a file.
+    /// Reads the text of a file of grants.
     /// - Parameters:
     ///   - text: YAML.
-    ///   - path: named in errors.
-    /// - Throws: ``ReportError`` with code `usage` that names the place.
-    init(_ text: String, path: String) throws(ReportError) {
+    ///   - path: where it stands, for errors.
+    /// - Throws: ``ReportError`` `usage` that names the setting.
+    init(text: String, path: String) throws(ReportError) {
         self.init()
         let root: Node?
         do {
@@ -149,6 +149,12 @@ extension NodeConfiguration.GrantTable {
                 throw item.fail("verbs", "'\(verb)' is none of \(words)")
             }
             rights.insert(right)
+        }
+        guard !rights.isEmpty || !item.isPresent("verbs") else {
+            throw item.fail(
+                "verbs",
+                "an empty list grants nothing: take the key out, or name verbs"
+            )
         }
         let regions = try item.texts("regions")
         guard !regions.isEmpty else {

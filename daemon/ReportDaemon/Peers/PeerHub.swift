@@ -211,7 +211,10 @@ final class PeerHub: Sendable {
         switch event {
         case .established:
             logger.info("peer session established", metadata: ["peer": "\(peer)"])
-            if !isUpstream { endOlderSessions(of: peer, than: number) }
+            if !isUpstream {
+                endOlderSessions(of: peer, than: number)
+                lookAgain(at: peer, number)
+            }
         case .acknowledged(let acknowledgement):
             if isUpstream { onAcknowledged(acknowledgement) }
         case .received, .witnessed: break
@@ -257,6 +260,12 @@ final class PeerHub: Sendable {
             }.compactMap(\.value.driver)
         }
         for driver in older { Task { await driver.stop() } }
+    }
+
+    /// Grants may have been read anew while the handshake was under way; none ends the session.
+    private func lookAgain(at peer: NodeID, _ number: Int) {
+        guard let driver = state.withLock({ $0.links[number]?.driver }) else { return }
+        Task { await driver.setGrant(access.grants[peer]) }
     }
 
     /// Grants or the list of revoked certificates were read anew.
