@@ -285,7 +285,7 @@ public struct Authority: Sendable {
 
     // MARK: Parts
 
-    private static func checked(_ name: String) throws(ReportError) -> String {
+    static func checked(_ name: String) throws(ReportError) -> String {
         let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
         guard (1...AuthorityLimits.maximumNameCharacterCount).contains(name.unicodeScalars.count),
             isPlain
