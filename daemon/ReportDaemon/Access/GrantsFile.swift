@@ -79,7 +79,7 @@ struct GrantsFile: Sendable {
         var text = try IdentityFile.textIfAny(path) ?? ""
         let table = try NodeConfiguration.GrantTable(text: text, path: path)
         guard table.grants[node] == nil else { return nil }
-        if table.grants.isEmpty, table.loopback == nil {
+        if table == NodeConfiguration.GrantTable() {
             // An empty list in brackets: nothing can be appended to it.
             text = text.split(separator: "\n", omittingEmptySubsequences: false)
                 .filter { $0.filter { !$0.isWhitespace } != "[]" }.joined(separator: "\n")
