@@ -279,7 +279,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportAuthorityTests",
-            dependencies: ["ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL],
+            dependencies: [
+                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -310,8 +312,28 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "FuzzSupport",
+            path: "Tests/FuzzSupport",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportWireFuzz",
+            dependencies: [
+                "FuzzSupport", "ReportModel", "ReportWire", "ReportStore", "ReportTestKit",
+                nioCore,
+            ],
+            path: "Tests/ReportWireFuzz",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reportd-fuzz-wire",
+            dependencies: ["ReportWireFuzz"],
+            path: "Tests/reportd-fuzz-wire",
+            swiftSettings: strict
+        ),
+        .target(
             name: "ReportFuzz",
-            dependencies: ["ReportModel", "ReportParsing", "CZip"],
+            dependencies: ["FuzzSupport", "ReportModel", "ReportParsing", "CZip"],
             path: "Tests/ReportFuzz",
             swiftSettings: strict
         ),
@@ -321,7 +343,11 @@ let package = Package(
             path: "Tests/reportd-fuzz",
             swiftSettings: strict
         ),
-        .testTarget(name: "FuzzTests", dependencies: ["ReportFuzz"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["ReportFuzz", "ReportWireFuzz"],
+            swiftSettings: strict
+        ),
         .target(
             name: "ReportSimulation",
             dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],

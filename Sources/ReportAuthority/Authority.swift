@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Glibc
 public import ReportModel
 import ReportTLS
 import SwiftASN1
@@ -25,6 +26,7 @@ public struct Authority: Sendable {
     ///   - name: name for people.
     ///   - days: time of its certificate.
     ///   - now: the present.
+    /// - Returns: the authority.
     /// - Throws: ``ReportModel/ReportError`` `conflict` when there is one already.
     public static func create(
         in folder: String,
@@ -110,6 +112,44 @@ public struct Authority: Sendable {
         days: Int = AuthorityLimits.certificateDays,
         at now: Timestamp = .now
     ) throws(ReportError) -> HeldCertificate {
+        let lock = try lock()
+        defer { close(lock) }
+        return try issueLocked(to: node, name: name, kind: kind, days: days, at: now)
+    }
+
+    /// Signs the next certificate of a key that has one in force.
+    /// - Parameters:
+    ///   - node: the key.
+    ///   - name: name for people.
+    ///   - kind: what it is for.
+    ///   - days: its time.
+    ///   - age: when the youngest in force began after this, it is given once more.
+    ///   - now: the present.
+    /// - Returns: the certificate, and whether it was signed now.
+    /// - Throws: ``ReportModel/ReportError`` `not-found` when none of the key is in force.
+    public func renew(
+        _ node: NodeID,
+        name: String,
+        kind: HeldCertificate.Kind,
+        days: Int,
+        unlessAfter age: Timestamp,
+        at now: Timestamp = .now
+    ) throws(ReportError) -> (certificate: HeldCertificate, isNew: Bool) {
+        let lock = try lock()
+        defer { close(lock) }
+        if let youngest = try issued(matching: node.description).last, youngest.notBefore > age {
+            return (youngest, false)
+        }
+        return (try issueLocked(to: node, name: name, kind: kind, days: days, at: now), true)
+    }
+
+    func issueLocked(
+        to node: NodeID,
+        name: String,
+        kind: HeldCertificate.Kind,
+        days: Int,
+        at now: Timestamp
+    ) throws(ReportError) -> HeldCertificate {
         let bytes = try Self.sign(
             key: node,
             name: try Self.checked(name),
@@ -136,13 +176,23 @@ public struct Authority: Sendable {
         return held.sorted { ($0.notBefore, $0.serial) < ($1.notBefore, $1.serial) }
     }
 
+    /// Those of ``issued()`` that can be read: a damaged file keeps no other certificate from being revoked.
+    private func readable() -> [HeldCertificate] {
+        IdentityFile.names(in: folder + "/issued").filter { $0.hasSuffix(".pem") }.compactMap {
+            let path = "\(folder)/issued/\($0)"
+            return try? HeldCertificate(pem: IdentityFile.read(path), place: path)
+        }
+        .sorted { ($0.notBefore, $0.serial) < ($1.notBefore, $1.serial) }
+    }
+
     /// The certificates that a serial number, a key or a name means, without those revoked already.
     /// - Parameter text: one of them, whole.
+    /// - Returns: the certificates, the oldest first.
     /// - Throws: ``ReportModel/ReportError`` `not-found`.
     public func issued(matching text: String) throws(ReportError) -> [HeldCertificate] {
         let node = NodeID(parsing: text)
         let list = try revocations()
-        let found = try issued().filter { held in
+        let found = readable().filter { held in
             (held.serial == text || held.name == text || (node != nil && held.node == node))
                 && list.entry(of: held.serial) == nil
         }
@@ -167,7 +217,27 @@ public struct Authority: Sendable {
         return try RevocationList(parsing: text, authority: certificate.bytes)
     }
 
-    /// Takes certificates back and signs the new list.
+    /// Takes back every certificate in force that a serial number, a key or a name means.
+    ///
+    /// Tokens that its key has used can be used no more.
+    /// - Parameters:
+    ///   - text: one of them, whole.
+    ///   - now: the present.
+    /// - Returns: the certificates.
+    /// - Throws: ``ReportModel/ReportError`` `not-found`.
+    @discardableResult
+    public func revoke(
+        matching text: String,
+        at now: Timestamp = .now
+    ) throws(ReportError) -> [HeldCertificate] {
+        let lock = try lock()
+        defer { close(lock) }
+        let found = try issued(matching: text)
+        try revokeLocked(found, at: now)
+        return found
+    }
+
+    /// Takes certificates back and signs the new list; tokens that their keys have used can be used no more.
     /// - Parameters:
     ///   - certificates: what is not good any more.
     ///   - now: the present.
@@ -175,6 +245,15 @@ public struct Authority: Sendable {
     public func revoke(
         _ certificates: [HeldCertificate],
         at now: Timestamp = .now
+    ) throws(ReportError) {
+        let lock = try lock()
+        defer { close(lock) }
+        try revokeLocked(certificates, at: now)
+    }
+
+    private func revokeLocked(
+        _ certificates: [HeldCertificate],
+        at now: Timestamp
     ) throws(ReportError) {
         let list = try revocations()
         let added = certificates.filter { list.entry(of: $0.serial) == nil }.map {
@@ -184,6 +263,7 @@ public struct Authority: Sendable {
             throw ReportError(.usage, "the list of revoked certificates is full")
         }
         try write(entries: list.entries + added, number: list.number + 1, at: now)
+        try endTokens(usedBy: Set(certificates.compactMap(\.node)), at: now)
     }
 
     private func write(
@@ -205,7 +285,7 @@ public struct Authority: Sendable {
 
     // MARK: Parts
 
-    private static func checked(_ name: String) throws(ReportError) -> String {
+    static func checked(_ name: String) throws(ReportError) -> String {
         let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
         guard (1...AuthorityLimits.maximumNameCharacterCount).contains(name.unicodeScalars.count),
             isPlain
@@ -232,7 +312,7 @@ public struct Authority: Sendable {
         )
     }
 
-    /// - Parameter kind: nil: the certificate of the authority itself.
+    /// Signs a certificate; without a kind it is that of the authority itself.
     private static func sign(
         key node: NodeID,
         name: String,

@@ -1,3 +1,5 @@
+public import ReportModel
+
 /// Ceilings of an authority, in one place.
 public enum AuthorityLimits {
     /// Days of an authority's own certificate when nothing is said: twenty years.
@@ -20,4 +22,16 @@ public enum AuthorityLimits {
     public static let warningDays = 30
     /// Days before the end from which the warning is urgent.
     public static let urgentDays = 7
+
+    /// Checks what a certificate is to hold, before a token promises it.
+    /// - Parameters:
+    ///   - name: name for people.
+    ///   - days: its time.
+    /// - Throws: ``ReportModel/ReportError`` `usage`.
+    public static func check(name: String, days: Int) throws(ReportError) {
+        _ = try Authority.checked(name)
+        guard (1...maximumDays).contains(days) else {
+            throw ReportError(.usage, "1 to \(maximumDays) days are expected")
+        }
+    }
 }

@@ -4,9 +4,9 @@ public import ReportTLS
 import SwiftASN1
 import X509
 
-/// Decides whether a certificate is good: signed by the authority itself, in its time, for the purpose, and
-/// not revoked. Says which of these it is not.
+/// Decides whether a certificate is good: signed by the authority, in its time, for the purpose, not revoked.
 ///
+/// Says which of these it is not.
 /// There are no authorities between: a chain has two certificates.
 ///
 /// Source: RFC 5280 section 6.1, for chains of this length; docs/decisions/0014-identity.md.

@@ -86,6 +86,7 @@ public struct HeldCertificate: Sendable {
 
     /// Whole days until its end; negative when that is over.
     /// - Parameter now: the present.
+    /// - Returns: days.
     public func daysLeft(at now: Timestamp) -> Int {
         let left = Int64(clamping: notAfter.milliseconds) - Int64(clamping: now.milliseconds)
         return Int((Double(left) / 86_400_000).rounded(.down))

@@ -35,6 +35,7 @@ public struct IssuedIdentity: Sendable {
     /// - Parameters:
     ///   - key: the key that it must be for.
     ///   - fingerprint: of the authority that it must be from; nil: the one that it came with.
+    /// - Returns: the identity.
     /// - Throws: ``ReportModel/ReportError`` `not-allowed`, `integrity`.
     @discardableResult
     public func check(key: NodeKey, authority fingerprint: Hash256?) throws(ReportError)
@@ -79,12 +80,24 @@ public struct IssuedIdentity: Sendable {
         try IdentityFile.makeFolder(folder)
         let files = [
             (TLSIdentity.FileName.authority, authority),
-            (TLSIdentity.FileName.revoked, revoked),
+            (TLSIdentity.FileName.revoked, try newerList(than: folder)),
             (TLSIdentity.FileName.certificate, certificate),
         ]
         for (name, text) in files {
             guard let text else { continue }
             try IdentityFile.write(Array(text.utf8), to: "\(folder)/\(name)")
         }
+    }
+
+    /// The list that came; nil when the folder holds a newer one of the same authority.
+    private func newerList(than folder: String) throws(ReportError) -> String? {
+        guard let revoked,
+            let text = try IdentityFile.textIfAny("\(folder)/\(TLSIdentity.FileName.revoked)"),
+            let first = PEM.bytes("CERTIFICATE", in: Array(authority.utf8)),
+            let old = try? RevocationList(parsing: text, authority: first),
+            let new = try? RevocationList(parsing: revoked, authority: first),
+            new.number < old.number
+        else { return revoked }
+        return nil
     }
 }

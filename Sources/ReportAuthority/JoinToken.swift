@@ -45,6 +45,7 @@ public struct JoinToken: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a text may be an id, and so part of a file's name.
     /// - Parameter text: what a stranger sent.
+    /// - Returns: whether it has the form of an id.
     public static func isID(_ text: String) -> Bool {
         text.utf8.count == idDigitCount
             && text.utf8.allSatisfy {
@@ -60,6 +61,7 @@ public struct JoinToken: Hashable, Sendable, CustomStringConvertible {
 
     /// What of the secret is stored.
     /// - Parameter secret: the secret.
+    /// - Returns: a hash.
     public static func hash(of secret: Hash256) -> Hash256 {
         Hash256(hashing: Array("reportd token 1\n".utf8) + secret.bytes)
     }

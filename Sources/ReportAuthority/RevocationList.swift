@@ -38,12 +38,14 @@ public struct RevocationList: Hashable, Sendable {
 
     /// The line of a certificate; nil when it is not revoked.
     /// - Parameter serial: hexadecimal digits.
+    /// - Returns: the line, or nil.
     public func entry(of serial: String) -> Entry? { serials[serial].map { entries[$0] } }
 
     private static let firstLine = "reportd revoked 1"
 
     /// The text of the list, signed.
     /// - Parameter key: the authority's key.
+    /// - Returns: lines.
     func text(signedBy key: NodeKey) -> String {
         var lines = [
             Self.firstLine, "authority \(authority.hex)", "number \(number)", "issued \(issuedAt)",

@@ -22,6 +22,8 @@ public struct TokenRecord: Hashable, Sendable {
     public var days: Int
     /// Who used it; nil: nobody yet.
     public var usedBy: NodeID?
+    /// Whether the grant was written; it is not written twice, also when it was taken out of the file since.
+    public var isGranted = false
 
     /// Makes a record.
     /// - Parameters:
@@ -57,7 +59,7 @@ public struct TokenRecord: Hashable, Sendable {
             "regions": .array(regions.map { .string($0) }),
             "verbs": .array(verbs.map { .string($0) }),
             "validUntil": .string(validUntil.description), "days": .integer(days),
-            "usedBy": .optional(usedBy?.description),
+            "usedBy": .optional(usedBy?.description), "granted": .bool(isGranted),
         ]
     }
 
@@ -78,6 +80,8 @@ public struct TokenRecord: Hashable, Sendable {
         self.validUntil = validUntil
         self.days = days
         usedBy = json["usedBy"]?.stringValue.flatMap { NodeID(parsing: $0) }
+        // Tokens kept by an earlier version do not say it: one that was used has its grant.
+        isGranted = json["granted"]?.boolValue ?? (usedBy != nil)
     }
 }
 
@@ -118,6 +122,15 @@ extension Authority {
         return record
     }
 
+    /// Whether somebody shows a token that is kept here, good or not.
+    /// - Parameters:
+    ///   - id: which token, as a stranger sent it.
+    ///   - secret: what proves it.
+    /// - Returns: whether the secret is that of the token.
+    public func knows(_ id: String, secret: Hash256) -> Bool {
+        (try? token(id))?.hash == JoinToken.hash(of: secret)
+    }
+
     /// Takes a token and signs the certificate of the newcomer.
     ///
     /// The token is marked used before the certificate is signed, under a lock: of two that come with it
@@ -135,10 +148,7 @@ extension Authority {
         by node: NodeID,
         at now: Timestamp = .now
     ) throws(ReportError) -> (certificate: HeldCertificate, record: TokenRecord) {
-        let lock = open("\(folder)/tokens/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
-            throw IdentityFile.fault("lock", folder + "/tokens")
-        }
+        let lock = try lock()
         defer { close(lock) }
         guard var record = try token(id), record.hash == JoinToken.hash(of: secret) else {
             throw ReportError(.notAllowed, "there is no such token")
@@ -157,14 +167,23 @@ extension Authority {
                 hint: "if that was not you, tell the authority: somebody else has it"
             )
         }
-        if record.usedBy == node,
-            let old = try? issued(matching: node.description).last
-        {
-            return (old, record)
+        if record.usedBy == node {
+            let list = try revocations()
+            let all = try issued().filter { $0.node == node }
+            if let last = all.last(where: { list.entry(of: $0.serial) == nil }) {
+                return (last, record)
+            }
+            guard all.isEmpty else {
+                throw ReportError(
+                    .notAllowed,
+                    "the certificate of this token was revoked",
+                    hint: "the authority gives a new token: reportctl pki token"
+                )
+            }
         }
         record.usedBy = node
         try IdentityFile.write(record.json.canonicalBytes, to: tokenPath(id), mode: 0o600)
-        let certificate = try issue(
+        let certificate = try issueLocked(
             to: node,
             name: record.name,
             kind: record.kind,
@@ -172,5 +191,45 @@ extension Authority {
             at: now
         )
         return (certificate, record)
+    }
+
+    /// Remembers, on disk, that the grant of a used token was written.
+    /// - Parameter id: which token.
+    /// - Throws: ``ReportModel/ReportError``
+    public func markGranted(_ id: String) throws(ReportError) {
+        let lock = try lock()
+        defer { close(lock) }
+        guard var record = try token(id) else { return }
+        record.isGranted = true
+        try IdentityFile.write(record.json.canonicalBytes, to: tokenPath(id), mode: 0o600)
+    }
+
+    /// Ends the time of tokens that revoked keys have used; the lock is held.
+    func endTokens(usedBy nodes: Set<NodeID>, at now: Timestamp) throws(ReportError) {
+        for var record in try tokens() {
+            guard let user = record.usedBy, nodes.contains(user), record.validUntil >= now else {
+                continue
+            }
+            record.validUntil = Timestamp(milliseconds: now.milliseconds - min(now.milliseconds, 1))
+            try IdentityFile.write(
+                record.json.canonicalBytes,
+                to: tokenPath(record.id),
+                mode: 0o600
+            )
+        }
+    }
+
+    /// Keeps other processes from the authority's files until the descriptor is closed.
+    func lock() throws(ReportError) -> Int32 {
+        let lock = open("\(folder)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw IdentityFile.fault("lock", folder) }
+        while flock(lock, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                let fault = IdentityFile.fault("lock", folder)
+                close(lock)
+                throw fault
+            }
+        }
+        return lock
     }
 }

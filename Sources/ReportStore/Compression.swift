@@ -36,4 +36,19 @@ enum Compression {
         }
         return ZSTD_isError(count) == 0 && result.count == byteCount ? result : nil
     }
+
+    /// The bytes of a stranger's frame; nil unless exactly `byteCount` come out.
+    ///
+    /// No room is made unless the frame states the same length, and not for more than so many bytes
+    /// of frame can hold: a block of four bytes, its head and the byte that it repeats, stands for
+    /// at most 128 KiB.
+    ///
+    /// Source: RFC 8878 sections 3.1.1.1 and 3.1.1.2; ZSTD_getFrameContentSize of libzstd.
+    static func expanded(_ bytes: ArraySlice<UInt8>, byteCount: Int) -> [UInt8]? {
+        let stated = bytes.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        guard stated == UInt64(byteCount),
+            byteCount / StoreLimits.maximumExpansion <= bytes.count
+        else { return nil }
+        return decompressed(Array(bytes), byteCount: byteCount)
+    }
 }

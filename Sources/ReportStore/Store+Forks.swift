@@ -40,6 +40,16 @@ extension Store {
         log.isForked = true
         log.isReleased = false
         try LogRows(tables: tables).put(log, transaction)
+        try leaveForkedOwnLog(log, transaction)
+    }
+
+    /// Nothing is filed into a forked log: the node goes on in a new one, once its upstreams were asked.
+    private func leaveForkedOwnLog(
+        _ log: LogRow,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        guard let key, log.ref == (try ownRef(transaction)) else { return }
+        try beginLogAnew(after: log, key, .forked, transaction)
     }
 
     /// Keeps salt and bytes of a body in chunks.

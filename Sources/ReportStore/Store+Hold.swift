@@ -23,13 +23,17 @@ extension Store {
     }
 
     /// Takes appends again: the peers were asked, or an administrator goes on without them.
+    /// - Parameter seen: the hold that the question was about; one that began meanwhile stays. Nil: any.
     /// - Returns: the hold that ended; nil when there was none.
     /// - Throws: ``ReportError`` `no-space`, `read-only`.
     @discardableResult
-    public func proceedFiling() async throws(ReportError) -> FilingHold? {
+    public func proceedFiling(after seen: FilingHold? = nil) async throws(ReportError)
+        -> FilingHold?
+    {
         guard try filingHold() != nil else { return nil }
         return try await writer().perform { [self] transaction in
             let hold = try Self.hold(tables, transaction)
+            if let seen, seen != hold { return nil }
             _ = try transaction.delete(Metadata.Name.hold.key, in: tables.meta)
             return hold
         }
@@ -68,24 +72,44 @@ extension Store {
 
     /// Begins a new log when a peer holds what the current one lacks; see ``ReportLog``.
     public func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
-        try await writer().perform { [self] transaction in
+        // Nothing is written for a position that is held: it stays so.
+        let held: LogID? = try read { (transaction: borrowing ReadTransaction) throws -> LogID? in
+            let own = try ownRow(transaction)
+            let isLeft =
+                try own.descriptor.id == stated.log
+                && reason(toLeave: own, stated, transaction) != nil
+            return isLeft ? nil : own.descriptor.id
+        }
+        if let held { return held }
+        return try await writer().perform { [self] transaction in
             let own = try ownRow(transaction)
             guard own.descriptor.id == stated.log, let key,
                 let reason = try reason(toLeave: own, stated, transaction)
             else { return own.descriptor.id }
             // What was appended in this transaction before still needs the old log's head.
             try signHead(transaction)
-            let log = try StoreIdentity.beginLog(
-                tables,
-                key: key,
-                name: own.descriptor.name,
-                at: clock(),
-                transaction
-            )
-            let hold = FilingHold(reason, since: clock())
-            try Metadata(table: tables.meta).put(.hold, hold.bytes, transaction)
-            return log.descriptor.id
+            return try beginLogAnew(after: own, key, reason, transaction).descriptor.id
         }
+    }
+
+    /// Begins a log in the place of the own one, and holds filing up.
+    @discardableResult
+    func beginLogAnew(
+        after own: LogRow,
+        _ key: NodeKey,
+        _ reason: FilingHold.Reason,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> LogRow {
+        let log = try StoreIdentity.beginLog(
+            tables,
+            key: key,
+            name: own.descriptor.name,
+            at: clock(),
+            transaction
+        )
+        let hold = FilingHold(reason, since: clock())
+        try Metadata(table: tables.meta).put(.hold, hold.bytes, transaction)
+        return log
     }
 
     private func reason<T: ReadOperations & ~Copyable>(

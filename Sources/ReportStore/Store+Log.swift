@@ -188,16 +188,14 @@ extension Store {
         // What speaks of a record may come in one batch with it. A record that was erased before it
         // was sent tells no key; its erasure does.
         var told: [Hash256: ReportKey] = [:]
-        var keys: [ReportKey?] = []
         for replicated in batch.entries {
-            let key = Self.key(of: replicated)
-            keys.append(key)
-            if let key { told[Entry.keyHash(of: key.text)] = key }
+            if let key = Self.key(of: replicated) { told[Entry.keyHash(of: key.text)] = key }
             if let (hash, key) = Self.keyOfErasure(replicated) { told[hash] = key }
         }
-        for (replicated, key) in zip(batch.entries, keys) {
+        for replicated in batch.entries {
             guard let entry = Entry(replicated.header), entry.keyHash != .zero else { continue }
-            guard let key = key ?? knownKey(entry.keyHash) ?? told[entry.keyHash] else {
+            // Only a key with the hash of the header: a record of another key may hang on it.
+            guard let key = told[entry.keyHash] ?? knownKey(entry.keyHash) else {
                 regions.insert(LogRegion.unknown)
                 continue
             }

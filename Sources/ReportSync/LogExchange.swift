@@ -32,6 +32,8 @@ struct LogExchange {
     var isAnnounced = false
     /// The store had nothing after `sent` although its state said so; until the next state.
     var isDrained = false
+    /// The operator was told that the peer is on another branch.
+    var isForkReported = false
     /// Why the peer does not take this log.
     var outgoingRefusal: ReportError?
 
@@ -39,6 +41,8 @@ struct LogExchange {
     var descriptor: LogDescriptor?
     /// The largest authentic head from the peer.
     var head: SignedHead?
+    /// The store said that the log is refused for a fork of its own or of another log of its node.
+    var isQuarantined = false
     /// Why this node does not take this log.
     var incomingRefusal: ReportError?
 

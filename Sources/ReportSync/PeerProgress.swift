@@ -18,6 +18,10 @@ public struct LogProgress: Hashable, Sendable {
     public var missingThere: UInt64
     /// Entries that are known to exist and not held here.
     public var missingHere: UInt64
+    /// Entries that the peer says it holds, by its word alone, and that are not held here.
+    public var statedMissingHere: UInt64
+    /// As many of them as the log's owner signed for in a head that the peer has shown.
+    public var signedMissingHere: UInt64
     /// Bytes sent and not acknowledged yet.
     public var unacknowledgedByteCount: Int
     /// Last time that a commit here, or an acknowledgement from there, was verified.
@@ -57,13 +61,19 @@ public struct PeerProgress: Hashable, Sendable {
     public var missingHere: UInt64 { logs.reduce(0) { $0 &+ $1.missingHere } }
     /// Whether this node holds all that the peer has of one node's logs, as far as it may be had.
     ///
-    /// Logs whose owner the peer has not told yet may be that node's.
-    /// - Parameter node: the owner of the logs.
-    /// - Returns: whether nothing of them is known to be missing here.
-    public func hasAll(of node: NodeID) -> Bool {
+    /// By the word of a trusted peer, logs whose owner it has not told yet may be that node's. Of any
+    /// other peer only what the owner itself signed counts.
+    /// - Parameters:
+    ///   - node: the owner of the logs.
+    ///   - isTrusted: whether what the peer states is believed, as of an upstream.
+    /// - Returns: whether nothing that the peer holds of them is known to be missing here.
+    public func hasAll(of node: NodeID, trusting isTrusted: Bool = true) -> Bool {
         isEstablished
             && logs.allSatisfy { log in
-                log.node ?? node != node || log.missingHere == 0 || log.lastError != nil
+                if log.lastError != nil { return true }
+                return isTrusted
+                    ? log.node ?? node != node || log.statedMissingHere == 0
+                    : log.node != node || log.signedMissingHere == 0
             }
     }
     /// Last time that anything was verified.

@@ -152,10 +152,22 @@ extension PeerSession {
                 actions.append(.acknowledge(state.position))
             }
             exchange(log) { _ in }
+            // To its owner a log's head tells whether the owner runs on an old copy; of a forked log, which
+            // is never sent, everybody hears whose it is.
+            if state.descriptor.node == peer || state.isForked { announce(log) }
         }
         for log in exchanges.keys.sorted() { compare(log) }
         pump()
         loadWitnesses()
+    }
+
+    /// Shows whose a log is, and its newest head, once.
+    mutating func announce(_ log: LogID) {
+        guard let state = local[log], let head = state.head, state.position.sequence > 0,
+            exchanges[log]?.isAnnounced != true
+        else { return }
+        exchange(log) { $0.isAnnounced = true }
+        send(.log(state.descriptor, head))
     }
 
     /// Changes what is known of a log.

@@ -21,6 +21,9 @@ extension PeerSession {
             local[log]?.head?.size ?? 0,
             exchange.stated.sequence
         )
+        // What the peer is known to hold, and how much of that the owner signed.
+        let stated = max(exchange.stated.sequence, exchange.acknowledged)
+        let signed = min(stated, exchange.head?.size ?? 0)
         let error = exchange.incomingRefusal?.code ?? exchange.outgoingRefusal?.code
         return LogProgress(
             log: log,
@@ -30,6 +33,8 @@ extension PeerSession {
             heldThere: there,
             missingThere: held - there,
             missingHere: known > held ? known - held : 0,
+            statedMissingHere: stated > held ? stated - held : 0,
+            signedMissingHere: signed > held ? signed - held : 0,
             unacknowledgedByteCount: exchange.outstandingByteCount,
             lastProgress: exchange.lastProgress.map { wall($0) },
             lastError: local[log]?.isForked == true ? .forked : error

@@ -9,6 +9,8 @@ extension PeerSession {
         guard local[log]?.isForked != true else {
             return refuse(log, ReportError(.forked, "the log is forked"))
         }
+        // A refusal that a release ends is looked at again: see `lookAgain`.
+        exchanges[log]?.descriptor = descriptor
         if let other = quarantine(of: descriptor.node) {
             return refuse(log, ReportError(.forked, "log \(other) of the same node is forked"))
         }
@@ -18,16 +20,23 @@ extension PeerSession {
         guard exchanges.count <= 2 * WireLimits.maximumPositionCount else {
             return fail(ReportError(.usage, "too many logs"))
         }
-        exchanges[log]?.descriptor = descriptor
-        // The own signature under more than is held: the store is an older copy.
-        if log == ownLog, head.size > local[log]?.position.sequence ?? 0 {
-            leaveOwnLog(LogPosition(log: log, sequence: head.size, hash: head.last))
-        }
+        lookAtOwnHead(head)
     }
 
-    /// Lets the store compare what the peer holds of the own log, and leave the log if it must.
-    mutating func leaveOwnLog(_ stated: LogPosition) {
-        guard leaving == nil else { return }
+    /// Lets the store compare a head that this node signed with its own log, and leave the log if it must.
+    ///
+    /// Only the own signature counts: what a peer states or acknowledges is its word alone.
+    private mutating func lookAtOwnHead(_ head: SignedHead) {
+        guard head.log == ownLog, head.size > 0, head != local[head.log]?.head else { return }
+        let shown = LogPosition(log: head.log, sequence: head.size, hash: head.last)
+        guard leaving == nil else {
+            if shown.sequence >= shownNext?.sequence ?? 0 { shownNext = shown }
+            return
+        }
+        leaveOwnLog(shown)
+    }
+
+    private mutating func leaveOwnLog(_ stated: LogPosition) {
         leaving = stated
         actions.append(.leaveOwnLog(stated))
     }
@@ -39,6 +48,10 @@ extension PeerSession {
         if log != stated.log, ownLog == stated.log {
             report(.ownLogAhead(peer: stated, own: local[stated.log]?.position.sequence ?? 0))
             ownLog = log
+        }
+        if let next = shownNext {
+            shownNext = nil
+            if next.log == ownLog { return leaveOwnLog(next) }
         }
         loadStates()
         takeNext()
@@ -83,6 +96,7 @@ extension PeerSession {
         else {
             return refuse(log, ReportError(.integrity, "a batch is not what its head says"))
         }
+        lookAtOwnHead(batch.head)
         queue.append(QueuedBatch(batch: batch, end: entry.position, byteCount: byteCount))
         queuedByteCount += byteCount
         takeNext()
@@ -113,10 +127,35 @@ extension PeerSession {
     /// that is not here yet is remembered: the record may come with another log.
     private mutating func regionRefusal(_ batch: EntryBatch, of node: NodeID) -> ReportError? {
         guard let region = foreignRegion(batch, of: node) else { return nil }
-        if region == LogRegion.unknown, unplaced.count < configuration.limits.unplacedBatchCount {
-            unplaced[batch.log] = (batch, node)
-        }
+        if region == LogRegion.unknown { remember(batch, of: node) }
         return ReportError(.notAllowed, "the region \(region) is not granted to this key")
+    }
+
+    /// Keeps what tells the keys of a refused batch, within bounds.
+    private mutating func remember(_ batch: EntryBatch, of node: NodeID) {
+        let limits = configuration.limits
+        guard unplaced[batch.log] == nil, unplaced.count < limits.unplacedBatchCount else { return }
+        var small = batch
+        for index in small.entries.indices {
+            small.entries[index].bodies = small.entries[index].bodies.map { body in
+                body.flatMap { $0.kind == .record || $0.kind == .detail ? $0 : nil }
+            }
+        }
+        let byteCount = small.encodedByteCount
+        guard unplacedByteCount + byteCount <= limits.unplacedByteCount else { return }
+        unplacedByteCount += byteCount
+        unplaced[batch.log] = (small, node)
+        unplacedSeen = heldCount
+    }
+
+    /// Number of entries held here: without more of them no further key is known.
+    private var heldCount: UInt64 { local.values.reduce(0) { $0 &+ $1.position.sequence } }
+
+    /// Whether what a refused batch speaks of has come meanwhile.
+    private mutating func isPlaced() -> Bool {
+        guard !unplaced.isEmpty, heldCount != unplacedSeen else { return false }
+        unplacedSeen = heldCount
+        return unplaced.values.contains { foreignRegion($0.batch, of: $0.node) == nil }
     }
 
     private func foreignRegion(_ batch: EntryBatch, of node: NodeID) -> String? {
@@ -129,11 +168,26 @@ extension PeerSession {
 
     /// Ends the session when a log that was refused can be taken now: the next one begins anew.
     mutating func lookAgain() {
-        guard phase == .established,
-            unplaced.values.contains(where: { foreignRegion($0.batch, of: $0.node) == nil })
-        else { return }
+        guard phase == .established else { return }
+        let isReleased = noteQuarantines()
+        guard isPlaced() || isReleased else { return }
         send(.bye)
         end(nil, "a log that was refused can be taken now")
+    }
+
+    /// Looks which logs are refused for a fork, by what the store says.
+    /// - Returns: whether a log that was refused so may be taken: an administrator released its node.
+    private mutating func noteQuarantines() -> Bool {
+        var isReleased = false
+        for (log, exchange) in exchanges where exchange.incomingRefusal?.code == .forked {
+            let node = (exchange.descriptor ?? local[log]?.descriptor)?.node
+            if local[log]?.isForked == true || node.flatMap({ quarantine(of: $0) }) != nil {
+                exchanges[log]?.isQuarantined = true
+            } else if exchange.isQuarantined {
+                isReleased = true
+            }
+        }
+        return isReleased
     }
 
     /// Why a batch is not taken that judges what others filed; nil when it may be.

@@ -21,29 +21,40 @@ extension PeerSession {
 
     /// Looks for the entry where the peer's branch of a log parts from the one held.
     mutating func findFork(_ log: LogID) {
-        reconciliation.waiting.append(.init(log: log, purpose: .fork))
+        let job = Reconciliation.Job(log: log, purpose: .fork)
+        guard reconciliation.current?.job != job, !reconciliation.waiting.contains(job) else {
+            return
+        }
+        reconciliation.waiting.append(job)
         reconcileNext()
     }
 
     private mutating func reconcileNext() {
-        guard reconciliation.current == nil, phase == .established else { return }
-        guard !reconciliation.waiting.isEmpty else {
-            guard reconciliation.isResync else { return }
-            reconciliation.isResync = false
-            return report(.resynced(reconciliation.done))
+        while reconciliation.current == nil, phase == .established {
+            guard !reconciliation.waiting.isEmpty else {
+                guard reconciliation.isResync else { return }
+                reconciliation.isResync = false
+                return report(.resynced(reconciliation.done))
+            }
+            begin(reconciliation.waiting.removeFirst())
         }
-        let job = reconciliation.waiting.removeFirst()
+    }
+
+    private mutating func begin(_ job: Reconciliation.Job) {
         let held = local[job.log]?.position.sequence ?? 0
         let exchange = exchanges[job.log]
         let there = max(exchange?.stated.sequence ?? 0, exchange?.acknowledged ?? 0)
+        let size = min(held, there)
+        // Nothing in common: the branches part at the first entry.
+        if size == 0, job.purpose == .fork { return checkBranch(job.log, before: 1) }
         let name = local[job.log]?.descriptor.name ?? ""
         var current = Reconciliation.Current(
             job: job,
-            size: min(held, there),
+            size: size,
             account: ReconciledLog(log: job.log, name: name)
         )
-        current.account.compared = current.size
-        if current.size > 0 { current.groups = [[TreeNodes.root(of: current.size)]] }
+        current.account.compared = size
+        if size > 0 { current.groups = [[TreeNodes.root(of: size)]] }
         reconciliation.current = current
         askNext()
     }
@@ -62,6 +73,7 @@ extension PeerSession {
         current.local = nil
         current.remote = nil
         current.account.hashCount += group.count
+        current.askedAt = now
         reconciliation.current = current
         send(.compare(question))
         actions.append(
@@ -74,6 +86,7 @@ extension PeerSession {
             answer.log == asked.log, answer.size == asked.size, answer.nodes == asked.nodes
         else { return fail(ReportError(.usage, "NODES that nobody asked for")) }
         current.remote = answer.hashes
+        current.askedAt = nil
         reconciliation.current = current
         compareNodes()
     }
@@ -176,6 +189,7 @@ extension PeerSession {
             return reconcileNext()
         }
         current.fetching = Array(current.wanted.prefix(FetchedEntries.maximumCount))
+        current.askedAt = now
         reconciliation.current = current
         send(.fetch(current.job.log, current.fetching))
     }
@@ -186,6 +200,7 @@ extension PeerSession {
             current.fetching.starts(with: fetched.rows.map(\.sequence))
         else { return fail(ReportError(.usage, "ENTRIES that nobody asked for")) }
         current.fetching = []
+        current.askedAt = nil
         current.wanted.removeFirst(fetched.rows.count)
         reconciliation.current = current
         actions.append(.repair(fetched))

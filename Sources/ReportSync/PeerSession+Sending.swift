@@ -11,7 +11,8 @@ extension PeerSession {
         if stated.sequence == 0 {
             exchanges[log]?.agreement = .same
         } else if stated.sequence > held {
-            if log == ownLog { leaveOwnLog(stated) }
+            // Of the own log a signed head says so, too, if it is true: see `lookAtOwnHead`.
+            return
         } else if let position = local[log]?.position, position.sequence == stated.sequence {
             agree(log, position.hash == stated.hash)
         } else {
@@ -52,7 +53,7 @@ extension PeerSession {
             if isSame {
                 keep(acknowledgement)
             } else {
-                report(.forkSeen(acknowledgement.position))
+                reportFork(acknowledgement.position)
             }
         }
         nextCheck()
@@ -67,10 +68,16 @@ extension PeerSession {
             exchanges[log] = exchange
             return
         }
-        report(.forkSeen(exchange.stated))
         exchanges[log] = exchange
-        if log == ownLog { leaveOwnLog(exchange.stated) }
+        reportFork(exchange.stated)
         findFork(log)
+    }
+
+    /// Tells of a log's other branch, once for each session.
+    private mutating func reportFork(_ position: LogPosition) {
+        guard exchanges[position.log]?.isForkReported == false else { return }
+        exchanges[position.log]?.isForkReported = true
+        report(.forkSeen(position))
     }
 
     /// Asks for the other branch from the entry on that is the first to differ; of a log of this node
@@ -145,10 +152,13 @@ extension PeerSession {
             exchange.sent == after
         else { return pump() }
         guard let batch, let last = batch.entries.last, let entry = Entry(last.header) else {
+            // Held, but not to be proved: whose it is can be told all the same.
+            announce(log)
             exchanges[log]?.isDrained = true
             return pump()
         }
         guard !isBare(batch) else {
+            announce(log)
             exchanges[log]?.outgoingRefusal = ReportError(
                 .notAllowed,
                 "the log is held without records here: another node passes it on"
@@ -158,6 +168,7 @@ extension PeerSession {
         let fitted = fitted(readable(batch))
         let byteCount = fitted.encodedByteCount
         guard byteCount <= WireLimits.maximumBatchByteCount else {
+            announce(log)
             exchanges[log]?.outgoingRefusal = ReportError(.tooLarge, "an entry is too large")
             return pump()
         }
@@ -169,6 +180,7 @@ extension PeerSession {
     mutating func batchFailed(_ log: LogID, _ error: ReportError) {
         isLoadingBatch = false
         exchange(log) { $0.outgoingRefusal = error }
+        if phase == .established { announce(log) }
         report(.unreadable(log, error.code, error.message))
         pump()
     }
@@ -229,12 +241,8 @@ extension PeerSession {
             exchanges[position.log]?.outstanding.removeFirst(done.count)
             keep(acknowledgement)
             pump()
-        } else if let held = local[position.log]?.position.sequence {
-            if position.sequence <= held {
-                check(.acknowledgement(acknowledgement))
-            } else if position.log == ownLog {
-                leaveOwnLog(position)
-            }
+        } else if let held = local[position.log]?.position.sequence, position.sequence <= held {
+            check(.acknowledgement(acknowledgement))
         }
     }
 

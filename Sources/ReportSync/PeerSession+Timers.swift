@@ -15,6 +15,12 @@ extension PeerSession {
             report(.stalled("the peer does not acknowledge what it was sent"))
             return fail(ReportError(.timedOut, "a batch stayed unacknowledged"))
         }
+        if let asked = reconciliation.current?.askedAt,
+            now >= asked + limits.acknowledgementTimeout
+        {
+            report(.stalled("the peer does not answer a question about a log"))
+            return fail(ReportError(.timedOut, "a question stayed unanswered"))
+        }
         if peer != nil, now >= nextPing {
             nextPing = now + limits.pingInterval
             if phase == .established {
@@ -35,6 +41,9 @@ extension PeerSession {
         if peer == nil { deadline = min(deadline, connectedAt + handshakeTimeout) }
         if let oldest = oldestOutstanding {
             deadline = min(deadline, oldest + configuration.limits.acknowledgementTimeout)
+        }
+        if let asked = reconciliation.current?.askedAt {
+            deadline = min(deadline, asked + configuration.limits.acknowledgementTimeout)
         }
         return max(deadline, now + .milliseconds(1))
     }

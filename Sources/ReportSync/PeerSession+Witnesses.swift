@@ -39,6 +39,18 @@ extension PeerSession {
             state.descriptor.node == configuration.key.id,
             position.sequence <= state.position.sequence
         else { return }
+        // A key that is no node's can be made by anybody: only those whom this node knows, or whom an
+        // upstream vouches for, within a bound.
+        if !local.values.contains(where: { $0.descriptor.node == acknowledgement.node }),
+            acknowledgement.node != peer
+        {
+            let known = strangers[position.log, default: []]
+            guard initiator != nil,
+                known.contains(acknowledgement.node)
+                    || known.count < configuration.limits.strangerCount
+            else { return }
+            strangers[position.log, default: []].insert(acknowledgement.node)
+        }
         check(.witness(acknowledgement))
     }
 }

@@ -122,8 +122,10 @@ public struct PeerSession: ~Copyable {
 
     var local: [LogID: LogState] = [:]
     var ownLog: LogID?
-    /// What the peer holds of this node's own log, while the store compares it with its own.
+    /// What this node signed of its own log, by a head from the peer, while the store compares it.
     var leaving: LogPosition?
+    /// A further such head, which came meanwhile.
+    var shownNext: LogPosition?
     var isLoadingStates = false
     var wantsStates = false
     var hasSentPositions = false
@@ -144,10 +146,15 @@ public struct PeerSession: ~Copyable {
     var queuedByteCount = 0
     /// Batches that were refused because they speak of records which are not here yet, by log.
     var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]
+    var unplacedByteCount = 0
+    /// Number of entries held here when the session looked at them last.
+    var unplacedSeen: UInt64 = 0
 
     /// The last position of each other node that the peer was told of, by log.
     var witnessed: [LogID: [NodeID: UInt64]] = [:]
     var isLoadingWitnesses = false
+    /// Signers of a log, brought by the peer, of whom no log is held here.
+    var strangers: [LogID: Set<NodeID>] = [:]
 
     var reconciliation = Reconciliation()
 

@@ -78,6 +78,8 @@ struct Reconciliation {
         /// Entries that are still to be fetched, in ascending order.
         var wanted: [UInt64] = []
         var fetching: [UInt64] = []
+        /// When the question was sent that the peer has not answered.
+        var askedAt: Duration?
     }
 
     var waiting: [Job] = []

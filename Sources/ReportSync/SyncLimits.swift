@@ -34,6 +34,10 @@ public struct SyncLimits: Sendable {
     public var waitingCheckCount = 2 * WireLimits.maximumPositionCount
     /// Refused batches that are kept until what they speak of is known.
     public var unplacedBatchCount = 8
+    /// Bytes of them, without what tells no key.
+    public var unplacedByteCount = 8 << 20
+    /// Signers of a log of this node that an upstream may bring, of whom no log is held here.
+    public var strangerCount = 256
     /// Messages that may wait to be written; the window bounds the large ones.
     public var waitingMessageCount = 4096
     /// Time between two looks at the store when commits come one after the other.

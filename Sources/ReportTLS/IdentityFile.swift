@@ -46,6 +46,7 @@ public enum IdentityFile {
 
     /// Reads a file of UTF-8; nil when there is none.
     /// - Parameter path: where it is.
+    /// - Returns: its text, or nil.
     /// - Throws: ``ReportModel/ReportError``
     public static func textIfAny(_ path: String) throws(ReportError) -> String? {
         do throws(ReportError) {
@@ -66,13 +67,17 @@ public enum IdentityFile {
     ///   - path: where it goes.
     ///   - mode: permissions, such as `0o600`.
     ///   - replaces: false: a file that is there already is an error `conflict`.
+    ///   - isWanted: asked when all is written but the file is not at its place yet.
+    /// - Returns: whether it was wanted and is at its place.
     /// - Throws: ``ReportModel/ReportError``; then the old file is untouched.
+    @discardableResult
     public static func write(
         _ bytes: [UInt8],
         to path: String,
         mode: UInt32 = 0o644,
-        replaces: Bool = true
-    ) throws(ReportError) {
+        replaces: Bool = true,
+        isWanted: () -> Bool = { true }
+    ) throws(ReportError) -> Bool {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw fault("make", temporary) }
@@ -93,6 +98,10 @@ public enum IdentityFile {
             unlink(temporary)
             throw failure
         }
+        guard isWanted() else {
+            unlink(temporary)
+            return false
+        }
         let result = replaces ? rename(temporary, path) : link(temporary, path)
         guard result == 0 else {
             let failure = fault("write", path)
@@ -101,6 +110,7 @@ public enum IdentityFile {
         }
         if !replaces { unlink(temporary) }
         syncFolder(of: path)
+        return true
     }
 
     /// Makes a folder that only its owner may enter, unless it is there.
@@ -112,6 +122,7 @@ public enum IdentityFile {
 
     /// Names in a folder, sorted; none when it is not there.
     /// - Parameter path: the folder.
+    /// - Returns: names without hidden ones.
     public static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
@@ -140,6 +151,7 @@ public enum IdentityFile {
     /// - Parameters:
     ///   - verb: what was tried.
     ///   - path: with which file.
+    /// - Returns: the error, with the system's reason.
     public static func fault(_ verb: String, _ path: String) -> ReportError {
         let number = errno
         let code: ReportError.Code =

@@ -30,6 +30,7 @@ public enum PEM {
     /// - Parameters:
     ///   - label: such as `PRIVATE KEY`.
     ///   - text: lines, with others around the block.
+    /// - Returns: DER, or nil.
     public static func bytes(_ label: String, in text: [UInt8]) -> [UInt8]? {
         let lines = text.split(whereSeparator: { $0 == 10 || $0 == 13 })
         guard

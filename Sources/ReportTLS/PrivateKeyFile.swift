@@ -12,14 +12,17 @@ public enum PrivateKeyFile {
 
     /// The key, DER.
     /// - Parameter key: the key.
+    /// - Returns: 48 bytes.
     public static func der(_ key: NodeKey) -> [UInt8] { prefix + key.secret }
 
     /// The key, PEM.
     /// - Parameter key: the key.
+    /// - Returns: three lines.
     public static func pem(_ key: NodeKey) -> String { PEM.text("PRIVATE KEY", der(key)) }
 
     /// Reads a key that only its owner may read.
     /// - Parameter path: a file in PEM.
+    /// - Returns: the key.
     /// - Throws: ``ReportModel/ReportError`` `not-found`; `not-allowed` when others may read it;
     ///   `integrity` when it is no such key.
     public static func read(_ path: String) throws(ReportError) -> NodeKey {

@@ -21,6 +21,8 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
     private enum State {
         case line
         case payload(Request, PayloadCollector)
+        /// The payload of a request that is not allowed: the request comes out without it.
+        case passing(Request, PayloadCollector)
         case skipping(WireError, PayloadCollector)
         case authenticating(SessionRole)
         case peer
@@ -34,6 +36,9 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
     private let gate: PeerGate
     private let budget: PayloadBudget?
     private let takesPayloadsOfStrangers: Bool
+    /// Asked before a payload is gathered; when it says no the bytes are passed over, and the request
+    /// comes out without a payload, to be refused.
+    public var mayTakePayload: (Request) -> Bool = { _ in true }
 
     /// Makes a decoder for one connection.
     /// - Parameters:
@@ -56,6 +61,14 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
     public var isBetweenLines: Bool {
         guard case .line = state else { return false }
         return lines.isFresh
+    }
+
+    /// Whether the next byte belongs to the payload of a request.
+    public var isWithinPayload: Bool {
+        switch state {
+        case .payload, .passing, .skipping: true
+        case .line, .authenticating, .peer, .ended: false
+        }
     }
 
     /// Takes note of lines that were taken off the buffer by somebody else.
@@ -99,7 +112,7 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
 
     private var isWithinFrame: Bool {
         switch state {
-        case .payload, .skipping: true
+        case .payload, .passing, .skipping: true
         case .peer: peers.isWithinPayload
         case .line, .authenticating, .ended: false
         }
@@ -126,6 +139,11 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
                 return .request(request, payload: payload)
             }
             state = .payload(request, collector)
+            return nil
+        case .passing(let request, var collector):
+            state = .line
+            if try collector.take(from: &buffer) != nil { return .request(request, payload: nil) }
+            state = .passing(request, collector)
             return nil
         case .skipping(let error, var collector):
             state = .line
@@ -180,7 +198,10 @@ public struct RequestDecoder: NIOSingleStepByteToMessageDecoder {
                 throw WireError(.outOfPlace, "\(verb.rawValue) needs a key with a grant")
             }
             let request = try Request(line)
-            state = .payload(request, PayloadCollector(byteCount: Int(count), budget: budget))
+            state =
+                mayTakePayload(request)
+                ? .payload(request, PayloadCollector(byteCount: Int(count), budget: budget))
+                : .passing(request, PayloadCollector(byteCount: Int(count), discards: true))
         } catch {
             state = .skipping(error, PayloadCollector(byteCount: Int(count), discards: true))
         }

@@ -61,6 +61,33 @@ extension IntegrationTests {
             #expect(try county.terminate() == 0)
         }
 
+        @Test(
+            "a file of grants is never made unreadable: an empty list is replaced, a list in brackets kept"
+        )
+        func grantsInBrackets() throws {
+            try Disk.write("# Nobody yet.\n[]\n", to: city.grants)
+            func join(_ name: String) throws -> CommandRun {
+                let token = try CommandRun.reportctl([
+                    "pki", "token", "--authority", city.authority.folder, "--address", city.address,
+                    "--client", "--name", name, "--region", "*",
+                ])
+                return try CommandRun.reportctl([
+                    "pki", "join", String(token.output.prefix { $0 != "\n" }), "--client",
+                    "--folder", "\(root.path)/\(name)",
+                ])
+            }
+            let first = try join("甲")
+            #expect(first.status == 0, "\(first)")
+            let text = try Disk.text(city.grants)
+            #expect(text.hasPrefix("# Nobody yet.\n- key: "))
+            let list = "[{key: \"\(NodeKey().id)\", regions: [\"*\"], verbs: [read]}]\n"
+            try Disk.write(list, to: city.grants)
+            let second = try join("乙")
+            #expect(second.status == 4, "\(second)")
+            #expect(second.errors.contains("no grant can be added"))
+            #expect(try Disk.text(city.grants) == list)
+        }
+
         @Test("tokens of another authority, changed ones and old ones give nothing")
         func badTokens() throws {
             let token = try token("--name", "路人", "--region", "*", "--client")
@@ -81,6 +108,42 @@ extension IntegrationTests {
                 "pki", "join", token, "--client", "--folder", "\(root.path)/x",
             ])
             #expect(run.status == 0, "\(run)")
+        }
+
+        @Test("a used token brings back neither a withdrawn grant nor a revoked certificate")
+        func usedToken() throws {
+            let token = try token("--name", "路人", "--region", "*", "--client")
+            let folder = "\(root.path)/路人"
+            func join() throws -> CommandRun {
+                try CommandRun.reportctl([
+                    "pki", "join", token, "--client", "--folder", folder,
+                ])
+            }
+            #expect(try join().status == 0)
+            #expect(try Disk.text(city.grants).contains("路人"))
+            try Disk.write("", to: city.grants)
+            let again = try join()
+            #expect(again.status == 0, "an answer may be lost: \(again)")
+            #expect(try Disk.text(city.grants).isEmpty)
+            let revoked = try CommandRun.reportctl([
+                "pki", "revoke", "路人", "--authority", city.authority.folder,
+            ])
+            #expect(revoked.status == 0, "\(revoked)")
+            let last = try join()
+            #expect(last.status == 7, "\(last)")
+            #expect(try city.authority.issued().count == 2)
+            #expect(try Disk.text(city.grants).isEmpty)
+        }
+
+        @Test("nobody joins while the file of grants takes no more lines, and the token is kept")
+        func flowList() throws {
+            let token = try token("--name", "路人", "--region", "*", "--client")
+            let arguments = ["pki", "join", token, "--client", "--folder", "\(root.path)/路人"]
+            try Disk.write("[]\n", to: city.grants)
+            let refused = try CommandRun.reportctl(arguments)
+            #expect(refused.errors.contains("no grant can be added"), "\(refused)")
+            try Disk.write("", to: city.grants)
+            #expect(try CommandRun.reportctl(arguments).status == 0)
         }
 
         @Test("a client asks and reviews with its key, and the log says who it was")

@@ -92,6 +92,47 @@ extension IntegrationTests {
             #expect(!history.contains("别人"))
         }
 
+        @Test("a key writes within its regions only, whatever else stands in the object")
+        func writing() throws {
+            let client = try limited("[retract, erase, submit]")
+            let more =
+                "\"reason\":\"错报\",\"authority\":\"文号\",\"parts\":[\"sources\"],\"lookups\":[\"\(own)\"]"
+            for verb in ["RETRACT", "ERASE", "REKEY"] {
+                let json = "{\"lookup\":\"\(foreign)\",\"to\":\"\(own)\",\(more)}"
+                client.send("\(verb) \(json.utf8.count)\n\(json)")
+                let line = client.line() ?? "closed"
+                #expect(line.hasPrefix("-ERR not-allowed "), "\(verb): \(line)")
+            }
+            #expect(try city.node.ctl("get", foreign).status == 0)
+            let json = "{\"lookup\":\"\(own)\",\(more)}"
+            client.send("RETRACT \(json.utf8.count)\n\(json)")
+            #expect(client.reply() != nil)
+        }
+
+        @Test("what a key may not send is passed over, and the connection goes on")
+        func payloads() throws {
+            let client = try limited("[read]")
+            client.send("PUT 5 name=a.txt\nhelloPING\n")
+            #expect(client.line()?.hasPrefix("-ERR not-allowed PUT needs the verb submit") == true)
+            #expect(client.reply() == "pong")
+        }
+
+        @Test("a watch ends when the regions of its grant change")
+        func watched() throws {
+            let identity = try city.identity("区里的人")
+            let before = try Disk.text(city.grants)
+            try city.grant(identity, "[\"*\"]", "[read]")
+            try city.reload()
+            let watching = try city.client(identity)
+            watching.send("WATCH\n")
+            #expect(watching.reply()?.contains("position") == true)
+            try Disk.write(before, to: city.grants)
+            try city.grant(identity, "[湛江市/麻章区]", "[read]")
+            try city.reload()
+            #expect(watching.line()?.contains("another one now: watch again") == true)
+            #expect(watching.isClosed(within: 20))
+        }
+
         @Test("a withdrawn grant ends its connections, and only those")
         func withdrawn() throws {
             let lost = try city.identity("离任")

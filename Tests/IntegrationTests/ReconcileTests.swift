@@ -160,9 +160,12 @@ extension IntegrationTests {
             let shown = try local(city, "peer", "evidence", log, "-o", "json")
             try Disk.write(shown.bytes, to: file)
             #expect(try CommandRun.reportctl(["verify", file]).status == 0)
-            var forged = shown.output
-            let head = try #require(forged.range(of: "\"header\":\"72706501"))
-            forged.replaceSubrange(head, with: "\"header\":\"72706502")
+            let forged = shown.output.replacing(
+                "\"header\":\"72706501",
+                with: "\"header\":\"72706502",
+                maxReplacements: 1
+            )
+            #expect(forged != shown.output)
             try Disk.write(forged, to: file)
             #expect(try CommandRun.reportctl(["verify", file]).status == 8)
             #expect(try local(city, "peer", "evidence").output.contains(log))
@@ -193,7 +196,7 @@ extension IntegrationTests {
             try drop(1)
             let year = Documents.numbered(1).year
             let expected = Set([try city.showKey(), try province.showKey()])
-            try eventually("both signatures at the county") {
+            try eventually("both signatures at the county") { () -> Void? in
                 let answer = try county.ctl("status", "\(year)/麻章区", "-o", "json")
                 guard answer.status == 0 else { return nil }
                 let nodes = try answer.json()["witnesses"]?.arrayValue ?? []

@@ -23,7 +23,7 @@ extension IntegrationTests {
             let path = try configuration("listen: '\(host):\(try FreePort.next())'\n")
             let run = try CommandRun.reportd(["--config", path])
             #expect(run.status == 7, "\(run)")
-            #expect(run.errors.contains("loopback"))
+            #expect(run.errors.contains("needs TLS"))
             #expect(run.errors.contains("not-allowed"))
         }
 

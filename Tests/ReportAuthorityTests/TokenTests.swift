@@ -62,6 +62,52 @@ import Testing
         #expect(try place.authority.issued().count == 1)
     }
 
+    @Test("a used token does not undo a revocation")
+    func revoked() throws {
+        let token = try token()
+        let node = NodeKey().id
+        let (held, _) = try place.authority.redeem(token.id, secret: token.secret, by: node)
+        try place.authority.revoke([held])
+        let expired = failure {
+            _ = try place.authority.redeem(token.id, secret: token.secret, by: node)
+        }
+        #expect(expired?.message.contains("the token has expired") == true)
+        // Nor when the token's own time was not ended.
+        let other = try self.token()
+        let second = NodeKey().id
+        let (lost, _) = try place.authority.redeem(other.id, secret: other.secret, by: second)
+        let path = "\(place.authority.folder)/tokens/\(other.id).json"
+        let kept = try IdentityFile.read(path)
+        try place.authority.revoke(matching: lost.serial)
+        try IdentityFile.write(kept, to: path, mode: 0o600)
+        let error = failure {
+            _ = try place.authority.redeem(other.id, secret: other.secret, by: second)
+        }
+        #expect(error?.code == .notAllowed)
+        #expect(error?.message == "the certificate of this token was revoked")
+        #expect(try place.authority.issued().count == 2)
+    }
+
+    @Test("that the grant was written is remembered on disk")
+    func granted() throws {
+        let token = try token()
+        let node = NodeKey().id
+        let (_, first) = try place.authority.redeem(token.id, secret: token.secret, by: node)
+        #expect(!first.isGranted)
+        try place.authority.markGranted(token.id)
+        let (_, second) = try place.authority.redeem(token.id, secret: token.secret, by: node)
+        #expect(second.isGranted)
+    }
+
+    @Test("a damaged certificate keeps no other from being revoked")
+    func damaged() throws {
+        let held = try place.authority.issue(to: NodeKey().id, name: "甲", kind: .client)
+        try IdentityFile.write([0x41], to: "\(place.authority.folder)/issued/00.pem")
+        let found = try place.authority.revoke(matching: "甲")
+        #expect(found.map(\.serial) == [held.serial])
+        #expect(try place.authority.revocations().entry(of: held.serial) != nil)
+    }
+
     @Test("a wrong secret, a wrong id and a token after its time give nothing")
     func refusals() throws {
         let token = try token()

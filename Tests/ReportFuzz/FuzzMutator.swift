@@ -1,3 +1,5 @@
+import FuzzSupport
+
 /// Changes a file in the way that fits its format, sometimes in one that does not.
 enum FuzzMutator {
     /// Makes a changed file.

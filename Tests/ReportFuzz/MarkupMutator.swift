@@ -1,3 +1,5 @@
+import FuzzSupport
+
 /// Changes of XML and HTML that mostly leave it well-formed: text, attributes, elements.
 enum MarkupMutator {
     private static let pieces = [

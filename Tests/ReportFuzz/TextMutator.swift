@@ -1,3 +1,5 @@
+import FuzzSupport
+
 /// Changes of text in UTF-8: numbers, words, lines.
 enum TextMutator {
     static let numbers = [

@@ -31,6 +31,8 @@ public struct SimulationResult: Sendable {
 
 /// Runs the product's replication in a world made from a seed.
 public enum Simulation {
+    /// Jobs that run while time stands still before they count as a loop without end.
+    static let maximumJobCount = 3_000_000
     /// Time after the faults until everything must be the same.
     static let patience: Duration = .seconds(1500)
 
@@ -68,6 +70,8 @@ public enum Simulation {
             world.checker.fail("no convergence: \(reason)")
         }
         world.finish()
+        let time = world.agenda.now
+        defer { world.close() }
         world.foldTrace()
         return SimulationResult(
             seed: plan.seed,
@@ -75,7 +79,7 @@ public enum Simulation {
             violations: world.checker.violations,
             trace: world.trace,
             digest: world.digest,
-            time: world.agenda.now,
+            time: time,
             entryCount: world.checker.facts.count,
             messageCount: world.messageCount
         )
@@ -90,7 +94,7 @@ public enum Simulation {
         while world.agenda.now < end, world.checker.violations.isEmpty {
             let next = min(end, world.agenda.now + .seconds(3))
             while true {
-                while world.executor.runOne() {}
+                guard world.settle() else { return }
                 guard world.checker.violations.isEmpty, world.agenda.step(until: next) else {
                     break
                 }

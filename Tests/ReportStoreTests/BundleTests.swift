@@ -153,6 +153,69 @@ struct BundleTests {
         }
     }
 
+    @Test("a log that may not be taken stops no other of the bundle, and its row tells why")
+    func oneRefused() async throws {
+        try await withStore { county in
+            try await withStore(name: "市") { city in
+                let folder = TemporaryFolder()
+                _ = try await county.append(try file(1))
+                var foreign = try ForgedLog("邻")
+                foreign.add(try Samples.filing("2023/湛江市/赤坎区/乙/整体支出"))
+                _ = try await county.accept(foreign.batch(), descriptor: foreign.descriptor)
+                let request = BundleRequest(start: .beginning)
+                _ = try await county.exportBundle(to: folder.path("b"), request)
+                let taken = try await city.importBundle(
+                    folder.path("b"),
+                    rules: rules(county, [region])
+                )
+                #expect(taken["entries"] == 1)
+                let errors = taken["logs"]?.arrayValue?.compactMap { $0["error"]?.stringValue }
+                #expect(errors == ["not-allowed"])
+                // What came another way is nothing new.
+                _ = try await city.accept(foreign.batch(), descriptor: foreign.descriptor)
+                let again = try await city.importBundle(
+                    folder.path("b"),
+                    rules: rules(county, [region])
+                )
+                let none = again["logs"]?.arrayValue?.compactMap { $0["error"]?.stringValue }
+                #expect(none == [])
+            }
+        }
+    }
+
+    @Test("a bundle for some regions holds the headers of the others, and no logs without records")
+    func subscription() async throws {
+        try await withStore { city in
+            try await withStore(name: "县") { county in
+                try await withStore(name: "三") { third in
+                    let folder = TemporaryFolder()
+                    _ = try await city.append(try file(1))
+                    _ = try await city.append(try Samples.filing("2023/湛江市/赤坎区/乙/整体支出"))
+                    let own = try await city.ownLog()
+                    _ = try await city.exportBundle(
+                        to: folder.path("b"),
+                        BundleRequest(start: .beginning, recipient: county.node, regions: [region])
+                    )
+                    let taken = try await county.importBundle(
+                        folder.path("b"),
+                        rules: rules(city, ["*"])
+                    )
+                    #expect(taken["entries"] == 2)
+                    let rows = try await county.list(ListFilter(), at: .now).rows
+                    #expect(rows.map(\.version.key) == ["2023/湛江市/麻章区/单位1/整体支出"])
+                    _ = try await county.append(try file(2))
+                    let told = try await county.exportBundle(
+                        to: folder.path("c"),
+                        BundleRequest(start: .beginning)
+                    )
+                    #expect(told["entries"] == 1, "the city's log is held without records")
+                    _ = try await third.importBundle(folder.path("c"), rules: rules(county, ["*"]))
+                    #expect(try await third.logState(own)?.position.sequence ?? 0 == 0)
+                }
+            }
+        }
+    }
+
     @Test("a restored node takes the rest of its old log from a bundle")
     func restored() async throws {
         try await withStore { county in

@@ -19,6 +19,12 @@ struct ForgedLog {
         )
     }
 
+    /// Another branch of a log that exists.
+    init(of descriptor: LogDescriptor, key: NodeKey) {
+        self.key = key
+        self.descriptor = descriptor
+    }
+
     struct Garbled: Error {}
 
     /// Appends an entry whose header a test may change before it is hashed.

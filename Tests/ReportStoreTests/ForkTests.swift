@@ -1,3 +1,4 @@
+import Glibc
 import ReportModel
 import ReportStore
 import ReportTestKit
@@ -168,5 +169,44 @@ struct ForkTests {
         var other = try ForgedLog("邻")
         other.add(try Samples.filing())
         #expect(try await store.accept(other.batch(), descriptor: other.descriptor).sequence == 1)
+    }
+
+    @Test("nothing is filed into the own log once it forked: a new one begins, and filing waits")
+    func ownLog() async throws {
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        let store = fixture.store
+        for name in ["甲", "乙"] { _ = try await store.append(try Samples.filing(files: [name])) }
+        let former = try await store.ownLog()
+        let descriptor = try #require(try await store.logState(former)).descriptor
+        let secret = try #require(try nodeSecret(in: fixture.directory))
+        let key = try #require(NodeKey(secret: secret))
+        var branch = ForgedLog(of: descriptor, key: key)
+        branch.add(try Samples.filing(files: ["丙"]))
+        await expectFailure(.forked) {
+            _ = try await store.accept(branch.batch(), descriptor: descriptor)
+        }
+        #expect(try await store.logState(former)?.isForked == true)
+        #expect(try await store.ownLog() != former)
+        #expect(try store.filingHold()?.reason == .forked)
+        await expectFailure(.readOnly) { _ = try await store.append(try Samples.filing()) }
+        let other = FilingHold(.forked, since: Timestamp(milliseconds: 1))
+        let kept = try await store.proceedFiling(after: other)
+        #expect(kept == nil, "the question was about another hold")
+        try await store.proceedFiling()
+        _ = try await store.append(try Samples.filing(files: ["丁"]))
+        #expect(try await store.logState(former)?.position.sequence == 2)
+        #expect(try store.forkEvidence(of: nil).first?.faults == [])
+    }
+
+    /// The secret of a node's key, from the hexadecimal digits in its file.
+    private func nodeSecret(in directory: String) throws -> [UInt8]? {
+        let descriptor = open(directory + "/node.key", O_RDONLY | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var digits = [UInt8](repeating: 0, count: 64)
+        let count = read(descriptor, &digits, digits.count)
+        try #require(count == digits.count)
+        return HexText.bytes(String(decoding: digits, as: UTF8.self))
     }
 }

@@ -202,6 +202,21 @@ struct ReplicationTests {
         }
     }
 
+    @Test("a record of another key that hangs on an entry tells nothing of the entry's region")
+    func foreignRecord() async throws {
+        try await withStore { target in
+            let granted = try Samples.filing("2023/湛江市/麻章区/甲/整体支出")
+            var log = try ForgedLog()
+            let body = Body(kind: .record, bytes: granted.record.canonicalBytes)
+            log.add(try Samples.filing("2023/湛江市/赤坎区/乙/整体支出"), bodies: [body])
+            #expect(target.regions(of: log.batch()) == [LogRegion.unknown])
+            log.add(granted)
+            #expect(target.regions(of: log.batch()) == [LogRegion.unknown, "湛江市/麻章区"].sorted())
+            _ = try await target.append(try Samples.filing("2023/湛江市/赤坎区/乙/整体支出"))
+            #expect(target.regions(of: log.batch(1, 1)) == ["湛江市/赤坎区"])
+        }
+    }
+
     @Test("acknowledgements are kept per peer, the newest counts, a forged one is refused")
     func acknowledgements() async throws {
         try await withFixture { fixture in

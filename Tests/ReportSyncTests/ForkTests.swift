@@ -127,4 +127,85 @@ struct ForkTests {
         #expect(county.contents == city.contents)
         #expect(next.county.closed == nil)
     }
+
+    @Test("what a peer says of a node's own log without its signature moves it to nothing")
+    func unsignedWords() throws {
+        let county = Nodes.county(entries: 3)
+        let own = county.own
+        let city = Nodes.city()
+        let side = Conversation(county: county, city: city)
+        side.run()
+        let wrong = Hash256(hashing: [7])
+        for sequence in [UInt64(9), 3, 2] {
+            let position = LogPosition(log: own, sequence: sequence, hash: wrong)
+            side.county.step(.received(.positions([position], isLast: true)))
+            side.county.step(.received(.acknowledgement(city.acknowledge(position))))
+            side.run()
+        }
+        #expect(county.own == own && !county.isHeld)
+        #expect(side.county.closed == nil)
+        let isAhead = side.county.progress.hasAll(of: county.node)
+        let position = LogPosition(log: own, sequence: 9, hash: wrong)
+        side.county.step(.received(.positions([position], isLast: true)))
+        #expect(isAhead)
+        #expect(!side.county.progress.hasAll(of: county.node), "an upstream is believed")
+        #expect(side.county.progress.hasAll(of: county.node, trusting: false))
+    }
+
+    @Test("a peer that cannot send what it holds of a node's log shows the head it signed")
+    func ownHeadShown() {
+        let county = Nodes.county(entries: 4)
+        let former = county.own
+        let city = Nodes.city()
+        Conversation(county: county, city: city).run()
+        let copy = InMemoryLog(copying: county)
+        copy.truncate(former, to: 2)
+        city.markForked(former)
+        let next = Conversation(county: copy, city: city)
+        next.run()
+        #expect(copy.own != former && copy.isHeld)
+    }
+
+    @Test("wrong statements about a log, however many, lead to one search and one report")
+    func manyStatements() {
+        let city = Nodes.city(entries: 3)
+        let side = Conversation(county: Nodes.county(), city: city)
+        side.run()
+        side.county.sent = []
+        for number in 0..<100 {
+            let position = LogPosition(
+                log: city.own,
+                sequence: 3,
+                hash: Hash256(hashing: [UInt8(number)])
+            )
+            side.county.step(.received(.positions([position], isLast: true)))
+        }
+        let questions = side.county.sent.filter { message in
+            if case .compare = message { true } else { false }
+        }
+        let reports = side.county.reports.filter { event in
+            if case .forkSeen = event { true } else { false }
+        }
+        #expect(questions.count == 1)
+        #expect(reports.count == 1)
+    }
+
+    @Test("releasing a node ends the session that refused its log, so that the next one takes it")
+    func releaseWhileConnected() {
+        let (county, city) = forked(cityHas: 1, countyHas: 2)
+        let former = county.own
+        Conversation(county: county, city: city).run()
+        county.append("later")
+        let next = Conversation(county: county, city: city)
+        next.run()
+        next.city.step(.storeCommitted)
+        next.run()
+        #expect(next.city.closed == nil)
+        city.release(former)
+        next.city.step(.storeCommitted)
+        next.run()
+        #expect(next.city.closed?.code == nil && next.city.closed != nil)
+        Conversation(county: county, city: city).run()
+        #expect(city.contents[county.own]?.count == 1)
+    }
 }

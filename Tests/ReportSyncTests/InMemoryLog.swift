@@ -181,6 +181,11 @@ final class InMemoryLog: ReportLog {
     /// An administrator lets the owner of a forked log go on with other logs.
     func release(_ log: LogID) { state.withLock { $0.logs[log]?.isReleased = true } }
 
+    /// Closes a log as one whose owner wrote two branches.
+    func markForked(_ log: LogID) {
+        state.withLock { $0.logs[log]?.isForked = true }
+    }
+
     /// Loses everything after a sequence, as an old backup does.
     func truncate(_ log: LogID, to count: Int) {
         state.withLock { state in

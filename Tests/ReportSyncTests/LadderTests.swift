@@ -55,4 +55,28 @@ struct LadderTests {
         down.county.step(.received(.witness(forged)))
         #expect(down.county.closed?.code == .integrity)
     }
+
+    @Test("invented witnesses are taken from an upstream only, and up to a bound")
+    func strangers() throws {
+        let (county, city) = (Nodes.county(entries: 1), Nodes.city(entries: 1))
+        var limits = SyncLimits()
+        limits.strangerCount = 3
+        let down = Conversation(county: county, city: city, limits: limits)
+        down.run()
+        for (side, log) in [(down.county, county), (down.city, city)] {
+            let position = try #require(log.held(log.own)).position
+            for number in UInt8(50)..<60 {
+                let witness = Acknowledgement(
+                    position: position,
+                    receivedAt: .now,
+                    key: Nodes.key(number)
+                )
+                side.step(.received(.witness(witness)))
+            }
+            down.run()
+        }
+        #expect(Set(county.kept.map(\.node)).subtracting([city.node]).count == 3)
+        #expect(Set(city.kept.map(\.node)).subtracting([county.node]).isEmpty)
+        #expect(down.county.closed == nil && down.city.closed == nil)
+    }
 }

@@ -117,4 +117,18 @@ struct TimerTests {
         #expect(conversation.county.closed == nil && conversation.city.closed == nil)
         #expect(largest > 9 << 20 && largest < 10 << 20)
     }
+
+    @Test("a question about a log that stays unanswered ends the session")
+    func unanswered() {
+        let conversation = Conversation(county: Nodes.county(entries: 2), city: Nodes.city())
+        conversation.run()
+        conversation.county.step(.resync)
+        conversation.county.outbound = []
+        conversation.run()
+        for second in stride(from: 10, to: 200, by: 10) where !conversation.county.isEnded {
+            conversation.advance(to: .seconds(second))
+            conversation.run()
+        }
+        #expect(conversation.county.closed?.code == .timedOut)
+    }
 }

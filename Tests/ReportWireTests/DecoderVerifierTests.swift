@@ -35,7 +35,15 @@ struct DecoderVerifierTests {
                 )
             ),
             .query(.list(ListQuery(ListFilter(lookup: try Lookup(parsing: "2022"), limit: 7)))),
-            .quit,
+            .join(
+                JoinRequest(
+                    token: "0123456789abcdef",
+                    secret: WireFixtures.hash(4),
+                    key: WireFixtures.initiatorKey,
+                    channelBinding: .zero
+                )
+            ),
+            .renew, .watch(lookup: "2023", from: 9), .quit,
         ] {
             pairs.append((try request.encoded(), .request(request, payload: nil)))
         }
@@ -63,7 +71,29 @@ struct DecoderVerifierTests {
                 )
             )
         )
+        var note = try Request.command(.note, byteCount: 2).encoded()
+        note.writeString("{}")
+        pairs.append(
+            (
+                note,
+                .request(
+                    .command(.note, byteCount: 2),
+                    payload: Payload(bytes: ByteBuffer(string: "{}"))
+                )
+            )
+        )
         try verify(pairs) { RequestDecoder(budget: PayloadBudget()) }
+    }
+
+    @Test("files of strangers are passed over, whatever is in them")
+    func strangers() throws {
+        var put = try Request.put(FileRequest(byteCount: 5, name: "a")).encoded()
+        put.writeString("PING\n")
+        let pairs: [(ByteBuffer, RequestFrame)] = [
+            (put, .failure(WireError(.outOfPlace, "PUT needs a key with a grant"))),
+            (try Request.ping.encoded(), .request(.ping, payload: nil)),
+        ]
+        try verify(pairs) { RequestDecoder(takesPayloadsOfStrangers: false) }
     }
 
     @Test("replies")

@@ -8,6 +8,7 @@ struct GarbageTests {
     /// Pieces that garbage is mixed from, so that it gets further than random bytes would.
     private static let pieces = [
         "GET ", "PUT ", "PUTREC ", "HELLO 1 peer ", "AUTH ", "BATCH ", "POSITIONS ", "LOG ", "ACK ",
+        "WITNESS ", "COMPARE ", "NODES ", "FETCH ", "ENTRIES ", "JOIN 1 ",
         "PING", " ", "\n", "\r\n", "name=", "%", "%4", "%00", "164", "56", "9",
         "18446744073709551616",
         "more=1", "+OK ", "text/plain ", "-ERR ", "2023/麻章区", "\u{0}",

@@ -83,6 +83,8 @@ enum WireFixtures {
         key: acceptorKey
     )
 
+    private static let nodes = [TreeNodes.root(of: 5), MerkleTree.Node(level: 0, index: 4)]
+
     /// One message of every kind.
     static let messages: [PeerMessage] = {
         let hello = Hello(role: .peer, node: initiatorKey.id, nonce: hash(5))
@@ -100,6 +102,21 @@ enum WireFixtures {
             .refuse(descriptor.id, .notAllowed, message: "地区 不在授权范围 100%"),
             .ping(0), .pong(.max), .bye,
             .failure(.timedOut, message: "nothing was heard"),
+            .witness(acknowledgement),
+            .compare(TreeNodes(log: descriptor.id, size: 5, nodes: nodes)),
+            .nodes(
+                TreeNodes(log: descriptor.id, size: 5, nodes: nodes, hashes: [hash(1), .zero])
+            ),
+            .fetch(descriptor.id, [1, .max]),
+            .entries(
+                FetchedEntries(
+                    log: descriptor.id,
+                    rows: [
+                        FetchedEntries.Row(sequence: 1, entry: batch.entries[0]),
+                        FetchedEntries.Row(sequence: 2, entry: nil),
+                    ]
+                )
+            ),
         ]
     }()
 

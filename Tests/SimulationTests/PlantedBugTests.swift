@@ -3,16 +3,9 @@ import Testing
 
 @Suite("Planted mistakes")
 struct PlantedBugTests {
-    /// Seeds within which each mistake must be found.
-    static let reach: [(bug: PlantedBug, seedCount: UInt64, word: String)] = [
-        (.acknowledgeBeforeCommit, 2, "acknowledged"),
-        (.positionWithoutLog, 10, "is not on its disk"),
-        (.skippedGap, 10, "a gap"),
-    ]
-
     @Test(
         "each mistake is found within a few seeds, and the same seeds pass without it",
-        arguments: reach
+        arguments: Reach.all
     )
     func found(bug: PlantedBug, seedCount: UInt64, word: String) throws {
         var options = SimulationOptions()
@@ -37,8 +30,17 @@ struct PlantedBugTests {
         options.bug = .positionWithoutLog
         let seed: UInt64 = 6
         let whole = Simulation.run(seed: seed, options: options)
-        let short = try #require(Shrinker.shrink(seed: seed, options: options, maximumRunCount: 40))
+        let short = try #require(Shrinker.shrink(seed: seed, options: options, maximumRunCount: 12))
         #expect(!short.violations.isEmpty)
         #expect(short.history.count < whole.history.count)
     }
+}
+
+/// Seeds within which each mistake must be found, and a word of what is said then.
+enum Reach {
+    static let all: [(bug: PlantedBug, seedCount: UInt64, word: String)] = [
+        (.acknowledgeBeforeCommit, 2, "acknowledged"),
+        (.positionWithoutLog, 10, "is not on its disk"),
+        (.skippedGap, 2, "a gap"),
+    ]
 }

@@ -9,6 +9,8 @@ import Synchronization
 final class NodeConnection: Sendable {
     /// Time within which a connection must stand.
     static let connectTimeout = TimeAmount.seconds(5)
+    /// Time within which TLS must stand, the key be proved, and a certificate be given.
+    static let enrolmentTimeout = TimeAmount.seconds(60)
 
     private let channel: any Channel
     private let handler: NIOLoopBound<ReplyHandler>
@@ -106,6 +108,8 @@ final class NodeConnection: Sendable {
             shown.withLock { $0 = future }
             return (channel, handler)
         }
+        let deadline = connection.closes(in: enrolmentTimeout)
+        defer { deadline.cancel() }
         do {
             guard let certificate = try await shown.withLock({ $0 })?.get() else {
                 throw ReportError(.internal, "no TLS")
@@ -119,32 +123,34 @@ final class NodeConnection: Sendable {
 
     /// Proves the client's key.
     private func greet(_ handshake: InitiatorHandshake) async throws(ReportError) {
+        let (channel, handler) = (channel, handler)
+        let deadline = closes(in: Self.enrolmentTimeout)
+        defer { deadline.cancel() }
+        let reply: Reply
         do {
-            let channel = channel
-            try await channel.eventLoop.flatSubmit {
-                let promise = channel.eventLoop.makePromise(of: Void.self)
+            reply = try await channel.eventLoop.flatSubmit {
+                let greeted = channel.eventLoop.makePromise(of: Void.self)
+                let replied = channel.eventLoop.makePromise(of: Reply.self)
+                // Before anything is said: the answer to AUTH must find who waits for it.
+                handler.value.expect { result in
+                    replied.completeWith(result.mapError { $0 as any Error })
+                    return false
+                }
                 do {
                     let context = try channel.pipeline.syncOperations.context(
                         handlerType: GreetingHandler.self
                     )
-                    (context.handler as? GreetingHandler)?.begin(handshake, context, promise)
+                    (context.handler as? GreetingHandler)?.begin(handshake, context, greeted)
                 } catch {
-                    promise.fail(error)
+                    greeted.fail(error)
                 }
-                return promise.futureResult
+                return greeted.futureResult.flatMap { replied.futureResult }
             }.get()
         } catch {
             throw error as? ReportError
                 ?? ReportError(.unreachable, "the node closed the connection")
         }
-        let reply = await withCheckedContinuation {
-            (continuation: CheckedContinuation<Result<Reply, ReportError>, Never>) in
-            send(ByteBuffer()) { reply in
-                continuation.resume(returning: reply)
-                return false
-            }
-        }
-        if case .error(let code, let message) = try reply.get() { throw ReportError(code, message) }
+        if case .error(let code, let message) = reply { throw ReportError(code, message) }
     }
 
     /// Connects to the socket in the folder of a running node's store.
@@ -188,12 +194,23 @@ final class NodeConnection: Sendable {
         }
     }
 
-    /// Sends a request and waits for its one reply.
+    /// Cuts the connection when the time is over, unless it is cancelled.
+    private func closes(in time: TimeAmount) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: time) { [channel] in channel.close(promise: nil) }
+    }
+
+    /// Sends a request and waits for its one reply; those about certificates have a deadline.
     func request(
         _ request: Request,
         payload: [UInt8]? = nil
     ) async throws(ReportError) -> Reply {
         let message = try Self.message(request, payload: payload)
+        let deadline: Scheduled<Void>? =
+            switch request {
+            case .renew, .join: closes(in: Self.enrolmentTimeout)
+            default: nil
+            }
+        defer { deadline?.cancel() }
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Reply, ReportError>, Never>) in
             send(message) { reply in

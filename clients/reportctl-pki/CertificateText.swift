@@ -4,7 +4,7 @@ import ReportModel
 
 /// A certificate as people and programs read it.
 enum CertificateText {
-    /// - Parameter revokedAt: nil: it is not revoked.
+    /// The lines of a certificate; without a time it is not revoked.
     static func lines(_ held: HeldCertificate, _ revokedAt: Timestamp?) -> [String] {
         let state = Self.state(held, revokedAt)
         return [

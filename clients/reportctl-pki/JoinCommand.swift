@@ -15,7 +15,10 @@ struct JoinCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The line that reportctl pki token printed.")
+    @Argument(
+        help:
+            "The line that reportctl pki token printed; - reads it from standard input, unseen by others."
+    )
     var token: String
 
     @Option(help: ArgumentHelp("The configuration of the node.", valueName: "file"))
@@ -36,7 +39,8 @@ struct JoinCommand: AsyncParsableCommand {
     var client = false
 
     func run() async throws {
-        guard let token = JoinToken(parsing: token) else {
+        let line = token == "-" ? readLine() ?? "" : token
+        guard let token = JoinToken(parsing: line) else {
             throw ReportError(
                 .usage,
                 "this is no token, or a part of one",

@@ -10,7 +10,7 @@ struct RevokeCommand: ParsableCommand {
         discussion: """
             The node with the authority learns it on SIGHUP (systemctl reload reportd), others with their \
             next certificate or when the file `revoked` of the authority is copied into their identity. \
-            Take the key out of the grants as well.
+            Tokens that the key has used give nothing more. Take the key out of the grants as well.
             """
     )
 
@@ -21,8 +21,7 @@ struct RevokeCommand: ParsableCommand {
 
     func run() throws {
         let authority = try authority.open()
-        let found = try authority.issued(matching: who)
-        try authority.revoke(found)
+        let found = try authority.revoke(matching: who)
         let now = Timestamp.now
         for held in found { CertificateText.lines(held, now).forEach(Output.line) }
         Output.error(

@@ -53,6 +53,7 @@ struct TokenCommand: ParsableCommand {
         guard !words.isEmpty, address.contains(":"), !address.contains("/") else {
             throw ReportError(.usage, "--address HOST:PORT and at least one verb are expected")
         }
+        try AuthorityLimits.check(name: name, days: days)
         let hours = UInt64(try Span.hours(valid))
         let until = Timestamp(milliseconds: Timestamp.now.milliseconds + hours * 3_600_000)
         let token = JoinToken(address: address, authority: authority.fingerprint)

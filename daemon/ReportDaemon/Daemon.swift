@@ -264,7 +264,7 @@ public struct Daemon: Sendable {
                 var mayGoOn = configuration.upstreams.isEmpty
                 if !mayGoOn { mayGoOn = await peers.hasAllOfOwn() }
                 if mayGoOn {
-                    try await store.proceedFiling()
+                    guard try await store.proceedFiling(after: hold) != nil else { continue }
                     logger.info("the rest of this node's log is here: reports are taken again")
                     continue
                 }

@@ -3,18 +3,18 @@ import ReportModel
 /// The sections of a bundle.
 ///
 /// Source: docs/format.md section 11.
-enum BundleLayout {
+package enum BundleLayout {
     /// First bytes: the letters "rpu" and the format.
-    static let magic: [UInt8] = [0x72, 0x70, 0x75, 1]
+    package static let magic: [UInt8] = [0x72, 0x70, 0x75, 1]
     /// Name and version of the form.
-    static let format = "reportd.bundle/1"
+    package static let format = "reportd.bundle/1"
     /// What stands before the digest that is signed.
-    static let signedPrefix = Array("reportd bundle 1\n".utf8)
+    package static let signedPrefix = Array("reportd bundle 1\n".utf8)
     /// Bytes of the last section with its head.
     static let tailByteCount = 9 + NodeKey.signatureByteCount
 
     /// What a section holds.
-    enum Section: UInt8 {
+    package enum Section: UInt8 {
         case manifest = 1
         case log = 2
         case batch = 3
@@ -103,67 +103,5 @@ extension BackupFile {
         head.appendBigEndian(UInt64(bytes.count))
         try write(head, hashed: hashed)
         try write(bytes, hashed: hashed)
-    }
-}
-
-/// Reads the sections of a bundle.
-struct BundleReader {
-    private let reader: BackupReader
-    private let path: String
-    /// What the bundle says of itself.
-    let manifest: BundleManifest
-
-    /// Opens a bundle and checks its signature over everything in it.
-    init(_ path: String) throws(ReportError) {
-        self.path = path
-        let check = try BackupReader(path)
-        guard try check.read(min(4, check.byteCount)) == BundleLayout.magic else {
-            throw ReportError(.unreadable, "\(path) is no bundle of reportd")
-        }
-        let end = check.byteCount - BundleLayout.tailByteCount
-        guard end > 4 else { throw ReportError(.truncated, "\(path) ends too early") }
-        while check.offset < end {
-            _ = try check.read(min(StoreLimits.backupStepByteCount, end - check.offset))
-        }
-        let tail = try check.read(BundleLayout.tailByteCount, at: end)
-        let digest = check.takeDigest()
-        reader = try BackupReader(path)
-        _ = try reader.read(4)
-        guard let (kind, bytes) = try Self.section(reader, path), kind == .manifest,
-            let json = try? JSONValue(parsing: bytes), let manifest = BundleManifest(json: json)
-        else { throw ReportError(.unreadable, "\(path) has no manifest that is understood") }
-        guard tail[0] == BundleLayout.Section.signature.rawValue,
-            manifest.node.verifies(
-                signature: tail.suffix(NodeKey.signatureByteCount),
-                over: BundleLayout.signedPrefix + digest.bytes
-            )
-        else {
-            throw ReportError(
-                .integrity,
-                "\(path) is damaged: it is not what its sender signed",
-                hint: "copy it once more, or let it be exported again"
-            )
-        }
-        self.manifest = manifest
-    }
-
-    /// The next section; nil at the end.
-    func next() throws(ReportError) -> (kind: BundleLayout.Section, bytes: [UInt8])? {
-        try Self.section(reader, path)
-    }
-
-    private static func section(
-        _ reader: BackupReader,
-        _ path: String
-    ) throws(ReportError) -> (kind: BundleLayout.Section, bytes: [UInt8])? {
-        let head = try reader.read(9)
-        var fields = ByteReader(head[...])
-        guard
-            let kind = fields.integer(UInt8.self).flatMap(BundleLayout.Section.init(rawValue:)),
-            let count = fields.integer(UInt64.self),
-            count <= StoreLimits.maximumSectionByteCount
-        else { throw ReportError(.unsupported, "\(path) has a section that is not known") }
-        if kind == .signature { return nil }
-        return (kind, try reader.read(Int(count)))
     }
 }

@@ -23,6 +23,9 @@ public struct BundleRequest: Sendable {
     public var logs: [(name: String, after: UInt64?)]
     /// Whether entries go with it; acknowledgements always do.
     public var hasEntries: Bool
+    /// Regions whose records' bodies go with it, as in the recipient's grant; of the recipient's own logs
+    /// everything does.
+    public var regions: [String]
 
     /// Makes a request.
     /// - Parameters:
@@ -30,16 +33,19 @@ public struct BundleRequest: Sendable {
     ///   - recipient: the node that it is made for.
     ///   - logs: logs by the first digits of their identifiers; empty: every log.
     ///   - hasEntries: whether entries go with it.
+    ///   - regions: region paths whose records' bodies go with it, or `*`.
     public init(
         start: Start,
         recipient: NodeID? = nil,
         logs: [(name: String, after: UInt64?)] = [],
-        hasEntries: Bool = true
+        hasEntries: Bool = true,
+        regions: [String] = ["*"]
     ) {
         self.start = start
         self.recipient = recipient
         self.logs = logs
         self.hasEntries = hasEntries
+        self.regions = regions
     }
 }
 
@@ -73,7 +79,8 @@ extension Store {
         let states = try await bundled(request)
         var parts: [BundleManifest.Part] = []
         for (state, after) in states {
-            let end = request.hasEntries ? try provableSequence(of: state) : after
+            var end = request.hasEntries ? try provableSequence(of: state) : after
+            if try isBare(state, after: after, through: end, for: request.recipient) { end = after }
             parts.append(
                 BundleManifest.Part(
                     log: state.descriptor.id,
@@ -99,7 +106,8 @@ extension Store {
         var signed = 0
         for ((state, _), part) in zip(states, parts) {
             try file.bundleSection(.log, IncrementLayout.bytes(of: state))
-            try write(part, to: file) { count in
+            let readable = state.descriptor.node == request.recipient ? ["*"] : request.regions
+            try write(part, for: readable, to: file) { count in
                 done += count
                 progress(done, total)
             }
@@ -193,8 +201,57 @@ extension Store {
         }
     }
 
+    /// Whether a log of another node is held without records, for want of a wider grant.
+    ///
+    /// Passed on, its entries would take the place of whole ones.
+    private func isBare(
+        _ state: LogState,
+        after: UInt64,
+        through end: UInt64,
+        for recipient: NodeID?
+    ) throws(ReportError) -> Bool {
+        let owner = state.descriptor.node
+        guard owner != node, owner != recipient, after < end else { return false }
+        return try read { (transaction: borrowing ReadTransaction) throws -> Bool in
+            let log = LogRows(tables: tables)
+            guard let ref = try log.ref(of: state.descriptor.id, transaction) else { return false }
+            let keys = KeyRows(tables: tables)
+            for sequence in (after + 1)...end {
+                let place = EntryPlace(log: ref, sequence: sequence)
+                let entry = try EntryRows(tables: tables).required(at: place, transaction).entry
+                guard entry.kind == .submit, !entry.bodies.isEmpty else { continue }
+                let text = try keys.number(ofHash: entry.keyHash, transaction)
+                    .flatMap { number throws in try keys.text(of: number, transaction) }
+                // The key of an absent record is known by its hash alone.
+                if let text, (try? ReportKey(parsing: text)) != nil { continue }
+                let record = try BodyRows(table: tables.bodies).body(
+                    at: place,
+                    index: 0,
+                    transaction
+                )
+                if record == nil { return true }
+            }
+            return false
+        }
+    }
+
+    /// A batch as the recipient may have it: the bodies of other regions stay behind, as in a session.
+    private func readable(_ batch: EntryBatch, for regions: [String]) -> EntryBatch {
+        guard !regions.contains("*") else { return batch }
+        var batch = batch
+        for index in batch.entries.indices {
+            guard let header = Entry(batch.entries[index].header), header.keyHash != .zero else {
+                continue
+            }
+            if let region = region(of: header), BundleRules.covers(region, by: regions) { continue }
+            batch.entries[index].bodies = batch.entries[index].bodies.map { _ in nil }
+        }
+        return batch
+    }
+
     private func write(
         _ part: BundleManifest.Part,
+        for regions: [String],
         to file: BackupFile,
         progress: (Int) -> Void
     ) throws(ReportError) {
@@ -212,7 +269,7 @@ extension Store {
             guard let batch else {
                 throw ReportError(.conflict, "the store changed meanwhile", hint: "try again")
             }
-            let bytes = batch.bytes
+            let bytes = readable(batch, for: regions).bytes
             if let compressed = Compression.compressed(bytes) {
                 var section: [UInt8] = []
                 section.appendBigEndian(UInt64(bytes.count))

@@ -4,8 +4,10 @@ public import ReportModel
 extension Store {
     /// Takes the entries and acknowledgements of a bundle; see ``ReplicationCare``.
     ///
-    /// The signature over the file and the rules are checked before anything is taken, and a gap in any
-    /// log refuses the whole. What is held already is passed over, so a bundle may be taken twice.
+    /// The signature over the file and its sender are checked before anything is taken, and a gap in any
+    /// log refuses the whole. A log that may not be taken does not stop the others, as in a session: its
+    /// row tells why; when none of those with entries can be taken, the first refusal is thrown. What is
+    /// held already is passed over, so a bundle may be taken twice.
     public func importBundle(
         _ path: String,
         rules: BundleRules
@@ -17,11 +19,13 @@ extension Store {
         var descriptors: [LogID: LogDescriptor] = [:]
         var before: [LogID: UInt64] = [:]
         var signed = 0
+        var tried: Set<LogID> = []
+        var refused: [LogID: ReportError] = [:]
         while let (kind, bytes) = try reader.next() {
             switch kind {
             case .manifest, .signature: continue
             case .log:
-                let (descriptor, head) = try Self.log(bytes)
+                let (descriptor, head) = try BundleReader.log(bytes)
                 descriptors[descriptor.id] = descriptor
                 before[descriptor.id] =
                     try await logState(descriptor.id)?.position.sequence ?? 0
@@ -32,15 +36,25 @@ extension Store {
                     )
                 }
             case .batch, .compressedBatch:
-                let batch = try Self.batch(bytes, isCompressed: kind == .compressedBatch)
+                let batch = try BundleReader.batch(bytes, isCompressed: kind == .compressedBatch)
                 guard let descriptor = descriptors[batch.log] else {
                     throw ReportError(.integrity, "a bundle has a batch of a log it does not name")
                 }
-                try check(batch, of: descriptor, regions, rules)
-                _ = try await accept(batch, descriptor: descriptor)
+                tried.insert(batch.log)
+                guard refused[batch.log] == nil else { continue }
+                do throws(ReportError) {
+                    try await check(batch, of: descriptor, regions, rules)
+                    _ = try await accept(batch, descriptor: descriptor)
+                } catch {
+                    guard Self.isOfOneLog(error) else { throw error }
+                    refused[batch.log] = error
+                }
             case .acknowledgement:
                 if try await take(bytes, from: manifest.node) { signed += 1 }
             }
+        }
+        if let first = refused.min(by: { $0.key < $1.key })?.value, refused.count == tried.count {
+            throw first
         }
         var rows: [JSONValue] = []
         var count = 0
@@ -51,6 +65,8 @@ extension Store {
             rows.append([
                 "log": .string(log.description), "name": .string(descriptor.name),
                 "before": .integer(Int(clamping: old)), "held": .integer(Int(clamping: held)),
+                "error": .optional(refused[log]?.code.rawValue),
+                "message": .optional(refused[log]?.message),
             ])
         }
         return [
@@ -62,6 +78,14 @@ extension Store {
             "entries": .integer(count),
             "acknowledgements": .integer(signed), "logs": .array(rows),
         ]
+    }
+
+    /// Whether a refusal is about one log, and others of the bundle can be taken.
+    private static func isOfOneLog(_ error: ReportError) -> Bool {
+        switch error.code {
+        case .notAllowed, .forked, .integrity, .conflict: true
+        default: false
+        }
     }
 
     /// Regions that the sender of a bundle was granted.
@@ -104,51 +128,26 @@ extension Store {
         )
     }
 
-    private static func log(
-        _ bytes: [UInt8]
-    ) throws(ReportError) -> (LogDescriptor, SignedHead?) {
-        guard let descriptor = IncrementLayout.descriptor(bytes) else {
-            throw ReportError(.integrity, "a bundle has a log that is not understood")
-        }
-        let head = SignedHead(bytes.dropFirst(2 + descriptor.bytes.count))
-        return (descriptor, head?.isAuthentic(for: descriptor) == true ? head : nil)
-    }
-
-    private static func batch(
-        _ bytes: [UInt8],
-        isCompressed: Bool
-    ) throws(ReportError) -> EntryBatch {
-        var plain: [UInt8]? = bytes
-        if isCompressed {
-            var reader = ByteReader(bytes[...])
-            plain = nil
-            if let count = reader.integer(UInt64.self),
-                count <= UInt64(StoreLimits.maximumBundleBatchByteCount)
-            {
-                plain = Compression.decompressed(Array(bytes.dropFirst(8)), byteCount: Int(count))
-            }
-        }
-        guard let batch = plain.flatMap({ EntryBatch($0) }) else {
-            throw ReportError(.integrity, "a bundle has a batch that is not understood")
-        }
-        return batch
-    }
-
     /// The checks of the network that are not the store's: regions, and who may judge.
     private func check(
         _ batch: EntryBatch,
         of descriptor: LogDescriptor,
         _ granted: [String],
         _ rules: BundleRules
-    ) throws(ReportError) {
+    ) async throws(ReportError) {
+        let owner = descriptor.node
+        // As in a session: what this node filed comes back from whoever has it, and what is held is
+        // nothing new.
+        let last = batch.first &+ UInt64(batch.entries.count) &- 1
+        let held = try await logState(batch.log)?.position.sequence ?? 0
+        guard owner != node, last > held else { return }
         for region in regions(of: batch) where !BundleRules.covers(region, by: granted) {
             throw ReportError(
                 .notAllowed,
                 "the region \(region) is not granted to the bundle's sender"
             )
         }
-        let owner = descriptor.node
-        guard owner != node, !rules.reviewers.contains(owner) else { return }
+        guard !rules.reviewers.contains(owner) else { return }
         if let kind = judgement(in: batch, of: owner) {
             throw ReportError(
                 .notAllowed,

@@ -20,6 +20,7 @@ final class SecureClient {
     /// - Parameters:
     ///   - port: where a node listens under TLS.
     ///   - identity: what is shown; nil: no certificate.
+    /// - Throws: what keeps TLS from standing.
     init(port: Int, identity: TLSIdentity?) throws {
         let context = try identity?.clientContext() ?? TLSIdentity.strangerContext()
         let collector = Collector()
@@ -104,6 +105,7 @@ final class SecureClient {
     ///   - role: what is wanted afterwards.
     ///   - binding: nil: that of this connection.
     /// - Returns: the answer to `AUTH`, or the error line of `HELLO`.
+    /// - Throws: ``ReportError`` when the node does not prove its key.
     func greet(
         _ key: NodeKey,
         node: NodeID,

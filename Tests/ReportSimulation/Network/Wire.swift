@@ -43,6 +43,9 @@ final class Wire: Sendable {
         return (first, second)
     }
 
+    /// Lets go of both ends, which hold the wire.
+    func release() { ends.withLock { $0 = [] } }
+
     /// Carries bytes from one side to the other in pieces.
     func carry(_ bytes: ByteBuffer, from side: Int) {
         guard !state.withLock({ $0.isSwallowing[side] || $0.isReset }) else { return }

@@ -7,7 +7,7 @@ extension SimulatedNode {
     }
 
     private func keepTrying(_ filing: Filing) async {
-        for _ in 0..<500 {
+        for _ in 0..<500 where !Task.isCancelled {
             if let store {
                 do throws(ReportError) {
                     let key = key

@@ -87,7 +87,7 @@ final class SimulatedNode: @unchecked Sendable {
 
     /// Starts the process.
     func start() {
-        guard store == nil else { return }
+        guard store == nil, !world.isOver else { return }
         incarnation += 1
         losesPower = false
         world.note("node \(number) starts")

@@ -25,6 +25,9 @@ final class World: @unchecked Sendable {
     /// Until when which nodes cannot reach the others.
     private var partitions: [(nodes: Set<Int>, until: Duration)] = []
     private(set) var wires: [Wire] = []
+    private var allWires: [Wire] = []
+    private var tasks: [Task<Void, Never>] = []
+    private(set) var isOver = false
     /// Logs that a session of a node said to be forked.
     var sawFork: [Int: Set<String>] = [:]
     private(set) var lastCommit: Duration = .zero
@@ -71,7 +74,19 @@ final class World: @unchecked Sendable {
     // MARK: Tasks and notes
 
     func spawn(_ work: @escaping @Sendable () async -> Void) {
-        Task(executorPreference: executor) { await work() }
+        tasks.append(Task(executorPreference: executor) { await work() })
+    }
+
+    /// Ends everything that still goes on, so that nothing of this world outlives it.
+    func close() {
+        isOver = true
+        for node in nodes { node.crash(losesPower: true, down: nil) }
+        for task in tasks { task.cancel() }
+        tasks = []
+        repeat { while executor.runOne() {} } while agenda.step(until: .seconds(1 << 40))
+        for wire in allWires { wire.release() }
+        allWires = []
+        wires = []
     }
 
     func note(_ text: @autoclosure () -> String) {
@@ -190,6 +205,7 @@ final class World: @unchecked Sendable {
 
     func add(_ wire: Wire) {
         wires.append(wire)
+        allWires.append(wire)
         for partition in partitions
         where partition.nodes.contains(wire.nodes[0]) != partition.nodes.contains(wire.nodes[1]) {
             wire.stall([0, 1], until: partition.until)
@@ -231,6 +247,7 @@ final class World: @unchecked Sendable {
             }
         default: break
         }
+        if bug == .skippedGap, case .batch = message, chance(0.2) { return [] }
         return isLie ? lie(message, by: end) : [message]
     }
 

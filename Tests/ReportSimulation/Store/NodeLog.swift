@@ -37,9 +37,6 @@ struct NodeLog: ReportLog {
         maximumByteCount: Int
     ) async throws(ReportError) -> EntryBatch? {
         let held = try alive().logs[log]
-        if world.bug == .skippedGap, sequence > 0, let held, held.count > sequence + 1 {
-            return held.batch(after: sequence + 1, count: maximumCount, byteCount: maximumByteCount)
-        }
         return held?.batch(after: sequence, count: maximumCount, byteCount: maximumByteCount)
     }
 

@@ -6,7 +6,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case acknowledgeBeforeCommit = "acknowledge-before-commit"
     /// The store takes what it holds of one log of a node as held of every log of that node.
     case positionWithoutLog = "position-without-log"
-    /// The sender leaves an entry out now and then, and the receiver does not look.
+    /// A batch is left out now and then, and the receiver does not look.
     case skippedGap = "skipped-gap"
 }
 

@@ -45,6 +45,14 @@ struct BundleExportCommand: AsyncParsableCommand {
     )
     var log: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Only records of these regions, as in the recipient's grant; of others the headers.",
+            valueName: "region,…"
+        )
+    )
+    var regions: String?
+
     @Option(name: [.short, .customLong("output")], help: "text or json.")
     var output: OutputFormat = .text
 
@@ -63,7 +71,8 @@ struct BundleExportCommand: AsyncParsableCommand {
         let request = BundleRequest(
             start: start,
             recipient: recipient,
-            logs: try log.map { text throws(ReportError) in try Self.log(text) }
+            logs: try log.map { text throws(ReportError) in try Self.log(text) },
+            regions: regions?.split(separator: ",").map { String($0) } ?? ["*"]
         )
         let store = try service.openStore()
         defer { store.close() }
@@ -152,7 +161,8 @@ struct BundleImportCommand: AsyncParsableCommand {
             var members = taken.objectValue ?? [:]
             members["acknowledgement"] = .optional(written)
             taken = .object(members)
-            return Output.line(taken.canonicalText)
+            Output.line(taken.canonicalText)
+            return try Self.finish(taken)
         }
         let name = taken["name"]?.stringValue ?? ""
         let entries = taken["entries"]?.integerValue ?? 0
@@ -171,6 +181,22 @@ struct BundleImportCommand: AsyncParsableCommand {
                 )
             )
         }
+        for row in Self.refused(taken) {
+            let log = row["name"]?.stringValue ?? ""
+            let message = row["message"]?.stringValue ?? ""
+            Output.error(Wording.pick("\(log): not taken: \(message)", "\(log)：未接收：\(message)"))
+        }
+        try Self.finish(taken)
+    }
+
+    /// Logs of the bundle that were not taken.
+    private static func refused(_ taken: JSONValue) -> [JSONValue] {
+        (taken["logs"]?.arrayValue ?? []).filter { $0["error"]?.stringValue != nil }
+    }
+
+    /// Says by the exit code that some logs were not taken.
+    private static func finish(_ taken: JSONValue) throws {
+        guard refused(taken).isEmpty else { throw ExitCodes.partial }
     }
 
     /// Writes what the sender imports in turn.
@@ -182,13 +208,17 @@ struct BundleImportCommand: AsyncParsableCommand {
         guard let sender = (taken["from"]?.stringValue).flatMap({ NodeID(parsing: $0) }) else {
             return nil
         }
+        let logs = (taken["logs"]?.arrayValue ?? []).compactMap { row in
+            row["error"]?.stringValue == nil && row["held"]?.integerValue != 0
+                ? row["log"]?.stringValue : nil
+        }
+        guard !logs.isEmpty else { return nil }
         let path = ack ?? file + ".ack"
         // The file of a bundle that is taken once more says the same and more.
         if ack == nil { unlink(path) }
         // One process opens a store once.
         let store = try open ?? Store.openReadOnly(directory: directory)
         defer { if open == nil { store.close() } }
-        let logs = (taken["logs"]?.arrayValue ?? []).compactMap { $0["log"]?.stringValue }
         _ = try await store.exportBundle(
             to: path,
             BundleRequest(

@@ -26,6 +26,8 @@ final class Access: Sendable {
     private let configuration: NodeConfiguration
     private let key: NodeKey
     private let state: Mutex<State>
+    /// Held while the files are read: what was read later is taken later.
+    private let reading = Mutex(())
 
     /// Reads the files.
     /// - Parameters:
@@ -51,22 +53,25 @@ final class Access: Sendable {
     /// Reads grants, certificate and list anew; when something is wrong everything stays as it was.
     /// - Throws: ``ReportError`` that names the file and says what is wrong.
     func reload() throws(ReportError) {
-        var table = configuration.grantTable
-        if let path = configuration.grantsFile {
-            table = try NodeConfiguration.GrantTable(file: path)
-        } else if let path = configuration.file {
-            table = try NodeConfiguration(file: path).grantTable
-        }
-        let secure = try Self.secure(configuration, key)
-        state.withLock { state in
-            state.table = table
-            state.secure = secure
+        try reading.withLock { _ throws(ReportError) in
+            var table = configuration.grantTable
+            if let path = configuration.grantsFile {
+                table = try NodeConfiguration.GrantTable(file: path)
+            } else if let path = configuration.file {
+                table = try NodeConfiguration(file: path).grantTable
+            }
+            let secure = try Self.secure(configuration, key, known: self.secure)
+            state.withLock { state in
+                state.table = table
+                state.secure = secure
+            }
         }
     }
 
     private static func secure(
         _ configuration: NodeConfiguration,
-        _ key: NodeKey
+        _ key: NodeKey,
+        known: Secure? = nil
     ) throws(ReportError) -> Secure? {
         guard let folders = configuration.tls else { return nil }
         let identity: TLSIdentity
@@ -82,9 +87,17 @@ final class Access: Sendable {
                     + "gets one from another office"
             )
         }
+        var revocations = try revocations(folders, identity)
+        // A list never goes back, also when its file is gone.
+        if let known, let old = known.judge.revocations,
+            known.identity.authority.fingerprint == identity.authority.fingerprint,
+            old.number > revocations?.number ?? 0
+        {
+            revocations = old
+        }
         let judge = try CertificateJudge(
             authority: identity.authority.bytes,
-            revocations: try revocations(folders, identity)
+            revocations: revocations
         )
         return Secure(
             identity: identity,

@@ -15,7 +15,7 @@ final class Enrolment: Sendable {
     static let minimumAgeInDays = 1
 
     private let folder: String
-    private let grantsFile: String
+    private let grantsFile: GrantsFile
     private let node: NodeID
     private let logger: Logger
     /// Reads grants anew and tells all connections.
@@ -40,7 +40,7 @@ final class Enrolment: Sendable {
             return nil
         }
         self.folder = folder
-        grantsFile = file
+        grantsFile = GrantsFile(path: file)
         self.node = node
         self.logger = logger
         self.reload = reload
@@ -54,12 +54,27 @@ final class Enrolment: Sendable {
         let (certificate, record, authority) = try await work.run {
             [self] () throws(ReportError) -> (HeldCertificate, TokenRecord, Authority) in
             let authority = try Authority(folder: folder)
+            // Before the token is used, but not for strangers without one.
+            if authority.knows(request.token, secret: request.secret) {
+                try grantsFile.checkTakes(request.node)
+            }
             let (certificate, record) = try authority.redeem(
                 request.token,
                 secret: request.secret,
                 by: request.node
             )
-            try grantLock.withLock { _ throws(ReportError) in try grant(record, to: request.node) }
+            // Once only: a grant that was withdrawn since does not come back with its token.
+            if !record.isGranted {
+                try grantLock.withLock { _ throws(ReportError) in
+                    try grantsFile.add(
+                        request.node,
+                        name: record.name,
+                        regions: record.regions,
+                        verbs: record.verbs
+                    )
+                }
+                try authority.markGranted(record.id)
+            }
             return (certificate, record, authority)
         }
         logger.notice(
@@ -85,14 +100,13 @@ final class Enrolment: Sendable {
         let (certificate, authority) = try await work.run {
             [self] () throws(ReportError) -> (HeldCertificate, Authority) in
             let authority = try Authority(folder: folder)
-            let youngest = try authority.issued(matching: node.description).last
-            if let youngest,
-                youngest.notBefore > Timestamp.now.earlier(byDays: Self.minimumAgeInDays)
-            {
-                return (youngest, authority)
-            }
-            let days = held.lengthInDays
-            let next = try authority.issue(to: node, name: held.name, kind: kind, days: days)
+            let (next, _) = try authority.renew(
+                node,
+                name: held.name,
+                kind: kind,
+                days: held.lengthInDays,
+                unlessAfter: Timestamp.now.earlier(byDays: Self.minimumAgeInDays)
+            )
             return (next, authority)
         }
         logger.notice(
@@ -116,21 +130,6 @@ final class Enrolment: Sendable {
             "notAfter": .string(certificate.notAfter.description),
             "revoked": .optional(try IdentityFile.textIfAny(list)),
         ]
-    }
-
-    /// Appends a grant to the file, unless the key has one there.
-    private func grant(_ record: TokenRecord, to node: NodeID) throws(ReportError) {
-        let table = try NodeConfiguration.GrantTable(file: grantsFile)
-        guard table.grants[node] == nil else { return }
-        var text = try IdentityFile.textIfAny(grantsFile) ?? ""
-        if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
-        func list(_ texts: [String]) -> String {
-            "[" + texts.map { JSONValue.string($0).canonicalText }.joined(separator: ", ") + "]"
-        }
-        text += "- key: \(node)\n"
-        text += "  name: \(JSONValue.string(record.name).canonicalText)\n"
-        text += "  regions: \(list(record.regions))\n  verbs: \(list(record.verbs))\n"
-        try IdentityFile.write(Array(text.utf8), to: grantsFile, mode: 0o640)
     }
 }
 

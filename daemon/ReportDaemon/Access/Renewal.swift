@@ -10,6 +10,8 @@ import Synchronization
 /// The node that has the authority signs its own; others ask their upstreams, over a connection that the
 /// old certificate and the node's key still open.
 final class Renewal: Sendable {
+    private static let interval = Duration.seconds(3600)
+
     private let configuration: NodeConfiguration
     private let access: Access
     private let key: NodeKey
@@ -59,20 +61,30 @@ final class Renewal: Sendable {
     }
 
     /// Looks once an hour until the task is cancelled.
+    ///
+    /// Connections are looked at in a loop of their own: an upstream that does not answer keeps no expired
+    /// certificate in.
     /// - Parameter changes: told when a new certificate was written, and that time has passed.
     func run(_ changes: AccessChanges) async {
-        while !Task.isCancelled {
-            if let secure = access.secure {
-                if let warning = Self.warning(secure.held.daysLeft(at: .now)) {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    if self.access.secure != nil { await changes.announce() }
+                    try? await Task.sleep(for: Self.interval)
+                }
+            }
+            while !Task.isCancelled {
+                if let secure = access.secure,
+                    let warning = Self.warning(secure.held.daysLeft(at: .now))
+                {
                     if await renew(secure) {
                         await changes.reload()
                     } else {
                         tell(secure, warning)
                     }
                 }
-                await changes.announce()
+                try? await Task.sleep(for: Self.interval)
             }
-            try? await Task.sleep(for: .seconds(3600))
         }
     }
 
@@ -125,7 +137,7 @@ final class Renewal: Sendable {
                     throw error
                 }
                 await service.close()
-                try IssuedIdentity(answer).write(to: folders.identity, key: key)
+                try take(answer, secure, folders.identity)
                 logger.notice("the node's certificate was renewed")
                 return true
             } catch {
@@ -140,6 +152,20 @@ final class Renewal: Sendable {
         return false
     }
 
+    /// Writes what an upstream answered: from the same authority, and longer than what is held.
+    private func take(
+        _ answer: JSONValue,
+        _ secure: Access.Secure,
+        _ folder: String
+    ) throws(ReportError) {
+        let issued = try IssuedIdentity(answer)
+        let authority = secure.identity.authority.fingerprint
+        let next = try issued.check(key: key, authority: authority)
+        guard try HeldCertificate(der: next.certificate.bytes).notAfter > secure.held.notAfter
+        else { throw ReportError(.conflict, "the upstream gave no newer certificate") }
+        try issued.write(to: folder, key: key, authority: authority)
+    }
+
     /// The node with the authority signs its own certificate.
     private func sign(_ secure: Access.Secure, _ folder: String, _ identity: String) -> Bool {
         do throws(ReportError) {
@@ -150,12 +176,16 @@ final class Renewal: Sendable {
                     "tls.authority is another authority than that of tls.folder"
                 )
             }
-            let held = try authority.issue(
-                to: key.id,
+            // A certificate of a few days is near its end as soon as it is made: not one each hour.
+            let age = Timestamp.now.earlier(byDays: Enrolment.minimumAgeInDays)
+            let (held, _) = try authority.renew(
+                key.id,
                 name: secure.held.name,
                 kind: .node,
-                days: secure.held.lengthInDays
+                days: secure.held.lengthInDays,
+                unlessAfter: age
             )
+            guard held.notAfter > secure.held.notAfter else { return false }
             try IssuedIdentity(held, authority).write(to: identity, key: key)
             logger.notice("the node's certificate was renewed")
             return true

@@ -68,13 +68,31 @@ struct RequestScope: Sendable {
         guard isWithin else { throw Self.refusal }
     }
 
-    /// A lookup of something that is written must be a whole key.
-    func check(whole text: String?) throws(ReportError) {
+    /// What a command writes about must be whole keys of the regions, however the store reads them.
+    func check(_ command: StoreCommand) throws(ReportError) {
         guard !isEverywhere else { return }
-        guard let text, let key = try Lookup(argument: text).key else {
-            throw ReportError(.notAllowed, "a key with some regions only names whole keys here")
+        guard let lookups = command.lookups else {
+            throw ReportError(
+                .notAllowed,
+                "\(command.verb.rawValue) needs a grant for all regions",
+                hint: "regions: [\"*\"]"
+            )
         }
-        try check(key)
+        for lookup in lookups {
+            guard let key = lookup.key else {
+                throw ReportError(.notAllowed, "a key with some regions only names whole keys here")
+            }
+            try check(key)
+            // The store takes a province away and a joined name apart.
+            for alternative in lookup.expanded() {
+                if let key = alternative.key {
+                    try check(key)
+                } else {
+                    try check(lookup: alternative.text)
+                }
+            }
+        }
+        if case .rekey(let command) = command { try check(command.key) }
     }
 
     /// The lookups that a question carries must begin with a region of the grant.
@@ -97,20 +115,49 @@ struct RequestScope: Sendable {
     }
 
     /// An answer must not hold keys of other regions.
+    ///
+    /// Under `key` nothing but a key of the regions may stand. Under `from` and `to`, and in lists of texts,
+    /// other texts may stand as well, as in the changes between two versions; there only what is a key is
+    /// checked.
     func check(answer: JSONValue) throws(ReportError) {
         guard !isEverywhere else { return }
         switch answer {
-        case .array(let elements): for element in elements { try check(answer: element) }
+        case .array(let elements):
+            for element in elements {
+                if let text = element.stringValue { try check(anyText: text) }
+                try check(answer: element)
+            }
         case .object(let members):
             for (name, value) in members {
-                if name == "key", let text = value.stringValue {
-                    try check(keyText: text)
+                if let text = value.stringValue {
+                    if name == "key" { try check(keyText: text) }
+                    if name == "from" || name == "to" { try check(anyText: text) }
                 } else {
                     try check(answer: value)
                 }
             }
         default: break
         }
+    }
+
+    /// Leaves out of a command's answer the keys of other regions that have the same files.
+    func withoutForeignKeys(_ answer: JSONValue) -> JSONValue {
+        guard !isEverywhere, var members = answer.objectValue,
+            let shared = members["sharedWith"]?.arrayValue
+        else { return answer }
+        members["sharedWith"] = .array(
+            shared.filter { value in
+                let key = value.stringValue.flatMap { try? Lookup(argument: $0).key }
+                return key.map(covers) ?? false
+            }
+        )
+        return .object(members)
+    }
+
+    /// What is a key, with or without a version, must lie within the regions.
+    private func check(anyText text: String) throws(ReportError) {
+        guard let key = try? Lookup(parsing: text).key else { return }
+        try check(key)
     }
 
     /// Whether a key, written out, lies within the regions.
@@ -127,6 +174,8 @@ struct RequestScope: Sendable {
     /// - Parameters:
     ///   - verb: the verb.
     ///   - payload: what followed it.
+    /// - Returns: the command.
+    /// - Throws: ``ReportError`` `not-allowed`, or `usage` when it cannot be read.
     func command(
         _ verb: StoreCommand.Verb,
         _ payload: [UInt8]
@@ -134,15 +183,28 @@ struct RequestScope: Sendable {
         guard var json = try? JSONValue(parsing: payload) else {
             throw ReportError(.usage, "what follows \(verb.rawValue) is no JSON")
         }
-        if !isEverywhere {
-            let texts = json["lookups"]?.arrayValue ?? [json["lookup"] ?? nil]
-            for text in texts { try check(whole: text.stringValue) }
-            if verb == .rekey { try check(whole: json["to"]?.stringValue) }
-        }
         if let writer, var members = json.objectValue {
             members[verb == .note ? "author" : "by"] = .string(writer)
             json = .object(members)
         }
-        return try StoreCommand(verb, json: json)
+        // What was understood is checked, not what was written.
+        let command = try StoreCommand(verb, json: json)
+        try check(command)
+        return command
+    }
+}
+
+extension StoreCommand {
+    /// What it writes about; nil when that is no key: peers and bundles.
+    fileprivate var lookups: [Lookup]? {
+        switch self {
+        case .note(let command): [command.lookup]
+        case .review(let command): command.lookups
+        case .retract(let command): [command.lookup]
+        case .rekey(let command): [command.lookup]
+        case .erase(let command): [command.lookup]
+        case .reparse(let command): command.lookups
+        case .peer, .bundle: nil
+        }
     }
 }

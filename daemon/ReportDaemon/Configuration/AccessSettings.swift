@@ -92,15 +92,26 @@ extension NodeConfiguration.GrantTable {
     /// Reads a file of grants: a list, as under `grants` of the configuration; nothing when it is empty or
     /// not there yet.
     /// - Parameter path: a YAML file.
+    /// - Throws: ``ReportError`` `usage` that names the setting.
     init(file path: String) throws(ReportError) {
-        self.init()
         let text: String
         do throws(ReportError) {
             text = try NodeConfiguration.read(path)
         } catch {
             guard error.code == .notFound else { throw error }
+            self.init()
             return
         }
+        try self.init(text: text, path: path)
+    }
+
+    /// Reads the text of a file of grants.
+    /// - Parameters:
+    ///   - text: YAML.
+    ///   - path: where it stands, for errors.
+    /// - Throws: ``ReportError`` `usage` that names the setting.
+    init(text: String, path: String) throws(ReportError) {
+        self.init()
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -138,6 +149,12 @@ extension NodeConfiguration.GrantTable {
                 throw item.fail("verbs", "'\(verb)' is none of \(words)")
             }
             rights.insert(right)
+        }
+        guard !rights.isEmpty || !item.isPresent("verbs") else {
+            throw item.fail(
+                "verbs",
+                "an empty list grants nothing: take the key out, or name verbs"
+            )
         }
         let regions = try item.texts("regions")
         guard !regions.isEmpty else {

@@ -100,6 +100,9 @@ struct SettingReader {
         }
     }
 
+    /// Whether a setting stands there, even with nothing behind it.
+    func isPresent(_ setting: String) -> Bool { node[setting] != nil }
+
     /// Whether a setting is a list.
     func isList(_ setting: String) -> Bool { value(setting)?.sequence != nil }
 

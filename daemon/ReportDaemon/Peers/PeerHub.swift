@@ -211,7 +211,10 @@ final class PeerHub: Sendable {
         switch event {
         case .established:
             logger.info("peer session established", metadata: ["peer": "\(peer)"])
-            if !isUpstream { endOlderSessions(of: peer, than: number) }
+            if !isUpstream {
+                endOlderSessions(of: peer, than: number)
+                lookAgain(at: peer, number)
+            }
         case .acknowledged(let acknowledgement):
             if isUpstream { onAcknowledged(acknowledgement) }
         case .received, .witnessed: break
@@ -257,6 +260,12 @@ final class PeerHub: Sendable {
             }.compactMap(\.value.driver)
         }
         for driver in older { Task { await driver.stop() } }
+    }
+
+    /// Grants may have been read anew while the handshake was under way; none ends the session.
+    private func lookAgain(at peer: NodeID, _ number: Int) {
+        guard let driver = state.withLock({ $0.links[number]?.driver }) else { return }
+        Task { await driver.setGrant(access.grants[peer]) }
     }
 
     /// Grants or the list of revoked certificates were read anew.
@@ -337,7 +346,7 @@ final class PeerHub: Sendable {
 
     /// Whether an upstream was asked for what it holds of this node's logs, and all of it is here.
     ///
-    /// Every established session counts, at least one is with an upstream.
+    /// What upstreams state is believed; of other peers only what this node itself signed counts.
     func hasAllOfOwn() async -> Bool {
         let links = state.withLock { Array($0.links.values) }
         var isAsked = false
@@ -345,7 +354,7 @@ final class PeerHub: Sendable {
             guard let progress = await link.driver?.progress, progress.isEstablished else {
                 continue
             }
-            guard progress.hasAll(of: key.id) else { return false }
+            guard progress.hasAll(of: key.id, trusting: link.isUpstream) else { return false }
             if link.isUpstream { isAsked = true }
         }
         return isAsked
@@ -367,9 +376,16 @@ final class PeerHub: Sendable {
             )
         }
         let states = try await store.logStates()
+        let told = await withTaskGroup { group in
+            for (index, link) in links.enumerated() {
+                group.addTask { (index, await link.driver?.resync()) }
+            }
+            var told = [[ReconciledLog]?](repeating: nil, count: links.count)
+            for await (index, logs) in group { told[index] = logs }
+            return told
+        }
         var items: [JSONValue] = []
-        for link in links {
-            let logs = await link.driver?.resync()
+        for (link, logs) in zip(links, told) {
             items.append([
                 "peer": .string(link.node.description),
                 "name": .optional(

@@ -21,7 +21,9 @@ extension ConnectionHandler {
                 let certificate = try PeerCertificate(shown)
                 entrance.shown = certificate
                 self.entrance = entrance
-                entrance.verdict = .good(try entrance.secure.judge.judge(certificate, as: .client))
+                // The list may have been read anew since the handshake began.
+                let judge = (services.access.secure ?? entrance.secure).judge
+                entrance.verdict = .good(try judge.judge(certificate, as: .client))
             } else {
                 entrance.verdict = .missing
             }
@@ -46,6 +48,13 @@ extension ConnectionHandler {
             }
             guard !isWatching || isLocal || grant.rights.contains(.read) else {
                 throw ReportError(.notAllowed, "the grant of this key allows no reading any more")
+            }
+            // A watch goes on with the regions that it began with.
+            guard !isWatching || isLocal || grant == watchedGrant else {
+                throw ReportError(
+                    .notAllowed,
+                    "the grant of this key is another one now: watch again"
+                )
             }
         } catch {
             refuse(error, context)
@@ -195,7 +204,7 @@ extension ConnectionHandler {
         run(context, key: nil) { () throws(ReportError) in try await enrolment.renew(held) }
     }
 
-    /// - Parameter key: of a newcomer, whose connection ends with the answer.
+    /// Answers with what a body gives; the connection of a newcomer, who has a key, ends with it.
     private func run(
         _ context: ChannelHandlerContext,
         key: NodeID?,
@@ -220,8 +229,12 @@ extension ConnectionHandler {
                     handler.task = nil
                     return handler.refuse(error, context, key: key)
                 }
+                // What a newcomer sent behind JOIN is not looked at.
+                guard key == nil else {
+                    handler.task = nil
+                    return handler.close(context)
+                }
                 handler.finishTask(context)
-                if key != nil { handler.close(context) }
             }
         }
     }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOTLS
 import ReportModel
+import ReportSync
 import ReportWire
 import Synchronization
 
@@ -34,6 +35,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     var task: Task<Void, Never>?
     private(set) var peer: (any PeerInbound)?
     private(set) var isWatching = false
+    /// The grant that a watch began with.
+    private(set) var watchedGrant: Grant?
     private var isClosing = false
     private var isOutputClosed = false
     private var isStopping = false
@@ -44,6 +47,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var idleCheck: Scheduled<Void>?
     private var lastActivity = NIODeadline.now()
+    /// Set while replies wait for a client that does not read.
+    private var readingCheck: Scheduled<Void>?
+    /// Set while a payload is under way.
+    private var payloadCheck: Scheduled<Void>?
+    private var arrivedByteCount = 0
+    /// Bytes of large replies that are not handed to the channel yet.
+    private var heldReplyByteCount = 0
 
     /// Makes a handler.
     /// - Parameters:
@@ -66,6 +76,9 @@ final class ConnectionHandler: ChannelInboundHandler {
             budget: budget,
             takesPayloadsOfStrangers: authority != .stranger
         )
+        decoder.mayTakePayload = { [unowned self] request in
+            (try? self.authority.scope(of: request, services.access)) != nil
+        }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -75,9 +88,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        lastActivity = .now()
+        // One that is being closed, or that still sends after that, is not kept by what it sends.
         guard !isClosing, !isStopping else { return }
+        lastActivity = .now()
         var arrived = unwrapInboundIn(data)
+        arrivedByteCount &+= arrived.readableBytes
         if input.readableBytes == 0 { input = arrived } else { input.writeBuffer(&arrived) }
         drain(context)
     }
@@ -85,7 +100,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         // Kept: asking the channel costs more than answering a request from memory.
         isWritable = context.channel.isWritable
-        if isWritable { drain(context) }
+        if isWritable {
+            readingCheck?.cancel()
+            readingCheck = nil
+            drain(context)
+        } else if readingCheck == nil {
+            scheduleReadingCheck(context, pending: .max)
+        }
         context.fireChannelWritabilityChanged()
     }
 
@@ -112,6 +133,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         task?.cancel()
         peer?.closed()
         idleCheck?.cancel()
+        readingCheck?.cancel()
+        payloadCheck?.cancel()
+        services.replies.giveBack(heldReplyByteCount)
+        heldReplyByteCount = 0
         authenticationDeadline?.cancel()
         context.fireChannelInactive()
     }
@@ -142,6 +167,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         let isWaiting = task != nil && !isWatching || peer == nil && !isWritable
         setReading(context, paused: isWaiting && input.readableBytes > 0)
         if ending.isSet, task == nil, input.readableBytes == 0, peer == nil { close(context) }
+        if decoder.isWithinPayload, payloadCheck == nil, !isClosing {
+            schedulePayloadCheck(context)
+        }
     }
 
     /// Answers the whole keys in front straight from the store's map; false: there are none.
@@ -193,6 +221,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             close(context)
         case .get(let get) where mayReadAll && answerer.fastGet.answer(get, &output): break
         case .watch(let lookup, let position):
+            // Before the scope is made: a grant that changes in between ends the watch.
+            if case .key(let node, _) = authority { watchedGrant = services.access.grants[node] }
             guard let scope = scope(of: request, lookup: lookup) else { return }
             watch(lookup, from: position, scope, context)
         case .verify:
@@ -219,10 +249,29 @@ final class ConnectionHandler: ChannelInboundHandler {
             eventLoop.execute {
                 let (handler, context) = bound.value
                 withExtendedLifetime(payload) {}
-                reply.write(to: &handler.output)
+                handler.write(reply)
                 handler.finishTask(context)
             }
         }
+    }
+
+    /// Writes a reply; large ones of all connections together have a ceiling.
+    private func write(_ reply: Reply) {
+        let start = output.writerIndex
+        reply.write(to: &output)
+        let count = output.writerIndex - start
+        guard count >= ServerLimits.outputBurstByteCount else { return }
+        guard services.replies.take(count) else {
+            output.moveWriterIndex(to: start)
+            return Reply.error(
+                ReportError(
+                    .noSpace,
+                    "too many large replies wait to be read",
+                    hint: "try again in a moment"
+                )
+            ).write(to: &output)
+        }
+        heldReplyByteCount += count
     }
 
     private func verify(_ context: ChannelHandlerContext) {
@@ -259,6 +308,10 @@ final class ConnectionHandler: ChannelInboundHandler {
                     reply in
                     var buffer = channel.allocator.buffer(capacity: 1024)
                     reply.write(to: &buffer)
+                    let deadline = eventLoop.scheduleTask(in: ServerLimits.watchReadingTimeout) {
+                        channel.close(promise: nil)
+                    }
+                    defer { deadline.cancel() }
                     try await channel.writeAndFlush(buffer).get()
                 }
             } catch {
@@ -330,8 +383,20 @@ final class ConnectionHandler: ChannelInboundHandler {
         // An idle connection holds no buffer.
         let buffer = output
         output = ByteBuffer()
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: releaseAfterWrite(context))
         loopOutput.give(buffer)
+    }
+
+    /// What gives the bytes of large replies back once they are written; nil when there are none.
+    private func releaseAfterWrite(_ context: ChannelHandlerContext) -> EventLoopPromise<Void>? {
+        guard heldReplyByteCount > 0 else { return nil }
+        let count = heldReplyByteCount
+        heldReplyByteCount = 0
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { [replies = services.replies] _ in
+            replies.giveBack(count)
+        }
+        return promise
     }
 
     /// Closes after the last reply: first the sending side, so that a client that still sends can
@@ -342,7 +407,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         task?.cancel()
         input = ByteBuffer()
         setReading(context, paused: false)
-        let written = context.eventLoop.makePromise(of: Void.self)
+        let written = releaseAfterWrite(context) ?? context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(output), promise: written)
         output = ByteBuffer()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -383,6 +448,45 @@ final class ConnectionHandler: ChannelInboundHandler {
             if isIdle, handler.isClosing { return context.close(promise: nil) }
             if isIdle { handler.close(context) }
             handler.scheduleIdleCheck(context)
+        }
+    }
+
+    /// Cuts a client that reads too little of what waits for it.
+    private func scheduleReadingCheck(_ context: ChannelHandlerContext, pending: Int) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        readingCheck = context.eventLoop.scheduleTask(in: ServerLimits.readingInterval) {
+            let (handler, context) = bound.value
+            handler.readingCheck = nil
+            guard !handler.isWritable, handler.peer == nil else { return }
+            let left = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? .max
+            guard left <= pending - ServerLimits.leastReadByteCount else {
+                handler.services.refusals.note(
+                    "replies were not read",
+                    address: context.remoteAddress
+                )
+                return handler.cut(context)
+            }
+            handler.scheduleReadingCheck(context, pending: left)
+        }
+    }
+
+    /// Ends the connection of a client that sends its payload too slowly.
+    private func schedulePayloadCheck(_ context: ChannelHandlerContext) {
+        let before = arrivedByteCount
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        payloadCheck = context.eventLoop.scheduleTask(in: ServerLimits.payloadInterval) {
+            let (handler, context) = bound.value
+            handler.payloadCheck = nil
+            guard handler.decoder.isWithinPayload, !handler.isClosing, !handler.isStopping else {
+                return
+            }
+            let count = handler.arrivedByteCount &- before
+            guard handler.isReadingPaused || count >= ServerLimits.leastPayloadByteCount else {
+                Reply.error(.timedOut, message: "the bytes that were announced do not come")
+                    .write(to: &handler.output)
+                return handler.close(context)
+            }
+            handler.schedulePayloadCheck(context)
         }
     }
 }

@@ -16,6 +16,8 @@ struct ConnectionServices: Sendable {
     let connections: Connections
     /// Where refusals are told.
     let refusals: RefusalLog
+    /// Room for large replies.
+    let replies = ReplyBudget()
     /// Who takes newcomers; nil at a node without an authority.
     let enrolment: Enrolment?
     /// Begins a session of a peer, with the channel binding of its connection; nil when none is wanted.

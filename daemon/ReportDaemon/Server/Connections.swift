@@ -3,12 +3,14 @@ import Synchronization
 
 /// The connections that there are, and how many more may come.
 ///
-/// Those under TLS are counted apart from those of this machine, so that strangers take no place from it;
+/// Those under TLS are counted apart from those of this machine, so that strangers take no place from it,
+/// and those of the node's own socket apart from everybody else's;
 /// of each address only some are taken, and only some that have not proved a key yet.
 final class Connections: Sendable {
     fileprivate struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var addresses: [ObjectIdentifier: String] = [:]
+        var administrators: Set<ObjectIdentifier> = []
         var countByAddress: [String: Int] = [:]
         var pending: Set<ObjectIdentifier> = []
     }
@@ -21,14 +23,24 @@ final class Connections: Sendable {
     /// Keeps a connection until it is closed.
     /// - Parameters:
     ///   - channel: the connection.
-    ///   - isSecure: whether it comes in under TLS.
+    ///   - authority: what clients of its listener may do before they prove a key.
     /// - Returns: nil when it is taken, else why it is not.
-    func add(_ channel: any Channel, isSecure: Bool) -> String? {
+    func add(_ channel: any Channel, _ authority: ClientAuthority) -> String? {
         let id = ObjectIdentifier(channel)
-        let refusal = state.withLock { state in
-            if isSecure { return state.addSecure(id, channel.remoteAddress?.ipAddress ?? "") }
-            let count = state.channels.count - state.addresses.count
-            return count < ServerLimits.maximumConnectionCount ? nil : "too many connections"
+        let refusal: String? = state.withLock { state in
+            switch authority {
+            case .stranger: return state.addSecure(id, channel.remoteAddress?.ipAddress ?? "")
+            case .administrator:
+                guard state.administrators.count < ServerLimits.maximumSocketConnectionCount else {
+                    return "too many connections at the node's own socket"
+                }
+                state.administrators.insert(id)
+                return nil
+            case .anyone, .key:
+                let others = state.addresses.count + state.administrators.count
+                let count = state.channels.count - others
+                return count < ServerLimits.maximumConnectionCount ? nil : "too many connections"
+            }
         }
         guard refusal == nil else { return refusal }
         state.withLock { $0.channels[id] = channel }
@@ -64,6 +76,7 @@ extension Connections.State {
     fileprivate mutating func remove(_ id: ObjectIdentifier) {
         channels[id] = nil
         pending.remove(id)
+        administrators.remove(id)
         guard let address = addresses.removeValue(forKey: id) else { return }
         let count = countByAddress[address, default: 1] - 1
         countByAddress[address] = count > 0 ? count : nil

@@ -42,7 +42,7 @@ struct PlainTextWasRefused: Sendable {}
 
 /// What went wrong before TLS stood, without the places in BoringSSL's sources.
 enum TLSFault {
-    /// - Parameter error: what the TLS handler told.
+    /// One sentence about an error of the TLS handler.
     static func text(_ error: any Error) -> String {
         let text = "\(error)"
         let mark = "OPENSSL_internal:"

@@ -21,6 +21,8 @@ struct RequestAnswerer: Sendable {
     /// Verifies the store in a process of its own; told how many entries of how many were checked.
     let verifyStore:
         @Sendable (@escaping @Sendable (Int, Int) -> Void) async throws(ReportError) -> VerifyReport
+    /// So that one check runs at a time.
+    let verifyTurn = VerifyTurn()
     /// Compares logs with one peer or with all.
     var resync: @Sendable (String?) async throws(ReportError) -> JSONValue = {
         _ throws(ReportError) in
@@ -87,7 +89,8 @@ struct RequestAnswerer: Sendable {
             try scope.check(answer: answer)
             return .json(answer)
         case .command(let verb, _):
-            return .json(try await perform(try scope.command(verb, payload)))
+            let answer = try await perform(try scope.command(verb, payload))
+            return .json(scope.withoutForeignKeys(answer))
         case .status:
             guard scope.isEverywhere else { throw RequestScope.needsEverywhere(request) }
             var members = try await store.status().json.objectValue ?? [:]

@@ -123,7 +123,7 @@ final class Server: Sendable {
         _ budget: PayloadBudget
     ) throws -> Bool {
         let isSecure = authority == .stranger
-        if let refusal = services.connections.add(channel, isSecure: isSecure) {
+        if let refusal = services.connections.add(channel, authority) {
             services.refusals.note(refusal, address: channel.remoteAddress)
             return false
         }

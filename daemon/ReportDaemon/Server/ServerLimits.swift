@@ -5,6 +5,8 @@ import NIOPosix
 enum ServerLimits {
     /// Most connections of this machine at the same time; more are closed at once.
     static let maximumConnectionCount = 4096
+    /// Most connections at the node's own socket, besides those.
+    static let maximumSocketConnectionCount = 1024
     /// Most connections under TLS.
     static let maximumSecureConnectionCount = 4096
     /// Most connections under TLS that have not proved a key yet: each holds about 50 KB.
@@ -21,6 +23,18 @@ enum ServerLimits {
     static let outputHighWatermark = 1 << 20
     /// Waiting replies below which requests are answered again.
     static let outputLowWatermark = 1 << 18
+    /// How often it is looked at whether a client reads what waits for it; the second look may cut it off.
+    static let readingInterval = TimeAmount.seconds(60)
+    /// What a client reads at least within ``readingInterval``: 140 kbit a second.
+    static let leastReadByteCount = 1 << 20
+    /// A watch must take each of its replies within this time.
+    static let watchReadingTimeout = TimeAmount.seconds(120)
+    /// Bytes of replies of 64 KiB and more that wait to be read, of all connections.
+    static let maximumHeldReplyByteCount = 512 << 20
+    /// How often the progress of a payload is looked at.
+    static let payloadInterval = TimeAmount.seconds(30)
+    /// What of a payload arrives at least within ``payloadInterval``.
+    static let leastPayloadByteCount = 64 << 10
     /// Longest time for requests under way when the node stops: a file under its time limit.
     static let drainLimit: Duration = .seconds(15)
     /// Replies gathered before they are handed to the system, so that the client can begin to read.

@@ -61,6 +61,14 @@ extension RequestAnswerer {
     /// Sends progress and the report of a `VERIFY`.
     /// - Parameter send: writes one reply.
     func verify(send: @escaping @Sendable (Reply) -> Void) async {
+        guard verifyTurn.take() else {
+            return send(
+                .error(
+                    ReportError(.conflict, "a check is running", hint: "ask again when it is over")
+                )
+            )
+        }
+        defer { verifyTurn.end() }
         do throws(ReportError) {
             let report = try await verifyStore { done, total in
                 send(.json(["done": .integer(done), "total": .integer(total)]))

@@ -1,9 +1,13 @@
 /// Changes that know nothing of a format.
-enum ByteMutator {
+package enum ByteMutator {
     private static let extremes: [UInt8] = [0, 1, 0x0A, 0x20, 0x3C, 0x7F, 0x80, 0xC0, 0xFE, 0xFF]
 
     /// Changes a few places: flips, deletes, doubles, inserts, cuts, splices with another file.
-    static func change(_ bytes: inout [UInt8], other: [UInt8], _ random: inout FuzzGenerator) {
+    package static func change(
+        _ bytes: inout [UInt8],
+        other: [UInt8],
+        _ random: inout FuzzGenerator
+    ) {
         for _ in 0..<(1 + random.below(6)) {
             if bytes.isEmpty { bytes = [random.pick(extremes)] }
             step(&bytes, other: other, &random)

@@ -1,0 +1,191 @@
+"""One city and its counties in network namespaces, on lines that lose packets; see ops/network and docs/benchmarks.md."""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import namespaces
+from checks import Checks
+from node import PEER_PORT, PORT, Node, Refusal
+from storm import Storm
+
+CITY = "湛江市"
+COUNTIES = ["麻章区", "赤坎区", "霞山区", "坡头区", "遂溪县"]
+DELAY, JITTER, LOSS = 0.040, 0.010, 0.02  # one way, in seconds; share of packets
+
+
+class Test:
+    """The nodes, the lines between them, and how all that ends."""
+
+    def __init__(self, options):
+        self.options = options
+        self.programs = os.path.abspath(options.programs)
+        self.random = random.Random(options.seed)
+        self.folder = tempfile.mkdtemp(prefix="reportd-network.")
+        self.line = None
+        self.city = Node(CITY, CITY, "10.77.0.1", self)
+        self.city.place = CITY
+        self.counties = []
+        for index, name in enumerate(COUNTIES[: options.counties]):
+            county = Node(name, f"{CITY}/{name}", f"10.77.0.{11 + index}", self)
+            county.place = CITY + name
+            # Every second county may read everything, the others what is theirs.
+            county.sees_all = index % 2 == 1
+            self.counties.append(county)
+        self.nodes = [self.city, *self.counties]
+
+    def say(self, text):
+        print(f"network: {text}", flush=True)
+
+    def fail(self, text):
+        raise SystemExit(f"network: {text}")
+
+    def wire(self, command):
+        self.line.stdin.write(f"{command}\n".encode())
+        self.line.stdin.flush()
+        return json.loads(self.line.stdout.readline())
+
+    def lay_wires(self):
+        namespaces.remove_left_over()
+        for node in self.nodes:
+            namespaces.make(node.namespace)
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py")
+        figures = [DELAY, JITTER, LOSS, self.options.seed]
+        places = [f"{node.namespace}={node.address}" for node in self.nodes]
+        self.line = subprocess.Popen(
+            [sys.executable, script, *map(str, figures), *places],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        if self.line.stdout.readline() != b"ready\n":
+            self.fail("the wires were not laid")
+        for node in self.nodes:
+            namespaces.ip("-n", node.namespace, "address", "add", f"{node.address}/24", "dev", "wire0")
+            namespaces.ip("-n", node.namespace, "link", "set", "wire0", "up")
+
+    def enrol(self):
+        """The commands of docs/operations.md: an authority, a certificate for the city, a token for each county."""
+        city, authority = self.city, os.path.join(self.city.folder, "authority")
+        identity, grants = (os.path.join(city.folder, name) for name in ("identity", "grants.yaml"))
+        city.configure([])
+        key = city.key()
+        city.run("reportctl", "pki", "init", "--authority", authority, "--name", "湛江市财政局")
+        city.run(
+            "reportctl", "pki", "issue", "--authority", authority, "--name", CITY, "--key", key, "--out", identity
+        )
+        city.configure(
+            [
+                f"listen: [127.0.0.1:{PORT}, {city.address}:{PEER_PORT}]",
+                f"tls: {{folder: {identity}, authority: {authority}}}",
+                f"grants: {grants}",
+            ]
+        )
+        city.start()
+        self.await_answer(city)
+        for county in self.counties:
+            county.configure([f"listen: 127.0.0.1:{PORT}", f'reviewers: ["{key}"]'])
+            county.key()
+            token = city.run(
+                "reportctl", "pki", "token", "--authority", authority, "--address", f"{city.address}:{PEER_PORT}",
+                "--name", county.name, "--region", "*" if county.sees_all else county.region,
+            ).splitlines()[0]
+            self.join(county, token)
+            county.start()
+        for county in self.counties:
+            self.await_answer(county)
+
+    def join(self, county, token):
+        """Over the bad line too: a few attempts, the same token."""
+        for attempt in range(10):
+            try:
+                county.run("reportctl", "pki", "join", token, "--config", county.configuration)
+                return
+            except Refusal as error:
+                if attempt == 9:
+                    raise
+                self.say(f"again: {error}")
+                time.sleep(1)
+
+    def await_answer(self, node):
+        for _ in range(600):
+            try:
+                return node.ask_json("VERSION\n")
+            except OSError:
+                if node.ended_by_itself():
+                    break
+                time.sleep(0.1)
+        self.fail(f"{node.name} does not start: {node.last_lines()}")
+
+    def run(self):
+        self.say(f"seed {self.options.seed}, folder {self.folder}")
+        self.lay_wires()
+        self.enrol()
+        self.say(f"{len(self.counties)} counties enrolled; {self.options.seconds} s of kills and cuts begin")
+        storm = Storm(self)
+        storm.run()
+        self.say(f"calm after {storm.told()}")
+        checks = Checks(self, storm)
+        seconds = checks.settle()
+        self.say(f"settled after {seconds:.0f} s: {json.dumps(self.wire('count'))} packets")
+        checks.run()
+        for problem in checks.problems[:40]:
+            self.say(f"WRONG: {problem}")
+        if checks.problems:
+            self.fail(f"{len(checks.problems)} problems")
+        kills = " ".join(f"{node.name} {node.kills}" for node in self.nodes)
+        self.say(f"{len(checks.keys)} reports, each once; {checks.answers} answers of counties equal the city's")
+        self.say(f"kill -9: {kills}; every store verified, live and stopped")
+
+    def end(self, failed):
+        for node in self.nodes:
+            if node.process is not None:
+                node.process.kill()
+                node.process.wait()
+        if self.line is not None:
+            self.line.stdin.close()
+            self.line.wait()
+        for node in self.nodes:
+            namespaces.remove(node.namespace)
+        if failed:
+            for node in self.nodes:
+                print(f"--- last lines of {node.log}\n{node.last_lines()}", file=sys.stderr)
+        if failed or self.options.keep:
+            self.say(f"kept: {self.folder}")
+        else:
+            shutil.rmtree(self.folder)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="ops/network")
+    parser.add_argument("--seconds", type=float, default=600, help="how long kills and cuts go on")
+    parser.add_argument("--counties", type=int, choices=range(1, 6), default=5)
+    parser.add_argument("--rate", type=float, default=1, help="files a second and inbox, about")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--patience", type=float, default=600, help="seconds until everything must have arrived")
+    parser.add_argument("--programs", default=".build/release", help="folder of reportd and reportctl")
+    parser.add_argument("--or-skip", action="store_true", help="no namespaces here: say so and succeed")
+    parser.add_argument("--keep", action="store_true", help="keep stores, inboxes and logs")
+    options = parser.parse_args()
+    reason = namespaces.why_not()
+    if reason is not None:
+        print(f"network: skipped: {reason}" if options.or_skip else f"network: {reason}")
+        return 0 if options.or_skip else 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("network: ended by SIGTERM"))
+    test, failed = Test(options), True
+    try:
+        test.run()
+        failed = False
+    finally:
+        test.end(failed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
