@@ -24,7 +24,7 @@ struct StoreQueryTests {
             ]
         )
         let queries: [StoreQuery] = [
-            .history(KeyQuery(lookup)), .notes(KeyQuery(lookup)),
+            .history(KeyQuery(lookup)), .notes(KeyQuery(lookup)), .witnesses(KeyQuery(lookup)),
             .list(ListQuery(filter, at: moment)), .list(ListQuery(ListFilter(limit: 7))),
             .diff(DiffQuery(lookup)), .diff(DiffQuery(lookup, lookup, at: moment)),
             .stats(StatsQuery()),
