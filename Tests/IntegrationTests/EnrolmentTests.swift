@@ -139,7 +139,8 @@ extension IntegrationTests {
         func flowList() throws {
             let token = try token("--name", "路人", "--region", "*", "--client")
             let arguments = ["pki", "join", token, "--client", "--folder", "\(root.path)/路人"]
-            try Disk.write("[]\n", to: city.grants)
+            let list = "[{key: \"\(NodeKey().id)\", regions: [\"*\"], verbs: [read]}]\n"
+            try Disk.write(list, to: city.grants)
             let refused = try CommandRun.reportctl(arguments)
             #expect(refused.errors.contains("no grant can be added"), "\(refused)")
             try Disk.write("", to: city.grants)

@@ -109,13 +109,15 @@ final class NodeConnection: Sendable {
             return (channel, handler)
         }
         let deadline = connection.closes(in: enrolmentTimeout)
-        defer { deadline.cancel() }
         do {
             guard let certificate = try await shown.withLock({ $0 })?.get() else {
                 throw ReportError(.internal, "no TLS")
             }
+            deadline.cancel()
             return (connection, certificate)
         } catch {
+            // Before the loop is shut down, which takes no more orders.
+            deadline.cancel()
             await connection.close()
             throw error as? ReportError ?? ReportError(.unreachable, "no TLS: \(error)")
         }
