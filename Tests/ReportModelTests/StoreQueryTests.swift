@@ -24,7 +24,7 @@ struct StoreQueryTests {
             ]
         )
         let queries: [StoreQuery] = [
-            .history(KeyQuery(lookup)), .notes(KeyQuery(lookup)), .witnesses(KeyQuery(lookup)),
+            .history(KeyQuery(lookup)), .notes(KeyQuery(lookup)),
             .list(ListQuery(filter, at: moment)), .list(ListQuery(ListFilter(limit: 7))),
             .diff(DiffQuery(lookup)), .diff(DiffQuery(lookup, lookup, at: moment)),
             .stats(StatsQuery()),
@@ -74,6 +74,7 @@ struct StoreQueryTests {
                     at: moment
                 )
             ),
+            .witnesses(KeyQuery(lookup)),
         ]
         let elsewhere: Set<StoreQuery.Verb> = [.prove, .diskUse, .search]
         #expect(Set(queries.map(\.verb)).union(elsewhere) == Set(StoreQuery.Verb.allCases))
