@@ -24,34 +24,34 @@ final class ConnectionHandler: ChannelInboundHandler {
     var authenticationDeadline: Scheduled<Void>?
     /// Whether the client may read every record, so that the short ways are open.
     var mayReadAll: Bool
-    private var answerer: RequestAnswerer { services.answerer }
+    var answerer: RequestAnswerer { services.answerer }
     private let loopOutput = LoopOutput.ofThisThread
     let gate = PeerGate()
-    private let ending = EndSignal()
-    private var decoder: RequestDecoder
+    let ending = EndSignal()
+    private(set) var decoder: RequestDecoder
     /// What has arrived and is not decoded yet.
     private var input = ByteBuffer()
     var output = ByteBuffer()
     var task: Task<Void, Never>?
     private(set) var peer: (any PeerInbound)?
-    private(set) var isWatching = false
+    var isWatching = false
     /// The grant that a watch began with.
     private(set) var watchedGrant: Grant?
-    private var isClosing = false
+    private(set) var isClosing = false
     private var isOutputClosed = false
-    private var isStopping = false
-    private var isReadingPaused = false
-    private var isWritable = true
+    private(set) var isStopping = false
+    private(set) var isReadingPaused = false
+    private(set) var isWritable = true
     private var isWriteAwaited = false
     /// Set while a write is awaited.
     private var context: ChannelHandlerContext?
-    private var idleCheck: Scheduled<Void>?
-    private var lastActivity = NIODeadline.now()
+    var idleCheck: Scheduled<Void>?
+    private(set) var lastActivity = NIODeadline.now()
     /// Set while replies wait for a client that does not read.
-    private var readingCheck: Scheduled<Void>?
+    var readingCheck: Scheduled<Void>?
     /// Set while a payload is under way.
-    private var payloadCheck: Scheduled<Void>?
-    private var arrivedByteCount = 0
+    var payloadCheck: Scheduled<Void>?
+    private(set) var arrivedByteCount = 0
     /// Bytes of large replies that are not handed to the channel yet.
     private var heldReplyByteCount = 0
 
@@ -236,27 +236,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func answer(
-        _ request: Request,
-        _ payload: Payload?,
-        _ context: ChannelHandlerContext
-    ) {
-        let bytes = payload.map { Array($0.bytes.readableBytesView) }
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let eventLoop = context.eventLoop
-        task = Task { [answerer = services.answerer, authority] in
-            let reply = await answerer.answer(request, payload: bytes, authority: authority)
-            eventLoop.execute {
-                let (handler, context) = bound.value
-                withExtendedLifetime(payload) {}
-                handler.write(reply)
-                handler.finishTask(context)
-            }
-        }
-    }
-
     /// Writes a reply; large ones of all connections together have a ceiling.
-    private func write(_ reply: Reply) {
+    func write(_ reply: Reply) {
         let start = output.writerIndex
         reply.write(to: &output)
         let count = output.writerIndex - start
@@ -272,62 +253,6 @@ final class ConnectionHandler: ChannelInboundHandler {
             ).write(to: &output)
         }
         heldReplyByteCount += count
-    }
-
-    private func verify(_ context: ChannelHandlerContext) {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let eventLoop = context.eventLoop
-        task = Task { [answerer = services.answerer] in
-            await answerer.verify { reply in
-                eventLoop.execute {
-                    let (handler, context) = bound.value
-                    reply.write(to: &handler.output)
-                    handler.flush(context)
-                }
-            }
-            eventLoop.execute {
-                let (handler, context) = bound.value
-                handler.finishTask(context)
-            }
-        }
-    }
-
-    private func watch(
-        _ lookup: String?,
-        from position: UInt64?,
-        _ scope: RequestScope,
-        _ context: ChannelHandlerContext
-    ) {
-        isWatching = true
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let eventLoop = context.eventLoop
-        let channel = context.channel
-        task = Task { [answerer = services.answerer, ending] in
-            do {
-                try await answerer.watch(lookup, from: position, ending: ending, scope: scope) {
-                    reply in
-                    var buffer = channel.allocator.buffer(capacity: 1024)
-                    reply.write(to: &buffer)
-                    let deadline = eventLoop.scheduleTask(in: ServerLimits.watchReadingTimeout) {
-                        channel.close(promise: nil)
-                    }
-                    defer { deadline.cancel() }
-                    try await channel.writeAndFlush(buffer).get()
-                }
-            } catch {
-                let known = error as? ReportError
-                eventLoop.execute {
-                    let (handler, _) = bound.value
-                    Reply.error(known ?? ReportError(.internal, "the watch ended"))
-                        .write(to: &handler.output)
-                }
-            }
-            eventLoop.execute {
-                let (handler, context) = bound.value
-                handler.task = nil
-                handler.close(context)
-            }
-        }
     }
 
     private func serve(_ message: PeerMessage, _ context: ChannelHandlerContext) {
@@ -437,56 +362,4 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.channel.setOption(.autoRead, value: !paused).whenComplete { _ in }
     }
 
-    private func scheduleIdleCheck(_ context: ChannelHandlerContext) {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        idleCheck = context.eventLoop.scheduleTask(in: ServerLimits.idleTimeout) {
-            let (handler, context) = bound.value
-            let isIdle =
-                handler.task == nil && handler.peer == nil
-                && NIODeadline.now() - handler.lastActivity >= ServerLimits.idleTimeout
-            // One that does not even read its last reply is cut off.
-            if isIdle, handler.isClosing { return context.close(promise: nil) }
-            if isIdle { handler.close(context) }
-            handler.scheduleIdleCheck(context)
-        }
-    }
-
-    /// Cuts a client that reads too little of what waits for it.
-    private func scheduleReadingCheck(_ context: ChannelHandlerContext, pending: Int) {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        readingCheck = context.eventLoop.scheduleTask(in: ServerLimits.readingInterval) {
-            let (handler, context) = bound.value
-            handler.readingCheck = nil
-            guard !handler.isWritable, handler.peer == nil else { return }
-            let left = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? .max
-            guard left <= pending - ServerLimits.leastReadByteCount else {
-                handler.services.refusals.note(
-                    "replies were not read",
-                    address: context.remoteAddress
-                )
-                return handler.cut(context)
-            }
-            handler.scheduleReadingCheck(context, pending: left)
-        }
-    }
-
-    /// Ends the connection of a client that sends its payload too slowly.
-    private func schedulePayloadCheck(_ context: ChannelHandlerContext) {
-        let before = arrivedByteCount
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        payloadCheck = context.eventLoop.scheduleTask(in: ServerLimits.payloadInterval) {
-            let (handler, context) = bound.value
-            handler.payloadCheck = nil
-            guard handler.decoder.isWithinPayload, !handler.isClosing, !handler.isStopping else {
-                return
-            }
-            let count = handler.arrivedByteCount &- before
-            guard handler.isReadingPaused || count >= ServerLimits.leastPayloadByteCount else {
-                Reply.error(.timedOut, message: "the bytes that were announced do not come")
-                    .write(to: &handler.output)
-                return handler.close(context)
-            }
-            handler.schedulePayloadCheck(context)
-        }
-    }
 }
