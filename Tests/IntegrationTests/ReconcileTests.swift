@@ -105,8 +105,8 @@ extension IntegrationTests {
             try endBoth()
         }
 
-        @Test("a data file that was copied back by hand makes no fork, once the node was connected")
-        func copiedBack() throws {
+        /// The county's data file with one report, of which the city has two; the county is stopped.
+        private func olderCopy() throws -> [UInt8] {
             try city.start()
             try county.start()
             try drop(1)
@@ -117,8 +117,18 @@ extension IntegrationTests {
             try drop(2)
             try awaitAtCity(2)
             #expect(try county.terminate() == 0)
+            return old
+        }
+
+        private func putBack(_ bytes: [UInt8]) throws {
             unlink("\(county.store)/data.mdb")
-            try Disk.write(old, to: "\(county.store)/data.mdb")
+            try Disk.write(bytes, to: "\(county.store)/data.mdb")
+        }
+
+        @Test("a data file that was copied back by hand makes no fork, once the node was connected")
+        func copiedBack() throws {
+            let old = try olderCopy()
+            try putBack(old)
             try county.start()
             try eventually("the node has left its log and has what it lost") {
                 let status = try county.ctl("status", "-o", "json").json()
@@ -135,19 +145,9 @@ extension IntegrationTests {
 
         @Test("two copies that both filed make a fork: evidence, quarantine, release")
         func fork() throws {
-            try city.start()
-            try county.start()
-            try drop(1)
-            try awaitAtCity(1)
-            #expect(try county.terminate() == 0)
-            let old = try Disk.read("\(county.store)/data.mdb")
-            try county.start()
-            try drop(2)
-            try awaitAtCity(2)
-            #expect(try county.terminate() == 0)
+            let old = try olderCopy()
             #expect(try city.terminate() == 0)
-            unlink("\(county.store)/data.mdb")
-            try Disk.write(old, to: "\(county.store)/data.mdb")
+            try putBack(old)
             try county.start()
             try drop(3)
             _ = try county.awaitFile("已接收/3.txt.回执.json")

@@ -23,26 +23,6 @@ struct BackupTests {
         )
     }
 
-    private func read(_ path: String) throws -> [UInt8] {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        try #require(descriptor >= 0)
-        defer { close(descriptor) }
-        var status = stat()
-        try #require(fstat(descriptor, &status) == 0)
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = Glibc.read(descriptor, &bytes, bytes.count)
-        try #require(count == bytes.count)
-        return bytes
-    }
-
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        try #require(descriptor >= 0)
-        defer { close(descriptor) }
-        let count = Glibc.write(descriptor, bytes, bytes.count)
-        try #require(count == bytes.count)
-    }
-
     @Test(
         "a backup made while the store is written restores to what it held",
         arguments: ["f", "d/"]
@@ -108,9 +88,9 @@ struct BackupTests {
             for number in 2..<6 { _ = try await store.append(try file(number)) }
             _ = try store.backupIncrement(to: folder.path("i"), since: .manifest(manifest))
             for (name, part) in [("b", 0.3), ("b", 0.9), ("i", 0.1), ("i", 0.5), ("i", 0.999)] {
-                var bytes = try read(folder.path(name))
+                var bytes = try TestFile.read(folder.path(name))
                 bytes[Int(Double(bytes.count - 1) * part)] ^= 4
-                try write(bytes, to: folder.path("x"))
+                try TestFile.write(bytes, to: folder.path("x"))
                 let error = await failure {
                     _ = try await StoreRestore.restore(
                         name == "b" ? folder.path("x") : folder.path("b"),

@@ -105,11 +105,11 @@ struct BundleTests {
                 await expectFailure(.conflict) {
                     _ = try await county.exportBundle(to: path, BundleRequest(start: .beginning))
                 }
-                let bytes = try read(path)
+                let bytes = try TestFile.read(path)
                 for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
                     var changed = bytes
                     changed[place] ^= 4
-                    try write(changed, to: folder.path("x"))
+                    try TestFile.write(changed, to: folder.path("x"))
                     let error = await failure {
                         _ = try await city.importBundle(
                             folder.path("x"),
@@ -122,7 +122,7 @@ struct BundleTests {
                     #expect(expected.contains(error.code), "byte \(place): \(error)")
                 }
                 for count in [0, 3, 80, bytes.count / 2, bytes.count - 1] {
-                    try write(Array(bytes.prefix(count)), to: folder.path("x"))
+                    try TestFile.write(Array(bytes.prefix(count)), to: folder.path("x"))
                     let error = await failure {
                         _ = try await city.importBundle(
                             folder.path("x"),
@@ -246,25 +246,5 @@ struct BundleTests {
                 #expect(held?.reason == .restored)
             }
         }
-    }
-
-    private func read(_ path: String) throws -> [UInt8] {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        try #require(descriptor >= 0)
-        defer { close(descriptor) }
-        var status = stat()
-        try #require(fstat(descriptor, &status) == 0)
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = Glibc.read(descriptor, &bytes, bytes.count)
-        try #require(count == bytes.count)
-        return bytes
-    }
-
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        try #require(descriptor >= 0)
-        defer { close(descriptor) }
-        let count = Glibc.write(descriptor, bytes, bytes.count)
-        try #require(count == bytes.count)
     }
 }
