@@ -2,7 +2,7 @@
 ///
 /// Line protocol and command line carry every command as a verb with a JSON object. Only who may open
 /// the node's own socket gives commands. To add one: a verb and a case here, a type with `json` and
-/// `init(json:)`, and a line in ``ReportStoring/perform(_:)``.
+/// `init(json:)`, and a line in `ReportStoring.perform(_:)`.
 ///
 /// Source: docs/protocol.md section 3.7.
 public enum StoreCommand: Hashable, Sendable {
