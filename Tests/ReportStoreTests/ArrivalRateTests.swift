@@ -6,7 +6,8 @@ import Testing
     @Test("single filings and a steady append keep nothing waiting") func steady() {
         var rate = ArrivalRate()
         var waits = 0
-        for second in 0..<100 where rate.isFlood(total: UInt64(second * 300), at: .seconds(second)) {
+        for second in 0..<100 where rate.isFlood(total: UInt64(second * 300), at: .seconds(second))
+        {
             waits += 1
         }
         #expect(waits == 0)
@@ -28,7 +29,8 @@ import Testing
     @Test("an endless flood is waited for no longer than a minute") func endless() {
         var rate = ArrivalRate()
         var steps: [Int] = []
-        for second in 0...200 where !rate.isFlood(total: UInt64(second * 5000), at: .seconds(second)) {
+        for second in 0...200
+        where !rate.isFlood(total: UInt64(second * 5000), at: .seconds(second)) {
             steps.append(second)
         }
         // The first look has nothing to compare with.
