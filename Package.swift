@@ -111,7 +111,7 @@ let package = Package(
         ),
         .target(name: "CSandbox"),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
-        .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "ReportModel", dependencies: ["CZstd", crypto], swiftSettings: strict),
         .target(
             name: "ReportParsing",
             dependencies: ["ReportModel", "CPoppler", "CZip", "CXML2", crypto],
@@ -124,7 +124,7 @@ let package = Package(
         ),
         .target(
             name: "ReportStore",
-            dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
+            dependencies: ["ReportModel", "LMDB", "CXXHash", crypto],
             swiftSettings: strict
         ),
         .target(

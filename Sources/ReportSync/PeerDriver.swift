@@ -228,7 +228,7 @@ where Timer.Duration == Duration {
                     after: after,
                     maximumCount: maximumCount,
                     maximumByteCount: maximumByteCount
-                )
+                ).map(session.forms.contains(.zstd) ? Self.compressed : Self.expanded)
                 step(.batchLoaded(log: id, after: after, batch))
             } catch {
                 step(.batchFailed(id, error))
@@ -240,6 +240,18 @@ where Timer.Duration == Duration {
                 step(.loadFailed(error))
             }
         }
+    }
+
+    private static func compressed(_ batch: EntryBatch) -> EntryBatch {
+        var batch = batch
+        batch.compress()
+        return batch
+    }
+
+    private static func expanded(_ batch: EntryBatch) -> EntryBatch {
+        var batch = batch
+        batch.expand()
+        return batch
     }
 
     /// Takes what is checked, in order; what is checked meanwhile goes into the next commit.

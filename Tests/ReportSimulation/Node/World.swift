@@ -260,6 +260,7 @@ final class World: @unchecked Sendable {
         case .positions(let positions, _):
             "positions "
                 + positions.map { "\(name($0.log)):\($0.sequence)" }.joined(separator: " ")
+        case .forms(let forms): "forms \(forms.rawValue)"
         case .log(let descriptor, let head): "log \(name(descriptor.id)) head \(head.size)"
         case .batch(let batch):
             "batch \(name(batch.log)) \(batch.first)...\(batch.first + UInt64(batch.entries.count) - 1) head \(batch.head.size)"

@@ -27,6 +27,9 @@ final class ChannelTransport: PeerTransport, PeerInbound {
         self.gate = gate
     }
 
+    /// Whether the other side is a process of this machine.
+    var isWithinMachine: Bool { channel.remoteAddress?.isLoopback ?? false }
+
     func received(_ message: PeerMessage) {
         let pauses = state.withLock { state in
             if let waiter = state.waiter {

@@ -195,6 +195,8 @@ final class PeerHub: Sendable {
             reviewers: reviewers,
             judgement: { [store] batch, node in store.judgement(in: batch, of: node) },
             readableRegion: { [store] entry in store.region(of: entry) },
+            // On this machine bytes cost nothing, and a frame costs processor time at both ends.
+            forms: transport.isWithinMachine ? .held : [.zstd, .held],
             channelBinding: channelBinding
         )
         return Driver(
