@@ -157,7 +157,7 @@ where Timer.Duration == Duration {
         do {
             while let message = try await transport.receive() { step(.received(message)) }
         } catch let error as WireError {
-            enqueue(.failure(error.reportError.code, message: error.message))
+            step(.garbled(error.reportError))
         } catch {
             // The connection is gone; the machine hears so below.
         }
@@ -199,7 +199,9 @@ where Timer.Duration == Duration {
             works.finish()
         case .action(.setTimer(let deadline)):
             try? await clock.sleep(until: start.advanced(by: deadline), tolerance: nil)
-            if !Task.isCancelled { step(.timerFired) }
+            guard !Task.isCancelled else { return }
+            step(.arrived(transport.arrivedByteCount))
+            step(.timerFired)
         case .action(.accept(let batch, let descriptor)):
             do throws(ReportError) {
                 step(.accepted(try await log.accept(batch, descriptor: descriptor)))
