@@ -300,6 +300,29 @@ extension IntegrationTests {
             try neighbour.file()
         }
 
+        /// It takes the thirty seconds of a session's silence: ops/long runs it.
+        @Test(
+            "a peer that stops in the middle of a batch",
+            .enabled(if: getenv("REPORTD_SLOW") != nil)
+        )
+        func stalled() throws {
+            let peers = try ScriptedPeer.Road.allCases.compactMap { road in
+                try attackers[road].map { try ScriptedPeer($0, road, to: city) }
+            }
+            for peer in peers {
+                let log = try forged(peer)
+                try peer.begin()
+                try peer.say(.log(log.descriptor, log.head(2)))
+                let bytes = try ScriptedPeer.bytes(.batch(log.batch()))
+                peer.say(Array(bytes.prefix(bytes.count / 2)))
+            }
+            for peer in peers {
+                let error = try peer.failure(within: 90)
+                #expect(error.code == .timedOut && error.message.contains("nothing was heard"))
+            }
+            #expect(try city.node.ctl("list").status == 0)
+        }
+
         @Test("a peer whose other side closed is gone at once, and its socket with it")
         func halfClosed() throws {
             let before = try city.peerCount()

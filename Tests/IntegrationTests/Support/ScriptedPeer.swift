@@ -93,9 +93,13 @@ final class ScriptedPeer {
     }
 
     /// The next message that passes a test; others are passed over.
-    func awaited<T>(_ what: String, _ pick: (PeerMessage) -> T?) throws -> T {
+    func awaited<T>(
+        _ what: String,
+        within seconds: Double = 20,
+        _ pick: (PeerMessage) -> T?
+    ) throws -> T {
         var passed: [String] = []
-        while let message = try next() {
+        while let message = try next(within: seconds) {
             if let value = pick(message) { return value }
             passed.append(String("\(message)".prefix(200)))
         }
@@ -110,8 +114,10 @@ final class ScriptedPeer {
     }
 
     /// The error that ends the session; the connection is closed then.
-    func failure() throws -> (code: ReportError.Code, message: String) {
-        let error = try awaited("-ERR") { message in
+    func failure(
+        within seconds: Double = 20
+    ) throws -> (code: ReportError.Code, message: String) {
+        let error = try awaited("-ERR", within: seconds) { message in
             if case .failure(let code, let text) = message { (code, text) } else { nil }
         }
         while try next() != nil {}
