@@ -280,7 +280,8 @@ let package = Package(
         .testTarget(
             name: "ReportAuthorityTests",
             dependencies: [
-                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL,
+                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioEmbedded, nioPosix,
+                nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -293,7 +294,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioPosix, nioSSL,
+                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioEmbedded, nioPosix,
+                nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -301,7 +303,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
-                "store-writer", nioCore, nioPosix, nioSSL,
+                "ReportTestKit", "store-writer", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -350,7 +352,10 @@ let package = Package(
         ),
         .target(
             name: "ReportSimulation",
-            dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],
+            dependencies: [
+                "ReportModel", "ReportSync", "ReportWire", "ReportTestKit", "ReportDaemon",
+                "ReportIntake", nioCore,
+            ],
             path: "Tests/ReportSimulation",
             swiftSettings: strict
         ),

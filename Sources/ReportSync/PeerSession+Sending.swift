@@ -151,6 +151,13 @@ extension PeerSession {
         guard phase == .established, mayBeSent(log), let exchange = exchanges[log],
             exchange.sent == after
         else { return pump() }
+        guard batch.map({ $0.log == log && $0.first == after + 1 }) ?? true else {
+            // Asked again the store would answer the same again.
+            return batchFailed(
+                log,
+                ReportError(.internal, "the store gave other entries than it was asked for")
+            )
+        }
         guard let batch, let last = batch.entries.last, let entry = Entry(last.header) else {
             // Held, but not to be proved: whose it is can be told all the same.
             announce(log)

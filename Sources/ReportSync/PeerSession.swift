@@ -160,6 +160,8 @@ public struct PeerSession: ~Copyable {
     /// The last position of each other node that the peer was told of, by log.
     var witnessed: [LogID: [NodeID: UInt64]] = [:]
     var isLoadingWitnesses = false
+    /// The question behind a burst of witnesses, whose answer lets the next burst go.
+    var witnessPing: UInt64?
     /// Signers of a log, brought by the peer, of whom no log is held here.
     var strangers: [LogID: Set<NodeID>] = [:]
 
@@ -167,6 +169,8 @@ public struct PeerSession: ~Copyable {
 
     var connectedAt: Duration = .zero
     var lastHeard: Duration = .zero
+    /// Bytes that had arrived when they last were a sign of life.
+    var heardByteCount: UInt64 = 0
     var nextPing: Duration = .zero
     var pingNumber: UInt64 = 0
 
@@ -226,6 +230,8 @@ public struct PeerSession: ~Copyable {
         case .acceptFailed(let log, let error): acceptFailed(log, error)
         case .acknowledged(let acknowledgement): send(.acknowledgement(acknowledgement))
         case .grantChanged(let grant): grantChanged(grant)
+        case .arrived(let byteCount): arrived(byteCount)
+        case .garbled(let error): fail(error)
         case .timerFired: timerFired()
         case .closed: end(nil, "the connection is gone")
         }
@@ -277,7 +283,7 @@ public struct PeerSession: ~Copyable {
         case .fetch(let log, let sequences): receiveFetch(log, sequences)
         case .entries(let fetched): receiveEntries(fetched)
         case .ping(let number): send(.pong(number))
-        case .pong: break
+        case .pong(let number): witnessesPassed(number)
         }
     }
 }

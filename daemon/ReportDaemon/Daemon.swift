@@ -76,13 +76,15 @@ public struct Daemon: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake)
+        let refusals = RefusalLog(logger)
         let peers = PeerHub(
             store: store,
             key: key,
             access: access,
             reviewers: Set(configuration.reviewers),
             group: group,
-            logger: logger
+            logger: logger,
+            refusals: refusals
         ) { [logger] acknowledgement in
             Self.tell(inboxes, acknowledgement, store, logger)
         }
@@ -92,7 +94,6 @@ public struct Daemon: Sendable {
             interval: configuration.verificationInterval,
             logger: logger
         )
-        let refusals = RefusalLog(logger)
         let renewal = Renewal(
             configuration,
             access: access,

@@ -90,6 +90,13 @@ final class RawClient {
         return buffer
     }
 
+    /// What has come; nil when the other side closed, or nothing comes in time.
+    func chunk(within seconds: Double) -> [UInt8]? {
+        if buffer.isEmpty { _ = fill(until: Clock.now + seconds) }
+        defer { buffer = [] }
+        return buffer.isEmpty ? nil : buffer
+    }
+
     private(set) var isClosed = false
 
     private func fill(until deadline: Double) -> Bool {

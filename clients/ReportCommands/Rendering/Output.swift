@@ -107,19 +107,8 @@ package enum Output {
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
-                    descriptor,
-                    buffer.baseAddress.map { $0 + offset },
-                    buffer.count - offset
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EPIPE { Glibc.exit(0) }
-            guard count > 0 else { Glibc.exit(ReportError.Code.noSpace.exitCode) }
-            offset += count
-        }
+        guard !DescriptorOutput.write(bytes, to: descriptor) else { return }
+        // Whoever read has heard enough.
+        Glibc.exit(errno == EPIPE ? 0 : ReportError.Code.noSpace.exitCode)
     }
 }
