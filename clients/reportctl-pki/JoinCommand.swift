@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import ReportAuthority
 import ReportClient
 import ReportCommands
@@ -21,7 +22,15 @@ struct JoinCommand: AsyncParsableCommand {
     )
     var token: String
 
-    @Option(help: ArgumentHelp("The configuration of the node.", valueName: "file"))
+    /// Where the package keeps the configuration of a node.
+    private static let usualConfiguration = "/etc/reportd/reportd.yaml"
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration of the node; \(usualConfiguration) when it is there and nothing else is said.",
+            valueName: "file"
+        )
+    )
     var config: String?
 
     @Option(help: ArgumentHelp("The store of the node; else what --config says.", valueName: "dir"))
@@ -57,6 +66,8 @@ struct JoinCommand: AsyncParsableCommand {
     }
 
     private func joinNode(_ token: JoinToken) async throws {
+        let usual = Self.usualConfiguration
+        let config = config ?? (store == nil && access(usual, R_OK) == 0 ? usual : nil)
         let file = try config.map { path throws(ReportError) in try ConfigurationText(path) }
         guard let store = store ?? file?.store else {
             throw ReportError(.usage, "which store?", hint: "give --config FILE or --store DIR")

@@ -47,6 +47,7 @@ public struct Daemon: Sendable {
         )
         options.disk = configuration.disk
         options.onMigration = { [logger] from, to in
+            ServiceManager().extend(by: DaemonLimits.migrationTime)
             logger.warning(
                 "the store goes to a newer format: older versions cannot open it any more",
                 metadata: ["from": "\(from)", "to": "\(to)"]
@@ -147,12 +148,14 @@ public struct Daemon: Sendable {
         )
         changes.tell(server)
         logger.info(
-            "reportd \(ReportdVersion.text) is ready",
+            "reportd \(ProgramVersion.text) is ready",
             metadata: [
                 "node": "\(configuration.name)", "key": "\(store.node)",
                 "listen": "\(server.addresses)", "store": "\(configuration.store)",
             ]
         )
+        let manager = ServiceManager()
+        manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
             inboxes: inboxes,
             peers: peers,
@@ -164,9 +167,11 @@ public struct Daemon: Sendable {
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
+                TaskService { await manager.keepAlive(group) },
             ],
             store: store
         )
+        manager.stopping()
         await server.close()
         await peers.stop()
         await server.drain()

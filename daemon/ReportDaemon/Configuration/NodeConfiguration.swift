@@ -56,4 +56,12 @@ public struct NodeConfiguration: Sendable {
     var disk = DiskThresholds()
     /// Time between two verifications in the background; nil: none.
     var verificationInterval: Duration? = DaemonLimits.verificationInterval
+
+    /// The node in one line: what it is called, where it listens, what it watches, whom it sends to.
+    public var summary: String {
+        var parts = [name, listeners.map(\.address.description).joined(separator: " ")]
+        parts += inboxes.map(\.path)
+        parts += upstreams.map { "→ \($0.address)" }
+        return parts.joined(separator: "  ")
+    }
 }
