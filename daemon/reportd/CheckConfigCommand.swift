@@ -7,8 +7,10 @@ import ReportModel
 struct CheckConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Tell everything that is wrong in a configuration, with line and what to write instead.",
-        discussion: "Reads the file and that of the grants, and touches nothing. Exit code 2 when something is wrong."
+        abstract:
+            "Tell everything that is wrong in a configuration, with line and what to write instead.",
+        discussion:
+            "Reads the file and that of the grants, and touches nothing. Exit code 2 when something is wrong."
     )
 
     @Argument(help: "The configuration.")

@@ -7,7 +7,8 @@ import ReportModel
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Find the usual faults of a node and its machine, with the command that mends each.",
+        abstract:
+            "Find the usual faults of a node and its machine, with the command that mends each.",
         discussion: """
             Works while the node runs and while it does not, and changes nothing. As root, or as the node's user, \
             it sees everything. Exit code 0 when nothing must be mended.
@@ -47,15 +48,7 @@ struct DoctorCommand: AsyncParsableCommand {
             ])
         }
         table.lines(width: nil).forEach(Output.line)
-        let mends = found.filter { $0.level != .ok }.compactMap(\.command)
-        if !mends.isEmpty {
-            Output.line("")
-            Output.line(Wording.pick("What mends it:", "处理方法："))
-            var seen: Set<String> = []
-            for command in mends where seen.insert(command).inserted {
-                Output.line("  " + command)
-            }
-        }
+        tellCommands(found)
         let faults = found.count { $0.level == .fault }
         Output.line("")
         Output.line(
@@ -63,6 +56,23 @@ struct DoctorCommand: AsyncParsableCommand {
                 ? Wording.pick("Nothing must be mended.", "没有必须处理的问题。")
                 : Wording.pick("\(faults) to be mended.", "\(faults) 项必须处理。")
         )
+    }
+
+    /// What mends the faults, each command once, behind what it is for.
+    private static func tellCommands(_ found: [Diagnosis]) {
+        let titles = Doctor.titles
+        var seen: Set<String> = []
+        var lines: [String] = []
+        for diagnosis in found where diagnosis.level != .ok {
+            guard let command = diagnosis.command, seen.insert(command).inserted else { continue }
+            let title = titles[diagnosis.check] ?? Words(diagnosis.check, diagnosis.check)
+            lines.append("# " + Wording.pick(title.english, title.chinese))
+            lines.append("  " + command)
+        }
+        guard !lines.isEmpty else { return }
+        Output.line("")
+        Output.line(Wording.pick("What mends it:", "处理方法："))
+        lines.forEach(Output.line)
     }
 
     private static func word(_ level: Diagnosis.Level) -> String {

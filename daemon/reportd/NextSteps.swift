@@ -12,7 +12,9 @@ struct NextSteps {
             Wording.pick("configuration  ", "配置文件  ") + setup.file,
             Wording.pick("store          ", "存储目录  ") + setup.store,
         ]
-        if let inbox = setup.inbox { lines.append(Wording.pick("inbox          ", "收件夹    ") + inbox) }
+        if let inbox = setup.inbox {
+            lines.append(Wording.pick("inbox          ", "收件夹    ") + inbox)
+        }
         lines.append(Wording.pick("key            ", "公钥      ") + outcome.key.description)
         lines += ["", Wording.pick("What to do next:", "接下来：")]
         var steps: [(String, [String])] = []

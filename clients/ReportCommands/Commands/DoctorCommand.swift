@@ -5,7 +5,8 @@ import ReportIntake
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Find the usual faults of a node and its machine, with the command that mends each.",
+        abstract:
+            "Find the usual faults of a node and its machine, with the command that mends each.",
         discussion: "reportctl doctor --help lists the options.",
         helpNames: []
     )

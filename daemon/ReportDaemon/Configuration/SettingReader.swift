@@ -59,7 +59,10 @@ struct SettingReader {
                     "settings with a colon are expected here",
                     "此处应为“名称: 值”形式的设置"
                 ),
-                instead: Words("known are " + known.joined(separator: ", "), "可用设置：" + known.joined(separator: "、"))
+                instead: Words(
+                    "known are " + known.joined(separator: ", "),
+                    "可用设置：" + known.joined(separator: "、")
+                )
             )
         }
         for (key, _) in mapping {

@@ -156,7 +156,10 @@ enum UnitFolders {
 
     /// Lines that let the unit write to further folders.
     static func text(_ paths: [String]) -> String {
-        var lines = ["# Written by reportd: folders of the configuration outside those of the unit.", "[Service]"]
+        var lines = [
+            "# Written by reportd: folders of the configuration outside those of the unit.",
+            "[Service]",
+        ]
         for path in paths {
             let quoted =
                 "\"" + path.replacing("%", with: "%%").replacing("\"", with: "\\\"") + "\""

@@ -50,7 +50,8 @@ enum CertificateCheck: DoctorCheck {
         let renew =
             tls.authority.map {
                 "reportctl pki renew --authority \($0) '\(held.name)' --out \(tls.identity)"
-            } ?? "systemctl restart reportd    # it asks its upstream; else: reportctl pki join TOKEN"
+            }
+            ?? "systemctl restart reportd    # it asks its upstream; else: reportctl pki join TOKEN"
         switch Renewal.warning(days) {
         case "expired":
             return [

@@ -13,7 +13,9 @@ enum ClockCheck: DoctorCheck {
     static func examine(_ patient: Patient) async -> [Diagnosis] {
         var found: [Diagnosis] = []
         let now = patient.now()
-        if let newest = await newestEntry(patient), newest.milliseconds > now.milliseconds + tolerance {
+        if let newest = await newestEntry(patient),
+            newest.milliseconds > now.milliseconds + tolerance
+        {
             found.append(
                 fault(
                     .internal,

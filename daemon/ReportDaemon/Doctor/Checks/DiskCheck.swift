@@ -67,7 +67,8 @@ enum DiskCheck: DoctorCheck {
                     .readOnly,
                     "the file system of \(path) is read-only",
                     "\(path) 所在文件系统为只读",
-                    command: "dmesg | tail -50; mount -o remount,rw \"$(df --output=target '\(path)' | tail -1)\""
+                    command:
+                        "dmesg | tail -50; mount -o remount,rw \"$(df --output=target '\(path)' | tail -1)\""
                 )
             )
         }

@@ -15,7 +15,8 @@ enum LocaleCheck: DoctorCheck {
             notice(
                 "the locale is \(locale), not UTF-8: programs may show Chinese as question marks",
                 "语言环境为 \(locale)，不是 UTF-8，中文可能显示为问号",
-                command: "update-locale LANG=zh_CN.UTF-8    # or for this session: export LANG=C.UTF-8"
+                command:
+                    "update-locale LANG=zh_CN.UTF-8    # or for this session: export LANG=C.UTF-8"
             )
         ]
     }

@@ -52,7 +52,8 @@ enum ServiceCheck: DoctorCheck {
                 .notAllowed,
                 "the sandbox of reportd.service keeps the node out of \(path)",
                 "reportd.service 的沙箱不允许写入 \(path)",
-                command: "mkdir -p \(folder) && printf '%s\\n' \(lines) > \(folder)/folders.conf && "
+                command:
+                    "mkdir -p \(folder) && printf '%s\\n' \(lines) > \(folder)/folders.conf && "
                     + "systemctl daemon-reload && systemctl restart reportd"
             )
         }

@@ -42,7 +42,8 @@ enum UpstreamCheck: DoctorCheck {
                         "\(address) refuses this node: \(error)",
                         "\(address) 拒绝本节点：\(error)",
                         command: code == .forked
-                            ? "reportctl peer evidence" : "reportctl status; journalctl -u reportd -n 50"
+                            ? "reportctl peer evidence"
+                            : "reportctl status; journalctl -u reportd -n 50"
                     )
                 ]
             }
