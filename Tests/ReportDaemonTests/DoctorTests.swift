@@ -163,6 +163,32 @@ struct DoctorTests {
         #expect(found.allSatisfy { $0.command?.hasPrefix("apt-get install") == true })
     }
 
+    @Test("backups that fail, or are old, are faults")
+    func backups() async throws {
+        var patient = try patient()
+        #expect(await BackupCheck.examine(patient).isEmpty)
+        patient.status = .object([:])
+        #expect(await BackupCheck.examine(patient).map(\.level) == [.notice])
+        let now = Timestamp.now
+        func status(daysAgo: UInt64, failures: Int) -> JSONValue {
+            let time = Timestamp(milliseconds: now.milliseconds - daysAgo * 86_400_000)
+            return [
+                "backup": [
+                    "failures": .integer(failures), "lastSuccess": ["at": .string(time.description)],
+                    "lastFailure": ["message": "the disk is full"],
+                ]
+            ]
+        }
+        patient.status = status(daysAgo: 1, failures: 0)
+        #expect(await BackupCheck.examine(patient).map(\.level) == [.ok])
+        patient.status = status(daysAgo: 30, failures: 0)
+        #expect(await BackupCheck.examine(patient).map(\.level) == [.fault])
+        patient.status = status(daysAgo: 1, failures: 2)
+        let failed = await BackupCheck.examine(patient)
+        #expect(failed.map(\.level) == [.fault, .ok])
+        #expect(failed.first?.finding.english.contains("disk is full") == true)
+    }
+
     @Test("every check has its word once, and a title in both languages")
     func titles() {
         let titles = Doctor.titles

@@ -65,7 +65,9 @@ extension NodeConfiguration {
             grantTable.read(list.attempt(try reader.mappings("grants")) ?? [])
         } else if let path = list.attempt(try reader.folder("grants")) ?? nil {
             grantsFile = path
-            grantTable = list.attempt(try GrantTable(file: path, list)) ?? GrantTable()
+            let inner = FaultList(path: path)
+            grantTable = GrantTable(file: path, inner)
+            for fault in inner.faults { list.add(fault) }
         }
         if tls?.authority != nil, grantsFile == nil {
             list.add(
@@ -82,7 +84,7 @@ extension NodeConfiguration {
         }
     }
 
-    private static func folders(_ item: SettingReader) throws(ConfigurationFault) -> TLSFolders {
+    private static func folders(_ item: SettingReader) throws(ReportError) -> TLSFolders {
         try item.allow(["folder", "authority"])
         return TLSFolders(
             identity: try item.requiredFolder("folder", example: "/var/lib/reportd/identity"),
@@ -90,7 +92,7 @@ extension NodeConfiguration {
         )
     }
 
-    private static func listener(_ item: ListItem) throws(ConfigurationFault) -> Listener {
+    private static func listener(_ item: ListItem) throws(ReportError) -> Listener {
         switch item {
         case .text(let text, let reader):
             return Listener(address: try reader.address(text, setting: "listen"))
@@ -104,7 +106,7 @@ extension NodeConfiguration {
         }
     }
 
-    private static func upstream(_ item: SettingReader) throws(ConfigurationFault) -> Upstream {
+    private static func upstream(_ item: SettingReader) throws(ReportError) -> Upstream {
         try item.allow(["address", "key", "tls"])
         let address = try item.required("address", example: "10.20.0.1:7324")
         let key = try item.required("key", example: "ed25519:…")
@@ -125,10 +127,9 @@ extension NodeConfiguration.GrantTable {
     /// - Parameter path: a YAML file.
     /// - Throws: ``ReportError`` `usage` that names line and setting.
     init(file path: String) throws(ReportError) {
-        let list = FaultList()
-        let read = list.attempt(try Self(file: path, list))
+        let list = FaultList(path: path)
+        self.init(file: path, list)
         try list.throwIfAny()
-        self = read ?? Self()
     }
 
     /// Reads the text of a file of grants.
@@ -137,38 +138,30 @@ extension NodeConfiguration.GrantTable {
     ///   - path: where it stands, for errors.
     /// - Throws: ``ReportError`` `usage` that names line and setting.
     init(text: String, path: String) throws(ReportError) {
-        let list = FaultList()
-        let read = list.attempt(try Self(text: text, path: path, list))
+        let list = FaultList(path: path)
+        self.init(text: text, list)
         try list.throwIfAny()
-        self = read ?? Self()
     }
 
-    /// Reads a file of grants, faults going on a list.
-    init(file path: String, _ list: FaultList) throws(ConfigurationFault) {
-        let text: String
+    /// Reads a file of grants; faults go on a list of that file.
+    init(file path: String, _ list: FaultList) {
+        var text = ""
         do throws(ReportError) {
             text = try NodeConfiguration.read(path)
         } catch {
-            guard error.code == .notFound else {
-                throw ConfigurationFault(
-                    path: path,
-                    setting: "",
-                    message: Words(error.message, "无法读取：\(error.message)")
-                )
-            }
-            self.init()
-            return
+            if error.code != .notFound { list.add(error) }
         }
-        try self.init(text: text, path: path, list)
+        self.init(text: text, list)
     }
 
-    private init(text: String, path: String, _ list: FaultList) throws(ConfigurationFault) {
+    private init(text: String, _ list: FaultList) {
         self.init()
-        let root = try NodeConfiguration.root(of: text, path: path)
-        guard let root, root.null == nil else { return }
+        guard let root = list.attempt(try NodeConfiguration.root(of: text, path: list.path)) ?? nil,
+            root.null == nil
+        else { return }
         let whole = Node([(Node("grants"), root)])
-        let reader = SettingReader(whole, path: path, name: "", list: list)
-        read(try reader.mappings("grants"))
+        let reader = SettingReader(whole, name: "", list: list)
+        read(list.attempt(try reader.mappings("grants")) ?? [])
     }
 
     /// Takes the grants that can be read.
@@ -176,7 +169,7 @@ extension NodeConfiguration.GrantTable {
         for item in items { _ = item.list.attempt(try take(item)) }
     }
 
-    private mutating func take(_ item: SettingReader) throws(ConfigurationFault) {
+    private mutating func take(_ item: SettingReader) throws(ReportError) {
         let twice = Words("a key stands twice", "公钥重复出现")
         if try item.text("key") == Self.loopbackKey {
             guard loopback == nil else { throw item.fail("key", twice) }
@@ -196,7 +189,7 @@ extension NodeConfiguration.GrantTable {
         grants[node] = try Self.rights(item)
     }
 
-    private static func rights(_ item: SettingReader) throws(ConfigurationFault) -> Grant {
+    private static func rights(_ item: SettingReader) throws(ReportError) -> Grant {
         try item.allow(["key", "name", "regions", "verbs"])
         var rights: Set<Grant.Right> = []
         for verb in try item.texts("verbs") {

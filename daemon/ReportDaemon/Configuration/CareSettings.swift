@@ -32,7 +32,7 @@ extension NodeConfiguration {
     private static func interval(
         _ text: String,
         _ reader: SettingReader
-    ) throws(ConfigurationFault) -> Duration? {
+    ) throws(ReportError) -> Duration? {
         if text == "never" { return nil }
         let units: [Character: Int] = ["d": 86_400, "h": 3600]
         guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
@@ -54,7 +54,7 @@ extension NodeConfiguration {
     private static func bytes(
         _ setting: String,
         _ reader: SettingReader
-    ) throws(ConfigurationFault) -> Int? {
+    ) throws(ReportError) -> Int? {
         guard let text = try reader.text(setting) else { return nil }
         for (unit, shift) in [("MiB", 20), ("GiB", 30)] where text.hasSuffix(unit) {
             let digits = text.dropLast(unit.count).filter { $0 != " " }

@@ -13,7 +13,7 @@ extension NodeConfiguration {
     /// - Throws: ``ReportError`` `usage` that names line and setting of the first fault, and says what is
     ///   expected.
     public init(file path: String) throws(ReportError) {
-        let list = FaultList()
+        let list = FaultList(path: path)
         let read = try Self.read(file: path, list)
         try list.throwIfAny()
         guard let read else { throw ReportError(.usage, "\(path) is empty") }
@@ -27,7 +27,7 @@ extension NodeConfiguration {
     public static func check(
         file path: String
     ) throws(ReportError) -> (configuration: NodeConfiguration?, faults: [ConfigurationFault]) {
-        let list = FaultList()
+        let list = FaultList(path: path)
         let read = try read(file: path, list)
         read?.addLaterFaults(to: list)
         return (read, list.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
@@ -52,7 +52,7 @@ extension NodeConfiguration {
     ///   - path: where it stands or will stand.
     /// - Throws: ``ReportError`` `usage` that names line and setting of the first fault.
     init(text: String, path: String) throws(ReportError) {
-        let list = FaultList()
+        let list = FaultList(path: path)
         let read = Self.understood(text, path: path, list)
         try list.throwIfAny()
         guard let read else { throw ReportError(.usage, "\(path) is empty") }
@@ -76,13 +76,13 @@ extension NodeConfiguration {
             )
             return nil
         }
-        var read = NodeConfiguration(SettingReader(root, path: path, name: "", list: list))
+        var read = NodeConfiguration(SettingReader(root, name: "", list: list))
         read.file = path
         return read
     }
 
     /// The YAML of a text; nil when it is empty.
-    static func root(of text: String, path: String) throws(ConfigurationFault) -> Node? {
+    static func root(of text: String, path: String) throws(ReportError) -> Node? {
         do {
             return try Yams.compose(yaml: text)
         } catch {
@@ -90,7 +90,7 @@ extension NodeConfiguration {
         }
     }
 
-    private static func fault(_ error: any Error, _ path: String) -> ConfigurationFault {
+    private static func fault(_ error: any Error, _ path: String) -> ReportError {
         var line: Int?
         var reason = "\(error)"
         switch error as? YamlError {
@@ -112,7 +112,7 @@ extension NodeConfiguration {
                 "a setting is `name: value`, spaces in front of it, no tabs; text with : or # in quotes",
                 "写法为“名称: 值”，用空格缩进，不用制表符；含 : 或 # 的文字加引号"
             )
-        )
+        ).error
     }
 
     static func read(_ path: String) throws(ReportError) -> String {

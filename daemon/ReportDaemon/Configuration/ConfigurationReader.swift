@@ -39,13 +39,13 @@ extension NodeConfiguration {
         if let format = list.attempt(try Self.logFormat(reader)) ?? nil { logFormat = format }
     }
 
-    private static func store(_ reader: SettingReader) throws(ConfigurationFault) -> String {
+    private static func store(_ reader: SettingReader) throws(ReportError) -> String {
         try reader.required("store", example: "/var/lib/reportd/store")
     }
 
     private static func logFormat(
         _ reader: SettingReader
-    ) throws(ConfigurationFault) -> LogFormat? {
+    ) throws(ReportError) -> LogFormat? {
         guard let text = try reader.text("log") else { return nil }
         guard let format = LogFormat(rawValue: text) else {
             throw reader.fail(
@@ -118,7 +118,7 @@ extension NodeConfiguration {
     private static func inbox(
         _ item: SettingReader,
         _ divisions: Divisions
-    ) throws(ConfigurationFault) -> InboxFolder {
+    ) throws(ReportError) -> InboxFolder {
         try item.allow(["path", "year", "region", "unit"])
         let path = try item.requiredFolder("path", example: "/var/spool/reportd/收件")
         let region = try item.text("region")
@@ -141,7 +141,7 @@ extension NodeConfiguration {
         )
     }
 
-    private static func region(_ item: SettingReader) throws(ConfigurationFault) -> LocalDivision {
+    private static func region(_ item: SettingReader) throws(ReportError) -> LocalDivision {
         try item.allow(["name", "city"])
         let division = LocalDivision(
             name: try item.required("name", example: "君山垦殖场"),

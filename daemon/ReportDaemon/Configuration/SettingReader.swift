@@ -5,33 +5,33 @@ import Yams
 /// Reads the settings of one YAML mapping, with faults that name line and setting.
 struct SettingReader {
     private let node: Node
-    private let path: String
     private let name: String
     /// Where faults go that do not end the reading.
     let list: FaultList
 
-    init(_ node: Node, path: String, name: String, list: FaultList) {
+    init(_ node: Node, name: String, list: FaultList) {
         self.node = node
-        self.path = path
         self.name = name
         self.list = list
     }
 
     private func inner(_ node: Node, _ name: String) -> SettingReader {
-        SettingReader(node, path: path, name: name, list: list)
+        SettingReader(node, name: name, list: list)
     }
+
+    private var path: String { list.path }
 
     private func place(_ setting: String) -> String {
         name.isEmpty ? setting : "\(name).\(setting)"
     }
 
-    /// A fault of one setting.
+    /// A fault of one setting, with its line, or that of the mapping which lacks it.
     /// - Parameters:
     ///   - setting: its name within this mapping.
     ///   - message: what is wrong.
     ///   - instead: what to write instead.
-    /// - Returns: the fault, with the line of the setting, or that of the mapping which lacks it.
-    func fail(_ setting: String, _ message: Words, instead: Words? = nil) -> ConfigurationFault {
+    /// - Returns: an error `usage`, of which the list makes a ``ConfigurationFault``.
+    func fail(_ setting: String, _ message: Words, instead: Words? = nil) -> ReportError {
         let key = node.mapping?.first { $0.key.string == setting }?.key
         return ConfigurationFault(
             path: path,
@@ -39,17 +39,17 @@ struct SettingReader {
             setting: place(setting),
             message: message,
             instead: instead
-        )
+        ).error
     }
 
     /// A fault of one setting, with a line to copy.
-    func fail(_ setting: String, _ message: Words, example: String) -> ConfigurationFault {
+    func fail(_ setting: String, _ message: Words, example: String) -> ReportError {
         fail(setting, message, instead: Words("write: \(example)", "应写为：\(example)"))
     }
 
     /// Puts settings on the list of faults that are not known, which are mostly misspelt.
-    /// - Throws: ``ConfigurationFault`` when this is no mapping.
-    func allow(_ known: [String]) throws(ConfigurationFault) {
+    /// - Throws: ``ReportError`` `usage` when this is no mapping.
+    func allow(_ known: [String]) throws(ReportError) {
         guard let mapping = node.mapping else {
             throw ConfigurationFault(
                 path: path,
@@ -63,7 +63,7 @@ struct SettingReader {
                     "known are " + known.joined(separator: ", "),
                     "可用设置：" + known.joined(separator: "、")
                 )
-            )
+            ).error
         }
         for (key, _) in mapping {
             let word = key.string ?? "?"
@@ -86,7 +86,7 @@ struct SettingReader {
         return value
     }
 
-    func text(_ setting: String) throws(ConfigurationFault) -> String? {
+    func text(_ setting: String) throws(ReportError) -> String? {
         guard let value = value(setting) else { return nil }
         guard let scalar = value.scalar else {
             throw fail(setting, Words("one value is expected", "此处应为单个值"))
@@ -94,14 +94,14 @@ struct SettingReader {
         return scalar.string
     }
 
-    func required(_ setting: String, example: String) throws(ConfigurationFault) -> String {
+    func required(_ setting: String, example: String = "…") throws(ReportError) -> String {
         guard let text = try text(setting), !text.isEmpty else {
             throw fail(setting, Words("is missing", "缺少此项"), example: "\(setting): \(example)")
         }
         return text
     }
 
-    func number(_ setting: String, in range: ClosedRange<Int>) throws(ConfigurationFault) -> Int? {
+    func number(_ setting: String, in range: ClosedRange<Int>) throws(ReportError) -> Int? {
         guard let text = try text(setting) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw fail(
@@ -115,7 +115,7 @@ struct SettingReader {
         return number
     }
 
-    func texts(_ setting: String) throws(ConfigurationFault) -> [String] {
+    func texts(_ setting: String) throws(ReportError) -> [String] {
         guard let value = value(setting) else { return [] }
         guard let sequence = value.sequence else {
             throw fail(
@@ -134,19 +134,19 @@ struct SettingReader {
         return texts
     }
 
-    func mapping(_ setting: String) throws(ConfigurationFault) -> SettingReader {
+    func mapping(_ setting: String) throws(ReportError) -> SettingReader {
         guard let value = value(setting) else {
             throw fail(setting, Words("is missing", "缺少此项"))
         }
         return inner(value, place(setting))
     }
 
-    func optionalMapping(_ setting: String) throws(ConfigurationFault) -> SettingReader? {
+    func optionalMapping(_ setting: String) throws(ReportError) -> SettingReader? {
         value(setting) == nil ? nil : try mapping(setting)
     }
 
     /// The absolute path of a program that can be run.
-    func program(_ setting: String) throws(ConfigurationFault) -> String? {
+    func program(_ setting: String) throws(ReportError) -> String? {
         guard let path = try text(setting) else { return nil }
         guard path.hasPrefix("/"), access(path, X_OK) == 0 else {
             throw fail(
@@ -160,7 +160,7 @@ struct SettingReader {
         return path
     }
 
-    func mappings(_ setting: String) throws(ConfigurationFault) -> [SettingReader] {
+    func mappings(_ setting: String) throws(ReportError) -> [SettingReader] {
         guard let value = value(setting) else { return [] }
         guard let sequence = value.sequence else {
             throw fail(
@@ -180,7 +180,7 @@ struct SettingReader {
     func isList(_ setting: String) -> Bool { value(setting)?.sequence != nil }
 
     /// The elements of a list, each a single value or a mapping.
-    func items(_ setting: String) throws(ConfigurationFault) -> [ListItem] {
+    func items(_ setting: String) throws(ReportError) -> [ListItem] {
         var items: [ListItem] = []
         for (index, element) in (value(setting)?.sequence ?? []).enumerated() {
             if let scalar = element.scalar {
@@ -192,7 +192,7 @@ struct SettingReader {
         return items
     }
 
-    func flag(_ setting: String) throws(ConfigurationFault) -> Bool? {
+    func flag(_ setting: String) throws(ReportError) -> Bool? {
         switch try text(setting) {
         case nil: return nil
         case "true": return true
@@ -202,20 +202,20 @@ struct SettingReader {
     }
 
     /// An absolute path.
-    func folder(_ setting: String) throws(ConfigurationFault) -> String? {
+    func folder(_ setting: String) throws(ReportError) -> String? {
         guard let path = try text(setting) else { return nil }
         return try absolute(path, setting)
     }
 
     /// An absolute path that must be there.
-    func requiredFolder(_ setting: String, example: String) throws(ConfigurationFault) -> String {
+    func requiredFolder(_ setting: String, example: String) throws(ReportError) -> String {
         try absolute(try required(setting, example: example), setting)
     }
 
     private func absolute(
         _ path: String,
         _ setting: String
-    ) throws(ConfigurationFault) -> String {
+    ) throws(ReportError) -> String {
         guard path.hasPrefix("/") else {
             throw fail(
                 setting,
@@ -228,7 +228,7 @@ struct SettingReader {
         return path
     }
 
-    func node(_ text: String, setting: String) throws(ConfigurationFault) -> NodeID {
+    func node(_ text: String, setting: String) throws(ReportError) -> NodeID {
         guard let node = NodeID(parsing: text) else {
             throw fail(
                 setting,
@@ -242,7 +242,7 @@ struct SettingReader {
         return node
     }
 
-    func address(_ text: String, setting: String) throws(ConfigurationFault) -> ListenAddress {
+    func address(_ text: String, setting: String) throws(ReportError) -> ListenAddress {
         let fault = fail(
             setting,
             Words("HOST:PORT is expected, not '\(text)'", "应为“主机:端口”，不是“\(text)”"),
