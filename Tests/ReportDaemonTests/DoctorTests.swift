@@ -1,4 +1,5 @@
 import Glibc
+import ReportIntake
 import ReportModel
 import Testing
 
@@ -174,7 +175,8 @@ struct DoctorTests {
             let time = Timestamp(milliseconds: now.milliseconds - daysAgo * 86_400_000)
             return [
                 "backup": [
-                    "failures": .integer(failures), "lastSuccess": ["at": .string(time.description)],
+                    "failures": .integer(failures),
+                    "lastSuccess": ["at": .string(time.description)],
                     "lastFailure": ["message": "the disk is full"],
                 ]
             ]

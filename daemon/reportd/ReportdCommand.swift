@@ -34,12 +34,7 @@ struct ReportdCommand: AsyncParsableCommand {
 
 /// The file that all commands but one read.
 struct ConfigurationOption: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The configuration, YAML; \(NodeConfiguration.usualPath) when nothing is said.",
-            valueName: "file"
-        )
-    )
+    @Option(help: ArgumentHelp("The configuration, YAML.", valueName: "file"))
     var config: String = NodeConfiguration.usualPath
 }
 

