@@ -1,6 +1,7 @@
 import Glibc
 import ReportIntake
 import ReportModel
+import ReportStore
 import Testing
 
 @testable import ReportDaemon
@@ -123,8 +124,20 @@ struct DoctorTests {
     @Test("a clock behind the newest entry is a fault")
     func clock() async throws {
         var patient = try patient()
-        let store = try Daemon(try NodeConfiguration(file: patient.file)).nodeKey()
-        #expect(store.description.hasPrefix("ed25519:"))
+        let store = try Store.open(
+            directory: folder.full("store"),
+            options: Store.Options(mapByteCount: 64 << 20)
+        )
+        let key = try ReportKey(parsing: "2023/湛江市/麻章区/教育局/整体支出")
+        var record = Record(parser: "test", rules: "test")
+        record.year = 2023
+        record.key = key.text
+        let bytes: [UInt8] = [0x61]
+        record.sources = [
+            SourceFile(name: "a", format: "txt", bytes: 1, sha256: Hash256(hashing: bytes).hex)
+        ]
+        _ = try await store.append(Filing(key: key, record: record, sources: [.bytes(bytes)]))
+        store.close()
         patient.now = { Timestamp(milliseconds: 1_000_000) }
         let behind = await ClockCheck.examine(patient)
         #expect(behind.contains { $0.level == .fault } == true)

@@ -55,13 +55,14 @@ struct ConfigurationText {
     }
 
     /// The lines for an identity and its upstream.
-    static func lines(folder: String, address: String, node: NodeID) -> Lines {
+    static func lines(folder: String, address: String, node: NodeID, name: String) -> Lines {
         let host = address.prefix { $0 != ":" }
         let isLoopback = host == "localhost" || host.hasPrefix("127.") || address.hasPrefix("[::1]")
         return Lines(
             tls: ["tls:", "  folder: \(folder)"],
             upstreams: [
                 "upstreams:", "  - address: \"\(address)\"", "    key: \(node)",
+                "    name: \(JSONValue.string(name).canonicalText)",
             ] + (isLoopback ? ["    tls: true"] : [])
         )
     }

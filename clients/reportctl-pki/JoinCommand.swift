@@ -5,6 +5,7 @@ import ReportClient
 import ReportCommands
 import ReportModel
 import ReportTLS
+import Synchronization
 
 struct JoinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -58,7 +59,8 @@ struct JoinCommand: AsyncParsableCommand {
         }
         if client {
             guard let folder else { throw ReportError(.usage, "--client needs --folder") }
-            let node = try await join(token, key: try ClientKey.make(in: folder), folder: folder)
+            let key = try ClientKey.make(in: folder)
+            let node = try await join(token, key: key, folder: folder).node
             try remember(node, at: token.address, in: folder)
         } else {
             try await joinNode(token)
@@ -74,8 +76,13 @@ struct JoinCommand: AsyncParsableCommand {
         }
         let identity = folder ?? file?.tlsFolder ?? Self.folder(beside: store)
         let key = try StoreKey.read(store)
-        let node = try await join(token, key: key, folder: identity)
-        let lines = ConfigurationText.lines(folder: identity, address: token.address, node: node)
+        let (node, name) = try await join(token, key: key, folder: identity)
+        let lines = ConfigurationText.lines(
+            folder: identity,
+            address: token.address,
+            node: node,
+            name: name
+        )
         guard let file, file.canTake(lines) else {
             Output.line(Wording.pick("add to the configuration:", "请在配置文件中加入："))
             (lines.tls + lines.upstreams).forEach(Output.line)
@@ -91,12 +98,13 @@ struct JoinCommand: AsyncParsableCommand {
     }
 
     /// Gets the certificate and writes it.
-    /// - Returns: the key of the node that enrolled.
+    /// - Returns: the key of the node that enrolled, and the name in its certificate.
     private func join(
         _ token: JoinToken,
         key: NodeKey,
         folder: String
-    ) async throws(ReportError) -> NodeID {
+    ) async throws(ReportError) -> (node: NodeID, name: String) {
+        let seen = Mutex("")
         let check: TLSClient.Check = { chain throws(ReportError) in
             guard chain.count >= 2, chain[1].fingerprint == token.authority else {
                 throw ReportError(
@@ -107,6 +115,8 @@ struct JoinCommand: AsyncParsableCommand {
             }
             try CertificateJudge(authority: chain[1].bytes, revocations: nil)
                 .judge(chain[0], as: .node)
+            let name = try HeldCertificate(der: chain[0].bytes).name
+            seen.withLock { $0 = name }
         }
         let (answer, node) = try await NodeService.join(
             at: token.address,
@@ -122,7 +132,7 @@ struct JoinCommand: AsyncParsableCommand {
         )
         CertificateText.lines(held, nil).forEach(Output.line)
         Output.line(Wording.pick("folder    ", "目录      ") + folder)
-        return node
+        return (node, seen.withLock { $0 })
     }
 
     /// Writes down the key of the node that a client asks from now on.

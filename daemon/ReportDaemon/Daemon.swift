@@ -84,8 +84,8 @@ public struct Daemon: Sendable {
             reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger
-        ) { [logger] acknowledgement in
-            Self.tell(inboxes, acknowledgement, store, logger)
+        ) { [configuration, logger] acknowledgement in
+            Self.tell(inboxes, acknowledgement, configuration, store, logger)
         }
         let watch = StoreWatch(
             store: store,
@@ -119,7 +119,7 @@ public struct Daemon: Sendable {
             bundleRules: configuration.bundleRules { access.grants[$0] }
         ) {
             var members = watch.status
-            members["peers"] = .array(await peers.status())
+            members["peers"] = .array(await peers.status().map { configuration.named($0) })
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
@@ -167,8 +167,7 @@ public struct Daemon: Sendable {
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
-                TaskService { await manager.keepAlive(group) },
-            ],
+            ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : []),
             store: store
         )
         manager.stopping()
@@ -299,7 +298,7 @@ public struct Daemon: Sendable {
             for upstream in configuration.upstreams {
                 let log = state.descriptor.id
                 if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
-                    tell(inboxes, signed, store, logger)
+                    tell(inboxes, signed, configuration, store, logger)
                 }
             }
         }
@@ -334,6 +333,7 @@ public struct Daemon: Sendable {
     private static func tell(
         _ inboxes: [Inbox],
         _ acknowledgement: Acknowledgement,
+        _ configuration: NodeConfiguration,
         _ store: Store,
         _ logger: Logger
     ) {
@@ -346,7 +346,9 @@ public struct Daemon: Sendable {
                         log: acknowledgement.position.log,
                         upTo: acknowledgement.position.sequence,
                         at: acknowledgement.receivedAt,
-                        by: name?.descriptor.name ?? acknowledgement.node.description
+                        by: name?.descriptor.name
+                            ?? configuration.upstreamNames[acknowledgement.node]
+                            ?? acknowledgement.node.description
                     )
                 }
             } catch {

@@ -12,6 +12,9 @@ final class ServiceManager: Sendable {
     /// Time between two signs of life; nil: none are wanted.
     let interval: Duration?
 
+    /// Whether it wants signs of life.
+    var isWatching: Bool { interval != nil && address != nil }
+
     /// Takes what the service manager has put into the environment.
     /// - Parameter variable: the value of an environment variable; nil when it is not set.
     init(variable: (String) -> String? = ServiceManager.variable) {
@@ -45,7 +48,7 @@ final class ServiceManager: Sendable {
     /// A loop that hangs holds the sign up, and the service manager starts the node anew.
     /// - Parameter group: the threads that serve connections.
     func keepAlive(_ group: any EventLoopGroup) async {
-        guard let interval, address != nil else { return }
+        guard let interval, isWatching else { return }
         while !Task.isCancelled {
             for loop in group.makeIterator() { _ = try? await loop.submit {}.get() }
             tell("WATCHDOG=1")

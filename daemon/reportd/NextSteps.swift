@@ -18,7 +18,7 @@ struct NextSteps {
         lines.append(Wording.pick("key            ", "公钥      ") + outcome.key.description)
         lines += ["", Wording.pick("What to do next:", "接下来：")]
         var steps: [(String, [String])] = []
-        if setup.listen != nil { steps += Self.citySteps(setup, outcome) }
+        if setup.listen != nil { steps.append(Self.authorityStep(setup, outcome)) }
         if setup.upstream == nil, setup.listen == nil {
             steps.append(
                 (
@@ -37,6 +37,7 @@ struct NextSteps {
                 ["reportctl doctor --config \(setup.file)"]
             )
         )
+        if let address = setup.listen { steps.append(Self.tokenStep(setup, address)) }
         for (number, step) in steps.enumerated() {
             lines.append("\(number + 1). \(step.0)")
             lines += step.1.map { "     " + $0 }
@@ -44,30 +45,33 @@ struct NextSteps {
         self.lines = lines
     }
 
-    private static func citySteps(
+    private static func state(_ setup: NodeSetup) -> Substring {
+        setup.store[..<(setup.store.lastIndex(of: "/") ?? setup.store.startIndex)]
+    }
+
+    private static func authorityStep(
         _ setup: NodeSetup,
         _ outcome: NodeSetup.Outcome
-    ) -> [(String, [String])] {
-        let end = setup.store.lastIndex(of: "/") ?? setup.store.startIndex
-        let state = setup.store[..<end]
-        let address = setup.listen ?? ""
-        return [
-            (
-                Wording.pick("make the authority, and this node's certificate", "建立发证机构，并为本节点签发证书"),
-                [
-                    "reportctl pki init --authority \(state)/authority --name \(setup.name)",
-                    "reportctl pki issue --authority \(state)/authority --name \(setup.name) "
-                        + "--key \(outcome.key) --out \(state)/identity",
-                ]
-            ),
-            (
-                Wording.pick("for each county, a token", "为每个县区生成口令"),
-                [
-                    "reportctl pki token --authority \(state)/authority --address \(address) "
-                        + "--name 麻章区 --region 湛江市/麻章区"
-                ]
-            ),
-        ]
+    ) -> (String, [String]) {
+        let state = state(setup)
+        return (
+            Wording.pick("make the authority, and this node's certificate", "建立发证机构，并为本节点签发证书"),
+            [
+                "reportctl pki init --authority \(state)/authority --name '\(setup.name)'",
+                "reportctl pki issue --authority \(state)/authority --name '\(setup.name)' "
+                    + "--key \(outcome.key) --out \(state)/identity",
+            ]
+        )
+    }
+
+    private static func tokenStep(_ setup: NodeSetup, _ address: String) -> (String, [String]) {
+        (
+            Wording.pick("for each county, a token", "为每个县区生成口令"),
+            [
+                "reportctl pki token --authority \(state(setup))/authority --address \(address) "
+                    + "--name 麻章区 --region 湛江市/麻章区"
+            ]
+        )
     }
 
     private static func start(_ setup: NodeSetup, _ outcome: NodeSetup.Outcome) -> [String] {
