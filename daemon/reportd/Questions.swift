@@ -44,7 +44,8 @@ struct Questions {
             do throws(ReportError) {
                 return try NodeSetup.region(answer)
             } catch {
-                Output.error(error.message + (error.hint.map { ": " + $0 } ?? ""))
+                let message = Wording.pick(error.message, "没有名为“\(answer)”的地区，或不止一个")
+                Output.error(message + (error.hint.map { ": " + $0 } ?? ""))
             }
         }
         throw ReportError(.usage, "--region is missing")
