@@ -147,7 +147,10 @@ public struct NodeSetup: Sendable {
 /// Folders that the unit of the package lets a node write to.
 enum UnitFolders {
     /// Those that stand in the unit.
-    static let known = ["/var/lib/reportd", "/var/spool/reportd", "/srv"]
+    static let known = [
+        "/var/lib/reportd", "/var/spool/reportd", "/run/reportd", "/srv", "/mnt", "/media", "/backup",
+        "/var/backups",
+    ]
 
     /// The paths that lie in none of them.
     static func foreign(_ paths: [String]) -> [String] {
