@@ -110,4 +110,18 @@ struct NodeSetupTests {
         #expect(text.contains("ReadWritePaths=\"/data/100%% \\\"x\\\"\"\n"))
         #expect(text.contains("ProtectHome=tmpfs\nBindPaths=\"/home/a/in\"\n"))
     }
+
+    @Test("the folders that are known are those of the unit")
+    func unit() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let unit = try #require(Patient.text(of: "\(root)/ops/package.d/reportd.service"))
+        var written = ["/var/lib/reportd", "/run/reportd"]
+        for line in unit.split(separator: "\n") where line.hasPrefix("ReadWritePaths=") {
+            written += line.dropFirst("ReadWritePaths=".count).split(separator: " ")
+                .map { String($0.drop { $0 == "-" }) }
+        }
+        #expect(written.sorted() == UnitFolders.known.sorted())
+        #expect(unit.contains("StateDirectory=reportd\n"))
+        #expect(unit.contains("RuntimeDirectory=reportd\n"))
+    }
 }

@@ -148,7 +148,8 @@ public struct NodeSetup: Sendable {
 enum UnitFolders {
     /// Those that stand in the unit.
     static let known = [
-        "/var/lib/reportd", "/var/spool/reportd", "/run/reportd", "/srv", "/mnt", "/media", "/backup",
+        "/var/lib/reportd", "/var/spool/reportd", "/run/reportd", "/srv", "/mnt", "/media",
+        "/backup",
         "/var/backups",
     ]
 
