@@ -21,6 +21,10 @@ let programLinking: [LinkerSetting] = [
     )
 ]
 
+/// The commit that programs print with their version; ops/package tells it.
+let commit: [CSetting] =
+    Context.environment["REPORTD_COMMIT"].map { [.define("REPORTD_COMMIT", to: "\"\($0)\"")] } ?? []
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
@@ -110,6 +114,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
         .target(name: "CSandbox"),
+        .target(name: "CReportd", cSettings: commit),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: ["CZstd", crypto], swiftSettings: strict),
         .target(
@@ -159,7 +164,7 @@ let package = Package(
         ),
         .target(
             name: "ReportIntake",
-            dependencies: ["ReportModel", subprocess, systemPackage],
+            dependencies: ["ReportModel", "CReportd", subprocess, systemPackage],
             swiftSettings: strict
         ),
         .target(
@@ -180,7 +185,7 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient",
+                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd",
                 nioCore, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -188,7 +193,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "reportd",
-            dependencies: ["ReportDaemon", arguments],
+            dependencies: [
+                "ReportDaemon", "ReportCommands", "ReportIntake", "ReportModel", arguments,
+            ],
             path: "daemon/reportd",
             swiftSettings: programSettings,
             linkerSettings: programLinking
@@ -220,7 +227,7 @@ let package = Package(
             name: "reportctl-export",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
-                "ReportArchives", arguments,
+                "ReportArchives", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-export",
             swiftSettings: programSettings,
@@ -230,7 +237,7 @@ let package = Package(
             name: "reportctl-pki",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority",
-                "ReportClient", arguments,
+                "ReportClient", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-pki",
             swiftSettings: programSettings,

@@ -264,7 +264,7 @@ extension IntegrationTests {
                 let run = try CommandRun.reportd(["--config", node.configuration])
                 #expect(run.status == 7, "\(run)")
                 #expect(run.errors.contains(word), "\(run)")
-                #expect(run.errors.contains("hint: "))
+                #expect(run.errors.contains("Hint: "))
             }
         }
 

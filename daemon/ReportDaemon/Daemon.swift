@@ -47,6 +47,7 @@ public struct Daemon: Sendable {
         )
         options.disk = configuration.disk
         options.onMigration = { [logger] from, to in
+            ServiceManager().extend(by: DaemonLimits.migrationTime)
             logger.warning(
                 "the store goes to a newer format: older versions cannot open it any more",
                 metadata: ["from": "\(from)", "to": "\(to)"]
@@ -85,8 +86,8 @@ public struct Daemon: Sendable {
             group: group,
             logger: logger,
             refusals: refusals
-        ) { [logger] acknowledgement in
-            Self.tell(inboxes, acknowledgement, store, logger)
+        ) { [configuration, logger] acknowledgement in
+            Self.tell(inboxes, acknowledgement, configuration, store, logger)
         }
         let watch = StoreWatch(
             store: store,
@@ -119,7 +120,7 @@ public struct Daemon: Sendable {
             bundleRules: configuration.bundleRules { access.grants[$0] }
         ) {
             var members = watch.status
-            members["peers"] = .array(await peers.status())
+            members["peers"] = .array(await peers.status().map { configuration.named($0) })
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
@@ -148,12 +149,14 @@ public struct Daemon: Sendable {
         )
         changes.tell(server)
         logger.info(
-            "reportd \(ReportdVersion.text) is ready",
+            "reportd \(ProgramVersion.text) is ready",
             metadata: [
                 "node": "\(configuration.name)", "key": "\(store.node)",
                 "listen": "\(server.addresses)", "store": "\(configuration.store)",
             ]
         )
+        let manager = ServiceManager()
+        manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
             inboxes: inboxes,
             peers: peers,
@@ -165,9 +168,10 @@ public struct Daemon: Sendable {
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
-            ],
+            ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : []),
             store: store
         )
+        manager.stopping()
         await server.close()
         await peers.stop()
         await server.drain()
@@ -295,7 +299,7 @@ public struct Daemon: Sendable {
             for upstream in configuration.upstreams {
                 let log = state.descriptor.id
                 if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
-                    tell(inboxes, signed, store, logger)
+                    tell(inboxes, signed, configuration, store, logger)
                 }
             }
         }
@@ -330,6 +334,7 @@ public struct Daemon: Sendable {
     private static func tell(
         _ inboxes: [Inbox],
         _ acknowledgement: Acknowledgement,
+        _ configuration: NodeConfiguration,
         _ store: Store,
         _ logger: Logger
     ) {
@@ -342,7 +347,9 @@ public struct Daemon: Sendable {
                         log: acknowledgement.position.log,
                         upTo: acknowledgement.position.sequence,
                         at: acknowledgement.receivedAt,
-                        by: name?.descriptor.name ?? acknowledgement.node.description
+                        by: name?.descriptor.name
+                            ?? configuration.upstreamNames[acknowledgement.node]
+                            ?? acknowledgement.node.description
                     )
                 }
             } catch {

@@ -20,6 +20,9 @@ final class RawClient {
         }
     }
 
+    /// Takes over a connection.
+    init(connected descriptor: Int32) { self.descriptor = descriptor }
+
     /// Sends bytes.
     /// - Returns: whether all were taken within 10 seconds.
     @discardableResult
