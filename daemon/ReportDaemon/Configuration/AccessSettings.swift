@@ -170,7 +170,7 @@ extension NodeConfiguration.GrantTable {
 
 extension ListenAddress {
     /// Whether the host is written as the loopback address.
-    fileprivate var isLoopbackName: Bool {
+    var isLoopbackName: Bool {
         host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 }

@@ -33,6 +33,7 @@ extension NodeConfiguration {
         try reader.allow([
             "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
             "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
+            "http",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
@@ -63,6 +64,7 @@ extension NodeConfiguration {
         }
         tools = try Self.tools(reader)
         try readCare(reader)
+        watch = try WatchSettings.read(reader)
         roster = try reader.text("roster")
         aliases = try reader.text("aliases")
         for (setting, path) in [("roster", roster), ("aliases", aliases)] {
