@@ -1,7 +1,7 @@
 import ReportModel
 
 /// A batch whose headers, salted hashes and head were checked, outside the writer.
-struct CheckedBatch: Sendable {
+public struct CheckedBatch: Sendable {
     var descriptor: LogDescriptor
     var head: SignedHead
     var proof: [Hash256]
