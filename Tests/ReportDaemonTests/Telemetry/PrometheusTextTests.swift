@@ -36,7 +36,7 @@ import Testing
 
     @Test("numbers are written so that they are read back as they were")
     func numbers() throws {
-        for number in [0, 1, -1, 0.1, 1.5e-9, 1e300, 9_007_199_254_740_993, .infinity] {
+        for number in [0, 1, -1, 0.1, 1.5e-9, 1e300, 9_007_199_254_740_992, .infinity] {
             let metrics = try parse(MetricFamily("x", .gauge, "A number.", .number(number)))
             #expect(metrics.value("x") == number)
         }

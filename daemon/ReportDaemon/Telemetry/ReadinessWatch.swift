@@ -48,14 +48,17 @@ final class ReadinessWatch: Sendable {
     /// Looks until the task is cancelled; tells the log when readiness comes or goes.
     func run() async {
         var told: Bool?
+        // At the start nothing has been scanned yet, which is no news.
+        var isFirst = true
         while !Task.isCancelled {
             let conditions = await look()
             book.take(conditions, at: .now)
             let unmet = conditions.filter { !$0.isMet }
-            if told != unmet.isEmpty {
+            if told != unmet.isEmpty, !isFirst {
                 told = unmet.isEmpty
                 tell(unmet)
             }
+            isFirst = false
             guard (try? await Task.sleep(for: Self.interval)) != nil else { return }
         }
     }
