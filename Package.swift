@@ -31,6 +31,7 @@ let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTestUtils: Target.Dependency = .product(name: "NIOTestUtils", package: "swift-nio")
@@ -186,7 +187,7 @@ let package = Package(
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
                 "ReportTLS", "ReportAuthority", "ReportClient", "CReportd",
-                nioCore, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
+                nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
             swiftSettings: strict
@@ -301,8 +302,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioEmbedded, nioPosix,
-                nioSSL,
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore,
+                nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),

@@ -10,7 +10,12 @@ extension Store {
     }
 
     /// Every log held, in ascending order of identifier.
-    public func logStates() async throws(ReportError) -> [LogState] {
+    public func logStates() async throws(ReportError) -> [LogState] { try logStatesNow() }
+
+    /// The same on the calling thread.
+    /// - Returns: the logs in ascending order of identifier.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    public func logStatesNow() throws(ReportError) -> [LogState] {
         try read { (transaction: borrowing ReadTransaction) throws in
             try LogRows(tables: tables).all(transaction).map(\.state)
                 .sorted { $0.position.log < $1.position.log }

@@ -26,6 +26,8 @@ public enum StoreLimits {
     /// Most heads kept of one key: one for each log that files for it; more are the work of a
     /// faulty or hostile node.
     public static let maximumHeadCount = 256
+    /// Entries of one log that are measured to tell what a peer lacks in bytes.
+    public static let maximumMeasuredLagCount: UInt64 = 500
     /// Longest key of a note in the journal.
     public static let maximumJournalKeyByteCount = 500
     /// Longest key in a table: that of LMDB.

@@ -29,7 +29,7 @@ package struct Reportctl: AsyncParsableCommand {
             GetCommand.self, ListCommand.self, HistoryCommand.self, DiffCommand.self,
             StatsCommand.self, TrendCommand.self, MissingCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
-            StatusCommand.self,
+            StatusCommand.self, InboxSubcommand.self,
             ReviewSubcommand.self, RetractSubcommand.self, RekeySubcommand.self,
             EraseSubcommand.self, ReparseSubcommand.self, QueueSubcommand.self,
             AuditSubcommand.self,

@@ -41,6 +41,9 @@ final class StoreWatch: Sendable {
         return VerifyProcess.Command(arguments: words)
     }
 
+    /// The last verification; nil when there was none.
+    var last: (at: Timestamp, report: VerifyReport)? { state.withLock { $0.last } }
+
     /// Members of `STATUS`.
     var status: [String: JSONValue] {
         let state = state.withLock { $0 }

@@ -8,7 +8,7 @@ extension NodeConfiguration {
         if let verify = list.attempt(try reader.optionalMapping("verify")) ?? nil,
             list.attempt(try verify.allow(["every"])) != nil,
             let text = list.attempt(try verify.text("every")) ?? nil,
-            let interval = list.attempt(try Self.interval(text, verify))
+            let interval = list.attempt(try verify.interval(text, "every"))
         {
             verificationInterval = interval
         }
@@ -28,28 +28,6 @@ extension NodeConfiguration {
         }
     }
 
-    /// A number of days or hours; nil for `never`.
-    private static func interval(
-        _ text: String,
-        _ reader: SettingReader
-    ) throws(ReportError) -> Duration? {
-        if text == "never" { return nil }
-        let units: [Character: Int] = ["d": 86_400, "h": 3600]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
-            (1...1000).contains(count)
-        else {
-            throw reader.fail(
-                "every",
-                Words(
-                    "never, or days or hours are expected, such as 7d or 12h",
-                    "应为 never，或天数、小时数，如 7d、12h"
-                ),
-                example: "every: 7d"
-            )
-        }
-        return .seconds(count * unit)
-    }
-
     /// A number of MiB or GiB.
     private static func bytes(
         _ setting: String,
@@ -66,5 +44,26 @@ extension NodeConfiguration {
             Words("MiB or GiB are expected, such as 512MiB", "应带单位 MiB 或 GiB，如 512MiB"),
             example: "\(setting): 512MiB"
         )
+    }
+}
+
+extension SettingReader {
+    /// A number of days or hours; nil for `never`.
+    func interval(_ text: String, _ setting: String) throws(ReportError) -> Duration? {
+        if text == "never" { return nil }
+        let units: [Character: Int] = ["d": 86_400, "h": 3600]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
+            (1...10_000).contains(count)
+        else {
+            throw fail(
+                setting,
+                Words(
+                    "never, or days or hours are expected, such as 7d or 12h",
+                    "应为 never，或天数、小时数，如 7d、12h"
+                ),
+                example: "\(setting): 7d"
+            )
+        }
+        return .seconds(count * unit)
     }
 }

@@ -7,6 +7,7 @@ extension NodeConfiguration {
     static let settings = [
         "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
         "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
+        "http",
     ]
 
     /// Reads as much as can be read; what is wrong goes on the reader's list.
@@ -34,6 +35,7 @@ extension NodeConfiguration {
         }
         readTools(reader)
         readCare(reader)
+        watch = list.attempt(try WatchSettings.read(reader)) ?? nil
         roster = list.attempt(try reader.folder("roster")) ?? nil
         aliases = list.attempt(try reader.folder("aliases")) ?? nil
         if let format = list.attempt(try Self.logFormat(reader)) ?? nil { logFormat = format }

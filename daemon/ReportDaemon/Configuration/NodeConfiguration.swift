@@ -56,6 +56,8 @@ public struct NodeConfiguration: Sendable {
     var tools = WorkerTools()
     var logFormat = LogFormat.text
     var disk = DiskThresholds()
+    /// Where health and metrics are told; nil: nowhere.
+    var watch: WatchSettings?
     /// Time between two verifications in the background; nil: none.
     var verificationInterval: Duration? = DaemonLimits.verificationInterval
 

@@ -179,6 +179,9 @@ struct SettingReader {
     /// Whether a setting is a list.
     func isList(_ setting: String) -> Bool { value(setting)?.sequence != nil }
 
+    /// Whether a setting has settings of its own.
+    func isMapping(_ setting: String) -> Bool { value(setting)?.mapping != nil }
+
     /// The elements of a list, each a single value or a mapping.
     func items(_ setting: String) throws(ReportError) -> [ListItem] {
         var items: [ListItem] = []
