@@ -1,4 +1,5 @@
 import Glibc
+import ReportAuthority
 import ReportModel
 import ReportTLS
 import Testing

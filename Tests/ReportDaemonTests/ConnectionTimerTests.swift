@@ -40,6 +40,7 @@ struct ConnectionTimerTests {
             verifyStore: { _ throws(ReportError) in
                 throw ReportError(.internal, "nothing is verified here")
             },
+            telemetry: Telemetry(),
             nodeStatus: { [:] }
         )
         let services = ConnectionServices(

@@ -1,4 +1,6 @@
 import Glibc
+import NIOCore
+import NIOPosix
 import ReportIntake
 import ReportModel
 import ReportStore
@@ -90,26 +92,16 @@ struct DoctorTests {
 
     @Test("a port that another program has is a fault, unless it is the node itself")
     func ports() async throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(descriptor, raw, size) == 0 && getsockname(descriptor, raw, &size) == 0
-                    && listen(descriptor, 1) == 0
-            }
-        }
-        try #require(result)
-        let port = Int(UInt16(bigEndian: address.sin_port))
+        let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(other.localAddress?.port)
         var patient = try patient("listen: 127.0.0.1:\(port)\n")
         let used = await PortCheck.examine(patient)
         #expect(used.map(\.level) == [.fault])
         #expect(used.first?.command?.contains(String(port)) == true)
         patient.status = .object([:])
         #expect(await PortCheck.examine(patient).map(\.level) == [.ok])
+        try await other.close()
     }
 
     @Test("an upstream that nobody answers for is a fault of reach")
