@@ -21,6 +21,10 @@ let programLinking: [LinkerSetting] = [
     )
 ]
 
+/// The commit that programs print with their version; ops/package tells it.
+let commit: [CSetting] =
+    Context.environment["REPORTD_COMMIT"].map { [.define("REPORTD_COMMIT", to: "\"\($0)\"")] } ?? []
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
@@ -111,8 +115,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
         .target(name: "CSandbox"),
+        .target(name: "CReportd", cSettings: commit),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
-        .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "ReportModel", dependencies: ["CZstd", crypto], swiftSettings: strict),
         .target(
             name: "ReportParsing",
             dependencies: ["ReportModel", "CPoppler", "CZip", "CXML2", crypto],
@@ -125,7 +130,7 @@ let package = Package(
         ),
         .target(
             name: "ReportStore",
-            dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
+            dependencies: ["ReportModel", "LMDB", "CXXHash", crypto],
             swiftSettings: strict
         ),
         .target(
@@ -160,7 +165,7 @@ let package = Package(
         ),
         .target(
             name: "ReportIntake",
-            dependencies: ["ReportModel", subprocess, systemPackage],
+            dependencies: ["ReportModel", "CReportd", subprocess, systemPackage],
             swiftSettings: strict
         ),
         .target(
@@ -181,7 +186,7 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient",
+                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd",
                 nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -189,7 +194,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "reportd",
-            dependencies: ["ReportDaemon", arguments],
+            dependencies: [
+                "ReportDaemon", "ReportCommands", "ReportIntake", "ReportModel", arguments,
+            ],
             path: "daemon/reportd",
             swiftSettings: programSettings,
             linkerSettings: programLinking
@@ -221,7 +228,7 @@ let package = Package(
             name: "reportctl-export",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
-                "ReportArchives", arguments,
+                "ReportArchives", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-export",
             swiftSettings: programSettings,
@@ -231,7 +238,7 @@ let package = Package(
             name: "reportctl-pki",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority",
-                "ReportClient", arguments,
+                "ReportClient", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-pki",
             swiftSettings: programSettings,
@@ -281,7 +288,8 @@ let package = Package(
         .testTarget(
             name: "ReportAuthorityTests",
             dependencies: [
-                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL,
+                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioEmbedded, nioPosix,
+                nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -294,8 +302,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore, nioHTTP1,
-                nioPosix, nioSSL, logging,
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore,
+                nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),
@@ -352,7 +360,10 @@ let package = Package(
         ),
         .target(
             name: "ReportSimulation",
-            dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],
+            dependencies: [
+                "ReportModel", "ReportSync", "ReportWire", "ReportTestKit", "ReportDaemon",
+                "ReportIntake", nioCore,
+            ],
             path: "Tests/ReportSimulation",
             swiftSettings: strict
         ),

@@ -58,10 +58,6 @@ public enum StoreLimits {
     public static let rebuildOrderCount = 20_000
     /// Entries from which one step derives everything: one commit each.
     public static let rebuildDeriveCount = 1_000
-    /// Level of zstd for sources and people.
-    public static let compressionLevel: Int32 = 3
-    /// Bytes that come out of one byte of zstd at most.
-    static let maximumExpansion = (128 << 10) / 4
     /// Folders in folders that are looked at for their size.
     static let maximumFolderDepth = 8
     /// Bytes copied in one step of a backup.

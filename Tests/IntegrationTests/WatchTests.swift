@@ -27,7 +27,7 @@ extension IntegrationTests {
             client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             guard let bytes = client.rest(within: 15) else { throw TestFailure("no answer") }
             let text = String(decoding: bytes, as: UTF8.self)
-            guard let head = text.range(of: "\r\n\r\n"), text.hasPrefix("HTTP/1.1 "),
+            guard let head = text.firstRange(of: "\r\n\r\n"), text.hasPrefix("HTTP/1.1 "),
                 let status = Int(text.dropFirst(9).prefix(3))
             else { throw TestFailure("no HTTP: \(text.prefix(200))") }
             return (status, String(text[head.upperBound...]))

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import ReportIntake
 import ReportModel
 
 /// `reportctl`: asks a node or a store, and shows what the parser sees.
@@ -23,7 +24,7 @@ package struct Reportctl: AsyncParsableCommand {
               4 ambiguous, or conflict   10 timed out
               5 the document's fault     11 several files, not all alike
             """,
-        version: ReportdVersion.text,
+        version: ProgramVersion.text,
         subcommands: [
             GetCommand.self, ListCommand.self, HistoryCommand.self, DiffCommand.self,
             StatsCommand.self, TrendCommand.self, MissingCommand.self, ParseCommand.self,
@@ -35,6 +36,7 @@ package struct Reportctl: AsyncParsableCommand {
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
             PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
+            DoctorCommand.self,
             VerifyStoreCommand.self,
         ]
     )

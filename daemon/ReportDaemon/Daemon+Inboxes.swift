@@ -48,7 +48,7 @@ extension Daemon {
             for upstream in configuration.upstreams {
                 let log = state.descriptor.id
                 if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
-                    tell(inboxes, signed, store, logger)
+                    tell(inboxes, signed, configuration, store, logger)
                 }
             }
         }
@@ -58,6 +58,7 @@ extension Daemon {
     static func tell(
         _ inboxes: [Inbox],
         _ acknowledgement: Acknowledgement,
+        _ configuration: NodeConfiguration,
         _ store: Store,
         _ logger: Logger
     ) {
@@ -70,7 +71,9 @@ extension Daemon {
                         log: acknowledgement.position.log,
                         upTo: acknowledgement.position.sequence,
                         at: acknowledgement.receivedAt,
-                        by: name?.descriptor.name ?? acknowledgement.node.description
+                        by: name?.descriptor.name
+                            ?? configuration.upstreamNames[acknowledgement.node]
+                            ?? acknowledgement.node.description
                     )
                 }
             } catch {

@@ -48,6 +48,7 @@ public struct Daemon: Sendable {
         options.disk = configuration.disk
         options.onCommit = { telemetry.committed($0) }
         options.onMigration = { [logger] from, to in
+            ServiceManager().extend(by: DaemonLimits.migrationTime)
             logger.warning(
                 "the store goes to a newer format: older versions cannot open it any more",
                 metadata: ["from": "\(from)", "to": "\(to)"]
@@ -80,15 +81,17 @@ public struct Daemon: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         let inboxes = makeInboxes(store: store, intake: intake, telemetry)
+        let refusals = RefusalLog(logger)
         let peers = PeerHub(
             store: store,
             key: key,
             access: access,
             reviewers: Set(configuration.reviewers),
             group: group,
-            logger: logger
-        ) { [logger] acknowledgement in
-            Self.tell(inboxes, acknowledgement, store, logger)
+            logger: logger,
+            refusals: refusals
+        ) { [configuration, logger] acknowledgement in
+            Self.tell(inboxes, acknowledgement, configuration, store, logger)
         }
         let watch = StoreWatch(
             store: store,
@@ -96,7 +99,6 @@ public struct Daemon: Sendable {
             interval: configuration.verificationInterval,
             logger: logger
         )
-        let refusals = RefusalLog(logger)
         let renewal = Renewal(
             configuration,
             access: access,
@@ -124,7 +126,7 @@ public struct Daemon: Sendable {
             telemetry: telemetry
         ) {
             var members = watch.status
-            members["peers"] = .array(await peers.status())
+            members["peers"] = .array(await peers.status().map { configuration.named($0) })
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
@@ -181,13 +183,15 @@ public struct Daemon: Sendable {
             unless: server
         )
         logger.info(
-            "reportd \(ReportdVersion.text) is ready",
+            "reportd \(ProgramVersion.text) is ready",
             metadata: [
                 "event": "started", "node": "\(configuration.name)", "key": "\(store.node)",
                 "listen": "\(server.addresses)", "store": "\(configuration.store)",
                 "http": "\(http?.address ?? "off")",
             ]
         )
+        let manager = ServiceManager()
+        manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
             inboxes: inboxes,
             peers: peers,
@@ -200,7 +204,7 @@ public struct Daemon: Sendable {
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
                 TaskService { await readiness.run() },
-            ]
+            ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : [])
                 + pageKeepers(store, roster).map { keeper in
                     TaskService {
                         await keeper.run {
@@ -213,6 +217,7 @@ public struct Daemon: Sendable {
             store: store
         )
         readiness.book.stop()
+        manager.stopping()
         await server.close()
         await peers.stop()
         await server.drain()

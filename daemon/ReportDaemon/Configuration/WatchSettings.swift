@@ -50,7 +50,11 @@ struct WatchSettings: Hashable, Sendable {
         )
         if let text = try settings.text("lag") {
             guard let limit = try settings.interval(text, "lag") else {
-                throw settings.fail("lag", "days or hours are expected, such as 24h")
+                throw settings.fail(
+                    "lag",
+                    Words("days or hours are expected, such as 24h", "应为天数或小时数，如 24h"),
+                    example: "lag: 24h"
+                )
             }
             watch.lagLimit = limit
         }
@@ -67,10 +71,14 @@ struct WatchSettings: Hashable, Sendable {
             let path = String(text.dropFirst(prefix.count))
             guard path.hasPrefix("/"), path.utf8.count <= ServerLimits.maximumSocketPathByteCount
             else {
+                let most = ServerLimits.maximumSocketPathByteCount
                 throw reader.fail(
                     setting,
-                    "unix: and an absolute path of at most "
-                        + "\(ServerLimits.maximumSocketPathByteCount) bytes is expected"
+                    Words(
+                        "unix: and an absolute path of at most \(most) bytes is expected",
+                        "应为 unix: 加绝对路径，最长 \(most) 字节"
+                    ),
+                    example: "\(setting): unix:/run/reportd/http.sock"
                 )
             }
             return .socket(path)

@@ -8,7 +8,7 @@ import ReportModel
 struct InboxFiler: Sendable {
     let configuration: InboxConfiguration
     let disk: InboxDisk
-    let work = BlockingWork()
+    var work = BlockingWork()
     let journal: any InboxJournal
     let submit: Inbox.Submit
     let prove: Inbox.Prove

@@ -94,6 +94,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         lastActivity = .now()
         var arrived = unwrapInboundIn(data)
         arrivedByteCount &+= arrived.readableBytes
+        peer?.arrived(byteCount: arrived.readableBytes)
         if input.readableBytes == 0 { input = arrived } else { input.writeBuffer(&arrived) }
         drain(context)
     }
