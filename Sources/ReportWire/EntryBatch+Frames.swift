@@ -1,5 +1,5 @@
 import ReportCompression
-public import ReportModel
+import ReportModel
 
 extension EntryBatch {
     /// Fewest bytes of a body that are worth a frame.
