@@ -36,7 +36,8 @@ extension Store {
             Sealed.seal(evidence.json.canonicalBytes),
             in: tables.forks
         )
-        var log = known
+        // Read anew: the evidence may have had the head signed.
+        var log = try LogRows(tables: tables).row(known.ref, transaction)
         log.isForked = true
         log.isReleased = false
         try LogRows(tables: tables).put(log, transaction)

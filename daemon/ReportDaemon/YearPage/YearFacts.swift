@@ -95,6 +95,7 @@ struct YearFacts: Sendable {
         }
         returned.sort { $0.version.key < $1.version.key }
         page.returned = returned.prefix(YearPageLimits.maximumFiledCount).map(Self.returned)
+        page.moreReturned = max(0, returned.count - YearPageLimits.maximumFiledCount)
         page.moreFiled = max(0, filed.count - YearPageLimits.maximumFiledCount)
         var signed: [LogID: UInt64] = [:]
         for row in filed.prefix(YearPageLimits.maximumFiledCount) {
@@ -260,11 +261,12 @@ struct YearFacts: Sendable {
             for file in try reader.files(.accepted, limit: limit, where: names.contains).files {
                 accepted[file.name] = file.time
             }
-            let count = refused.files.count
+            // The newest come first: behind one of last year are only older ones.
+            let isWhole = refused.files.last.map { $0.time < start } ?? true
             refused.files.removeAll { file in
                 file.time < start || accepted[file.name].map { $0 >= file.time } ?? false
             }
-            if refused.files.count < count { refused.more = 0 }
+            if isWhole { refused.more = 0 }
             return (pending, refused)
         }
         page.pending = pending.files.map(Self.pending)

@@ -90,6 +90,7 @@ struct YearPage: Hashable, Sendable {
     /// Reports that are filed and not listed.
     var moreFiled = 0
     var returned: [Returned] = []
+    var moreReturned = 0
     var pending: [Pending] = []
     var morePending = 0
     var refused: [Refused] = []
