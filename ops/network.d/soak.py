@@ -179,6 +179,9 @@ class Soak(Storm):
                 problems.append(f"{node.name} does not run any more as process {process}")
             early = self.quarter(node, 1)
             late = self.quarter(node, 3)
+            if not early or not late:
+                problems.append(f"{node.name}: too few figures to compare")
+                continue
             for name, more, unit in (
                 ("anonymous_kib", MEBIBYTES * 1024, "KiB"), ("descriptors", HANDLES, ""), ("threads", THREADS, "")
             ):
