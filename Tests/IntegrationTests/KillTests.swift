@@ -109,7 +109,7 @@ extension IntegrationTests {
                     output: .file("\(folder)/out"),
                     errors: "\(folder)/err"
                 )
-                let limit = Double.random(in: 0...0.5, using: &random)
+                let limit = Double.random(in: 0...0.15, using: &random)
                 let deadline = Clock.now + limit
                 while process.poll() == nil, Clock.now < deadline { usleep(500) }
                 if process.poll() == nil {
