@@ -9,8 +9,9 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "network.d"), os.path.join(HERE, "..", "inbox.d")]
 import documents  # noqa: E402
+from drops import PLACE  # noqa: E402
 from soak import process_figures  # noqa: E402
-from torture import PLACE, Torture  # noqa: E402
+from torture import Torture  # noqa: E402
 
 ROUNDS = 10
 # What the last rounds may take beside the third one: a share, and MiB.
