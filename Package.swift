@@ -116,7 +116,8 @@ let package = Package(
         ),
         .target(name: "CSandbox"),
         .target(name: "CReportd", cSettings: commit),
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .target(name: "Failpoints", swiftSettings: strict),
+        .target(name: "LMDB", dependencies: ["CLMDB", "Failpoints"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "ReportCompression", dependencies: ["CZstd"], swiftSettings: strict),
         .target(
@@ -131,7 +132,9 @@ let package = Package(
         ),
         .target(
             name: "ReportStore",
-            dependencies: ["ReportModel", "ReportCompression", "LMDB", "CXXHash", crypto],
+            dependencies: [
+                "ReportModel", "ReportCompression", "LMDB", "CXXHash", "Failpoints", crypto,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -156,7 +159,7 @@ let package = Package(
         ),
         .target(
             name: "ReportTLS",
-            dependencies: ["ReportModel", nioCore, nioSSL, nioTLS],
+            dependencies: ["ReportModel", "Failpoints", nioCore, nioSSL, nioTLS],
             swiftSettings: strict
         ),
         .target(
@@ -187,7 +190,7 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd",
+                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd", "Failpoints",
                 nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -213,7 +216,7 @@ let package = Package(
             name: "ReportCommands",
             dependencies: [
                 "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
-                arguments,
+                "Failpoints", arguments,
             ],
             path: "clients/ReportCommands",
             swiftSettings: strict
@@ -229,7 +232,7 @@ let package = Package(
             name: "reportctl-export",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
-                "ReportArchives", "ReportIntake", arguments,
+                "ReportArchives", "ReportIntake", "Failpoints", arguments,
             ],
             path: "clients/reportctl-export",
             swiftSettings: programSettings,
@@ -315,7 +318,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
-                "ReportTestKit", "store-writer", nioCore, nioPosix, nioSSL,
+                "ReportTestKit", "ReportCompression", "Failpoints", "store-writer", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

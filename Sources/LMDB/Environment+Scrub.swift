@@ -1,4 +1,5 @@
 import CLMDB
+import Failpoints
 import Glibc
 
 /// What ``Environment/scrubFreePages()`` did.
@@ -128,7 +129,7 @@ extension Environment {
         try scrubber.overwrite(free)
         try scrubber.clearTrees()
         try scrubber.overwriteEnd()
-        guard fdatasync(descriptor) == 0 else {
+        guard Failpoint.scrubSync.around({ fdatasync(descriptor) }) == 0 else {
             throw LMDBError(LMDBError.Code(rawValue: errno), "fdatasync")
         }
         scrubber.result.waitingPageCount = waitingPageCount

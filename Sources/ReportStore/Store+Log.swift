@@ -1,3 +1,4 @@
+import Failpoints
 import LMDB
 public import ReportModel
 
@@ -124,6 +125,7 @@ extension Store {
         guard acknowledgement.isAuthentic else {
             throw ReportError(.integrity, "the acknowledgement is not signed by its node")
         }
+        Failpoint.peerAcknowledgementKept.pass(.before)
         try await writer().perform(byteCount: Acknowledgement.byteCount) { [self] transaction in
             let position = acknowledgement.position
             guard let ref = try LogRows(tables: tables).ref(of: position.log, transaction) else {
@@ -136,6 +138,7 @@ extension Store {
                 try transaction.put(key, Sealed.seal(acknowledgement.bytes), in: tables.acks)
             }
         }
+        Failpoint.peerAcknowledgementKept.pass(.after)
     }
 
     /// How far a peer has acknowledged a log; nil when it never did.

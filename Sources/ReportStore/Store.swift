@@ -122,6 +122,7 @@ public final class Store: Sendable {
         try StoreFailure.mapped {
             let isThere = access(directory + "/data.mdb", F_OK) == 0
             guard isThere || options.creates else { throw StoreIdentity.missing(directory) }
+            try RestoreFolder.clear(directory, isStore: isThere)
             try NodeFiles.makeDirectory(directory)
             let lock = try NodeFiles.lock(
                 directory: directory,

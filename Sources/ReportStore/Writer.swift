@@ -1,4 +1,5 @@
 import Dispatch
+import Failpoints
 import Glibc
 import LMDB
 import ReportModel
@@ -220,7 +221,7 @@ final class Writer: Sendable {
                 duration: .now - start
             )
         )
-        for answer in answers { answer() }
+        Failpoint.storeAnswer.around { for answer in answers { answer() } }
     }
 
     /// What an error means when a disk that became full caused it; nil when it did not.

@@ -312,6 +312,24 @@ struct InboxTests {
         #expect(!folder.exists("a.txt"))
     }
 
+    @Test("a file that goes while it is stored lies beside its receipt all the same")
+    func goneWhileStored() async {
+        for point in [InboxFailpoint.afterReading, .afterSubmit, .afterReceiptJSON] {
+            let fixture = InboxFixture()
+            let folder = fixture.folder
+            folder.write("ok 1", to: "a.txt")
+            let inbox = fixture.inbox { passed in
+                if passed == point { folder.remove("a.txt") }
+            }
+            await fixture.running(inbox) { await fixture.events.waitForFinished(1) }
+            #expect(folder.text("已接收/a.txt") == "ok 1", "\(point)")
+            #expect(
+                folder.names(in: "已接收", receipts: true)
+                    == ["a.txt", "a.txt.回执.json", "a.txt.回执.txt"]
+            )
+        }
+    }
+
     @Test("a file put under a name that was given away is kept, and the other takes a new name")
     func nameTaken() async {
         let fixture = InboxFixture()

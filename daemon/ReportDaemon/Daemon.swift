@@ -205,7 +205,7 @@ public struct Daemon: Sendable {
                 TaskService { await renewal.run(changes) },
                 TaskService { await readiness.run() },
             ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : [])
-                + pageKeepers(store, roster).map { keeper in
+                + pageKeepers(store, roster, inboxes).map { keeper in
                     TaskService {
                         await keeper.run {
                             store.commitCount

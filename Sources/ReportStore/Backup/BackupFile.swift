@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -44,7 +45,8 @@ final class BackupFile {
     /// Puts everything on the disk and closes the file.
     func finish() throws(ReportError) {
         guard descriptor >= 0 else { return }
-        guard fsync(descriptor) == 0, close(descriptor) == 0 else {
+        let status = Failpoint.backupFileSync.around { fsync(descriptor) }
+        guard status == 0, close(descriptor) == 0 else {
             descriptor = -1
             throw FileProblem.error("write", path)
         }
@@ -139,7 +141,9 @@ enum FileProblem {
         let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw error("open", parent) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw error("sync", parent) }
+        guard Failpoint.backupFolderSync.around({ fsync(descriptor) }) == 0 else {
+            throw error("sync", parent)
+        }
     }
 
     /// Removes a folder with everything in it.
@@ -158,14 +162,5 @@ enum FileProblem {
             closedir(folder)
         }
         rmdir(path)
-    }
-
-    /// Whether a path names a folder with nothing in it.
-    static func isEmptyFolder(_ path: String) -> Bool {
-        guard let folder = opendir(path) else { return false }
-        defer { closedir(folder) }
-        var count = 0
-        while readdir(folder) != nil { count += 1 }
-        return count <= 2
     }
 }

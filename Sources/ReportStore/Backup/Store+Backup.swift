@@ -1,4 +1,5 @@
 import Dispatch
+import Failpoints
 import Glibc
 import LMDB
 public import ReportModel
@@ -44,11 +45,15 @@ extension Store {
             let file = try BackupFile(creating: partial + "/" + BackupLayout.manifestName)
             try file.write(manifest.json.canonicalBytes + [0x0A])
             try file.finish()
-            guard rename(partial, target) == 0 else { throw FileProblem.error("name", target) }
+            guard Failpoint.backupName.around({ rename(partial, target) }) == 0 else {
+                throw FileProblem.error("name", target)
+            }
         } else {
             try BackupLayout.append(manifest, to: data)
             // Unlike rename, link never replaces what came there meanwhile.
-            guard link(data, target) == 0 else { throw FileProblem.error("name", target) }
+            guard Failpoint.backupName.around({ link(data, target) }) == 0 else {
+                throw FileProblem.error("name", target)
+            }
         }
         try FileProblem.syncParent(of: target)
         return manifest
@@ -165,7 +170,9 @@ enum BackupLayout {
         let count = UInt32(clamping: bytes.count)
         bytes.appendBigEndian(count)
         bytes.append(contentsOf: magic)
-        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+        guard write(descriptor, bytes, bytes.count) == bytes.count,
+            Failpoint.backupManifestSync.around({ fsync(descriptor) }) == 0
+        else {
             throw FileProblem.error("write", path)
         }
     }

@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import LMDB
 public import ReportModel
@@ -76,7 +77,9 @@ extension Store {
         }
         try file.section(.end, file.takeDigest().bytes, hashed: false)
         try file.finish()
-        guard link(partial, path) == 0 else { throw FileProblem.error("name", path) }
+        guard Failpoint.incrementName.around({ link(partial, path) }) == 0 else {
+            throw FileProblem.error("name", path)
+        }
         try FileProblem.syncParent(of: path)
         manifest.byteCount = file.byteCount
         return manifest

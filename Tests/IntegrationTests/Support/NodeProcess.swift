@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -93,6 +94,19 @@ final class NodeProcess {
             client.send("PING\n")
             return client.line(within: 1) == "+OK text/plain 4" ? true : nil
         }
+    }
+
+    /// Starts the node without waiting for anything: it may kill itself at once.
+    /// - Parameter failpoint: where it kills itself; nil: nowhere.
+    /// - Throws: ``TestFailure`` when the program is not there.
+    func launch(failpoint: String? = nil) throws {
+        process = try ChildProcess(
+            try Programs.path("reportd"),
+            ["--config", configuration],
+            environment: failpoint.map { [Failpoint.variableName: $0] } ?? [:],
+            output: .file(log),
+            errors: log
+        )
     }
 
     /// Ends the node as a system does at shutdown.

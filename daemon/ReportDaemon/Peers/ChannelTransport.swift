@@ -1,3 +1,4 @@
+import Failpoints
 import NIOCore
 import ReportModel
 import ReportSync
@@ -132,7 +133,15 @@ final class ChannelTransport: PeerTransport, PeerInbound {
     func send(_ message: PeerMessage) async throws {
         var buffer = channel.allocator.buffer(capacity: 512)
         try message.write(to: &buffer)
+        let point: Failpoint? =
+            switch message {
+            case .batch: .peerBatch
+            case .acknowledgement: .peerAcknowledgement
+            default: nil
+            }
+        point?.pass(.before)
         try await channel.writeAndFlush(buffer).get()
+        point?.pass(.after)
     }
 
     func openGate() { gate.open() }

@@ -12,6 +12,8 @@ struct YearFacts: Sendable {
     let upstreams: [NodeID]
     /// Who is expected to file; nil when nobody is.
     let roster: @Sendable () throws(ReportError) -> Roster?
+    /// Files without an outcome.
+    let waiting: @Sendable () async -> [WaitingFile]
     private let work = BlockingWork()
     private let remembered = Remembered()
 
@@ -27,13 +29,15 @@ struct YearFacts: Sendable {
         upstreams: [NodeID],
         roster: @escaping @Sendable () throws(ReportError) -> Roster? = {
             () throws(ReportError) in nil
-        }
+        },
+        waiting: @escaping @Sendable () async -> [WaitingFile] = { [] }
     ) {
         self.store = store
         self.inbox = inbox
         self.name = name
         self.upstreams = upstreams
         self.roster = roster
+        self.waiting = waiting
     }
 
     /// The page of a moment.
@@ -45,6 +49,7 @@ struct YearFacts: Sendable {
         var page = YearPage(year: day.year, place: place, day: day.text)
         try await addRecords(to: &page, day)
         try await addMissing(to: &page, day, now)
+        page.problems += ReceiptWords.stuck(await waiting())
         try await addFiles(to: &page, day)
         return page
     }

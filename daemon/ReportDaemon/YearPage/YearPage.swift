@@ -108,6 +108,8 @@ enum YearPageLimits {
     static let maximumFiledCount = 500
     /// Files that wait or were refused, and are listed.
     static let maximumFileCount = 100
+    /// Files that cannot be read, and are named.
+    static let stuckFileCount = 20
     /// Missing reports that are listed.
     static let maximumMissingCount = 500
     /// Findings in words for each report.
