@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("inbox", .timeLimit(.minutes(1)))
+@Suite("inbox", .timeLimit(.minutes(30)))
 struct InboxTests {
     @Test("each kind of file goes to its outcome folder with two receipts beside it")
     func outcomes() async throws {
@@ -41,9 +41,9 @@ struct InboxTests {
     func renamedIn() async {
         let fixture = InboxFixture()
         var timing = InboxTiming.quick
-        timing.settle = .seconds(50)
-        timing.settleAfterClose = .seconds(50)
-        timing.rescanInterval = .seconds(50)
+        timing.settle = .seconds(3600)
+        timing.settleAfterClose = .seconds(3600)
+        timing.rescanInterval = .seconds(3600)
         await fixture.running(fixture.inbox(timing: timing)) {
             await fixture.events.wait(forLine: "idle")
             let start = ContinuousClock.now
@@ -58,7 +58,7 @@ struct InboxTests {
     func halfWritten() async {
         let fixture = InboxFixture()
         var timing = InboxTiming.quick
-        timing.incompleteGrace = .seconds(50)
+        timing.incompleteGrace = .seconds(3600)
         await fixture.running(fixture.inbox(timing: timing)) {
             fixture.folder.write("half of it", to: "a.txt")
             await fixture.events.wait(forLine: "incomplete")

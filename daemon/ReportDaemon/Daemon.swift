@@ -191,7 +191,7 @@ public struct Daemon: Sendable {
             ]
         )
         let manager = ServiceManager()
-        manager.ready("\(configuration.name): \(server.addresses)")
+        await manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
             inboxes: inboxes,
             peers: peers,
@@ -217,7 +217,7 @@ public struct Daemon: Sendable {
             store: store
         )
         readiness.book.stop()
-        manager.stopping()
+        await manager.stopping()
         await server.close()
         await peers.stop()
         await server.drain()

@@ -23,7 +23,7 @@ enum CrashChecks {
 
     /// Each file lies in one outcome folder, with its completed receipts and nothing else.
     private static func look(at county: NodeProcess, count: Int) throws {
-        let files = try eventually("every receipt is completed", within: 60) {
+        let files = try eventually("every receipt is completed", within: 600) {
             () -> [String]? in
             // The page for the clerk lies beside the folders.
             let files = Disk.files(under: county.inbox).filter { $0 != "本年情况.html" }
@@ -46,7 +46,7 @@ enum CrashChecks {
             let (unit, year, _) = Documents.numbered(index)
             return "\(year)/湛江市/麻章区/\(unit)/整体支出"
         }.sorted()
-        let rows = try eventually("all reports at the city", within: 60) { () -> [JSONValue]? in
+        let rows = try eventually("all reports at the city", within: 600) { () -> [JSONValue]? in
             let rows = try Self.rows(of: city)
             return rows.count == count ? rows : nil
         }

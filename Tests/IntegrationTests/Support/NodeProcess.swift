@@ -116,7 +116,7 @@ final class NodeProcess {
         process.send(SIGTERM)
         defer { self.process = nil }
         do {
-            return try process.wait(seconds: 20)
+            return try process.wait(seconds: 120)
         } catch {
             throw TestFailure("\(name): \(error); its log: \(shownLog)")
         }
@@ -142,7 +142,7 @@ final class NodeProcess {
     /// Waits until a file below the inbox is there and its text passes a test.
     func awaitFile(
         _ path: String,
-        within seconds: Double = 20,
+        within seconds: Double = 180,
         where test: (String) -> Bool = { _ in true }
     ) throws -> String {
         do {
