@@ -193,10 +193,8 @@ where Timer.Duration == Duration {
             seen = await log.waitForCommit(after: seen)
             guard !Task.isCancelled else { return }
             step(.storeCommitted)
-            try? await clock.sleep(
-                until: clock.now.advanced(by: limits.commitInterval),
-                tolerance: nil
-            )
+            let pause = limits.commitPause(logCount: session.logCount)
+            try? await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)
         }
     }
 
