@@ -110,7 +110,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
         .target(name: "CSandbox"),
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .target(name: "CPageFault"),
+        .target(name: "LMDB", dependencies: ["CLMDB", "CPageFault"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(
             name: "ReportParsing",
@@ -293,7 +294,7 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioPosix, nioSSL,
+                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),
