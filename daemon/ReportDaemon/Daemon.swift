@@ -56,8 +56,9 @@ public struct Daemon: Sendable {
     }
 
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
+    /// - Returns: whether the program is to be started anew: a disk that failed is well again.
     /// - Throws: ``ReportError`` when the node cannot start.
-    public func run() async throws(ReportError) {
+    public func run() async throws(ReportError) -> Bool {
         OpenFiles.raiseLimit()
         let worker = try ProgramLocation.worker.find()
         let workers = WorkerPool(
@@ -66,16 +67,22 @@ public struct Daemon: Sendable {
             localDivisions: configuration.regions,
             tools: configuration.tools
         )
-        let store = try openStore()
+        let start = try await StoreStart.open(configuration, logger) { () throws(ReportError) in
+            try openStore()
+        }
+        let store = start.store
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
-        // An office does not approve what it files itself.
-        try await store.setMayReview(
-            configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
-        )
+        if start.trouble == nil {
+            // An office does not approve what it files itself.
+            try await store.setMayReview(
+                configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
+            )
+        }
         let access = try Access(configuration, key: key)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
-        let inboxes = makeInboxes(store: store, intake: intake)
+        // Files wait in the inboxes of a node that writes nothing.
+        let inboxes = start.trouble == nil ? makeInboxes(store: store, intake: intake) : []
         let peers = PeerHub(
             store: store,
             key: key,
@@ -86,12 +93,7 @@ public struct Daemon: Sendable {
         ) { [logger] acknowledgement in
             Self.tell(inboxes, acknowledgement, store, logger)
         }
-        let watch = StoreWatch(
-            store: store,
-            directory: configuration.store,
-            interval: configuration.verificationInterval,
-            logger: logger
-        )
+        let care = NodeCare(configuration, start, logger)
         let refusals = RefusalLog(logger)
         let renewal = Renewal(
             configuration,
@@ -107,17 +109,22 @@ public struct Daemon: Sendable {
             workers: workers,
             roster: RosterFile(configuration, divisions: divisions),
             access: access,
-            verifyStore: { [configuration] progress throws(ReportError) in
-                let command = StoreWatch.command(configuration.store, isBackground: false)
-                return try await VerifyProcess.run(command, progress: progress)
-            },
+            verifyStore: { progress throws(ReportError) in try await care.verify(progress) },
             resync: { peer throws(ReportError) in try await peers.resync(peer) },
+            repair: { peer, from throws(ReportError) in
+                var sources = await peers.repairSources(peer)
+                if let from { sources.insert(try StoreRepair.backup(from, for: store), at: 0) }
+                let repair = StoreRepair(store: store, sources: sources) {
+                    () throws(ReportError) in try await care.verify()
+                }
+                return try await repair.run()
+            },
             onBundle: { [configuration, logger] in
                 await Self.tellOfUpstreams(configuration, inboxes, store, logger)
             },
             bundleRules: configuration.bundleRules { access.grants[$0] }
         ) {
-            var members = watch.status
+            var members = care.status
             members["peers"] = .array(await peers.status())
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
@@ -160,7 +167,7 @@ public struct Daemon: Sendable {
                 store,
                 texts: WorkerTexts(path: worker, tools: configuration.tools)
             ),
-            watch: watch,
+            care: care,
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
@@ -174,6 +181,7 @@ public struct Daemon: Sendable {
         store.close()
         try? await group.shutdownGracefully()
         logger.info("reportd ended")
+        return care.end()
     }
 
     /// Where the socket of administrators goes; nil when the path is longer than a socket's may be.
@@ -195,29 +203,42 @@ public struct Daemon: Sendable {
         inboxes: [Inbox],
         peers: PeerHub,
         search: SearchIndexer,
-        watch: StoreWatch,
+        care: NodeCare,
         access: [any Service],
         store: Store
     ) async {
-        var services: [any Service] = [
-            IdleService(), TaskService { await Self.overwriteErased(in: store) },
-            TaskService { await watch.watchRoom() },
-            TaskService { await watch.verifyRegularly() },
-            TaskService { [logger] in
-                await search.run { error in logger.warning("the search index waits: \(error)") }
-            },
-        ]
-        services.append(
-            TaskService { [configuration, logger] in
-                await Self.endHolds(configuration, peers, store, logger)
-            }
-        )
+        var services: [any Service] = [IdleService()]
+        services += care.work.map { work in TaskService(work) }
+        if care.isWriting {
+            services.append(TaskService { await Self.overwriteErased(in: store) })
+            services.append(
+                TaskService { [logger] in
+                    await search.run { error in logger.warning("the search index waits: \(error)") }
+                }
+            )
+            services.append(
+                TaskService { [configuration, logger] in
+                    await Self.endHolds(configuration, peers, store, logger)
+                }
+            )
+        }
         if !inboxes.isEmpty {
             let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
             services.append(TaskService { await news.run() })
         }
         services += access
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
+        for (inbox, folder) in zip(inboxes, configuration.inboxes) {
+            guard let age = folder.tidyAfter else { continue }
+            let awaitsCity = !configuration.upstreams.isEmpty
+            services.append(
+                TaskService {
+                    while (try? await Task.sleep(for: DaemonLimits.tidyInterval)) != nil {
+                        await inbox.tidy(olderThan: age, awaitsCity: awaitsCity)
+                    }
+                }
+            )
+        }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }
         }
@@ -232,71 +253,6 @@ public struct Daemon: Sendable {
             try await group.run()
         } catch {
             logger.error("a part of the node failed: \(error)")
-        }
-    }
-
-    /// Repeats, until it succeeds, what readers held up when something was erased.
-    private static func overwriteErased(in store: Store) async {
-        while !Task.isCancelled {
-            store.scrubLater()
-            try? await Task.sleep(for: .seconds(60))
-        }
-    }
-
-    /// Takes reports again once an upstream was asked for the rest of this node's former logs; at once
-    /// when there is no upstream.
-    private static func endHolds(
-        _ configuration: NodeConfiguration,
-        _ peers: PeerHub,
-        _ store: Store,
-        _ logger: Logger
-    ) async {
-        var told: FilingHold?
-        while !Task.isCancelled {
-            let seen = store.commitCount
-            do throws(ReportError) {
-                guard let hold = try store.filingHold() else {
-                    told = nil
-                    _ = await store.waitForCommit(after: seen)
-                    try? await Task.sleep(for: DaemonLimits.holdInterval)
-                    continue
-                }
-                var mayGoOn = configuration.upstreams.isEmpty
-                if !mayGoOn { mayGoOn = await peers.hasAllOfOwn() }
-                if mayGoOn {
-                    guard try await store.proceedFiling(after: hold) != nil else { continue }
-                    logger.info("the rest of this node's log is here: reports are taken again")
-                    continue
-                }
-                if told != hold {
-                    told = hold
-                    logger.warning(
-                        "nothing is filed until an upstream was asked for the rest of this node's log",
-                        metadata: ["reason": "\(hold.reason.rawValue)"]
-                    )
-                }
-            } catch {
-                logger.error("whether reports may be taken is not known: \(error)")
-            }
-            try? await Task.sleep(for: DaemonLimits.holdInterval)
-        }
-    }
-
-    /// Completes receipts by what upstreams have signed, after a bundle brought it.
-    private static func tellOfUpstreams(
-        _ configuration: NodeConfiguration,
-        _ inboxes: [Inbox],
-        _ store: Store,
-        _ logger: Logger
-    ) async {
-        guard let states = try? await store.logStates() else { return }
-        for state in states where state.descriptor.node == store.node {
-            for upstream in configuration.upstreams {
-                let log = state.descriptor.id
-                if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
-                    tell(inboxes, signed, store, logger)
-                }
-            }
         }
     }
 
@@ -326,7 +282,7 @@ public struct Daemon: Sendable {
     }
 
     /// Completes receipts when a peer has signed for entries of this node's own log.
-    private static func tell(
+    static func tell(
         _ inboxes: [Inbox],
         _ acknowledgement: Acknowledgement,
         _ store: Store,
@@ -364,6 +320,8 @@ private struct TaskService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await work() }
+        // Work that has nothing to do must not end the node: the group takes that for a failure.
+        try? await gracefulShutdown()
     }
 }
 

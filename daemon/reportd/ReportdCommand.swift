@@ -42,8 +42,15 @@ struct ReportdCommand: AsyncParsableCommand {
         if showKey {
             print(try daemon.nodeKey())
         } else {
-            try await daemon.run()
+            if try await daemon.run() { try Self.startAnew() }
         }
+    }
+
+    /// Puts this program anew in the place of the process, with the same arguments.
+    private static func startAnew() throws(ReportError) {
+        var words = CommandLine.arguments.map { strdup($0) } + [nil]
+        execv("/proc/self/exe", &words)
+        throw ReportError(.internal, "the node cannot start anew: errno \(errno)")
     }
 
     private static func complain(_ text: String) {

@@ -2,12 +2,15 @@ import ReportModel
 import ReportStore
 
 extension NodeConfiguration {
-    /// The settings `verify.every`, `disk.low` and `disk.full`.
+    /// The settings `backup`, `verify.every`, `disk.low` and `disk.full`.
     mutating func readCare(_ reader: SettingReader) throws(ReportError) {
+        if let settings = try reader.optionalMapping("backup") {
+            backup = try BackupSettings(settings)
+        }
         if let verify = try reader.optionalMapping("verify") {
             try verify.allow(["every"])
             if let text = try verify.text("every") {
-                verificationInterval = try Self.interval(text, verify)
+                verificationInterval = try verify.interval(text, "every")
             }
         }
         if let settings = try reader.optionalMapping("disk") {
@@ -18,21 +21,6 @@ extension NodeConfiguration {
                 throw settings.fail("low", "at least as much as full is expected")
             }
         }
-    }
-
-    /// A number of days or hours; nil for `never`.
-    private static func interval(
-        _ text: String,
-        _ reader: SettingReader
-    ) throws(ReportError) -> Duration? {
-        if text == "never" { return nil }
-        let units: [Character: Int] = ["d": 86_400, "h": 3600]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
-            (1...1000).contains(count)
-        else {
-            throw reader.fail("every", "never, or days or hours are expected, such as 7d or 12h")
-        }
-        return .seconds(count * unit)
     }
 
     /// A number of MiB or GiB.
@@ -47,5 +35,19 @@ extension NodeConfiguration {
             return count << shift
         }
         throw reader.fail(setting, "MiB or GiB are expected, such as 512MiB")
+    }
+}
+
+extension SettingReader {
+    /// A number of days or hours; nil for `never`.
+    func interval(_ text: String, _ setting: String) throws(ReportError) -> Duration? {
+        if text == "never" { return nil }
+        let units: [Character: Int] = ["d": 86_400, "h": 3600]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
+            (1...10_000).contains(count)
+        else {
+            throw fail(setting, "never, or days or hours are expected, such as 7d or 12h")
+        }
+        return .seconds(count * unit)
     }
 }

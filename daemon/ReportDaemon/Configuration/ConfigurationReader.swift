@@ -33,6 +33,7 @@ extension NodeConfiguration {
         try reader.allow([
             "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
             "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
+            "backup",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
@@ -103,7 +104,7 @@ extension NodeConfiguration {
         _ item: SettingReader,
         _ divisions: Divisions
     ) throws(ReportError) -> InboxFolder {
-        try item.allow(["path", "year", "region", "unit"])
+        try item.allow(["path", "year", "region", "unit", "tidy"])
         let path = try item.required("path")
         guard path.hasPrefix("/") else {
             throw item.fail("path", "an absolute path is expected")
@@ -116,7 +117,10 @@ extension NodeConfiguration {
             path: path,
             year: try item.number("year"),
             region: region,
-            unit: try item.text("unit")
+            unit: try item.text("unit"),
+            tidyAfter: try item.text("tidy").flatMap { text throws(ReportError) in
+                try item.interval(text, "tidy")
+            }
         )
     }
 

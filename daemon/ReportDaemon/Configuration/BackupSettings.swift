@@ -1,0 +1,88 @@
+import ReportModel
+import ReportStore
+
+/// The mapping `backup` of the configuration.
+struct BackupSettings: Hashable, Sendable {
+    /// Where backups go.
+    var folder: String
+    /// Time from one to the next.
+    var every: Duration = .seconds(86_400)
+    /// Minute of the day at +08:00; nil: whenever the time has passed.
+    var minute: Int?
+    /// Time after which a full backup follows; nil: every backup is a full one.
+    var fullEvery: Duration?
+    /// Which ones are kept.
+    var rotation = BackupRotation()
+    /// Whether each is read back and verified.
+    var verifies = true
+    /// Whether the node's secret key goes with full backups.
+    var includesKey = false
+
+    /// What the next backup is made by.
+    func plan(
+        _ directory: String,
+        _ estimate: (storeID: String, byteCount: Int),
+        _ node: NodeID
+    ) -> BackupFolder.Plan {
+        BackupFolder.Plan(
+            store: directory,
+            storeID: estimate.storeID,
+            node: node,
+            byteCount: estimate.byteCount,
+            fullEvery: fullEvery,
+            includesKey: includesKey,
+            verifies: verifies,
+            rotation: rotation
+        )
+    }
+
+    /// Reads the mapping.
+    init(_ reader: SettingReader) throws(ReportError) {
+        try reader.allow(["folder", "every", "at", "full", "keep", "verify", "key"])
+        folder = try reader.folder("folder", isRequired: true) ?? ""
+        if let text = try reader.text("every") {
+            guard let interval = try reader.interval(text, "every") else {
+                throw reader.fail("every", "days or hours are expected, such as 24h or 7d")
+            }
+            every = interval
+        }
+        if let text = try reader.text("at") {
+            minute = try Self.minute(text, reader)
+            guard every.components.seconds % 86_400 == 0 else {
+                throw reader.fail("at", "goes with whole days of every only")
+            }
+        }
+        if let text = try reader.text("full"), text != "always" {
+            fullEvery = try reader.interval(text, "full")
+        }
+        if let keep = try reader.optionalMapping("keep") {
+            try keep.allow(["daily", "weekly", "monthly"])
+            func count(_ name: String, _ usual: Int) throws(ReportError) -> Int {
+                let count = try keep.number(name) ?? usual
+                guard (0...1000).contains(count) else {
+                    throw keep.fail(name, "0 to 1000 is expected")
+                }
+                return count
+            }
+            rotation = BackupRotation(
+                daily: try count("daily", rotation.daily),
+                weekly: try count("weekly", rotation.weekly),
+                monthly: try count("monthly", rotation.monthly)
+            )
+        }
+        verifies = try reader.flag("verify") ?? true
+        includesKey = try reader.flag("key") ?? false
+    }
+
+    /// Minute of the day of `02:30`.
+    private static func minute(_ text: String, _ reader: SettingReader) throws(ReportError) -> Int {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.count == 2 }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), (0...23).contains(hour),
+            (0...59).contains(minute)
+        else {
+            throw reader.fail("at", "a time of the day is expected in quotes, such as \"02:30\"")
+        }
+        return hour * 60 + minute
+    }
+}
