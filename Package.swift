@@ -21,12 +21,17 @@ let programLinking: [LinkerSetting] = [
     )
 ]
 
+/// The commit that programs print with their version; ops/package tells it.
+let commit: [CSetting] =
+    Context.environment["REPORTD_COMMIT"].map { [.define("REPORTD_COMMIT", to: "\"\($0)\"")] } ?? []
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTestUtils: Target.Dependency = .product(name: "NIOTestUtils", package: "swift-nio")
@@ -111,8 +116,9 @@ let package = Package(
         ),
         .target(name: "CSandbox"),
         .target(name: "CPageFault"),
+        .target(name: "CReportd", cSettings: commit),
         .target(name: "LMDB", dependencies: ["CLMDB", "CPageFault"], swiftSettings: strict),
-        .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "ReportModel", dependencies: ["CZstd", crypto], swiftSettings: strict),
         .target(
             name: "ReportParsing",
             dependencies: ["ReportModel", "CPoppler", "CZip", "CXML2", crypto],
@@ -125,7 +131,7 @@ let package = Package(
         ),
         .target(
             name: "ReportStore",
-            dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
+            dependencies: ["ReportModel", "LMDB", "CXXHash", crypto],
             swiftSettings: strict
         ),
         .target(
@@ -160,7 +166,7 @@ let package = Package(
         ),
         .target(
             name: "ReportIntake",
-            dependencies: ["ReportModel", subprocess, systemPackage],
+            dependencies: ["ReportModel", "CReportd", subprocess, systemPackage],
             swiftSettings: strict
         ),
         .target(
@@ -181,15 +187,17 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient",
-                nioCore, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
+                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd",
+                nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "reportd",
-            dependencies: ["ReportDaemon", arguments],
+            dependencies: [
+                "ReportDaemon", "ReportCommands", "ReportIntake", "ReportModel", arguments,
+            ],
             path: "daemon/reportd",
             swiftSettings: programSettings,
             linkerSettings: programLinking
@@ -221,7 +229,7 @@ let package = Package(
             name: "reportctl-export",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
-                "ReportArchives", arguments,
+                "ReportArchives", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-export",
             swiftSettings: programSettings,
@@ -231,7 +239,7 @@ let package = Package(
             name: "reportctl-pki",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority",
-                "ReportClient", arguments,
+                "ReportClient", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-pki",
             swiftSettings: programSettings,
@@ -281,7 +289,8 @@ let package = Package(
         .testTarget(
             name: "ReportAuthorityTests",
             dependencies: [
-                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL,
+                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioEmbedded, nioPosix,
+                nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -294,7 +303,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioPosix, nioSSL, logging,
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore,
+                nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),
@@ -302,7 +312,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
-                "store-writer", nioCore, nioPosix, nioSSL,
+                "ReportTestKit", "store-writer", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -351,7 +361,10 @@ let package = Package(
         ),
         .target(
             name: "ReportSimulation",
-            dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],
+            dependencies: [
+                "ReportModel", "ReportSync", "ReportWire", "ReportTestKit", "ReportDaemon",
+                "ReportIntake", nioCore,
+            ],
             path: "Tests/ReportSimulation",
             swiftSettings: strict
         ),

@@ -12,6 +12,8 @@ struct EntryApplier: Sendable {
         var hash: Hash256
         /// Bodies by index in the header; nil where they are absent.
         var bodies: [Body?]
+        /// Indices of absent bodies that an earlier version brought.
+        var held: Set<Int> = []
         /// Facts of the record; nil when it is absent or not readable.
         var facts: RecordFacts?
         /// What is stored in place of the bytes of each body; nil: not made yet.
@@ -86,22 +88,22 @@ struct EntryApplier: Sendable {
         _ transaction: borrowing WriteTransaction
     ) throws {
         let rows = BodyRows(table: tables.bodies)
-        for (index, body) in incoming.bodies.enumerated() {
-            guard let body else { continue }
+        for (index, body) in incoming.bodies.enumerated()
+        where body != nil || incoming.held.contains(index) {
             let reference = incoming.entry.bodies[index]
-            if body.kind == .source,
+            if reference.kind == .source,
                 let held = try heldBody(reference, of: incoming.entry, transaction)
             {
                 try rows.putAlias(
-                    of: held,
-                    kind: body.kind,
-                    salt: body.salt,
-                    byteCount: UInt64(body.bytes.count),
+                    of: (held.place, held.index),
+                    kind: reference.kind,
+                    salt: held.head.salt,
+                    byteCount: held.head.byteCount,
                     at: place,
                     index: index,
                     transaction
                 )
-            } else {
+            } else if let body {
                 try rows.put(
                     body,
                     compressed: incoming.compressed.map { $0[index] } ?? BodyRows.compressed(body),
@@ -118,7 +120,7 @@ struct EntryApplier: Sendable {
         _ reference: BodyReference,
         of entry: Entry,
         _ transaction: borrowing WriteTransaction
-    ) throws -> (place: EntryPlace, index: Int)? {
+    ) throws -> (head: BodyRows.Head, place: EntryPlace, index: Int)? {
         let entries = EntryRows(tables: tables)
         for parent in entry.parents + (entry.kind == .submit ? entry.subjects : []) {
             guard let place = try entries.place(of: parent, transaction),
@@ -130,7 +132,7 @@ struct EntryApplier: Sendable {
                     transaction
                 )
             else { continue }
-            return (origin.place, origin.index)
+            return origin
         }
         return nil
     }

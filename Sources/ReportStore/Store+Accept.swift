@@ -11,7 +11,7 @@ extension Store {
     }
 
     /// Checks a batch on the calling task; see ``ReportLog``.
-    public func check(
+    @concurrent public func check(
         _ batch: EntryBatch,
         descriptor: LogDescriptor
     ) async throws(ReportError) -> CheckedBatch {

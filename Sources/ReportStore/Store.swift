@@ -27,6 +27,8 @@ public final class Store: Sendable {
         /// Told before the store is brought from an older format to the next: a moment to say that
         /// there should be a backup.
         public var onMigration: @Sendable (_ from: Int, _ to: Int) -> Void = { _, _ in }
+        /// Told of each commit, on the thread of the writer, which waits for it.
+        public var onCommit: @Sendable (CommitFacts) -> Void = { _ in }
         /// The formats that are known; another one only in tests.
         package var format = StoreFormat.current
         /// The clock.
@@ -164,7 +166,7 @@ public final class Store: Sendable {
                 identity: identity,
                 lock: lock
             )
-            store.startWriter()
+            store.startWriter(onCommit: options.onCommit)
             store.scrubLater()
             return store
         } catch {
@@ -220,13 +222,14 @@ public final class Store: Sendable {
     /// The node's private key, for sessions with peers; nil in a store opened for reading.
     public var nodeKey: NodeKey? { key }
 
-    private func startWriter() {
+    private func startWriter(onCommit: @escaping @Sendable (CommitFacts) -> Void) {
         writerBox.writer = Writer(environment: environment) { [diskGuard] in
             diskGuard.refusal
         } finishBatch: { [unowned self] transaction in
             try HashTail.merge(tables, transaction)
             try signHead(transaction)
-        } onCommit: { [commits] in
+        } onCommit: { [commits] facts in
+            onCommit(facts)
             commits.advance()
         } onAbort: { [tails = tables.tails] in
             tails.resetWriter()
@@ -261,6 +264,9 @@ public final class Store: Sendable {
 
     /// Pages that the disk could not give since the store was opened.
     public var pageFaultCount: Int { environment.pageFaultCount }
+
+    /// How the writer stands; nil in a store that was opened for reading.
+    public var writerCondition: WriterCondition? { writerBox.writer?.condition }
 
     /// Waits for writes under way, closes the environment and gives up the lock.
     ///

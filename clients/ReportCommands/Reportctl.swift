@@ -1,4 +1,5 @@
 package import ArgumentParser
+import ReportIntake
 import ReportModel
 
 /// `reportctl`: asks a node or a store, and shows what the parser sees.
@@ -23,12 +24,12 @@ package struct Reportctl: AsyncParsableCommand {
               4 ambiguous, or conflict   10 timed out
               5 the document's fault     11 several files, not all alike
             """,
-        version: ReportdVersion.text,
+        version: ProgramVersion.text,
         subcommands: [
             GetCommand.self, ListCommand.self, HistoryCommand.self, DiffCommand.self,
             StatsCommand.self, TrendCommand.self, MissingCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
-            StatusCommand.self,
+            StatusCommand.self, InboxSubcommand.self,
             ReviewSubcommand.self, RetractSubcommand.self, RekeySubcommand.self,
             EraseSubcommand.self, ReparseSubcommand.self, QueueSubcommand.self,
             AuditSubcommand.self,
@@ -36,6 +37,7 @@ package struct Reportctl: AsyncParsableCommand {
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
             RepairCommand.self,
             PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
+            DoctorCommand.self,
             VerifyStoreCommand.self,
         ]
     )

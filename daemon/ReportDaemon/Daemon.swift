@@ -11,9 +11,9 @@ import UnixSignals
 
 /// One node: store, workers, inboxes, server and peers, wired together.
 public struct Daemon: Sendable {
-    private let configuration: NodeConfiguration
-    private let divisions: Divisions
-    private let logger: Logger
+    let configuration: NodeConfiguration
+    let divisions: Divisions
+    let logger: Logger
 
     /// Makes a daemon; nothing is opened before ``run()``.
     /// - Parameter configuration: what its file says.
@@ -39,14 +39,16 @@ public struct Daemon: Sendable {
         }
     }
 
-    private func openStore() throws(ReportError) -> Store {
+    private func openStore(_ telemetry: Telemetry = Telemetry()) throws(ReportError) -> Store {
         var options = Store.Options(
             nodeName: configuration.name,
             holder: configuration.holder,
             divisions: divisions
         )
         options.disk = configuration.disk
+        options.onCommit = { telemetry.committed($0) }
         options.onMigration = { [logger] from, to in
+            ServiceManager().extend(by: DaemonLimits.migrationTime)
             logger.warning(
                 "the store goes to a newer format: older versions cannot open it any more",
                 metadata: ["from": "\(from)", "to": "\(to)"]
@@ -61,14 +63,16 @@ public struct Daemon: Sendable {
     public func run() async throws(ReportError) -> Bool {
         OpenFiles.raiseLimit()
         let worker = try ProgramLocation.worker.find()
+        let telemetry = Telemetry()
         let workers = WorkerPool(
             path: worker,
             limits: WorkerLimits(workerCount: configuration.workerCount),
             localDivisions: configuration.regions,
-            tools: configuration.tools
+            tools: configuration.tools,
+            onJob: { telemetry.worked($0) }
         )
         let start = try await StoreStart.open(configuration, logger) { () throws(ReportError) in
-            try openStore()
+            try openStore(telemetry)
         }
         let store = start.store
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
@@ -77,24 +81,28 @@ public struct Daemon: Sendable {
             try await store.setMayReview(
                 configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
             )
+            await noteInboxes(in: store)
         }
         let access = try Access(configuration, key: key)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         // Files wait in the inboxes of a node that writes nothing.
-        let inboxes = start.trouble == nil ? makeInboxes(store: store, intake: intake) : []
+        let inboxes =
+            start.trouble == nil
+            ? makeInboxes(store: store, intake: intake, telemetry) : []
+        let refusals = RefusalLog(logger)
         let peers = PeerHub(
             store: store,
             key: key,
             access: access,
             reviewers: Set(configuration.reviewers),
             group: group,
-            logger: logger
-        ) { [logger] acknowledgement in
-            Self.tell(inboxes, acknowledgement, store, logger)
+            logger: logger,
+            refusals: refusals
+        ) { [configuration, logger] acknowledgement in
+            Self.tell(inboxes, acknowledgement, configuration, store, logger)
         }
         let care = NodeCare(configuration, start, logger)
-        let refusals = RefusalLog(logger)
         let renewal = Renewal(
             configuration,
             access: access,
@@ -102,12 +110,13 @@ public struct Daemon: Sendable {
             refusals: refusals,
             logger: logger
         )
+        let roster = RosterFile(configuration, divisions: divisions)
         let answerer = RequestAnswerer(
             store: store,
             fastGet: FastGet(store: store),
             intake: intake,
             workers: workers,
-            roster: RosterFile(configuration, divisions: divisions),
+            roster: roster,
             access: access,
             verifyStore: { progress throws(ReportError) in try await care.verify(progress) },
             resync: { peer throws(ReportError) in try await peers.resync(peer) },
@@ -122,16 +131,27 @@ public struct Daemon: Sendable {
             onBundle: { [configuration, logger] in
                 await Self.tellOfUpstreams(configuration, inboxes, store, logger)
             },
-            bundleRules: configuration.bundleRules { access.grants[$0] }
+            bundleRules: configuration.bundleRules { access.grants[$0] },
+            telemetry: telemetry
         ) {
             var members = care.status
-            members["peers"] = .array(await peers.status())
+            members["peers"] = .array(await peers.status().map { configuration.named($0) })
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
             members.merge(renewal.status) { _, new in new }
             return members
         }
+        let connections = Connections()
+        let readiness = ReadinessWatch(
+            store: store,
+            inboxes: inboxes,
+            upstreams: configuration.upstreams,
+            access: access,
+            verification: care.watch,
+            lagLimit: configuration.watch?.lagLimit ?? WatchSettings.defaultLagLimit,
+            logger: logger
+        )
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let changes = AccessChanges(access: access, peers: peers, logger: logger)
         let server = try await Server.start(
@@ -142,7 +162,7 @@ public struct Daemon: Sendable {
                 answerer: answerer,
                 access: access,
                 key: key,
-                connections: Connections(),
+                connections: connections,
                 refusals: refusals,
                 enrolment: Enrolment(configuration, node: key.id, logger: logger) {
                     _ = await changes.reload()
@@ -153,13 +173,34 @@ public struct Daemon: Sendable {
             )
         )
         changes.tell(server)
+        let metrics = NodeMetrics(
+            name: configuration.name,
+            telemetry: telemetry,
+            store: store,
+            workers: workers,
+            inboxes: inboxes,
+            peers: peers,
+            upstreams: configuration.upstreams,
+            connections: connections,
+            refusals: refusals,
+            access: access,
+            verification: care.watch,
+            readiness: readiness.book
+        )
+        let http = try await startHTTP(
+            WatchEndpoint(metrics: metrics, readiness: readiness.book, group: group),
+            unless: server
+        )
         logger.info(
-            "reportd \(ReportdVersion.text) is ready",
+            "reportd \(ProgramVersion.text) is ready",
             metadata: [
-                "node": "\(configuration.name)", "key": "\(store.node)",
+                "event": "started", "node": "\(configuration.name)", "key": "\(store.node)",
                 "listen": "\(server.addresses)", "store": "\(configuration.store)",
+                "http": "\(http?.address ?? "off")",
             ]
         )
+        let manager = ServiceManager()
+        manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
             inboxes: inboxes,
             peers: peers,
@@ -171,16 +212,29 @@ public struct Daemon: Sendable {
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
-            ],
+                TaskService { await readiness.run() },
+            ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : [])
+                + (care.isWriting ? pageKeepers(store, roster) : []).map { keeper in
+                    TaskService {
+                        await keeper.run {
+                            store.commitCount
+                        } waitForCommit: {
+                            _ = await store.waitForCommit(after: $0)
+                        }
+                    }
+                },
             store: store
         )
+        readiness.book.stop()
+        manager.stopping()
         await server.close()
         await peers.stop()
         await server.drain()
+        await http?.close()
         await workers.stop()
         store.close()
         try? await group.shutdownGracefully()
-        logger.info("reportd ended")
+        logger.info("reportd ended", metadata: ["event": "ended"])
         return care.end()
     }
 
@@ -256,60 +310,6 @@ public struct Daemon: Sendable {
         }
     }
 
-    private func makeInboxes(store: Store, intake: Intake) -> [Inbox] {
-        let journal = StoreJournal(store: store)
-        return configuration.inboxes.map { folder in
-            Inbox(
-                configuration: InboxConfiguration(
-                    path: folder.path,
-                    year: folder.year,
-                    region: folder.region,
-                    unit: folder.unit,
-                    divisions: divisions
-                ),
-                journal: journal,
-                submit: { name, bytes, given throws(ReportError) in
-                    try await intake.submit(name: name, bytes: bytes, given: given)
-                },
-                prove: { log, sequence in
-                    try? await store.prove(log: log, sequence: sequence).json
-                },
-                log: { [logger] event in
-                    logger.log(level: event.isWarning ? .warning : event.level, "\(event)")
-                }
-            )
-        }
-    }
-
-    /// Completes receipts when a peer has signed for entries of this node's own log.
-    static func tell(
-        _ inboxes: [Inbox],
-        _ acknowledgement: Acknowledgement,
-        _ store: Store,
-        _ logger: Logger
-    ) {
-        Task {
-            do throws(ReportError) {
-                let logs = try await store.logStates()
-                let name = logs.last { $0.descriptor.node == acknowledgement.node }
-                for inbox in inboxes {
-                    await inbox.acknowledged(
-                        log: acknowledgement.position.log,
-                        upTo: acknowledgement.position.sequence,
-                        at: acknowledgement.receivedAt,
-                        by: name?.descriptor.name ?? acknowledgement.node.description
-                    )
-                }
-            } catch {
-                logger.error("a receipt could not be completed: \(error)")
-            }
-        }
-    }
-}
-
-extension InboxEvent {
-    /// Idle inboxes are told to those who debug only.
-    fileprivate var level: Logger.Level { if case .idle = kind { .debug } else { .info } }
 }
 
 /// Work that ends when its task is cancelled, as a service.

@@ -5,7 +5,8 @@ import ReportStore
 /// Everything that looks after a running node's store: damage, verification, room, backups.
 struct NodeCare: Sendable {
     private let damage: DamageWatch
-    private let watch: StoreWatch
+    /// The verification in the background.
+    let watch: StoreWatch
     private let backups: BackupKeeper?
     private let start: StoreStart
 

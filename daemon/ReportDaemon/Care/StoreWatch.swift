@@ -44,6 +44,9 @@ final class StoreWatch: Sendable {
         return VerifyProcess.Command(arguments: words)
     }
 
+    /// The last verification; nil when there was none.
+    var last: (at: Timestamp, report: VerifyReport)? { state.withLock { $0.last } }
+
     /// Members of `STATUS`.
     var status: [String: JSONValue] {
         let state = state.withLock { $0 }
@@ -199,6 +202,8 @@ public enum VerifyWord {
 enum DaemonLimits {
     /// Time after the start before a backup that is due.
     static let backupDelayMilliseconds: UInt64 = 120_000
+    /// How long a step of the store to a newer format may take before the service manager gives up.
+    static let migrationTime: Duration = .seconds(4 * 3600)
     /// Time after the start before the first verification.
     static let verificationDelayMilliseconds: UInt64 = 300_000
     /// Time after a verification that could not be run.

@@ -39,17 +39,24 @@ struct BackupSettings: Hashable, Sendable {
     /// Reads the mapping.
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow(["folder", "every", "at", "full", "keep", "verify", "key"])
-        folder = try reader.folder("folder", isRequired: true) ?? ""
+        folder = try reader.requiredFolder("folder", example: "/backup/reportd")
         if let text = try reader.text("every") {
             guard let interval = try reader.interval(text, "every") else {
-                throw reader.fail("every", "days or hours are expected, such as 24h or 7d")
+                throw reader.fail(
+                    "every",
+                    Words("days or hours are expected", "应为天数或小时数"),
+                    example: "every: 24h"
+                )
             }
             every = interval
         }
         if let text = try reader.text("at") {
             minute = try Self.minute(text, reader)
             guard every.components.seconds % 86_400 == 0 else {
-                throw reader.fail("at", "goes with whole days of every only")
+                throw reader.fail(
+                    "at",
+                    Words("goes with whole days of every only", "every 为整天数时才能写 at")
+                )
             }
         }
         if let text = try reader.text("full"), text != "always" {
@@ -58,11 +65,7 @@ struct BackupSettings: Hashable, Sendable {
         if let keep = try reader.optionalMapping("keep") {
             try keep.allow(["daily", "weekly", "monthly"])
             func count(_ name: String, _ usual: Int) throws(ReportError) -> Int {
-                let count = try keep.number(name) ?? usual
-                guard (0...1000).contains(count) else {
-                    throw keep.fail(name, "0 to 1000 is expected")
-                }
-                return count
+                try keep.number(name, in: 0...1000) ?? usual
             }
             rotation = BackupRotation(
                 daily: try count("daily", rotation.daily),
@@ -81,7 +84,11 @@ struct BackupSettings: Hashable, Sendable {
             let hour = Int(parts[0]), let minute = Int(parts[1]), (0...23).contains(hour),
             (0...59).contains(minute)
         else {
-            throw reader.fail("at", "a time of the day is expected in quotes, such as \"02:30\"")
+            throw reader.fail(
+                "at",
+                Words("a time of the day is expected", "应为一天中的时刻"),
+                example: "at: \"02:30\""
+            )
         }
         return hour * 60 + minute
     }

@@ -2,7 +2,7 @@ import Logging
 import ReportModel
 import ReportStore
 
-/// What a node waits for and goes on with by itself.
+/// What a node does for its store, and what it tells over HTTP.
 extension Daemon {
     /// Repeats, until it succeeds, what readers held up when something was erased.
     static func overwriteErased(in store: Store) async {
@@ -55,21 +55,18 @@ extension Daemon {
         }
     }
 
-    /// Completes receipts by what upstreams have signed, after a bundle brought it.
-    static func tellOfUpstreams(
-        _ configuration: NodeConfiguration,
-        _ inboxes: [Inbox],
-        _ store: Store,
-        _ logger: Logger
-    ) async {
-        guard let states = try? await store.logStates() else { return }
-        for state in states where state.descriptor.node == store.node {
-            for upstream in configuration.upstreams {
-                let log = state.descriptor.id
-                if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
-                    tell(inboxes, signed, store, logger)
-                }
-            }
+    /// Starts the HTTP server when one is configured.
+    /// - Throws: ``ReportError``; then the other server is closed again.
+    func startHTTP(
+        _ endpoint: WatchEndpoint,
+        unless server: Server
+    ) async throws(ReportError) -> HTTPServer? {
+        guard let watch = configuration.watch else { return nil }
+        do throws(ReportError) {
+            return try await HTTPServer.start(at: watch.place) { await endpoint.answer($0) }
+        } catch {
+            await server.close()
+            throw error
         }
     }
 }
