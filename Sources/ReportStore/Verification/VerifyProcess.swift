@@ -8,7 +8,7 @@ public import ReportModel
 /// The child writes lines of JSON: `{"done","total"}` now and then, at last the report, or
 /// `{"error"}`.
 public enum VerifyProcess {
-    /// How a program is started that calls ``serve(directory:isBackground:)``.
+    /// How a program is started that calls ``serve(directory:isBackground:onlyPages:)``.
     public struct Command: Sendable {
         /// Path of the program.
         public var program: String
