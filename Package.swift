@@ -115,8 +115,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
         .target(name: "CSandbox"),
+        .target(name: "CPageFault"),
         .target(name: "CReportd", cSettings: commit),
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .target(name: "LMDB", dependencies: ["CLMDB", "CPageFault"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "ReportCompression", dependencies: ["CZstd"], swiftSettings: strict),
         .target(

@@ -23,6 +23,8 @@ public struct NodeConfiguration: Sendable {
         var year: Int?
         var region: String?
         var unit: String?
+        /// Age from which files with an outcome go into the folder of their year; nil: never.
+        var tidyAfter: Duration?
     }
 
     /// How events are logged.
@@ -56,6 +58,8 @@ public struct NodeConfiguration: Sendable {
     var tools = WorkerTools()
     var logFormat = LogFormat.text
     var disk = DiskThresholds()
+    /// Scheduled backups; nil: none.
+    var backup: BackupSettings?
     /// Where health and metrics are told; nil: nowhere.
     var watch: WatchSettings?
     /// Time between two verifications in the background; nil: none.

@@ -1,0 +1,64 @@
+import Glibc
+
+/// A library that is put before the system's own, and lets writes to a store be refused with EIO as long
+/// as a file is there: for machines whose kernel has no device that fails on demand.
+final class FailingFiles {
+    private let library: String
+    private let flag: String
+
+    /// Compiles the library; nil, with a message, where there is no compiler.
+    init?(in root: TestFolder) throws {
+        library = "\(root.path)/failing.so"
+        flag = "\(root.path)/failing"
+        let source = "\(root.path)/failing.c"
+        try Disk.write(Self.source, to: source)
+        let arguments = ["clang", "-shared", "-fPIC", "-o", library, source]
+        let run = try CommandRun.run("env", arguments, at: "/usr/bin/env")
+        guard run.status == 0 else {
+            print("skipped: no C compiler: \(run.errors)")
+            return nil
+        }
+    }
+
+    /// Variables for a program that is to meet the faults.
+    var environment: [String: String] { ["LD_PRELOAD": library, "FAILING_FILES": flag] }
+
+    /// From now on nothing gets to the disk.
+    func begin() throws { try Disk.write("", to: flag) }
+
+    /// The disk is well again.
+    func end() { unlink(flag) }
+
+    private static let source = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <errno.h>
+        #include <limits.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <unistd.h>
+        static int fails(int descriptor) {
+            const char *flag = getenv("FAILING_FILES");
+            char link[64], path[PATH_MAX];
+            if (flag == NULL || access(flag, F_OK) != 0) return 0;
+            snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+            ssize_t count = readlink(link, path, sizeof path - 1);
+            if (count < 0) return 0;
+            path[count] = 0;
+            return strstr(path, "/store/") != NULL;
+        }
+        int fdatasync(int descriptor) {
+            static int (*real)(int);
+            if (real == NULL) real = dlsym(RTLD_NEXT, "fdatasync");
+            if (fails(descriptor)) { errno = EIO; return -1; }
+            return real(descriptor);
+        }
+        int fsync(int descriptor) {
+            static int (*real)(int);
+            if (real == NULL) real = dlsym(RTLD_NEXT, "fsync");
+            if (fails(descriptor)) { errno = EIO; return -1; }
+            return real(descriptor);
+        }
+        """
+}
