@@ -1,5 +1,6 @@
 import Glibc
 import ReportModel
+import ReportTestKit
 import Testing
 
 extension IntegrationTests {
@@ -146,6 +147,16 @@ extension IntegrationTests {
             #expect(try county.terminate() == 0)
         }
 
+        /// One figure of a scrape.
+        private func metric(_ name: String, port: Int) throws -> Double {
+            let client = try RawClient(port: port)
+            client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            let text = String(decoding: client.rest(within: 15) ?? [], as: UTF8.self)
+            let head = try #require(text.firstRange(of: "\r\n\r\n"), "no answer")
+            let figures = try MetricsText(String(text[head.upperBound...]))
+            return try #require(figures.value(name))
+        }
+
         @Test("scheduled backup, machine lost, restored from the folder, the rest from the city")
         func rehearsal() throws {
             try connect()
@@ -154,6 +165,8 @@ extension IntegrationTests {
             #expect(try county.terminate() == 0)
             let folder = "\(root.path)/备份"
             try Disk.makeFolder(folder)
+            let http = try FreePort.next()
+            try county.configure("http: 127.0.0.1:\(http)\n")
             try county.configure("backup: {folder: \(folder), every: 24h, key: true}\n")
             try county.start()
             try eventually("the first backup, verified", within: 60) {
@@ -168,12 +181,20 @@ extension IntegrationTests {
             )
             let shown = try CommandRun.reportctl(["backup", "list", folder])
             #expect(shown.status == 0 && shown.output.contains("verified"), "\(shown)")
+            let last = try metric("reportd_backup_last_success_timestamp_seconds", port: http)
+            #expect(last > 1_600_000_000)
+            #expect(try metric("reportd_backup_interval_seconds", port: http) == 86_400)
+            #expect(try metric("reportd_backup_failures", port: http) == 0)
             for number in [2, 14] { try drop(number) }
             for number in [2, 14] { try awaitReceipt(number) }
             let expected = try county.ctl("list", "-o", "json").output
             county.crash()
             Disk.remove(county.store)
 
+            // The notes beside the backups are not needed for it.
+            #expect(truncate("\(folder)/backups.json", 3) == 0)
+            let unclear = try CommandRun.reportctl(["backup", "list", folder])
+            #expect(unclear.status == 0 && unclear.output.contains("UNREADABLE: backups.json"))
             let restored = try local("restore", folder)
             #expect(restored.status == 0, "\(restored)")
             try county.start()

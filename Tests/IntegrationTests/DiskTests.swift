@@ -168,6 +168,52 @@ extension IntegrationTests {
         }
 
         @Test(
+            "a backup that finds no room, or whose disk fails: told, nothing half is left, made later",
+            arguments: [false, true]
+        )
+        func backup(isFailing: Bool) throws {
+            let folder = "\(root.path)/备份"
+            let kind: TestDisk.Kind = isFailing ? .failing : .memory(megabytes: 24)
+            guard let disk = try TestDisk(kind, at: folder, in: root) else { return }
+            try node.configure("backup: {folder: \(folder), key: true}\n")
+            try disk.fill(under: isFailing)
+            try node.start(on: disk)
+            try eventually("the node tells that no backup was made") { () -> Void? in
+                let backup = try status()["backup"]
+                guard let code = backup?["lastFailure"]?["code"]?.stringValue else { return nil }
+                #expect(isFailing || code == "no-space", "\(code)")
+                #expect(backup?["lastSuccess"]?.isNull == true)
+                return ()
+            }
+            let made = Disk.files(under: disk.outside(folder)).filter { $0.contains("reportd-") }
+            #expect(made.isEmpty, "half of a backup: \(made)")
+            // The store has a disk of its own.
+            try drop(1)
+            try accepted(1)
+            try disk.clear(under: isFailing)
+            #expect(try node.terminate() == 0)
+            try node.start(on: disk)
+            let name = try eventually("a backup, verified") { () -> String? in
+                let last = try status()["backup"]?["lastSuccess"]
+                guard last?["verified"] == true else { return nil }
+                return last?["name"]?.stringValue
+            }
+            let list = ["backup", "list", disk.outside(folder), "-o", "json"]
+            let items = try CommandRun.reportctl(list).json()["items"]?.arrayValue ?? []
+            #expect(items.map { $0["name"]?.stringValue } == [name])
+            #expect(items.first?["entries"] == 1 && items.first?["damaged"] == false)
+            // It is as good as it says: restored elsewhere it holds the report.
+            let restored = "\(root.path)/restored"
+            let restore = ["restore", disk.outside(folder), "--store", restored]
+            let run = try CommandRun.reportctl(restore)
+            #expect(run.status == 0, "\(run)")
+            let rows = try CommandRun.reportctl(["list", "-o", "json", "--store", restored])
+            #expect(try rows.json()["rows"]?.arrayValue?.count == 1)
+            try expectWhole(1)
+            #expect(try node.terminate() == 0)
+        }
+
+        @Test(
             "faults at random while files are dropped: each report is stored once, nothing is lost"
         )
         func torture() throws {

@@ -106,8 +106,9 @@ public enum StoreCare {
 
     /// The full backup and increments that paths name; a folder of scheduled backups means the newest.
     private static func chain(_ paths: [String]) throws(ReportError) -> [String] {
-        guard paths.count == 1, try BackupState.read(folder: paths[0]) != nil else { return paths }
-        guard let newest = try BackupFolder(paths[0]).newestChain() else {
+        let folder = BackupFolder(paths[0])
+        guard paths.count == 1, folder.hasState else { return paths }
+        guard let newest = try folder.newestChain() else {
             throw ReportError(.notFound, "\(paths[0]) holds no good backup")
         }
         return newest
@@ -130,10 +131,16 @@ public enum StoreCare {
                 "store": .string(item.manifest.store), "node": .string(item.manifest.name),
             ]
         }
+        var unreadable = try all.unreadableNames()
+        var state: BackupState?
+        do throws(ReportError) {
+            state = try BackupState.read(folder: folder)
+        } catch {
+            unreadable.append(BackupState.fileName)
+        }
         return [
-            "folder": .string(folder), "items": .array(items),
-            "state": try BackupState.read(folder: folder)?.json ?? .null,
-            "unreadable": .strings(try all.unreadableNames()),
+            "folder": .string(folder), "items": .array(items), "state": state?.json ?? .null,
+            "unreadable": .strings(unreadable),
         ]
     }
 

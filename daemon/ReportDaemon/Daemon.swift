@@ -185,7 +185,8 @@ public struct Daemon: Sendable {
             refusals: refusals,
             access: access,
             verification: care.watch,
-            readiness: readiness.book
+            readiness: readiness.book,
+            backups: care.backups
         )
         let http = try await startHTTP(
             WatchEndpoint(metrics: metrics, readiness: readiness.book, group: group),
@@ -226,7 +227,8 @@ public struct Daemon: Sendable {
             store: store
         )
         readiness.book.stop()
-        manager.stopping()
+        // Told of an end, the service manager would stop what is started anew in its place.
+        if !care.isRestartWanted { manager.stopping() }
         await server.close()
         await peers.stop()
         await server.drain()

@@ -89,6 +89,10 @@ public struct BackupFolder: Sendable {
         return names
     }
 
+    /// Whether the file that says how the backups stand is there, readable or not: it tells a folder of
+    /// scheduled backups from the place where its disk is not mounted.
+    public var hasState: Bool { access(path + "/" + BackupState.fileName, F_OK) == 0 }
+
     /// Replaces the file that says how the backups stand.
     /// - Parameter state: what it says from now on.
     /// - Throws: ``ReportError`` faults of the disk.

@@ -10,6 +10,8 @@ final class BackupKeeper: Sendable {
         var known = BackupState()
         var isRunning = false
         var next: Timestamp?
+        /// Attempts that failed one after the other since the start: a start is reason to try anew.
+        var failedHere = 0
     }
 
     private let store: Store
@@ -44,6 +46,16 @@ final class BackupKeeper: Sendable {
         return ["backup": .object(members)]
     }
 
+    /// How they stand, for a scrape.
+    var figures: Figures {
+        let known = state.withLock { $0.known }
+        return Figures(
+            interval: settings.every,
+            lastSuccess: known.lastSuccess?.at,
+            failureCount: known.failureCount
+        )
+    }
+
     /// Whether what destroys the store's disk destroys the backups too.
     private var isOnSameDisk: Bool {
         var (here, there) = (stat(), stat())
@@ -55,8 +67,13 @@ final class BackupKeeper: Sendable {
 
     /// Makes one backup after the other until the task is cancelled.
     func run() async {
-        if let known = try? BackupState.read(folder: settings.folder) {
-            state.withLock { $0.known = known }
+        do throws(ReportError) {
+            if let known = try BackupState.read(folder: settings.folder) {
+                state.withLock { $0.known = known }
+            }
+        } catch {
+            // It only tells how things stood: the next attempt writes it anew.
+            logger.warning("how the backups stood is not known: \(error.message)")
         }
         if isOnSameDisk {
             logger.warning(
@@ -65,10 +82,10 @@ final class BackupKeeper: Sendable {
             )
         }
         while !Task.isCancelled {
-            let known = state.withLock { $0.known }
+            let (known, failures) = state.withLock { ($0.known, $0.failedHere) }
             var pause = Duration.milliseconds(wait(for: known))
-            if known.failureCount > 0 {
-                pause = max(pause, BackupSchedule.retryDelay(failures: known.failureCount))
+            if failures > 0 {
+                pause = max(pause, BackupSchedule.retryDelay(failures: failures))
             }
             let next = Timestamp(
                 milliseconds: Timestamp.now.milliseconds
@@ -114,7 +131,10 @@ final class BackupKeeper: Sendable {
             known.store = estimate.storeID
             known.failureCount = 0
             known.lastSuccess = success(item, begun)
-            state.withLock { $0.known = known }
+            state.withLock {
+                $0.known = known
+                $0.failedHere = 0
+            }
             logger.info(
                 "a backup was made",
                 metadata: [
@@ -153,7 +173,10 @@ final class BackupKeeper: Sendable {
             message: error.message,
             hint: error.hint
         )
-        state.withLock { $0.known = known }
+        state.withLock {
+            $0.known = known
+            $0.failedHere += 1
+        }
         var metadata: Logger.Metadata = ["folder": "\(settings.folder)"]
         if let hint = error.hint { metadata["hint"] = "\(hint)" }
         logger.error("no backup was made: \(error.message)", metadata: metadata)
@@ -172,9 +195,9 @@ final class BackupKeeper: Sendable {
             )
         }
         let used = try? store.journalValue(Self.journalKey)
-        guard try BackupState.read(folder: settings.folder) == nil,
-            used == Array(settings.folder.utf8)
-        else { return }
+        guard !BackupFolder(settings.folder).hasState, used == Array(settings.folder.utf8) else {
+            return
+        }
         throw ReportError(
             .notFound,
             "\(settings.folder) holds no \(BackupState.fileName), but backups were made there",

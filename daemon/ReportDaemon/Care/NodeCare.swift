@@ -7,7 +7,8 @@ struct NodeCare: Sendable {
     private let damage: DamageWatch
     /// The verification in the background.
     let watch: StoreWatch
-    private let backups: BackupKeeper?
+    /// The scheduled backups; nil when there are none.
+    let backups: BackupKeeper?
     private let start: StoreStart
 
     /// Makes what the configuration asks for; nothing runs yet.
@@ -63,10 +64,13 @@ struct NodeCare: Sendable {
         return report
     }
 
+    /// Whether the program is to be started anew when it has ended.
+    var isRestartWanted: Bool { damage.isRestartWanted }
+
     /// To be called when the store is closed.
     /// - Returns: whether the program is to be started anew.
     func end() -> Bool {
         start.guardian.end(isSound: damage.trouble == nil)
-        return damage.isRestartWanted
+        return isRestartWanted
     }
 }

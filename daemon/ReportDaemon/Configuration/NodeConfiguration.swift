@@ -65,6 +65,11 @@ public struct NodeConfiguration: Sendable {
     /// Time between two verifications in the background; nil: none.
     var verificationInterval: Duration? = DaemonLimits.verificationInterval
 
+    /// Folders that the node writes to, and a sandbox has to let it.
+    var writtenFolders: [String] {
+        [store] + inboxes.map(\.path) + (backup.map { [$0.folder] } ?? [])
+    }
+
     /// Names of the upstreams that have one.
     var upstreamNames: [NodeID: String] {
         Dictionary(upstreams.compactMap { node in node.name.map { (node.key, $0) } }) { $1 }
