@@ -143,14 +143,15 @@ extension IntegrationTests {
         }
 
         @Test(
-            "EIO of the disk: the node says so, reads go on, and it starts anew when it can write"
+            "EIO of the disk: the node says so, reads go on, and it starts anew when it can write",
+            arguments: FailingFiles.Kind.allCases
         )
-        func inputOutput() throws {
+        func inputOutput(kind: FailingFiles.Kind) throws {
             guard let files = try FailingFiles(in: root) else { return }
             try node.start(environment: files.environment)
             try drop(1)
             try accepted(1)
-            try files.begin()
+            try files.begin(kind)
             for number in 2...4 { try drop(number) }
             try eventually("the node tells that its disk fails") {
                 try status()["readOnly"]?["reason"] == "write-fault" ? () : nil

@@ -68,12 +68,21 @@ struct StoreRepairTests {
         }
     }
 
-    @Test("a backup mends what it holds, from a file and from a folder", arguments: ["f", "d/"])
+    @Test(
+        "a backup mends what it holds, from a file, a folder, and a folder of scheduled ones",
+        arguments: ["f", "d/", "s/"]
+    )
     func fromBackup(name: String) async throws {
         try await withFixture { fixture in
             try await fill(fixture.store)
             let before = try fixture.store.text(key)
-            let path = folder.path(name)
+            var path = folder.path(name)
+            let isScheduled = name == "s/"
+            if isScheduled {
+                mkdir(path, 0o700)
+                try BackupFolder(path).note(BackupState())
+                path += "reportd-20240501-023000/"
+            }
             _ = try fixture.store.backup(to: path)
             try spoil(fixture, "bodies", body: 0)
             try spoil(fixture, "bodies", body: 1)
@@ -82,7 +91,8 @@ struct StoreRepairTests {
             #expect(alone["sound"] == false && alone["mended"] == [])
             #expect(alone["remaining"]?.arrayValue?.count == 1)
             let backup = name.hasSuffix("/") ? String(path.dropLast()) : path
-            let answer = try await repair(fixture.store, from: backup)
+            let source = isScheduled ? folder.path("s") : backup
+            let answer = try await repair(fixture.store, from: source)
             #expect(answer["sound"] == true, "\(answer.canonicalText)")
             let mended = answer["mended"]?.arrayValue ?? []
             #expect(mended.map { $0["key"]?.stringValue } == [key])

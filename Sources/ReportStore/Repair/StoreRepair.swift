@@ -112,13 +112,20 @@ public struct StoreRepair: Sendable {
 
     /// A backup, or another copy of the store, as a source.
     /// - Parameters:
-    ///   - path: a full backup (file or folder), or the folder of a store that nobody writes.
+    ///   - path: a full backup (file or folder), a folder of scheduled backups, whose newest full one
+    ///     is taken, or the folder of a store that nobody writes.
     ///   - store: the store that is repaired.
     /// - Returns: the source.
     /// - Throws: ``ReportError`` `not-found`, `usage` for an increment.
     public static func backup(_ path: String, for store: Store) throws(ReportError) -> Source {
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileProblem.error("read", path) }
+        if BackupFolder(path).hasState {
+            guard let newest = try BackupFolder(path).newestChain()?.first else {
+                throw ReportError(.notFound, "\(path) holds no good backup")
+            }
+            return try backup(newest, for: store)
+        }
         let isFolder = status.st_mode & S_IFMT == S_IFDIR
         let data = isFolder ? path + "/data.mdb" : path
         if !isFolder, try BackupManifest(reading: path).kind != .full {

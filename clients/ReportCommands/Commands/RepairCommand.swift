@@ -23,7 +23,7 @@ struct RepairCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Take it from a full backup, or from the folder of a store that no node writes.",
+            "Take it from a full backup, from a folder of scheduled ones, or from a store's folder.",
             valueName: "path"
         )
     )

@@ -35,6 +35,8 @@ struct StoreStart {
         let guardian = NodeGuard(directory: configuration.store)
         let past = guardian.past
         if past.asksForCheck {
+            // A large store on a slow disk takes longer than a start usually does.
+            ServiceManager().extend(by: DaemonLimits.migrationTime)
             logger.warning(
                 "the last run met damage or ended by a fault: the pages of the store are checked first",
                 metadata: ["signals": "\(past.signals)"]
