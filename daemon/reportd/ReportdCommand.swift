@@ -66,6 +66,10 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Puts this program anew in the place of the process, with the same arguments.
     private static func startAnew() throws(ReportError) {
+        // Threads of the runtime block most signals, and what is started would never see them.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         var words = CommandLine.arguments.map { strdup($0) } + [nil]
         execv("/proc/self/exe", &words)
         throw ReportError(.internal, "the node cannot start anew: errno \(errno)")
