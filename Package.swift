@@ -115,9 +115,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
         .target(name: "CSandbox"),
+        .target(name: "CPageFault"),
         .target(name: "CReportd", cSettings: commit),
         .target(name: "Failpoints", swiftSettings: strict),
-        .target(name: "LMDB", dependencies: ["CLMDB", "Failpoints"], swiftSettings: strict),
+        .target(name: "LMDB", dependencies: ["CLMDB", "CPageFault", "Failpoints"], swiftSettings: strict),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "ReportCompression", dependencies: ["CZstd"], swiftSettings: strict),
         .target(

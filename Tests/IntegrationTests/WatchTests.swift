@@ -171,9 +171,14 @@ extension IntegrationTests {
             guard access(path, X_OK) == 0 else { return }
             let file = "\(root.path)/metrics"
             try Disk.write(try get("/metrics").body, to: file)
-            let command = "promtool check metrics < '\(file)'"
-            let run = try CommandRun.run("sh", ["-c", command], at: "/bin/sh")
-            #expect(run.status == 0, "\(run)")
+            let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+            for command in [
+                "promtool check metrics < '\(file)'",
+                "cd '/\(root)/ops/monitoring' && promtool test rules reportd.rules.test.yml",
+            ] {
+                let run = try CommandRun.run("sh", ["-c", command], at: "/bin/sh")
+                #expect(run.status == 0, "\(run)")
+            }
         }
 
         @Test("an address that others can reach is refused, also for HTTP")

@@ -90,6 +90,9 @@ final class BackupReader {
         return bytes
     }
 
+    /// Goes back to a place: what is read from there is hashed once more.
+    func rewind(to offset: Int) { self.offset = min(max(0, offset), byteCount) }
+
     /// Reads bytes at a place without adding them to the hash.
     func read(_ count: Int, at offset: Int) throws(ReportError) -> [UInt8] {
         guard count >= 0, offset >= 0, count <= byteCount - min(offset, byteCount) else {

@@ -126,6 +126,18 @@ extension Store {
         return try BackupManifest(kind: .full, of: copy)
     }
 
+    /// What a plan of backups has to know of the store.
+    /// - Returns: the store's identifier, and about how many bytes a full backup takes.
+    /// - Throws: ``ReportError`` `integrity`.
+    public func backupEstimate() throws(ReportError) -> (storeID: String, byteCount: Int) {
+        let byteCount = try StoreFailure.mapped {
+            let information = try environment.information
+            let free = try environment.freePageCount * information.pageByteCount
+            return max(0, information.usedByteCount - free)
+        }
+        return (HexText.text(try backupFacts().store), byteCount)
+    }
+
     /// What the manifest says of a snapshot.
     func backupFacts() throws(ReportError) -> (
         store: [UInt8], ownLog: LogID, positions: [LogPosition], arrival: UInt64, format: UInt32

@@ -251,6 +251,7 @@ struct IncrementReader {
     init(_ path: String) throws(ReportError) {
         self.path = path
         let check = try BackupReader(path)
+        reader = check
         guard try check.read(min(4, check.byteCount)) == IncrementLayout.magic else {
             throw ReportError(.unreadable, "\(path) is no increment of a backup")
         }
@@ -262,8 +263,7 @@ struct IncrementReader {
         guard end > 4, tail.first == IncrementLayout.Section.end.rawValue,
             Array(tail.suffix(Hash256.byteCount)) == check.takeDigest().bytes
         else { throw ReportError(.integrity, "\(path) is damaged: its hash is another") }
-        reader = try BackupReader(path)
-        _ = try reader.read(4)
+        check.rewind(to: 4)
         guard let (kind, bytes) = try Self.section(reader, path), kind == .manifest else {
             throw ReportError(.unreadable, "\(path) has no manifest")
         }

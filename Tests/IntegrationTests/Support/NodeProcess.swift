@@ -78,10 +78,16 @@ final class NodeProcess {
     }
 
     /// Starts the node and waits until it answers.
-    func start(environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - environment: variables beside the usual ones.
+    ///   - disk: where it runs: it then sees the disk's mount.
+    /// - Throws: ``TestFailure`` when it does not answer.
+    func start(environment: [String: String] = [:], on disk: TestDisk? = nil) throws {
+        let words = [try Programs.path("reportd"), "--config", configuration]
+        let command = (disk?.prefix ?? []) + words
         process = try ChildProcess(
-            try Programs.path("reportd"),
-            ["--config", configuration],
+            command[0],
+            Array(command.dropFirst()),
             environment: environment,
             output: .file(log),
             errors: log

@@ -131,14 +131,16 @@ extension InboxDisk {
         }
     }
 
-    /// Opens an outcome folder, making it when a clerk removed it.
+    /// Opens an outcome folder, or the folder of a year in one, making it when it is not there.
     private func withFolder<T>(
         creating path: InboxPath,
         _ body: (Int32) throws(FileFault) -> T
     ) throws(FileFault) -> T {
-        if path.depth == 1, path.isInOutcomeFolder {
-            try withFolder(.root) { (root) throws(FileFault) in
-                if mkdirat(root, path.name.cString, 0o775) == 0 { _ = fsync(root) }
+        if (1...2).contains(path.depth), path.isInOutcomeFolder {
+            try withFolder(path.parent) { (parent) throws(FileFault) in
+                if mkdirat(parent, path.name.cString, 0o775) == 0 {
+                    _ = Failpoint.inboxFolderSync.around { fsync(parent) }
+                }
             }
         }
         return try withFolder(path, body)
