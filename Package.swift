@@ -118,7 +118,11 @@ let package = Package(
         .target(name: "CPageFault"),
         .target(name: "CReportd", cSettings: commit),
         .target(name: "Failpoints", swiftSettings: strict),
-        .target(name: "LMDB", dependencies: ["CLMDB", "CPageFault", "Failpoints"], swiftSettings: strict),
+        .target(
+            name: "LMDB",
+            dependencies: ["CLMDB", "CPageFault", "Failpoints"],
+            swiftSettings: strict
+        ),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "ReportCompression", dependencies: ["CZstd"], swiftSettings: strict),
         .target(
@@ -319,7 +323,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
-                "ReportTestKit", "ReportCompression", "Failpoints", "store-writer", nioCore, nioPosix, nioSSL,
+                "ReportTestKit", "ReportCompression", "Failpoints", "store-writer", nioCore,
+                nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
