@@ -215,8 +215,7 @@ extension IntegrationTests {
         }
 
         @Test(
-            "faults at random while files are dropped: each report is stored once, nothing is lost",
-            .enabled(if: getenv("REPORTD_DISK_ROUNDS") != nil, "ops/long disk")
+            "faults at random while files are dropped: each report is stored once, nothing is lost"
         )
         func torture() throws {
             let rounds = getenv("REPORTD_DISK_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 1
