@@ -54,7 +54,8 @@ extension IntegrationTests {
                 for word in ["最近联系 +08:00", "字节", "最早", "未连接", "从未", "分钟"] {
                     #expect(chinese.contains(word), "\(word): \(chinese)")
                 }
-                let listed = try city.ctl("peer", "list").output
+                let listed = try CommandRun.reportctl(["peer", "list", "--store", city.store])
+                    .output
                 #expect(listed.contains("麻章区") && listed.contains("away"), "\(listed)")
                 let figures = try MetricsText(RawClient.get("/metrics", port: port).body)
                 #expect(figures.value("reportd_peer_connected", labels) == 0)
