@@ -77,6 +77,14 @@ extension IntegrationTests {
             #expect(link["outcome"] == "waiting" && link["code"] == "link")
             #expect(link["reason"] == "a link" && link["advice"] == "drop the file itself")
             #expect(unlink("\(node.inbox)/链接.txt") == 0)
+            // No spreadsheet takes a name for a formula.
+            try #require(symlink("/etc/hostname", "\(node.inbox)/=1+1.txt") == 0)
+            let line = try eventually("the other link waits") {
+                try node.ctl("inbox", "=1+1", "-o", "csv").output.split(separator: "\n").last
+                    .flatMap { $0.contains("link") ? $0 : nil }
+            }
+            #expect(line.contains(",'=1+1.txt,"))
+            #expect(unlink("\(node.inbox)/=1+1.txt") == 0)
             #expect(try node.terminate() == 0)
 
             #expect(try rows("--store", node.store).count == 4)
