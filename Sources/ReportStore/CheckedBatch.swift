@@ -9,6 +9,17 @@ struct CheckedBatch: Sendable {
     var entries: [EntryApplier.Incoming] = []
     var byteCount = 0
 
+    /// The batch as it came.
+    var replicated: EntryBatch {
+        EntryBatch(
+            log: descriptor.id,
+            first: first,
+            entries: entries.map { ReplicatedEntry(header: $0.header, bodies: $0.bodies) },
+            head: head,
+            proof: proof
+        )
+    }
+
     /// Sequence of the last entry.
     var last: UInt64 { first + UInt64(entries.count) - 1 }
 

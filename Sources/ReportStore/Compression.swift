@@ -4,9 +4,9 @@ import ReportModel
 /// zstd in one piece.
 ///
 /// Source: RFC 8878; ZSTD_compress, ZSTD_decompress of libzstd.
-enum Compression {
+package enum Compression {
     /// The compressed bytes; nil when they are not smaller.
-    static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
         let bound = ZSTD_compressBound(bytes.count)
         guard bytes.count > 64, ZSTD_isError(bound) == 0 else { return nil }
         var count = 0
@@ -44,7 +44,7 @@ enum Compression {
     /// at most 128 KiB.
     ///
     /// Source: RFC 8878 sections 3.1.1.1 and 3.1.1.2; ZSTD_getFrameContentSize of libzstd.
-    static func expanded(_ bytes: ArraySlice<UInt8>, byteCount: Int) -> [UInt8]? {
+    package static func expanded(_ bytes: ArraySlice<UInt8>, byteCount: Int) -> [UInt8]? {
         let stated = bytes.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
         guard stated == UInt64(byteCount),
             byteCount / StoreLimits.maximumExpansion <= bytes.count

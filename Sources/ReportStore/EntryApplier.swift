@@ -45,7 +45,8 @@ struct EntryApplier: Sendable {
         arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
     ) throws -> [Hash256] {
-        let incoming = try WorkflowRows(tables: tables).withoutErased(incoming, transaction)
+        let whole = incoming
+        let incoming = try WorkflowRows(tables: tables).withoutErased(whole, transaction)
         let place = EntryPlace(log: log.ref, sequence: incoming.entry.sequence)
         let arrival = try meta.increment(.arrival, transaction)
         try EntryRows(tables: tables).put(
@@ -60,7 +61,40 @@ struct EntryApplier: Sendable {
         log.held = incoming.entry.sequence
         log.last = incoming.hash
         log.lastRecordedAt = incoming.entry.recordedAt
-        return try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
+        let touched = try derive(
+            incoming,
+            at: place,
+            arrival: arrival,
+            log: log,
+            arrivedAt,
+            transaction
+        )
+        if let pending = tables.pending {
+            pending.add(incoming, ref: log.ref)
+            let isReduced = whole.bodies != incoming.bodies
+            for hash in touched + (isReduced ? [incoming.hash] : []) {
+                try tell(pending, of: hash, transaction)
+            }
+        }
+        return touched
+    }
+
+    /// Notes which bodies of an entry nobody may hold any more.
+    private func tell(
+        _ pending: PendingCommit,
+        of hash: Hash256,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let entries = EntryRows(tables: tables)
+        guard let place = try entries.place(of: hash, transaction) else { return }
+        let stored = try entries.required(at: place, transaction)
+        let erased = try Erasures(tables: tables).erased(stored.entry, hash: hash, transaction)
+        let loss = SharedCommit.Loss(
+            log: stored.entry.log,
+            sequence: stored.entry.sequence,
+            bodies: erased.keys.sorted()
+        )
+        pending.add(loss)
     }
 
     private func addLeaf(

@@ -7,11 +7,34 @@ extension Store {
         _ batch: EntryBatch,
         descriptor: LogDescriptor
     ) async throws(ReportError) -> LogPosition {
+        try await accept(batch, descriptor: descriptor, takesOwn: false)
+    }
+
+    /// The same for entries that an engine gives back which this node shares: those of the node's own
+    /// log are taken as well.
+    /// - Parameters:
+    ///   - batch: consecutive entries of one log.
+    ///   - descriptor: descriptor of the log.
+    /// - Returns: the position up to which the log is now held.
+    /// - Throws: as ``accept(_:descriptor:)``.
+    @discardableResult
+    package func adopt(
+        _ batch: EntryBatch,
+        descriptor: LogDescriptor
+    ) async throws(ReportError) -> LogPosition {
+        try await accept(batch, descriptor: descriptor, takesOwn: true)
+    }
+
+    private func accept(
+        _ batch: EntryBatch,
+        descriptor: LogDescriptor,
+        takesOwn: Bool
+    ) async throws(ReportError) -> LogPosition {
         let checked = try CheckedBatch(batch, descriptor: descriptor)
         let result: Result<Taken, ReportError> = try await writer().perform(
             byteCount: checked.byteCount
         ) { [self] transaction in
-            try accept(checked, transaction)
+            try accept(checked, takesOwn: takesOwn, transaction)
         }
         let taken = try result.get()
         if !taken.erased.isEmpty { scrubLater() }
@@ -28,6 +51,7 @@ extension Store {
     /// Takes a batch; what must be kept although it is refused comes back as a failure.
     private func accept(
         _ batch: CheckedBatch,
+        takesOwn: Bool,
         _ transaction: borrowing WriteTransaction
     ) throws -> Result<Taken, ReportError> {
         let logs = LogRows(tables: tables)
@@ -48,7 +72,9 @@ extension Store {
         let difference = try known.flatMap { known throws in
             try firstDifference(batch, known, transaction)
         }
-        if let known, difference == nil, batch.last > held, try known.ref == ownRef(transaction) {
+        if let known, !takesOwn, difference == nil, batch.last > held,
+            try known.ref == ownRef(transaction)
+        {
             throw Refusal(error: ReportError(.conflict, "this node's own log is not taken"))
         }
         let fresh = Array(batch.entries.drop { $0.entry.sequence <= held })
@@ -87,6 +113,7 @@ extension Store {
                 transaction
             )
         }
+        tables.pending?.seal(batch, ref: log.ref)
         // A head is only as good as its proof: this one begins with everything held.
         if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 {
             log.head = batch.head

@@ -36,6 +36,7 @@ extension Store {
             Sealed.seal(evidence.json.canonicalBytes),
             in: tables.forks
         )
+        tables.pending?.add(.branch(batch.replicated))
         var log = known
         log.isForked = true
         log.isReleased = false
@@ -194,8 +195,10 @@ extension Store {
     public func release(_ log: String) async throws(ReportError) -> LogState {
         try await command { [self] transaction in
             var row = try forkedRows(log, transaction)[0]
+            guard !row.isReleased else { return row.state }
             row.isReleased = true
             try LogRows(tables: tables).put(row, transaction)
+            tables.pending?.add(.release(row.descriptor.id))
             return row.state
         }
     }

@@ -123,6 +123,7 @@ extension Store {
                 + RowKey.number(position.sequence)
             if try !transaction.contains(key, in: tables.acks) {
                 try transaction.put(key, Sealed.seal(acknowledgement.bytes), in: tables.acks)
+                tables.pending?.add(.acknowledgement(acknowledgement))
             }
         }
     }

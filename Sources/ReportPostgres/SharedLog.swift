@@ -1,0 +1,267 @@
+import Dispatch
+import Glibc
+package import ReportModel
+package import ReportStore
+import Synchronization
+
+/// The logs of many nodes in a database, as one of several nodes that share it writes them.
+///
+/// A commit is one transaction: it takes the place after the last entry of each log by comparing what
+/// stands there, then sends the rows. So a log has no gap and no entry twice, whoever writes, and a
+/// commit whose outcome nobody told is found by reading back.
+///
+/// Source: docs/scale-out.md; docs/decisions/0021-shared-log.md.
+package final class SharedLog: CommitSink {
+    /// What stands at the end of a log in the database.
+    struct Head: Hashable, Sendable {
+        var sequence: UInt64
+        var last: Hash256
+        /// Counts how often another node began to write the log.
+        var epoch: Int64
+        var writer: String
+        /// Number of the last notice.
+        var marks: UInt64
+    }
+
+    private struct State {
+        var heads: [LogID: Head] = [:]
+        /// The node that writes; nil: a copy, which writes for nobody.
+        var node: NodeID?
+        /// Whether rows go by COPY; some engines let only few users do so.
+        var usesCopy = true
+    }
+
+    var usesCopy: Bool { state.withLock { $0.usesCopy } }
+
+    let session: PostgresSession
+    private let state = Mutex(State())
+
+    /// Names the logs in a database; nothing is opened yet.
+    /// - Parameter address: the database.
+    package init(_ address: PostgresAddress) { session = PostgresSession(address) }
+
+    /// The node that writes, known once its folder is open; nil: a copy, which writes for nobody.
+    package var node: NodeID? {
+        get { state.withLock { $0.node } }
+        set { state.withLock { $0.node = newValue } }
+    }
+
+    // MARK: Heads
+
+    /// What is known of the end of a log, without asking.
+    func knownHead(_ log: LogID) -> Head? { state.withLock { $0.heads[log] } }
+
+    /// Remembers heads that were read; an older one never takes the place of a newer.
+    func learn(_ heads: [LogID: Head]) {
+        state.withLock { state in
+            for (log, head) in heads {
+                if let known = state.heads[log], known.sequence > head.sequence { continue }
+                state.heads[log] = head
+            }
+        }
+    }
+
+    static func head(_ row: PostgresRow) throws(ReportError) -> (LogID, Head) {
+        guard let log = LogID(hex: try row.text(0)), let last = Hash256(try row.present(4)) else {
+            throw PostgresRow.unexpected(0)
+        }
+        let head = Head(
+            sequence: try row.number(1),
+            last: last,
+            epoch: try row.integer(2),
+            writer: try row.text(3),
+            marks: try row.number(5)
+        )
+        return (log, head)
+    }
+
+    /// Reads the end of a log from the database; nil when it is not there.
+    private func refresh(_ log: LogID, _ connection: PostgresConnection) throws -> Head? {
+        let row = try connection.run(.head, [.text(log.description)]).rows.first
+        let head = try row.map { row throws(ReportError) in try Self.head(row).1 }
+        state.withLock { $0.heads[log] = head }
+        return head
+    }
+
+    // MARK: Commits
+
+    /// Makes a commit durable; see ``CommitSink``.
+    package func commit(_ commit: SharedCommit) throws(ReportError) {
+        let deadline = PostgresSession.now + PostgresLimits.commitSeconds
+        var pause: UInt32 = 1000
+        while true {
+            let fault: PostgresFault
+            do {
+                let heads = try session.once { connection in try attempt(commit, connection) }
+                learn(heads)
+                return
+            } catch let error as PostgresFault {
+                fault = error
+            } catch {
+                forget(commit)
+                throw error as? ReportError ?? ReportError(.internal, "\(error)")
+            }
+            forget(commit)
+            switch fault.kind {
+            case .conflict, .duplicate, .away:
+                guard PostgresSession.now < deadline else {
+                    session.rest(after: fault)
+                    throw fault.reportError
+                }
+            case .noCopy:
+                let isNews = state.withLock { state in
+                    defer { state.usesCopy = false }
+                    return state.usesCopy
+                }
+                guard isNews else { throw fault.reportError }
+            case .readOnly, .full, .lasting:
+                throw fault.reportError
+            }
+            usleep(UInt32.random(in: 1...pause))
+            pause = min(pause * 2, PostgresLimits.maximumPauseMicroseconds)
+        }
+    }
+
+    /// Whatever stood in memory is in doubt: it is read anew.
+    private func forget(_ commit: SharedCommit) {
+        state.withLock { state in
+            for part in commit.parts { state.heads[part.batch.log] = nil }
+        }
+    }
+
+    /// The same on a thread of its own.
+    func committing(_ commit: SharedCommit) async throws(ReportError) {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Void, ReportError>, Never>) in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    returning: Result { () throws(ReportError) in try self.commit(commit) }
+                )
+            }
+        }
+        try result.get()
+    }
+
+    private func attempt(
+        _ commit: SharedCommit,
+        _ connection: PostgresConnection
+    ) throws -> [LogID: Head] {
+        try connection.run("BEGIN")
+        do {
+            var heads: [LogID: Head] = [:]
+            var parts: [SharedCommit.Part] = []
+            for part in commit.parts {
+                guard let (rest, head) = try claim(part, connection) else { continue }
+                heads[part.batch.log] = head
+                parts.append(rest)
+            }
+            try send(parts, connection)
+            for loss in commit.losses { try drop(loss, connection) }
+            for notice in commit.notices { try tell(notice, connection) }
+            try connection.run("COMMIT")
+            return heads
+        } catch {
+            if connection.isInTransaction { try? connection.run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// Takes the place after the last entry of a log; nil when the entries are there already.
+    private func claim(
+        _ part: SharedCommit.Part,
+        _ connection: PostgresConnection
+    ) throws -> (rest: SharedCommit.Part, head: Head)? {
+        let log = part.batch.log
+        let writer = node?.description ?? "copy"
+        let known = try knownHead(log) ?? refresh(log, connection)
+        guard let rest = try rest(of: part, after: known, connection) else { return nil }
+        guard let last = rest.hashes.last else { return nil }
+        var head = Head(
+            sequence: rest.batch.first + UInt64(rest.hashes.count) - 1,
+            last: last,
+            epoch: 1,
+            writer: writer,
+            marks: known?.marks ?? 0
+        )
+        guard let known else {
+            _ = try connection.run(
+                .beginLog,
+                [
+                    .text(log.description), .number(head.sequence), .text(writer),
+                    .bytes(last.bytes), .bytes(part.descriptor.bytes),
+                ]
+            )
+            return (rest, head)
+        }
+        head.epoch = known.writer == writer ? known.epoch : known.epoch + 1
+        let claimed = try connection.run(
+            .claim,
+            [
+                .text(log.description), .number(head.sequence), .int8(head.epoch), .text(writer),
+                .bytes(last.bytes), .number(known.sequence), .int8(known.epoch),
+            ]
+        )
+        // Another node was faster, or has taken the log over: what is known is read anew.
+        guard claimed.affected == 1 else {
+            throw PostgresFault(state: "40001", message: "the log has moved on", isLost: false)
+        }
+        return (rest, head)
+    }
+
+    /// The entries of a part that the database lacks; nil when it has them all.
+    /// - Throws: ``ReportError`` `conflict` when it has others.
+    private func rest(
+        of part: SharedCommit.Part,
+        after known: Head?,
+        _ connection: PostgresConnection
+    ) throws -> SharedCommit.Part? {
+        let batch = part.batch
+        let held = known?.sequence ?? 0
+        let last = batch.first + UInt64(part.hashes.count) - 1
+        if held + 1 < batch.first { throw lacks(part, held) }
+        if held >= last {
+            let row = try connection.run(
+                .hash,
+                [.text(batch.log.description), .number(last)]
+            ).rows.first
+            guard let row, let wanted = part.hashes.last, try row.present(0) == wanted.bytes else {
+                throw differs(part)
+            }
+            return nil
+        }
+        let count = Int(held + 1 - batch.first)
+        let before =
+            count == 0
+            ? batch.entries.first.flatMap { Entry($0.header)?.previous } : part.hashes[count - 1]
+        guard before == known?.last ?? .zero else { throw differs(part) }
+        guard count > 0 else { return part }
+        var rest = part
+        rest.batch.first = held + 1
+        rest.batch.entries.removeFirst(count)
+        rest.hashes.removeFirst(count)
+        return rest
+    }
+
+    private func differs(_ part: SharedCommit.Part) -> ReportError {
+        guard part.descriptor.node == node else {
+            return ReportError(
+                .conflict,
+                "the database holds other entries of log \(part.batch.log)",
+                hint: "they are taken over first; then the log counts as forked"
+            )
+        }
+        return ReportError(
+            .unreachable,
+            "the database holds entries of this node's log that it lacks",
+            hint: "they are taken over first: try again in a moment"
+        )
+    }
+
+    private func lacks(_ part: SharedCommit.Part, _ held: UInt64) -> ReportError {
+        ReportError(
+            .unreachable,
+            "the database holds log \(part.batch.log) up to \(held) only: it was put back",
+            hint: "restart reportd: it sends what the database lacks"
+        )
+    }
+}

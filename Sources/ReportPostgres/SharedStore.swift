@@ -1,0 +1,204 @@
+public import ReportModel
+public import ReportStore
+import Synchronization
+
+/// A store whose logs are those of a database that several nodes share.
+///
+/// The database holds the logs, their files and what proves them, and every commit is durable there
+/// before it counts here. What questions are answered from is kept in a folder of this machine, in the
+/// form of the store on one machine, so that answers are the same bytes; it can be thrown away, since
+/// it is made anew from the database.
+///
+/// Source: docs/decisions/0021-shared-log.md.
+public final class SharedStore: Sendable {
+    private struct State {
+        /// Number of the last notice taken of each log.
+        var marks: [LogID: UInt64] = [:]
+        var condition = Condition.starting
+    }
+
+    /// How this node stands to the database.
+    public enum Condition: Hashable, Sendable {
+        /// Not yet compared.
+        case starting
+        /// Everything in the database is here.
+        case current
+        /// So many entries are still to come.
+        case behind(UInt64)
+        /// The database does not answer, or something in it cannot be taken.
+        case failed(String)
+    }
+
+    /// What questions are asked of, and what appends go to.
+    public let store: Store
+    let log: SharedLog
+    /// Connection for reading, so that commits do not wait for it.
+    private let reader: PostgresSession
+    private let state = Mutex(State())
+
+    private init(store: Store, log: SharedLog, address: PostgresAddress) {
+        self.store = store
+        self.log = log
+        reader = PostgresSession(address)
+    }
+
+    /// Opens the folder of this node, and takes from and gives to the database what the other lacks.
+    /// - Parameters:
+    ///   - address: the database; its tables must be there.
+    ///   - directory: folder of this node's key and of what it answers from; made when it is not there.
+    ///   - options: how it is opened.
+    /// - Returns: the store.
+    /// - Throws: ``ReportError`` `unreachable` when the database does not answer, `not-found` without
+    ///   its tables, `needs-tool` without libpq; as `Store.open`.
+    public static func open(
+        _ address: PostgresAddress,
+        directory: String,
+        options: Store.Options
+    ) async throws(ReportError) -> SharedStore {
+        let probe = PostgresSession(address)
+        defer { probe.close() }
+        try await probe.reading { connection in
+            try PostgresSchema.check(try PostgresSchema.format(of: connection))
+        }
+        let log = SharedLog(address)
+        var options = options
+        options.sink = log
+        let store = try Store.open(directory: directory, options: options)
+        log.node = store.node
+        let shared = SharedStore(store: store, log: log, address: address)
+        do throws(ReportError) {
+            try await shared.sendMissing()
+            try await shared.catchUp()
+        } catch {
+            shared.close()
+            throw error
+        }
+        return shared
+    }
+
+    /// Closes store and connections.
+    public func close() {
+        store.close()
+        reader.close()
+        log.session.close()
+    }
+
+    /// How this node stands to the database.
+    public var condition: Condition { state.withLock { $0.condition } }
+
+    // MARK: Following
+
+    /// Takes what other nodes write until the task is cancelled.
+    /// - Parameter onFailure: told when the database stops answering or something cannot be taken, once
+    ///   until it goes on.
+    public func follow(onFailure: @Sendable (ReportError) -> Void) async {
+        var told: String?
+        while !Task.isCancelled {
+            var rest = PostgresLimits.pollInterval
+            do throws(ReportError) {
+                try await catchUp()
+                told = nil
+            } catch {
+                if told != error.message { onFailure(error) }
+                told = error.message
+                state.withLock { $0.condition = .failed(error.message) }
+                rest = PostgresLimits.awayInterval
+            }
+            try? await Task.sleep(for: rest)
+        }
+    }
+
+    /// Takes everything that is in the database now.
+    /// - Throws: ``ReportError`` `unreachable`, `integrity` when something in it does not verify.
+    public func catchUp() async throws(ReportError) {
+        let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
+        log.learn(heads)
+        var lacking: [(log: LogID, held: UInt64, count: UInt64)] = []
+        var total: UInt64 = 0
+        for (id, head) in heads {
+            let held = try await store.logState(id)?.position.sequence ?? 0
+            if head.sequence > held {
+                lacking.append((id, held, head.sequence - held))
+                total += head.sequence - held
+            }
+        }
+        for item in lacking.sorted(by: { $0.log < $1.log }) {
+            state.withLock { $0.condition = .behind(total) }
+            try await take(item.log, after: item.held)
+            total -= item.count
+        }
+        for (id, head) in heads where head.marks > state.withLock({ $0.marks[id] ?? 0 }) {
+            try await takeNotices(of: id)
+        }
+        state.withLock { $0.condition = .current }
+    }
+
+    private func take(_ id: LogID, after sequence: UInt64) async throws(ReportError) {
+        var held = sequence
+        let descriptor = try await reader.reading { connection in
+            try SharedLog.descriptor(of: id, connection)
+        }
+        while !Task.isCancelled {
+            let after = held
+            let batch = try await reader.reading { connection in
+                try SharedLog.batch(of: id, after: after, connection)
+            }
+            guard let batch else { return }
+            do throws(ReportError) {
+                held = try await store.adopt(batch, descriptor: descriptor).sequence
+            } catch {
+                // Both branches are kept; nothing more is to be had of this log.
+                guard error.code == .forked else { throw error }
+                return
+            }
+        }
+    }
+
+    private func takeNotices(of id: LogID) async throws(ReportError) {
+        while true {
+            let seen = state.withLock { $0.marks[id] ?? 0 }
+            let notices = try await reader.reading { connection in
+                try SharedLog.notices(of: id, after: seen, connection)
+            }
+            guard let last = notices.last else { return }
+            for (_, notice) in notices {
+                if let notice { try await take(notice) }
+            }
+            state.withLock { $0.marks[id] = last.number }
+        }
+    }
+
+    private func take(_ notice: SharedCommit.Notice) async throws(ReportError) {
+        do throws(ReportError) {
+            switch notice {
+            case .acknowledgement(let acknowledgement): try await store.keep(acknowledgement)
+            case .branch(let batch):
+                guard let state = try await store.logState(batch.log), !state.isForked else {
+                    return
+                }
+                _ = try await store.adopt(batch, descriptor: state.descriptor)
+            case .release(let log):
+                guard try await store.logState(log)?.isForked ?? false else { return }
+                _ = try await store.release(log.description)
+            }
+        } catch {
+            // A branch is answered with this error after it was kept.
+            guard error.code != .forked else { return }
+            throw error
+        }
+    }
+
+    // MARK: Sending
+
+    /// Sends what this node holds and the database lacks: a store that was on one machine before, or a
+    /// database that was put back.
+    private func sendMissing() async throws(ReportError) {
+        let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
+        for state in try await store.logStates() {
+            let id = state.descriptor.id
+            let held = heads[id]?.sequence ?? 0
+            guard state.position.sequence > held else { continue }
+            try await StoreCopy.send(id, of: store, to: log, after: held)
+        }
+    }
+}

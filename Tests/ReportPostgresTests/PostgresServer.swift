@@ -1,0 +1,207 @@
+import Glibc
+import ReportModel
+import ReportTestKit
+import Synchronization
+import Testing
+
+@testable import ReportPostgres
+
+/// A server of Debian's postgresql-15 in a temporary folder, reached by a Unix socket alone.
+///
+/// It is the child of a shell that waits for the end of a pipe: whatever ends the test, ends the server.
+final class PostgresServer: Sendable {
+    private static let programs = "/usr/lib/postgresql/15/bin"
+
+    let folder: TemporaryFolder
+    private let port: Int
+    private let shell: Mutex<(process: pid_t, pipe: CInt)?>
+
+    /// Why there is no server to test with; nil when there is one.
+    static var absence: String? {
+        if given != nil { return nil }
+        guard access(programs + "/initdb", X_OK) == 0 else {
+            return "skipped: postgresql-15 is not installed (ops/setup installs it)"
+        }
+        guard geteuid() != 0 || getpwnam("postgres") != nil else {
+            return "skipped: there is no user postgres to run a server as"
+        }
+        return nil
+    }
+
+    /// Server that the tests are told to use instead.
+    static var given: String? {
+        getenv("REPORTD_TEST_POSTGRES").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The server that most tests share.
+    static let shared = Result { try PostgresServer() }
+
+    /// Makes a cluster and starts it.
+    init(settings: [String] = [], copying primary: PostgresServer? = nil) throws {
+        folder = TemporaryFolder()
+        port = 5432
+        shell = Mutex(nil)
+        chmod(folder.path, 0o755)
+        let data = folder.path("data")
+        mkdir(data, 0o700)
+        if let user = Self.user {
+            chown(data, user.0, user.1)
+            chown(folder.path, user.0, user.1)
+        }
+        if let primary {
+            try run([
+                Self.programs + "/pg_basebackup", "-D", data, "-h", primary.folder.path, "-R",
+                "-U", "postgres", "-c", "fast", "-X", "stream",
+            ])
+        } else {
+            try run([
+                Self.programs + "/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E",
+                "UTF8", "--locale=C", "--no-sync",
+            ])
+        }
+        try start(settings)
+    }
+
+    deinit { stop() }
+
+    private static var user: (uid_t, gid_t)? {
+        guard geteuid() == 0, let entry = getpwnam("postgres") else { return nil }
+        return (entry.pointee.pw_uid, entry.pointee.pw_gid)
+    }
+
+    /// Starts the server and waits until it answers.
+    func start(_ settings: [String] = []) throws {
+        var words = [
+            Self.programs + "/postgres", "-D", folder.path("data"), "-k", folder.path, "-h", "",
+            "-p", "\(port)", "-c", "shared_buffers=32MB", "-c", "max_connections=60",
+            "-c", "log_min_messages=fatal",
+        ]
+        for setting in settings { words += ["-c", setting] }
+        let script = "\"$@\" & p=$!; read _; kill -INT $p 2>/dev/null; wait $p"
+        var pipes: [CInt] = [0, 0]
+        guard pipe(&pipes) == 0 else { throw Failure(what: "pipe") }
+        _ = fcntl(pipes[1], F_SETFD, FD_CLOEXEC)
+        let process = try spawn(
+            ["/bin/sh", "-c", script, "sh"] + Self.asUser(words),
+            input: pipes[0],
+            output: folder.path("log")
+        )
+        close(pipes[0])
+        shell.withLock { $0 = (process, pipes[1]) }
+        for _ in 0..<600 {
+            if (try? connect()) != nil { return }
+            usleep(50_000)
+        }
+        throw Failure(what: "the server does not start: see \(folder.path)/log")
+    }
+
+    /// Stops the server in good order.
+    func stop() {
+        shell.withLock { shell in
+            guard let running = shell else { return }
+            close(running.pipe)
+            var status: CInt = 0
+            waitpid(running.process, &status, 0)
+            shell = nil
+        }
+    }
+
+    /// Kills the server at once, as a power cut would.
+    func kill() throws {
+        let path = folder.path("data") + "/postmaster.pid"
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw Failure(what: "no postmaster.pid") }
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = read(descriptor, &bytes, bytes.count)
+        close(descriptor)
+        let line = String(decoding: bytes[..<max(0, count)], as: UTF8.self).prefix { $0 != "\n" }
+        guard let process = pid_t(line), process > 1 else { throw Failure(what: "no process") }
+        Glibc.kill(process, SIGKILL)
+        stop()
+    }
+
+    /// Makes a standby the primary.
+    func promote() throws {
+        try run([Self.programs + "/pg_ctl", "promote", "-w", "-D", folder.path("data")])
+    }
+
+    func connect(_ database: String = "postgres") throws -> PostgresConnection {
+        try PostgresConnection(address(database), library: PostgresLibrary.standardName)
+    }
+
+    /// URL of a database.
+    func address(_ database: String, _ settings: String = "") -> String {
+        "postgresql:///\(database)?host=\(folder.path)&user=postgres\(settings)"
+    }
+
+    struct Failure: Error { var what: String }
+
+    // MARK: Processes
+
+    private static func asUser(_ words: [String]) -> [String] {
+        guard user != nil else { return words }
+        return ["/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] + words
+    }
+
+    private func run(_ words: [String]) throws {
+        let process = try spawn(Self.asUser(words), input: nil, output: folder.path("log"))
+        var status: CInt = 0
+        waitpid(process, &status, 0)
+        guard status == 0 else { throw Failure(what: "\(words[0]) failed: see \(folder.path)/log") }
+    }
+
+    private func spawn(_ words: [String], input: CInt?, output: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
+        let flags = O_WRONLY | O_CREAT | O_APPEND
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o644)
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        var process: pid_t = 0
+        let arguments = words.map { strdup($0) } + [nil]
+        let environment = [strdup("PATH=/usr/bin:/bin"), strdup("LC_ALL=C"), nil]
+        defer { for word in arguments + environment { free(word) } }
+        let code = posix_spawn(&process, words[0], &actions, nil, arguments, environment)
+        guard code == 0 else { throw Failure(what: "\(words[0]) cannot be started: \(code)") }
+        return process
+    }
+}
+
+/// How transactions see each other in a test.
+enum Isolation: String, CaseIterable, Sendable {
+    case readCommitted = "read%5C%20committed"
+    case serializable
+
+    /// What is added to a URL.
+    var setting: String { "&options=-cdefault_transaction_isolation%3D\(rawValue)" }
+}
+
+/// Runs a test on an empty database with the tables of reportd.
+func withDatabase(
+    _ isolation: Isolation = .readCommitted,
+    _ body: (PostgresAddress) async throws -> Void
+) async throws {
+    if let given = PostgresServer.given {
+        let url = given + (given.contains("?") ? "" : "?") + isolation.setting
+        let address = try #require(PostgresAddress(url))
+        let connection = try PostgresConnection(url, library: address.library)
+        for table in ["notices", "chunks", "seals", "records", "heads", "facts"] {
+            try connection.run("DROP TABLE IF EXISTS \(table)")
+        }
+        _ = try await StoreCopy.prepare(address, isSpread: getenv("REPORTD_TEST_CITUS") != nil)
+        return try await body(address)
+    }
+    let server = try PostgresServer.shared.get()
+    let name = "t\(UInt64.random(in: 0...(.max)))"
+    let admin = try server.connect()
+    try admin.run("CREATE DATABASE \(name)")
+    defer { try? admin.run("DROP DATABASE \(name) WITH (FORCE)") }
+    let address = try #require(PostgresAddress(server.address(name, isolation.setting)))
+    _ = try await StoreCopy.prepare(address)
+    try await body(address)
+}
