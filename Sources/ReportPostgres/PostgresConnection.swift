@@ -36,11 +36,8 @@ final class PostgresConnection: @unchecked Sendable {
             throw PostgresFault(state: "", message: "libpq has no memory", isLost: true)
         }
         self.handle = handle
-        guard library.status(handle) == 0 else {
-            let fault = lost()
-            library.finish(handle)
-            throw fault
-        }
+        // An object that was filled in runs its deinit, which closes the handle.
+        guard library.status(handle) == 0 else { throw lost() }
         _ = library.setNoticeProcessor(handle, { _, _ in }, nil)
     }
 

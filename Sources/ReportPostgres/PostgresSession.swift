@@ -60,6 +60,9 @@ final class PostgresSession: Sendable {
         }
     }
 
+    /// The database has answered elsewhere: the next caller tries again.
+    func wake() { state.withLock { $0.lastFault = nil } }
+
     /// Runs a body that only reads, again for a while when the connection was lost.
     ///
     /// Blocks the thread.

@@ -23,7 +23,36 @@ package final class SharedLog: CommitSink {
         var marks: UInt64
     }
 
+    /// Where a test breaks the connection.
+    enum Failpoint: Sendable {
+        case beforeCommit
+        case afterCommit
+        /// Every time, until it is taken away; and no attempt follows.
+        case afterCommitForGood
+    }
+
+    /// Where the next commit loses its connection; nil outside of tests.
+    var failpoint: Failpoint? {
+        get { state.withLock { $0.failpoint } }
+        set { state.withLock { $0.failpoint = newValue } }
+    }
+
+    private func fail(at place: Failpoint) throws {
+        let isMet = state.withLock { state in
+            switch (state.failpoint, place) {
+            case (.beforeCommit?, .beforeCommit), (.afterCommit?, .afterCommit):
+                state.failpoint = nil
+                return true
+            case (.afterCommitForGood?, .afterCommit): return true
+            default: return false
+            }
+        }
+        guard isMet else { return }
+        throw PostgresFault(state: "08006", message: "a test broke the connection", isLost: true)
+    }
+
     private struct State {
+        var failpoint: Failpoint?
         var heads: [LogID: Head] = [:]
         /// The node that writes; nil: a copy, which writes for nobody.
         var node: NodeID?
@@ -104,7 +133,7 @@ package final class SharedLog: CommitSink {
             forget(commit)
             switch fault.kind {
             case .conflict, .duplicate, .away:
-                guard PostgresSession.now < deadline else {
+                guard PostgresSession.now < deadline, failpoint != .afterCommitForGood else {
                     session.rest(after: fault)
                     throw fault.reportError
                 }
@@ -158,7 +187,9 @@ package final class SharedLog: CommitSink {
             try send(parts, connection)
             for loss in commit.losses { try drop(loss, connection) }
             for notice in commit.notices { try tell(notice, connection) }
+            try fail(at: .beforeCommit)
             try connection.run("COMMIT")
+            try fail(at: .afterCommit)
             return heads
         } catch {
             if connection.isInTransaction { try? connection.run("ROLLBACK") }

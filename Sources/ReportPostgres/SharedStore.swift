@@ -15,10 +15,12 @@ public final class SharedStore: Sendable {
         /// Number of the last notice taken of each log.
         var marks: [LogID: UInt64] = [:]
         var condition = Condition.starting
+        /// Whether the database got what it lacked since this node was started.
+        var hasSent = false
     }
 
     /// How this node stands to the database.
-    public enum Condition: Hashable, Sendable {
+    public enum Condition: Hashable, Sendable, CustomStringConvertible {
         /// Not yet compared.
         case starting
         /// Everything in the database is here.
@@ -27,6 +29,16 @@ public final class SharedStore: Sendable {
         case behind(UInt64)
         /// The database does not answer, or something in it cannot be taken.
         case failed(String)
+
+        /// A few words for `status`.
+        public var description: String {
+            switch self {
+            case .starting: "starting"
+            case .current: "current"
+            case .behind(let count): "\(count) entries behind"
+            case .failed(let message): message
+            }
+        }
     }
 
     /// What questions are asked of, and what appends go to.
@@ -43,23 +55,21 @@ public final class SharedStore: Sendable {
     }
 
     /// Opens the folder of this node, and takes from and gives to the database what the other lacks.
+    ///
+    /// A database that does not answer is no reason not to: questions are answered with what is here,
+    /// and ``follow(onFailure:)`` goes on when it is back.
     /// - Parameters:
     ///   - address: the database; its tables must be there.
     ///   - directory: folder of this node's key and of what it answers from; made when it is not there.
     ///   - options: how it is opened.
     /// - Returns: the store.
-    /// - Throws: ``ReportError`` `unreachable` when the database does not answer, `not-found` without
-    ///   its tables, `needs-tool` without libpq; as `Store.open`.
+    /// - Throws: ``ReportError`` `not-found` when the database has no tables, `unsupported` when they
+    ///   are of a newer format, `needs-tool` without libpq; as `Store.open`.
     public static func open(
         _ address: PostgresAddress,
         directory: String,
         options: Store.Options
     ) async throws(ReportError) -> SharedStore {
-        let probe = PostgresSession(address)
-        defer { probe.close() }
-        try await probe.reading { connection in
-            try PostgresSchema.check(try PostgresSchema.format(of: connection))
-        }
         let log = SharedLog(address)
         var options = options
         options.sink = log
@@ -67,11 +77,13 @@ public final class SharedStore: Sendable {
         log.node = store.node
         let shared = SharedStore(store: store, log: log, address: address)
         do throws(ReportError) {
-            try await shared.sendMissing()
             try await shared.catchUp()
         } catch {
-            shared.close()
-            throw error
+            guard error.code == .unreachable else {
+                shared.close()
+                throw error
+            }
+            shared.fail(error)
         }
         return shared
     }
@@ -85,6 +97,10 @@ public final class SharedStore: Sendable {
 
     /// How this node stands to the database.
     public var condition: Condition { state.withLock { $0.condition } }
+
+    private func fail(_ error: ReportError) {
+        state.withLock { $0.condition = .failed(error.message) }
+    }
 
     // MARK: Following
 
@@ -101,17 +117,26 @@ public final class SharedStore: Sendable {
             } catch {
                 if told != error.message { onFailure(error) }
                 told = error.message
-                state.withLock { $0.condition = .failed(error.message) }
+                fail(error)
                 rest = PostgresLimits.awayInterval
             }
             try? await Task.sleep(for: rest)
         }
     }
 
-    /// Takes everything that is in the database now.
-    /// - Throws: ``ReportError`` `unreachable`, `integrity` when something in it does not verify.
+    /// Takes everything that is in the database now; the first time it also gets what it lacks.
+    /// - Throws: ``ReportError`` `unreachable`, `not-found` without tables, `integrity` when something
+    ///   in it does not verify.
     public func catchUp() async throws(ReportError) {
+        if !state.withLock({ $0.hasSent }) {
+            try await reader.reading { connection in
+                try PostgresSchema.check(try PostgresSchema.format(of: connection))
+            }
+            try await sendMissing()
+            state.withLock { $0.hasSent = true }
+        }
         let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
+        log.session.wake()
         log.learn(heads)
         var lacking: [(log: LogID, held: UInt64, count: UInt64)] = []
         var total: UInt64 = 0

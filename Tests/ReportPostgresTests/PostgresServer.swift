@@ -77,12 +77,16 @@ final class PostgresServer: Sendable {
             "-c", "log_min_messages=fatal",
         ]
         for setting in settings { words += ["-c", setting] }
-        let script = "\"$@\" & p=$!; read _; kill -INT $p 2>/dev/null; wait $p"
+        // Nothing else of this process is held open by a server that outlives it.
+        let script = """
+            for f in /proc/self/fd/*; do n=${f##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done
+            "$@" & p=$!; read -r _; kill -INT $p 2>/dev/null; wait $p
+            """
         var pipes: [CInt] = [0, 0]
         guard pipe(&pipes) == 0 else { throw Failure(what: "pipe") }
         _ = fcntl(pipes[1], F_SETFD, FD_CLOEXEC)
         let process = try spawn(
-            ["/bin/sh", "-c", script, "sh"] + Self.asUser(words),
+            ["/bin/bash", "-c", script, "bash"] + Self.asUser(words),
             input: pipes[0],
             output: folder.path("log")
         )
@@ -108,16 +112,29 @@ final class PostgresServer: Sendable {
 
     /// Kills the server at once, as a power cut would.
     func kill() throws {
-        let path = folder.path("data") + "/postmaster.pid"
-        let descriptor = open(path, O_RDONLY)
-        guard descriptor >= 0 else { throw Failure(what: "no postmaster.pid") }
-        var bytes = [UInt8](repeating: 0, count: 64)
-        let count = read(descriptor, &bytes, bytes.count)
-        close(descriptor)
-        let line = String(decoding: bytes[..<max(0, count)], as: UTF8.self).prefix { $0 != "\n" }
+        let line = try Self.text(folder.path("data") + "/postmaster.pid").prefix { $0 != "\n" }
         guard let process = pid_t(line), process > 1 else { throw Failure(what: "no process") }
-        Glibc.kill(process, SIGKILL)
+        let children = try Self.text("/proc/\(process)/task/\(process)/children")
+            .split(separator: " ").compactMap { pid_t($0) }
+        for process in [process] + children { Glibc.kill(process, SIGKILL) }
+        // What they shared must be free before the next start.
+        for child in children {
+            var waits = 0
+            while Glibc.kill(child, 0) == 0, waits < 3000 {
+                usleep(1000)
+                waits += 1
+            }
+        }
         stop()
+    }
+
+    private static func text(_ path: String) throws -> String {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw Failure(what: "\(path) cannot be read") }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(descriptor, &bytes, bytes.count)
+        return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
     }
 
     /// Makes a standby the primary.
@@ -162,11 +179,19 @@ final class PostgresServer: Sendable {
         let flags = O_WRONLY | O_CREAT | O_APPEND
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o644)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        // Threads of libdispatch block signals, and a shell that sees no SIGCHLD waits for ever.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process: pid_t = 0
         let arguments = words.map { strdup($0) } + [nil]
         let environment = [strdup("PATH=/usr/bin:/bin"), strdup("LC_ALL=C"), nil]
         defer { for word in arguments + environment { free(word) } }
-        let code = posix_spawn(&process, words[0], &actions, nil, arguments, environment)
+        let code = posix_spawn(&process, words[0], &actions, &attributes, arguments, environment)
         guard code == 0 else { throw Failure(what: "\(words[0]) cannot be started: \(code)") }
         return process
     }

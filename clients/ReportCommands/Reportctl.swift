@@ -35,6 +35,7 @@ package struct Reportctl: AsyncParsableCommand {
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
             PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
+            StoreSubcommand.self,
             VerifyStoreCommand.self,
         ]
     )

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import ReportIntake
 public import ReportModel
+import ReportPostgres
 import ReportStore
 import ReportSync
 import ReportWire
@@ -39,7 +40,28 @@ public struct Daemon: Sendable {
         }
     }
 
+    /// The database that several nodes share, with this node's folder; nil when there is none.
+    private func openShared() async throws(ReportError) -> SharedStore? {
+        guard let database = configuration.database else { return nil }
+        let shared = try await SharedStore.open(
+            database,
+            directory: configuration.store,
+            options: storeOptions
+        )
+        if case .failed(let message) = shared.condition {
+            logger.error(
+                "the database does not answer: this node answers with what it has, and takes nothing",
+                metadata: ["database": "\(database.shown)", "reason": "\(message)"]
+            )
+        }
+        return shared
+    }
+
     private func openStore() throws(ReportError) -> Store {
+        try Store.open(directory: configuration.store, options: storeOptions)
+    }
+
+    private var storeOptions: Store.Options {
         var options = Store.Options(
             nodeName: configuration.name,
             holder: configuration.holder,
@@ -52,7 +74,7 @@ public struct Daemon: Sendable {
                 metadata: ["from": "\(from)", "to": "\(to)"]
             )
         }
-        return try Store.open(directory: configuration.store, options: options)
+        return options
     }
 
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
@@ -66,7 +88,8 @@ public struct Daemon: Sendable {
             localDivisions: configuration.regions,
             tools: configuration.tools
         )
-        let store = try openStore()
+        let shared = try await openShared()
+        let store = try shared?.store ?? openStore()
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
         // An office does not approve what it files itself.
         try await store.setMayReview(
@@ -123,6 +146,7 @@ public struct Daemon: Sendable {
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
             members.merge(renewal.status) { _, new in new }
+            if let shared { members["database"] = .string("\(shared.condition)") }
             return members
         }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -164,6 +188,7 @@ public struct Daemon: Sendable {
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
+                TaskService { await Self.follow(shared, logger) },
             ],
             store: store
         )
@@ -171,9 +196,19 @@ public struct Daemon: Sendable {
         await peers.stop()
         await server.drain()
         await workers.stop()
-        store.close()
+        if let shared { shared.close() } else { store.close() }
         try? await group.shutdownGracefully()
         logger.info("reportd ended")
+    }
+
+    /// Takes what other nodes write into the database that they share.
+    private static func follow(_ shared: SharedStore?, _ logger: Logger) async {
+        await shared?.follow { error in
+            logger.error(
+                "the database is not followed: \(error.message)",
+                metadata: ["code": "\(error.code.rawValue)"]
+            )
+        }
     }
 
     /// Where the socket of administrators goes; nil when the path is longer than a socket's may be.

@@ -1,6 +1,7 @@
 import Glibc
 import ReportIntake
 public import ReportModel
+import ReportPostgres
 import ReportWire
 import Yams
 
@@ -31,13 +32,14 @@ extension NodeConfiguration {
 
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
-            "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
+            "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
             "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
         name = try node.required("name")
         store = try reader.required("store")
+        try readDatabase(reader)
         for item in try reader.mappings("regions") {
             regions.append(try Self.region(item))
         }
@@ -75,6 +77,21 @@ extension NodeConfiguration {
                 throw reader.fail("log", "text or json is expected")
             }
             logFormat = format
+        }
+    }
+
+    /// The setting `folder`, which goes with a database in `store`.
+    private mutating func readDatabase(_ reader: SettingReader) throws(ReportError) {
+        database = PostgresAddress(store)
+        guard database != nil else {
+            guard !reader.isPresent("folder") else {
+                throw reader.fail("folder", "is for a store in a database: store: postgresql://…")
+            }
+            return
+        }
+        store = try reader.required("folder")
+        guard store.hasPrefix("/") else {
+            throw reader.fail("folder", "an absolute path is expected")
         }
     }
 
