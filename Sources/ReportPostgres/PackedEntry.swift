@@ -157,6 +157,12 @@ enum PackedEntry {
         Compression.compressed(bytes).map { [1] + $0 } ?? [0] + bytes
     }
 
+    /// The bytes of a file out of its pieces.
+    static func file(_ stored: [UInt8], byteCount: Int) throws(ReportError) -> [UInt8] {
+        guard let bytes = expanded(stored, byteCount: byteCount) else { throw damaged }
+        return bytes
+    }
+
     private static func expanded(_ bytes: [UInt8], byteCount: Int) -> [UInt8]? {
         guard let codec = bytes.first else { return nil }
         return plain(bytes.dropFirst(), codec: codec, byteCount: byteCount)

@@ -106,7 +106,7 @@ extension SharedLog {
         _ = try connection.run(.insertNotice, [log, .int2(kind), .bytes(data)])
     }
 
-    private static func encoded(_ notice: SharedCommit.Notice) -> (Int16, [UInt8]) {
+    static func encoded(_ notice: SharedCommit.Notice) -> (kind: Int16, data: [UInt8]) {
         switch notice {
         case .acknowledgement(let acknowledgement): (1, acknowledgement.bytes)
         case .branch(let batch): (2, batch.bytes)

@@ -56,6 +56,9 @@ package final class SharedLog: CommitSink {
         var heads: [LogID: Head] = [:]
         /// The node that writes; nil: a copy, which writes for nobody.
         var node: NodeID?
+        /// What was just read from the database, and need not be sent there: the end of a log, notices.
+        var present: [LogID: LogPosition] = [:]
+        var heard: Set<[UInt8]> = []
         /// Whether rows go by COPY; some engines let only few users do so.
         var usesCopy = true
     }
@@ -63,16 +66,64 @@ package final class SharedLog: CommitSink {
     var usesCopy: Bool { state.withLock { $0.usesCopy } }
 
     let session: PostgresSession
+    /// Connection for reading files, so that commits do not wait for them.
+    let files: PostgresSession
     private let state = Mutex(State())
 
     /// Names the logs in a database; nothing is opened yet.
     /// - Parameter address: the database.
-    package init(_ address: PostgresAddress) { session = PostgresSession(address) }
+    package init(_ address: PostgresAddress) {
+        session = PostgresSession(address)
+        files = PostgresSession(address)
+    }
+
+    /// Closes the connections.
+    func close() {
+        session.close()
+        files.close()
+    }
 
     /// The node that writes, known once its folder is open; nil: a copy, which writes for nobody.
     package var node: NodeID? {
         get { state.withLock { $0.node } }
         set { state.withLock { $0.node = newValue } }
+    }
+
+    // MARK: What came from the database
+
+    /// Runs work that takes entries up to a position out of the database.
+    func taking<R>(
+        _ position: LogPosition,
+        _ work: () async throws(ReportError) -> R
+    ) async throws(ReportError) -> R {
+        state.withLock { $0.present[position.log] = position }
+        defer { state.withLock { $0.present[position.log] = nil } }
+        return try await work()
+    }
+
+    /// Runs work that takes a notice out of the database.
+    func hearing(
+        _ notice: SharedCommit.Notice,
+        _ work: () async throws(ReportError) -> Void
+    ) async throws(ReportError) {
+        let data = Self.encoded(notice).data
+        state.withLock { _ = $0.heard.insert(data) }
+        defer { state.withLock { _ = $0.heard.remove(data) } }
+        try await work()
+    }
+
+    /// A commit without what came from the database.
+    private func news(in commit: SharedCommit) -> SharedCommit {
+        let (present, heard) = state.withLock { ($0.present, $0.heard) }
+        var rest = commit
+        rest.parts.removeAll { part in
+            let last = part.batch.first + UInt64(part.hashes.count) - 1
+            return present[part.batch.log].map {
+                $0.sequence == last && $0.hash == part.hashes.last
+            } ?? false
+        }
+        rest.notices.removeAll { heard.contains(Self.encoded($0).data) }
+        return rest
     }
 
     // MARK: Heads
@@ -116,6 +167,8 @@ package final class SharedLog: CommitSink {
 
     /// Makes a commit durable; see ``CommitSink``.
     package func commit(_ commit: SharedCommit) throws(ReportError) {
+        let commit = news(in: commit)
+        if commit.isEmpty { return }
         let deadline = PostgresSession.now + PostgresLimits.commitSeconds
         var pause: UInt32 = 1000
         while true {

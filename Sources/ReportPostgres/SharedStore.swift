@@ -14,6 +14,8 @@ public final class SharedStore: Sendable {
     private struct State {
         /// Number of the last notice taken of each log.
         var marks: [LogID: UInt64] = [:]
+        /// Heads of which everything was taken.
+        var seen: [LogID: SharedLog.Head] = [:]
         var condition = Condition.starting
         /// Whether the database got what it lacked since this node was started.
         var hasSent = false
@@ -92,7 +94,7 @@ public final class SharedStore: Sendable {
     public func close() {
         store.close()
         reader.close()
-        log.session.close()
+        log.close()
     }
 
     /// How this node stands to the database.
@@ -138,22 +140,24 @@ public final class SharedStore: Sendable {
         let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
         log.session.wake()
         log.learn(heads)
-        var lacking: [(log: LogID, held: UInt64, count: UInt64)] = []
-        var total: UInt64 = 0
-        for (id, head) in heads {
+        let seen = state.withLock { $0.seen }
+        let changed = heads.filter { seen[$0.key] != $0.value }.sorted { $0.key < $1.key }
+        var lacking: [LogID: UInt64] = [:]
+        for (id, head) in changed {
             let held = try await store.logState(id)?.position.sequence ?? 0
-            if head.sequence > held {
-                lacking.append((id, held, head.sequence - held))
-                total += head.sequence - held
+            if head.sequence > held { lacking[id] = head.sequence - held }
+        }
+        var total = lacking.values.reduce(0, +)
+        for (id, head) in changed {
+            if let count = lacking[id] {
+                state.withLock { $0.condition = .behind(total) }
+                try await take(id, after: head.sequence - count)
+                total -= count
             }
-        }
-        for item in lacking.sorted(by: { $0.log < $1.log }) {
-            state.withLock { $0.condition = .behind(total) }
-            try await take(item.log, after: item.held)
-            total -= item.count
-        }
-        for (id, head) in heads where head.marks > state.withLock({ $0.marks[id] ?? 0 }) {
-            try await takeNotices(of: id)
+            if head.marks > state.withLock({ $0.marks[id] ?? 0 }) {
+                try await takeNotices(of: id)
+            }
+            state.withLock { $0.seen[id] = head }
         }
         state.withLock { $0.condition = .current }
     }
@@ -169,8 +173,15 @@ public final class SharedStore: Sendable {
                 try SharedLog.batch(of: id, after: after, connection)
             }
             guard let batch else { return }
+            let last = LogPosition(
+                log: id,
+                sequence: batch.first + UInt64(batch.entries.count) - 1,
+                hash: batch.entries.last.map { Hash256(hashing: $0.header) } ?? .zero
+            )
             do throws(ReportError) {
-                held = try await store.adopt(batch, descriptor: descriptor).sequence
+                held = try await log.taking(last) { () throws(ReportError) in
+                    try await store.adopt(batch, descriptor: descriptor).sequence
+                }
             } catch {
                 // Both branches are kept; nothing more is to be had of this log.
                 guard error.code == .forked else { throw error }
@@ -187,7 +198,10 @@ public final class SharedStore: Sendable {
             }
             guard let last = notices.last else { return }
             for (_, notice) in notices {
-                if let notice { try await take(notice) }
+                guard let notice else { continue }
+                try await log.hearing(notice) { () throws(ReportError) in
+                    try await take(notice)
+                }
             }
             state.withLock { $0.marks[id] = last.number }
         }

@@ -137,6 +137,12 @@ struct Statement: Sendable {
         .int8,
         .int8
     )
+    static let file = Statement(
+        "SELECT data FROM chunks WHERE origin = $1 AND seq = $2 AND body = $3 ORDER BY part",
+        .text,
+        .int8,
+        .int2
+    )
     static let dropChunks = Statement(
         "DELETE FROM chunks WHERE origin = $1 AND seq = $2 AND body = $3",
         .text,
@@ -178,7 +184,7 @@ struct Statement: Sendable {
     /// Every statement with parameters or rows.
     static let all: [Statement] = [
         heads, head, descriptor, claim, beginLog, hash, copyRecords, insertRecord, records, body,
-        setBody, insertSeal, seal, copyChunks, insertChunk, chunks, dropChunks, mark, insertNotice,
+        setBody, insertSeal, seal, copyChunks, insertChunk, chunks, file, dropChunks, mark, insertNotice,
         notices, format, insertFormat, setFormat,
     ]
 }

@@ -63,7 +63,7 @@ public enum StoreCopy {
         let log = SharedLog(address)
         let reader = PostgresSession(address)
         defer {
-            log.session.close()
+            log.close()
             reader.close()
         }
         let heads = try await reader.reading { connection in

@@ -119,10 +119,19 @@ struct EntryApplier: Sendable {
         at place: EntryPlace,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        let rows = BodyRows(table: tables.bodies)
+        let rows = BodyRows(tables)
         for (index, body) in incoming.bodies.enumerated() {
             guard let body else { continue }
             let reference = incoming.entry.bodies[index]
+            if try rows.putElsewhere(
+                body,
+                of: incoming.entry,
+                at: place,
+                index: index,
+                transaction
+            ) {
+                continue
+            }
             if body.kind == .source,
                 let held = try heldBody(reference, of: incoming.entry, transaction)
             {
@@ -158,7 +167,7 @@ struct EntryApplier: Sendable {
             guard let place = try entries.place(of: parent, transaction),
                 let stored = try entries.entry(at: place, transaction),
                 let index = stored.entry.bodies.firstIndex(of: reference),
-                let origin = try BodyRows(table: tables.bodies).origin(
+                let origin = try BodyRows(tables).origin(
                     of: place,
                     index: index,
                     transaction

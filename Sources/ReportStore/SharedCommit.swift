@@ -62,7 +62,7 @@ package struct SharedCommit: Sendable {
 }
 
 /// Where every commit of a store must be durable before the store itself commits.
-package protocol CommitSink: Sendable {
+package protocol CommitSink: SharedFiles {
     /// Makes a commit durable; called on the writer's thread within its transaction, and may block.
     ///
     /// What it holds already it passes over.

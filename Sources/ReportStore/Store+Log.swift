@@ -102,7 +102,7 @@ extension Store {
         var bodies: [Body?] = []
         for index in stored.entry.bodies.indices {
             bodies.append(
-                try BodyRows(table: tables.bodies).body(at: place, index: index, transaction)
+                try BodyRows(tables).body(at: place, index: index, transaction)
             )
         }
         return ReplicatedEntry(header: stored.header, bodies: bodies)

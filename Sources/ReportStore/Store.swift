@@ -152,7 +152,7 @@ public final class Store: Sendable {
             let tables = try Tables(
                 in: environment,
                 creates: true,
-                isShared: options.sink != nil
+                sink: options.sink
             )
             let key = try NodeFiles.loadOrCreateKey(in: directory)
             let identity = try environment.write {

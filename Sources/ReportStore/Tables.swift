@@ -32,6 +32,8 @@ struct Tables: Sendable {
     let writtenLog = WrittenLogRow()
     /// What the open transaction adds to the logs; nil when nobody but this store is told.
     let pending: PendingCommit?
+    /// Who keeps large files; nil when they are kept here.
+    let files: (any SharedFiles)?
     /// Nil only in a store that no program of this version has opened for writing yet.
     let judgements: Database?
     /// As ``judgements``.
@@ -43,9 +45,10 @@ struct Tables: Sendable {
     init(
         in environment: Environment,
         creates: Bool,
-        isShared: Bool = false
+        sink: (any CommitSink)? = nil
     ) throws(LMDBError) {
-        pending = isShared ? PendingCommit() : nil
+        pending = sink == nil ? nil : PendingCommit()
+        files = sink
         func open(_ name: String) throws(LMDBError) -> Database {
             try environment.database(named: name, options: Database.Options(creates: creates))
         }

@@ -1,23 +1,19 @@
 import Glibc
-import ReportModel
-import ReportTestKit
 import Synchronization
-import Testing
-
-@testable import ReportPostgres
 
 /// A server of Debian's postgresql-15 in a temporary folder, reached by a Unix socket alone.
 ///
 /// It is the child of a shell that waits for the end of a pipe: whatever ends the test, ends the server.
-final class PostgresServer: Sendable {
+public final class PostgresServer: Sendable {
     private static let programs = "/usr/lib/postgresql/15/bin"
 
-    let folder: TemporaryFolder
+    /// Its folder, with the socket in it.
+    public let folder: TemporaryFolder
     private let port: Int
     private let shell: Mutex<(process: pid_t, pipe: CInt)?>
 
     /// Why there is no server to test with; nil when there is one.
-    static var absence: String? {
+    public static var absence: String? {
         if given != nil { return nil }
         guard access(programs + "/initdb", X_OK) == 0 else {
             return "skipped: postgresql-15 is not installed (ops/setup installs it)"
@@ -29,15 +25,19 @@ final class PostgresServer: Sendable {
     }
 
     /// Server that the tests are told to use instead.
-    static var given: String? {
+    public static var given: String? {
         getenv("REPORTD_TEST_POSTGRES").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The server that most tests share.
-    static let shared = Result { try PostgresServer() }
+    public static let shared = Result { try PostgresServer() }
 
     /// Makes a cluster and starts it.
-    init(settings: [String] = [], copying primary: PostgresServer? = nil) throws {
+    /// - Parameters:
+    ///   - settings: settings of the server, `name=value`.
+    ///   - primary: the server that this one follows; nil: none.
+    /// - Throws: ``Failure``.
+    public init(settings: [String] = [], copying primary: PostgresServer? = nil) throws {
         folder = TemporaryFolder()
         port = 5432
         shell = Mutex(nil)
@@ -70,7 +70,9 @@ final class PostgresServer: Sendable {
     }
 
     /// Starts the server and waits until it answers.
-    func start(_ settings: [String] = []) throws {
+    /// - Parameter settings: settings of the server, `name=value`.
+    /// - Throws: ``Failure``.
+    public func start(_ settings: [String] = []) throws {
         var words = [
             Self.programs + "/postgres", "-D", folder.path("data"), "-k", folder.path, "-h", "",
             "-p", "\(port)", "-c", "shared_buffers=32MB", "-c", "max_connections=60",
@@ -93,14 +95,14 @@ final class PostgresServer: Sendable {
         close(pipes[0])
         shell.withLock { $0 = (process, pipes[1]) }
         for _ in 0..<600 {
-            if (try? connect()) != nil { return }
-            usleep(50_000)
+            if (try? run([Self.programs + "/pg_isready", "-q", "-h", folder.path])) != nil { return }
+            usleep(20_000)
         }
         throw Failure(what: "the server does not start: see \(folder.path)/log")
     }
 
     /// Stops the server in good order.
-    func stop() {
+    public func stop() {
         shell.withLock { shell in
             guard let running = shell else { return }
             close(running.pipe)
@@ -111,7 +113,8 @@ final class PostgresServer: Sendable {
     }
 
     /// Kills the server at once, as a power cut would.
-    func kill() throws {
+    /// - Throws: ``Failure``.
+    public func kill() throws {
         let line = try Self.text(folder.path("data") + "/postmaster.pid").prefix { $0 != "\n" }
         guard let process = pid_t(line), process > 1 else { throw Failure(what: "no process") }
         let children = try Self.text("/proc/\(process)/task/\(process)/children")
@@ -138,20 +141,34 @@ final class PostgresServer: Sendable {
     }
 
     /// Makes a standby the primary.
-    func promote() throws {
+    /// - Throws: ``Failure``.
+    public func promote() throws {
         try run([Self.programs + "/pg_ctl", "promote", "-w", "-D", folder.path("data")])
     }
 
-    func connect(_ database: String = "postgres") throws -> PostgresConnection {
-        try PostgresConnection(address(database), library: PostgresLibrary.standardName)
+    /// Runs statements in a database as its superuser.
+    /// - Throws: ``Failure``.
+    public func run(sql: String, in database: String = "postgres") throws {
+        try run([
+            Self.programs + "/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder.path, "-U",
+            "postgres", "-d", database, "-c", sql,
+        ])
     }
 
     /// URL of a database.
-    func address(_ database: String, _ settings: String = "") -> String {
+    /// - Parameters:
+    ///   - database: its name.
+    ///   - settings: what is added, `&name=value`.
+    /// - Returns: the URL.
+    public func address(_ database: String, _ settings: String = "") -> String {
         "postgresql:///\(database)?host=\(folder.path)&user=postgres\(settings)"
     }
 
-    struct Failure: Error { var what: String }
+    /// A server that does not do what a test needs.
+    public struct Failure: Error {
+        /// What it did not do.
+        public var what: String
+    }
 
     // MARK: Processes
 
@@ -197,36 +214,3 @@ final class PostgresServer: Sendable {
     }
 }
 
-/// How transactions see each other in a test.
-enum Isolation: String, CaseIterable, Sendable {
-    case readCommitted = "read%5C%20committed"
-    case serializable
-
-    /// What is added to a URL.
-    var setting: String { "&options=-cdefault_transaction_isolation%3D\(rawValue)" }
-}
-
-/// Runs a test on an empty database with the tables of reportd.
-func withDatabase(
-    _ isolation: Isolation = .readCommitted,
-    _ body: (PostgresAddress) async throws -> Void
-) async throws {
-    if let given = PostgresServer.given {
-        let url = given + (given.contains("?") ? "" : "?") + isolation.setting
-        let address = try #require(PostgresAddress(url))
-        let connection = try PostgresConnection(url, library: address.library)
-        for table in ["notices", "chunks", "seals", "records", "heads", "facts"] {
-            try connection.run("DROP TABLE IF EXISTS \(table)")
-        }
-        _ = try await StoreCopy.prepare(address, isSpread: getenv("REPORTD_TEST_CITUS") != nil)
-        return try await body(address)
-    }
-    let server = try PostgresServer.shared.get()
-    let name = "t\(UInt64.random(in: 0...(.max)))"
-    let admin = try server.connect()
-    try admin.run("CREATE DATABASE \(name)")
-    defer { try? admin.run("DROP DATABASE \(name) WITH (FORCE)") }
-    let address = try #require(PostgresAddress(server.address(name, isolation.setting)))
-    _ = try await StoreCopy.prepare(address)
-    try await body(address)
-}
