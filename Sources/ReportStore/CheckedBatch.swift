@@ -1,13 +1,15 @@
 import ReportModel
 
 /// A batch whose headers, salted hashes and head were checked, outside the writer.
-struct CheckedBatch: Sendable {
+public struct CheckedBatch: Sendable {
     var descriptor: LogDescriptor
     var head: SignedHead
     var proof: [Hash256]
     var first: UInt64
     var entries: [EntryApplier.Incoming] = []
     var byteCount = 0
+    /// Whether entries of the node's own log are taken: they come from an engine that it writes to.
+    var takesOwn = false
 
     /// The batch as it came.
     var replicated: EntryBatch {

@@ -7,7 +7,7 @@ extension Store {
         _ batch: EntryBatch,
         descriptor: LogDescriptor
     ) async throws(ReportError) -> LogPosition {
-        try await accept(batch, descriptor: descriptor, takesOwn: false)
+        try await taken(try CheckedBatch(batch, descriptor: descriptor))
     }
 
     /// The same for entries that an engine gives back which this node shares: those of the node's own
@@ -22,23 +22,72 @@ extension Store {
         _ batch: EntryBatch,
         descriptor: LogDescriptor
     ) async throws(ReportError) -> LogPosition {
-        try await accept(batch, descriptor: descriptor, takesOwn: true)
+        var checked = try CheckedBatch(batch, descriptor: descriptor)
+        checked.takesOwn = true
+        return try await taken(checked)
     }
 
-    private func accept(
+    /// Checks a batch on the calling task; see ``ReportLog``.
+    public func check(
         _ batch: EntryBatch,
-        descriptor: LogDescriptor,
-        takesOwn: Bool
-    ) async throws(ReportError) -> LogPosition {
-        let checked = try CheckedBatch(batch, descriptor: descriptor)
-        let result: Result<Taken, ReportError> = try await writer().perform(
-            byteCount: checked.byteCount
-        ) { [self] transaction in
-            try accept(checked, takesOwn: takesOwn, transaction)
+        descriptor: LogDescriptor
+    ) async throws(ReportError) -> CheckedBatch {
+        try CheckedBatch(batch, descriptor: descriptor)
+    }
+
+    /// Commits batches in their order; those that wait together share the commit. See ``ReportLog``.
+    public func take(_ batches: [CheckedBatch]) async -> [Result<LogPosition, ReportError>] {
+        // Handed in one after the other before the first answer: the writer keeps their order.
+        let answers = batches.map { batch in
+            AsyncStream<Result<Taken, ReportError>>.makeStream(bufferingPolicy: .bufferingNewest(1))
         }
-        let taken = try result.get()
-        if !taken.erased.isEmpty { scrubLater() }
-        return taken.position
+        for (batch, answer) in zip(batches, answers) { submit(batch, answer.continuation) }
+        var results: [Result<LogPosition, ReportError>] = []
+        for answer in answers {
+            var result: Result<Taken, ReportError>?
+            for await given in answer.stream { result = given }
+            results.append(finished(result))
+        }
+        return results
+    }
+
+    private func submit(
+        _ batch: CheckedBatch,
+        _ answer: AsyncStream<Result<Taken, ReportError>>.Continuation
+    ) {
+        let settle: @Sendable (Result<Taken, ReportError>) -> Void = { result in
+            answer.yield(result)
+            answer.finish()
+        }
+        let request = Writer.Request(byteCount: batch.byteCount) { [self] transaction in
+            let result = try accept(batch, transaction)
+            return { settle(result) }
+        } fail: { error in
+            settle(.failure(error))
+        }
+        do throws(ReportError) {
+            try writer().submit(request)
+        } catch {
+            settle(.failure(error))
+        }
+    }
+
+    private func finished(
+        _ result: Result<Taken, ReportError>?
+    ) -> Result<LogPosition, ReportError> {
+        guard let result else {
+            return .failure(ReportError(.internal, "a write gave no answer"))
+        }
+        return result.map { taken in
+            if !taken.erased.isEmpty { scrubLater() }
+            return taken.position
+        }
+    }
+
+    private func taken(_ batch: CheckedBatch) async throws(ReportError) -> LogPosition {
+        let results = await take([batch])
+        return try (results.first ?? .failure(ReportError(.internal, "a write gave no answer")))
+            .get()
     }
 
     /// What a batch did.
@@ -51,7 +100,6 @@ extension Store {
     /// Takes a batch; what must be kept although it is refused comes back as a failure.
     private func accept(
         _ batch: CheckedBatch,
-        takesOwn: Bool,
         _ transaction: borrowing WriteTransaction
     ) throws -> Result<Taken, ReportError> {
         let logs = LogRows(tables: tables)
@@ -72,7 +120,7 @@ extension Store {
         let difference = try known.flatMap { known throws in
             try firstDifference(batch, known, transaction)
         }
-        if let known, !takesOwn, difference == nil, batch.last > held,
+        if let known, !batch.takesOwn, difference == nil, batch.last > held,
             try known.ref == ownRef(transaction)
         {
             throw Refusal(error: ReportError(.conflict, "this node's own log is not taken"))

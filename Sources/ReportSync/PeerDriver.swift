@@ -19,6 +19,9 @@ public actor PeerDriver<Transport: PeerTransport, Log: ReportLog, Timer: Clock>
 where Timer.Duration == Duration {
     private enum Work: Sendable {
         case action(PeerAction)
+        /// The batches are taken in the order of their numbers.
+        case accept(Int, EntryBatch, LogDescriptor)
+        case keepAcknowledgements
         case closingTime
     }
 
@@ -34,6 +37,11 @@ where Timer.Duration == Duration {
     private let outgoing: AsyncStream<PeerMessage>.Continuation
     private var session: PeerSession
     private var waitingMessageCount = 0
+    private var intake = Intake<Log.CheckedBatch>()
+    private var isTaking = false
+    /// The newest acknowledgement of each log that is not kept yet: older ones say nothing beside it.
+    private var unkept: [LogID: Acknowledgement] = [:]
+    private var isKeeping = false
     private var resyncs: [CheckedContinuation<[ReconciledLog]?, Never>] = []
     private var ending = PeerSessionEnd(message: "cancelled", wasEstablished: false)
 
@@ -127,6 +135,9 @@ where Timer.Duration == Duration {
             switch action {
             case .send(let message): enqueue(message)
             case .openGate: transport.openGate()
+            case .accept(let batch, let descriptor):
+                works.yield(.accept(intake.number(), batch, descriptor))
+            case .keep(let acknowledgement): keepLater(acknowledgement)
             case .acknowledge(let position): step(.acknowledged(log.acknowledge(position)))
             case .report(let event):
                 if case .established = event { ending.wasEstablished = true }
@@ -200,12 +211,16 @@ where Timer.Duration == Duration {
         case .action(.setTimer(let deadline)):
             try? await clock.sleep(until: start.advanced(by: deadline), tolerance: nil)
             if !Task.isCancelled { step(.timerFired) }
-        case .action(.accept(let batch, let descriptor)):
+        case .accept(let number, let batch, let descriptor):
+            let checked: Result<Log.CheckedBatch, ReportError>
             do throws(ReportError) {
-                step(.accepted(try await log.accept(batch, descriptor: descriptor)))
+                checked = .success(try await log.check(batch, descriptor: descriptor))
             } catch {
-                step(.acceptFailed(batch.log, error))
+                checked = .failure(error)
             }
+            intake.put(number, of: batch.log, checked)
+            await take()
+        case .keepAcknowledgements: await keepAcknowledgements()
         case .action(.loadBatch(let id, let after, let maximumCount, let maximumByteCount)):
             do throws(ReportError) {
                 let batch = try await log.batch(
@@ -225,6 +240,48 @@ where Timer.Duration == Duration {
                 step(.loadFailed(error))
             }
         }
+    }
+
+    /// Takes what is checked, in order; what is checked meanwhile goes into the next commit.
+    private func take() async {
+        guard !isTaking else { return }
+        isTaking = true
+        while let run = intake.next() {
+            switch run {
+            case .failed(let id, let error): step(.acceptFailed(id, error))
+            case .checked(let ids, let batches):
+                for (id, result) in zip(ids, await log.take(batches)) {
+                    switch result {
+                    case .success(let position): step(.accepted(position))
+                    case .failure(let error): step(.acceptFailed(id, error))
+                    }
+                }
+            }
+        }
+        isTaking = false
+    }
+
+    private func keepLater(_ acknowledgement: Acknowledgement) {
+        let id = acknowledgement.position.log
+        if acknowledgement.position.sequence >= unkept[id]?.position.sequence ?? 0 {
+            unkept[id] = acknowledgement
+        }
+        guard !isKeeping else { return }
+        isKeeping = true
+        works.yield(.keepAcknowledgements)
+    }
+
+    private func keepAcknowledgements() async {
+        while let (id, acknowledgement) = unkept.min(by: { $0.key < $1.key }) {
+            unkept[id] = nil
+            do throws(ReportError) {
+                try await log.keep(acknowledgement)
+                onEvent(.acknowledged(acknowledgement))
+            } catch {
+                step(.loadFailed(error))
+            }
+        }
+        isKeeping = false
     }
 
     private func load(_ action: PeerAction) async throws(ReportError) {
@@ -266,9 +323,6 @@ where Timer.Duration == Duration {
         case .loadHash(let id, let sequence):
             let hash = try await log.entryHash(log: id, sequence: sequence)
             step(.hashLoaded(log: id, sequence: sequence, hash))
-        case .keep(let acknowledgement):
-            try await log.keep(acknowledgement)
-            onEvent(.acknowledged(acknowledgement))
         default: break
         }
     }

@@ -86,7 +86,7 @@ extension PeerSession {
         guard exchange.incomingRefusal == nil, let descriptor = exchange.descriptor else { return }
         let byteCount = batch.encodedByteCount
         let limits = configuration.limits
-        let waiting = queue.count + (accepting == nil ? 0 : 1)
+        let waiting = queue.count + accepting.count
         guard waiting < limits.unacknowledgedBatchCount,
             waiting == 0 || queuedByteCount + byteCount <= limits.unacknowledgedByteCount
         else { return fail(ReportError(.usage, "more batches than may be unacknowledged")) }
@@ -102,23 +102,28 @@ extension PeerSession {
         takeNext()
     }
 
+    /// Hands on the batches that wait, as many as may be under way.
     mutating func takeNext() {
-        guard accepting == nil, leaving == nil, phase == .established, !queue.isEmpty else {
-            return
-        }
-        let next = queue.removeFirst()
-        let log = next.batch.log
-        guard let descriptor = exchanges[log]?.descriptor else { return }
-        // Only now: what the batch speaks of may have come with the batch before it.
-        if let error = regionRefusal(next.batch, of: descriptor.node)
-            ?? judgementRefusal(next.batch, of: descriptor.node)
+        let limits = configuration.limits
+        while leaving == nil, phase == .established, accepting.count < limits.acceptingBatchCount,
+            let next = queue.first
         {
-            queuedByteCount -= next.byteCount
-            refuse(log, error)
-            return takeNext()
+            let log = next.batch.log
+            let node = exchanges[log]?.descriptor?.node
+            let error = node.flatMap {
+                regionRefusal(next.batch, of: $0) ?? judgementRefusal(next.batch, of: $0)
+            }
+            // What the batch speaks of may come with one that is under way.
+            if error != nil, !accepting.isEmpty { return }
+            queue.removeFirst()
+            if let descriptor = exchanges[log]?.descriptor, error == nil {
+                accepting.append(next)
+                actions.append(.accept(next.batch, descriptor))
+            } else {
+                queuedByteCount -= next.byteCount
+                if let error { refuse(log, error) }
+            }
         }
-        accepting = next
-        actions.append(.accept(next.batch, descriptor))
     }
 
     /// Why a batch is not taken that is about a region without a grant; nil when it may be.
@@ -204,10 +209,11 @@ extension PeerSession {
     }
 
     mutating func accepted(_ position: LogPosition) {
-        guard let done = accepting, done.batch.log == position.log else { return }
-        accepting = nil
+        guard let done = accepting.first, done.batch.log == position.log else { return }
+        accepting.removeFirst()
         queuedByteCount -= done.byteCount
         let log = position.log
+        guard exchanges[log]?.incomingRefusal == nil else { return takeNext() }
         let now = now
         if let state = local[log] {
             if position.sequence > state.position.sequence { local[log]?.position = position }
@@ -231,9 +237,11 @@ extension PeerSession {
     }
 
     mutating func acceptFailed(_ log: LogID, _ error: ReportError) {
-        guard let failed = accepting, failed.batch.log == log else { return }
-        accepting = nil
+        guard let failed = accepting.first, failed.batch.log == log else { return }
+        accepting.removeFirst()
         queuedByteCount -= failed.byteCount
+        // Behind a batch that was refused the next ones cannot be taken either.
+        guard exchanges[log]?.incomingRefusal == nil else { return takeNext() }
         switch error.code {
         case .integrity, .forked, .conflict, .notAllowed, .tooLarge, .unsupported:
             refuse(log, error)

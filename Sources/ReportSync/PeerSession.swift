@@ -142,7 +142,7 @@ public struct PeerSession: ~Copyable {
     var outstandingByteCount = 0
 
     var queue: [QueuedBatch] = []
-    var accepting: QueuedBatch?
+    var accepting: [QueuedBatch] = []
     var queuedByteCount = 0
     /// Batches that were refused because they speak of records which are not here yet, by log.
     var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]

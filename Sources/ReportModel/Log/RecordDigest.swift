@@ -1,3 +1,5 @@
+import Glibc
+
 /// The part of a record's JSON that its hash covers: everything but the names of source files.
 ///
 /// The same bytes under another file name are the same filing.
@@ -127,16 +129,23 @@ public enum RecordDigest {
 
         private mutating func skipString() -> Bool {
             guard take("\"") else { return false }
-            while offset < bytes.count {
-                switch bytes[offset] {
-                case UInt8(ascii: "\""):
-                    offset += 1
+            while let quote = place(of: UInt8(ascii: "\""), before: bytes.count) {
+                guard let escape = place(of: UInt8(ascii: "\\"), before: quote) else {
+                    offset = quote + 1
                     return true
-                case UInt8(ascii: "\\"): offset += 2
-                default: offset += 1
                 }
+                offset = min(escape + 2, bytes.count)
             }
+            offset = bytes.count
             return false
+        }
+
+        /// Where a byte stands next.
+        private func place(of byte: UInt8, before end: Int) -> Int? {
+            guard let base = bytes.baseAddress, offset < end,
+                let found = memchr(base + offset, Int32(byte), end - offset)
+            else { return nil }
+            return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
         }
 
         /// Passes over one value by counting brackets outside strings.

@@ -5,6 +5,9 @@
 ///
 /// Source: DESIGN sections 2, 4 and 6.
 public protocol ReportLog: LogReconciling {
+    /// A batch after those checks that need nothing of what is held.
+    associatedtype CheckedBatch: Sendable = OfferedBatch
+
     /// The node whose store this is.
     var node: NodeID { get }
 
@@ -51,6 +54,24 @@ public protocol ReportLog: LogReconciling {
         _ batch: EntryBatch,
         descriptor: LogDescriptor
     ) async throws(ReportError) -> LogPosition
+
+    /// Checks what can be checked of a batch before the one in front of it is held.
+    ///
+    /// Several may be checked at the same time, also while others are committed.
+    /// - Parameters:
+    ///   - batch: consecutive entries of one log.
+    ///   - descriptor: descriptor of the log.
+    /// - Returns: what ``take(_:)`` takes.
+    /// - Throws: ``ReportError`` `integrity` when anything does not verify.
+    func check(
+        _ batch: EntryBatch,
+        descriptor: LogDescriptor
+    ) async throws(ReportError) -> CheckedBatch
+
+    /// Does the rest of ``accept(_:descriptor:)`` for batches in their order, if it can with one commit for all.
+    /// - Parameter batches: of one log or of several.
+    /// - Returns: for each what ``accept(_:descriptor:)`` would return or throw.
+    func take(_ batches: [CheckedBatch]) async -> [Result<LogPosition, ReportError>]
 
     /// Keeps a peer's signed acknowledgement; returns after the disk has it.
     /// - Parameter acknowledgement: one whose signature was verified.
@@ -103,6 +124,36 @@ extension ReportLog {
     /// Goes on in the current log: for stores that cannot be copied or restored.
     public func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
         try await ownLog()
+    }
+}
+
+/// A batch as it came, for stores that check it when they take it.
+public struct OfferedBatch: Sendable {
+    fileprivate var batch: EntryBatch
+    fileprivate var descriptor: LogDescriptor
+}
+
+extension ReportLog where CheckedBatch == OfferedBatch {
+    /// Puts the check off until the batch is taken.
+    public func check(
+        _ batch: EntryBatch,
+        descriptor: LogDescriptor
+    ) async throws(ReportError) -> OfferedBatch {
+        OfferedBatch(batch: batch, descriptor: descriptor)
+    }
+
+    /// Takes one batch after the other.
+    public func take(_ batches: [OfferedBatch]) async -> [Result<LogPosition, ReportError>] {
+        var results: [Result<LogPosition, ReportError>] = []
+        for offered in batches {
+            do throws(ReportError) {
+                let position = try await accept(offered.batch, descriptor: offered.descriptor)
+                results.append(.success(position))
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
     }
 }
 

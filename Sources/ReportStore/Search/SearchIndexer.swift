@@ -41,10 +41,11 @@ public final class SearchIndexer: Sendable {
         _ report: @Sendable (ReportError) -> Void
     ) async {
         var pause = SearchLimits.gatherMilliseconds
+        let gate = FloodGate()
         while !isStopped.isSet {
             let seen = store.commits.count
             do {
-                try await bringUp(mergesAll: true) { _, _ in !isStopped.isSet }
+                try await bringUp(mergesAll: true, gate: gate) { _, _ in !isStopped.isSet }
                 if !isStopped.isSet { try await work { try $0.scrub() } }
                 pause = SearchLimits.gatherMilliseconds
                 if store.commits.count == seen {
@@ -73,10 +74,11 @@ public final class SearchIndexer: Sendable {
     /// Indexes step by step; the texts of a step's files are made before it, outside of transactions.
     private func bringUp(
         mergesAll: Bool,
+        gate: FloodGate? = nil,
         _ progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Bool
     ) async throws(ReportError) {
         let memory = MemoryBox()
-        while let plan = try await prepare(memory, progress) {
+        while let plan = try await prepare(memory, gate, progress) {
             let isDone = try await work { work in
                 try memory.state.withLock { try work.step(plan, mergesAll: mergesAll, &$0) }
             }
@@ -88,10 +90,15 @@ public final class SearchIndexer: Sendable {
     /// - Returns: the step; nil when the work shall end.
     private func prepare(
         _ memory: MemoryBox,
+        _ gate: FloodGate?,
         _ progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Bool
     ) async throws(ReportError) -> SearchWork.Plan? {
         let readsFiles = texts != nil
         var plan = try await work { try $0.plan(readsFiles: readsFiles) }
+        while let gate, gate.isShut(total: plan.total), progress(plan.position, plan.total) {
+            try? await Task.sleep(for: .milliseconds(SearchLimits.gatherMilliseconds))
+            plan = try await work { try $0.plan(readsFiles: readsFiles) }
+        }
         guard progress(plan.position, plan.total) else { return nil }
         guard let texts else { return plan }
         memory.forget(upTo: plan.position)
@@ -208,6 +215,16 @@ private final class MemoryBox: Sendable {
     /// Drops texts that are indexed.
     func forget(upTo position: UInt64) {
         state.withLock { state in state.texts = state.texts.filter { $0.key > position } }
+    }
+}
+
+/// Keeps the indexer back while a flood of entries arrives.
+private final class FloodGate: Sendable {
+    private let rate = Mutex(ArrivalRate())
+    private let start = ContinuousClock.now
+
+    func isShut(total: UInt64) -> Bool {
+        rate.withLock { $0.isFlood(total: total, at: start.duration(to: .now)) }
     }
 }
 

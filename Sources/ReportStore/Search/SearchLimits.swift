@@ -55,6 +55,11 @@ public enum SearchLimits {
     static let maximumDocument = UInt64(UInt32.max) - 1
     /// Pause after a commit, so that reports that come one by one share a segment.
     static let gatherMilliseconds = 250
+    /// Entries in a second from which on the indexer waits for the end of the flood: over three times
+    /// what it takes in beside a steady append.
+    static let floodEntriesPerSecond: UInt64 = 1000
+    /// Longest time that it waits so before it makes a step.
+    static let longestFloodMilliseconds = 60_000
     /// Longest pause after something went wrong.
     static let longestPauseMilliseconds = 60_000
     /// Steps of merging between two new segments.
