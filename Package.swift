@@ -128,6 +128,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ReportPostgres",
+            dependencies: ["ReportModel", "ReportStore"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "ReportExport",
             dependencies: ["ReportModel"],
             swiftSettings: strict
@@ -180,7 +185,7 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient",
+                "ReportTLS", "ReportAuthority", "ReportClient", "ReportPostgres",
                 nioCore, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -204,7 +209,7 @@ let package = Package(
             name: "ReportCommands",
             dependencies: [
                 "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
-                arguments,
+                "ReportPostgres", arguments,
             ],
             path: "clients/ReportCommands",
             swiftSettings: strict
@@ -260,6 +265,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ReportPostgresTests",
+            dependencies: ["ReportPostgres", "ReportStore", "ReportModel", "ReportTestKit"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ReportExportTests",
             dependencies: [
                 "ReportExport", "ReportArchives", "ReportStore", "ReportModel", "ReportTestKit",
@@ -301,7 +311,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
-                "store-writer", nioCore, nioPosix, nioSSL,
+                "ReportTestKit", "store-writer", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

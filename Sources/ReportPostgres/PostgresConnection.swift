@@ -15,7 +15,7 @@ final class PostgresConnection: @unchecked Sendable {
     /// Connects.
     /// - Parameters:
     ///   - address: a URL of libpq, `postgresql://…`.
-    ///   - library: name or path of libpq.
+    ///   - name: name or path of libpq.
     /// - Throws: ``PostgresFault`` when no server answers, ``ReportError`` `needs-tool` without libpq.
     init(_ address: String, library name: String) throws {
         let library = try PostgresLibrary.load(name)

@@ -59,7 +59,11 @@ struct PostgresFault: Error, CustomStringConvertible {
                 hint: "nothing was stored; it is tried again once the database is back"
             )
         case .full:
-            ReportError(.noSpace, "the database has no room: \(self)", hint: "make room on its disk")
+            ReportError(
+                .noSpace,
+                "the database has no room: \(self)",
+                hint: "make room on its disk"
+            )
         case .readOnly:
             ReportError(
                 .unreachable,

@@ -44,7 +44,8 @@ final class PostgresSession: Sendable {
                 state.lastFault = nil
                 return try body(connection)
             } catch let fault as PostgresFault {
-                if fault.kind == .away || fault.isLost || state.connection?.isInTransaction ?? false {
+                if fault.kind == .away || fault.isLost || state.connection?.isInTransaction ?? false
+                {
                     state.connection = nil
                 }
                 throw fault
@@ -114,7 +115,8 @@ public struct PostgresAddress: Hashable, Sendable {
     public init?(_ text: String) {
         guard text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") else { return nil }
         self.text = text
-        library = getenv("REPORTD_LIBPQ").map { String(cString: $0) } ?? PostgresLibrary.standardName
+        library =
+            getenv("REPORTD_LIBPQ").map { String(cString: $0) } ?? PostgresLibrary.standardName
     }
 
     /// The URL without what stands before the host: user and password.

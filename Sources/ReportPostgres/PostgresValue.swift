@@ -85,6 +85,9 @@ struct PostgresRow: Sendable {
     }
 
     static func unexpected(_ index: Int) -> ReportError {
-        ReportError(.integrity, "column \(index + 1) of an answer of the database is not as expected")
+        ReportError(
+            .integrity,
+            "column \(index + 1) of an answer of the database is not as expected"
+        )
     }
 }

@@ -37,6 +37,12 @@ package final class SharedLog: CommitSink {
         set { state.withLock { $0.failpoint = newValue } }
     }
 
+    /// Seconds for which a commit is tried; less in tests.
+    var patience: Double {
+        get { state.withLock { $0.patience } }
+        set { state.withLock { $0.patience = newValue } }
+    }
+
     private func fail(at place: Failpoint) throws {
         let isMet = state.withLock { state in
             switch (state.failpoint, place) {
@@ -53,6 +59,7 @@ package final class SharedLog: CommitSink {
 
     private struct State {
         var failpoint: Failpoint?
+        var patience = PostgresLimits.commitSeconds
         var heads: [LogID: Head] = [:]
         /// The node that writes; nil: a copy, which writes for nobody.
         var node: NodeID?
@@ -169,7 +176,7 @@ package final class SharedLog: CommitSink {
     package func commit(_ commit: SharedCommit) throws(ReportError) {
         let commit = news(in: commit)
         if commit.isEmpty { return }
-        let deadline = PostgresSession.now + PostgresLimits.commitSeconds
+        let deadline = PostgresSession.now + patience
         var pause: UInt32 = 1000
         while true {
             let fault: PostgresFault

@@ -184,7 +184,8 @@ struct Statement: Sendable {
     /// Every statement with parameters or rows.
     static let all: [Statement] = [
         heads, head, descriptor, claim, beginLog, hash, copyRecords, insertRecord, records, body,
-        setBody, insertSeal, seal, copyChunks, insertChunk, chunks, file, dropChunks, mark, insertNotice,
+        setBody, insertSeal, seal, copyChunks, insertChunk, chunks, file, dropChunks, mark,
+        insertNotice,
         notices, format, insertFormat, setFormat,
     ]
 }

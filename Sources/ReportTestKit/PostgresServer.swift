@@ -26,7 +26,9 @@ public final class PostgresServer: Sendable {
 
     /// Server that the tests are told to use instead.
     public static var given: String? {
-        getenv("REPORTD_TEST_POSTGRES").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        getenv("REPORTD_TEST_POSTGRES").map { String(cString: $0) }.flatMap {
+            $0.isEmpty ? nil : $0
+        }
     }
 
     /// The server that most tests share.
@@ -95,7 +97,9 @@ public final class PostgresServer: Sendable {
         close(pipes[0])
         shell.withLock { $0 = (process, pipes[1]) }
         for _ in 0..<600 {
-            if (try? run([Self.programs + "/pg_isready", "-q", "-h", folder.path])) != nil { return }
+            if (try? run([Self.programs + "/pg_isready", "-q", "-h", folder.path])) != nil {
+                return
+            }
             usleep(20_000)
         }
         throw Failure(what: "the server does not start: see \(folder.path)/log")
@@ -174,7 +178,8 @@ public final class PostgresServer: Sendable {
 
     private static func asUser(_ words: [String]) -> [String] {
         guard user != nil else { return words }
-        return ["/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] + words
+        return ["/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+            + words
     }
 
     private func run(_ words: [String]) throws {
@@ -213,4 +218,3 @@ public final class PostgresServer: Sendable {
         return process
     }
 }
-

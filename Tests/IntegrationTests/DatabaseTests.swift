@@ -50,7 +50,9 @@ extension IntegrationTests {
             #expect(run.errors.contains("store init"))
         }
 
-        @Test("both answer alike, one goes on when the other or the database dies, and nothing is lost")
+        @Test(
+            "both answer alike, one goes on when the other or the database dies, and nothing is lost"
+        )
         func sharing() throws {
             let made = try CommandRun.reportctl(["store", "init", url])
             #expect(made.status == 0, "\(made)")

@@ -18,7 +18,10 @@ struct ContentionTests {
             try await withStore { county in
                 for number in 0..<200 {
                     _ = try await county.append(
-                        try Samples.filing("2023/湛江市/麻章区/单位\(number % 9)/整体支出", files: ["\(number)"])
+                        try Samples.filing(
+                            "2023/湛江市/麻章区/单位\(number % 9)/整体支出",
+                            files: ["\(number)"]
+                        )
                     )
                 }
                 let id = try await county.ownLog()
@@ -126,9 +129,15 @@ struct ContentionTests {
             }
             #expect(error?.code == .unreachable)
             node.shared.log.failpoint = nil
-            #expect(try node.store.getNow(try Lookup(parsing: Samples.key), body: .record).version.number == 1)
+            #expect(
+                try node.store.getNow(try Lookup(parsing: Samples.key), body: .record).version
+                    .number == 1
+            )
             try await node.shared.catchUp()
-            #expect(try node.store.getNow(try Lookup(parsing: Samples.key), body: .record).version.number == 2)
+            #expect(
+                try node.store.getNow(try Lookup(parsing: Samples.key), body: .record).version
+                    .number == 2
+            )
             let version = try await node.store.append(try Samples.filing(files: ["三"])).version
             #expect(version.number == 3)
             #expect(try await StoreCopy.check(address) == 3)

@@ -6,7 +6,11 @@ import Testing
 
 @testable import ReportPostgres
 
-@Suite("Copies between a folder and a database", .serialized, .enabled(if: PostgresServer.absence == nil))
+@Suite(
+    "Copies between a folder and a database",
+    .serialized,
+    .enabled(if: PostgresServer.absence == nil)
+)
 struct CopyTests {
     @Test("carry everything there and back, and go on where they were broken off")
     func thereAndBack() async throws {

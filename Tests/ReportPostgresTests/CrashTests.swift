@@ -78,10 +78,10 @@ struct CrashTests {
         let (leftStore, rightStore) = (left.store, right.store)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for store in [leftStore, rightStore] {
-                group.addTask { try await file(on: store, acknowledged) { $0 >= 240 } }
+                group.addTask { try await file(on: store, acknowledged) { $0 >= 150 } }
             }
             group.addTask {
-                for limit in [60, 140] {
+                for limit in [40, 90] {
                     while acknowledged.all.count < limit { await Task.yield() }
                     try server.kill()
                     try server.start()
@@ -138,6 +138,7 @@ struct CrashTests {
         let lookup = try Lookup(parsing: Samples.key)
         #expect(try node.store.getNow(lookup, body: .record).version.number == 1)
         let filing = try Samples.filing(files: ["二"])
+        node.shared.log.patience = 1
         let error = await #expect(throws: ReportError.self) {
             _ = try await node.store.append(filing)
         }
@@ -159,11 +160,15 @@ struct CrashTests {
         _ = try await StoreCopy.prepare(address)
         let node = try await SharedNode(address, name: "省")
         defer { node.close() }
-        for text in ["一", "二"] { _ = try await node.store.append(try Samples.filing(files: [text])) }
+        for text in ["一", "二"] {
+            _ = try await node.store.append(try Samples.filing(files: [text]))
+        }
         node.shared.close()
         try admin.run("CREATE DATABASE older TEMPLATE reportd")
         try await node.reopen()
-        for text in ["三", "四"] { _ = try await node.store.append(try Samples.filing(files: [text])) }
+        for text in ["三", "四"] {
+            _ = try await node.store.append(try Samples.filing(files: [text]))
+        }
         node.shared.close()
         try admin.run("DROP DATABASE reportd WITH (FORCE)")
         try admin.run("ALTER DATABASE older RENAME TO reportd")

@@ -59,7 +59,9 @@ func answers(_ store: Store, at moment: Moment = .now) async throws -> String {
         }
         lines += try await store.history(lookup).map(\.json.canonicalText)
         lines += try await store.notes(lookup).map(\.json.canonicalText)
-        if moment == .now { lines.append(try await store.prove(lookup, since: nil).json.canonicalText) }
+        if moment == .now {
+            lines.append(try await store.prove(lookup, since: nil).json.canonicalText)
+        }
     }
     lines.append(try await store.queue(QueueQuery(countsOpenFindings: true)).canonicalText)
     lines.append(try await store.audit(AuditQuery()).canonicalText)

@@ -32,8 +32,8 @@ extension NodeConfiguration {
 
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
-            "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
-            "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
+            "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers",
+            "regions", "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
