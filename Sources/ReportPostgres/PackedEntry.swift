@@ -44,7 +44,7 @@ enum PackedEntry {
             }
         }
         var column: [UInt8] = []
-        let shrunk = Compression.compressed(packed)
+        let shrunk = Compression.compressed(packed, level: PostgresLimits.compressionLevel)
         column.reserveCapacity(5 + (shrunk ?? packed).count)
         column.append(shrunk == nil ? 0 : 1)
         column.appendBigEndian(UInt32(clamping: packed.count))
@@ -110,7 +110,7 @@ enum PackedEntry {
         for index in indexes where bodies.indices.contains(index) { bodies[index] = [0] }
         let packed = Array(bodies.joined())
         var result: [UInt8] = []
-        let shrunk = Compression.compressed(packed)
+        let shrunk = Compression.compressed(packed, level: PostgresLimits.compressionLevel)
         result.append(shrunk == nil ? 0 : 1)
         result.appendBigEndian(UInt32(clamping: packed.count))
         result.append(contentsOf: shrunk ?? packed)

@@ -6,7 +6,10 @@ import ReportModel
 /// Source: RFC 8878; ZSTD_compress, ZSTD_decompress of libzstd.
 package enum Compression {
     /// The compressed bytes; nil when they are not smaller.
-    package static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func compressed(
+        _ bytes: [UInt8],
+        level: Int32 = StoreLimits.compressionLevel
+    ) -> [UInt8]? {
         let bound = ZSTD_compressBound(bytes.count)
         guard bytes.count > 64, ZSTD_isError(bound) == 0 else { return nil }
         var count = 0
@@ -17,7 +20,7 @@ package enum Compression {
                     buffer.count,
                     source.baseAddress,
                     source.count,
-                    StoreLimits.compressionLevel
+                    level
                 )
             }
             used = ZSTD_isError(count) == 0 ? count : 0

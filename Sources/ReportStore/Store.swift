@@ -121,7 +121,9 @@ public final class Store: Sendable {
     ) throws(ReportError) -> Store {
         try StoreFailure.mapped {
             let isThere = access(directory + "/data.mdb", F_OK) == 0
-            guard isThere || options.creates else { throw StoreIdentity.missing(directory) }
+            guard isThere || options.creates && !directory.contains("://") else {
+                throw StoreIdentity.missing(directory)
+            }
             try NodeFiles.makeDirectory(directory)
             let lock = try NodeFiles.lock(
                 directory: directory,
