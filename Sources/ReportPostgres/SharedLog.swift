@@ -63,6 +63,8 @@ package final class SharedLog: CommitSink {
         var heads: [LogID: Head] = [:]
         /// The node that writes; nil: a copy, which writes for nobody.
         var node: NodeID?
+        /// Last entry of each log that a commit of this node is known to have brought.
+        var committed: [LogID: UInt64] = [:]
         /// What was just read from the database, and need not be sent there: the end of a log, notices.
         var present: [LogID: LogPosition] = [:]
         var heard: Set<[UInt8]> = []
@@ -138,6 +140,9 @@ package final class SharedLog: CommitSink {
     /// What is known of the end of a log, without asking.
     func knownHead(_ log: LogID) -> Head? { state.withLock { $0.heads[log] } }
 
+    /// Last entry of a log that a commit of this node is known to have brought; 0 for none.
+    func committed(_ log: LogID) -> UInt64 { state.withLock { $0.committed[log] ?? 0 } }
+
     /// Remembers heads that were read; an older one never takes the place of a newer.
     func learn(_ heads: [LogID: Head]) {
         state.withLock { state in
@@ -163,7 +168,7 @@ package final class SharedLog: CommitSink {
     }
 
     /// Reads the end of a log from the database; nil when it is not there.
-    private func refresh(_ log: LogID, _ connection: PostgresConnection) throws -> Head? {
+    func refresh(_ log: LogID, _ connection: PostgresConnection) throws -> Head? {
         let row = try connection.run(.head, [.text(log.description)]).rows.first
         let head = try row.map { row throws(ReportError) in try Self.head(row).1 }
         state.withLock { $0.heads[log] = head }
@@ -183,6 +188,9 @@ package final class SharedLog: CommitSink {
             do {
                 let heads = try session.once { connection in try attempt(commit, connection) }
                 learn(heads)
+                state.withLock { state in
+                    for (log, head) in heads { state.committed[log] = head.sequence }
+                }
                 return
             } catch let error as PostgresFault {
                 fault = error
@@ -255,104 +263,5 @@ package final class SharedLog: CommitSink {
             if connection.isInTransaction { try? connection.run("ROLLBACK") }
             throw error
         }
-    }
-
-    /// Takes the place after the last entry of a log; nil when the entries are there already.
-    private func claim(
-        _ part: SharedCommit.Part,
-        _ connection: PostgresConnection
-    ) throws -> (rest: SharedCommit.Part, head: Head)? {
-        let log = part.batch.log
-        let writer = node?.description ?? "copy"
-        let known = try knownHead(log) ?? refresh(log, connection)
-        guard let rest = try rest(of: part, after: known, connection) else { return nil }
-        guard let last = rest.hashes.last else { return nil }
-        var head = Head(
-            sequence: rest.batch.first + UInt64(rest.hashes.count) - 1,
-            last: last,
-            epoch: 1,
-            writer: writer,
-            marks: known?.marks ?? 0
-        )
-        guard let known else {
-            _ = try connection.run(
-                .beginLog,
-                [
-                    .text(log.description), .number(head.sequence), .text(writer),
-                    .bytes(last.bytes), .bytes(part.descriptor.bytes),
-                ]
-            )
-            return (rest, head)
-        }
-        head.epoch = known.writer == writer ? known.epoch : known.epoch + 1
-        let claimed = try connection.run(
-            .claim,
-            [
-                .text(log.description), .number(head.sequence), .int8(head.epoch), .text(writer),
-                .bytes(last.bytes), .number(known.sequence), .int8(known.epoch),
-            ]
-        )
-        // Another node was faster, or has taken the log over: what is known is read anew.
-        guard claimed.affected == 1 else {
-            throw PostgresFault(state: "40001", message: "the log has moved on", isLost: false)
-        }
-        return (rest, head)
-    }
-
-    /// The entries of a part that the database lacks; nil when it has them all.
-    /// - Throws: ``ReportError`` `conflict` when it has others.
-    private func rest(
-        of part: SharedCommit.Part,
-        after known: Head?,
-        _ connection: PostgresConnection
-    ) throws -> SharedCommit.Part? {
-        let batch = part.batch
-        let held = known?.sequence ?? 0
-        let last = batch.first + UInt64(part.hashes.count) - 1
-        if held + 1 < batch.first { throw lacks(part, held) }
-        if held >= last {
-            let row = try connection.run(
-                .hash,
-                [.text(batch.log.description), .number(last)]
-            ).rows.first
-            guard let row, let wanted = part.hashes.last, try row.present(0) == wanted.bytes else {
-                throw differs(part)
-            }
-            return nil
-        }
-        let count = Int(held + 1 - batch.first)
-        let before =
-            count == 0
-            ? batch.entries.first.flatMap { Entry($0.header)?.previous } : part.hashes[count - 1]
-        guard before == known?.last ?? .zero else { throw differs(part) }
-        guard count > 0 else { return part }
-        var rest = part
-        rest.batch.first = held + 1
-        rest.batch.entries.removeFirst(count)
-        rest.hashes.removeFirst(count)
-        return rest
-    }
-
-    private func differs(_ part: SharedCommit.Part) -> ReportError {
-        guard part.descriptor.node == node else {
-            return ReportError(
-                .conflict,
-                "the database holds other entries of log \(part.batch.log)",
-                hint: "they are taken over first; then the log counts as forked"
-            )
-        }
-        return ReportError(
-            .unreachable,
-            "the database holds entries of this node's log that it lacks",
-            hint: "they are taken over first: try again in a moment"
-        )
-    }
-
-    private func lacks(_ part: SharedCommit.Part, _ held: UInt64) -> ReportError {
-        ReportError(
-            .unreachable,
-            "the database holds log \(part.batch.log) up to \(held) only: it was put back",
-            hint: "restart reportd: it sends what the database lacks"
-        )
     }
 }

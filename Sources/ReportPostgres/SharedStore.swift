@@ -16,6 +16,8 @@ public final class SharedStore: Sendable {
         var marks: [LogID: UInt64] = [:]
         /// Heads of which everything was taken.
         var seen: [LogID: SharedLog.Head] = [:]
+        /// Entries of this node's commits that were not here yet at the last look.
+        var awaited: [LogID: UInt64] = [:]
         var condition = Condition.starting
         /// Whether the database got what it lacked since this node was started.
         var hasSent = false
@@ -147,8 +149,10 @@ public final class SharedStore: Sendable {
             let held = try await store.logState(id)?.position.sequence ?? 0
             if head.sequence > held { lacking[id] = head.sequence - held }
         }
+        let underWay = lacking.keys.filter { id in heads[id].map { isUnderWay(id, $0) } ?? false }
+        for id in underWay { lacking[id] = nil }
         var total = lacking.values.reduce(0, +)
-        for (id, head) in changed {
+        for (id, head) in changed where !underWay.contains(id) {
             if let count = lacking[id] {
                 state.withLock { $0.condition = .behind(total) }
                 try await take(id, after: head.sequence - count)
@@ -160,6 +164,16 @@ public final class SharedStore: Sendable {
             state.withLock { $0.seen[id] = head }
         }
         state.withLock { $0.condition = .current }
+    }
+
+    /// Whether what is lacking was brought by this node itself a moment ago, and is being committed here.
+    private func isUnderWay(_ id: LogID, _ head: SharedLog.Head) -> Bool {
+        guard log.committed(id) >= head.sequence else { return false }
+        // The same again at the next look: the commit here has failed.
+        return state.withLock { state in
+            defer { state.awaited[id] = head.sequence }
+            return state.awaited[id] != head.sequence
+        }
     }
 
     private func take(_ id: LogID, after sequence: UInt64) async throws(ReportError) {

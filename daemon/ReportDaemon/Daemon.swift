@@ -89,7 +89,7 @@ public struct Daemon: Sendable {
             tools: configuration.tools
         )
         let shared = try await openShared()
-        let store = try shared?.store ?? openStore()
+        let store = if let shared { shared.store } else { try openStore() }
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
         // An office does not approve what it files itself.
         try await store.setMayReview(

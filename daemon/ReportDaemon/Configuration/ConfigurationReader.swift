@@ -33,7 +33,8 @@ extension NodeConfiguration {
     init(_ reader: SettingReader) throws(ReportError) {
         try reader.allow([
             "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers",
-            "regions", "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
+            "regions", "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases",
+            "tls",
         ])
         let node = try reader.mapping("node")
         try node.allow(["name"])
