@@ -21,12 +21,17 @@ let programLinking: [LinkerSetting] = [
     )
 ]
 
+/// The commit that programs print with their version; ops/package tells it.
+let commit: [CSetting] =
+    Context.environment["REPORTD_COMMIT"].map { [.define("REPORTD_COMMIT", to: "\"\($0)\"")] } ?? []
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTestUtils: Target.Dependency = .product(name: "NIOTestUtils", package: "swift-nio")
@@ -110,8 +115,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
         .target(name: "CSandbox"),
+        .target(name: "CReportd", cSettings: commit),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
-        .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "ReportModel", dependencies: ["CZstd", crypto], swiftSettings: strict),
         .target(
             name: "ReportParsing",
             dependencies: ["ReportModel", "CPoppler", "CZip", "CXML2", crypto],
@@ -124,7 +130,7 @@ let package = Package(
         ),
         .target(
             name: "ReportStore",
-            dependencies: ["ReportModel", "LMDB", "CZstd", "CXXHash", crypto],
+            dependencies: ["ReportModel", "LMDB", "CXXHash", crypto],
             swiftSettings: strict
         ),
         .target(
@@ -164,7 +170,7 @@ let package = Package(
         ),
         .target(
             name: "ReportIntake",
-            dependencies: ["ReportModel", subprocess, systemPackage],
+            dependencies: ["ReportModel", "CReportd", subprocess, systemPackage],
             swiftSettings: strict
         ),
         .target(
@@ -185,15 +191,18 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient", "ReportPostgres",
-                nioCore, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
+                "ReportTLS", "ReportAuthority", "ReportClient",
+                "ReportPostgres", "CReportd",
+                nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "reportd",
-            dependencies: ["ReportDaemon", arguments],
+            dependencies: [
+                "ReportDaemon", "ReportCommands", "ReportIntake", "ReportModel", arguments,
+            ],
             path: "daemon/reportd",
             swiftSettings: programSettings,
             linkerSettings: programLinking
@@ -225,7 +234,7 @@ let package = Package(
             name: "reportctl-export",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
-                "ReportArchives", arguments,
+                "ReportArchives", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-export",
             swiftSettings: programSettings,
@@ -235,7 +244,7 @@ let package = Package(
             name: "reportctl-pki",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority",
-                "ReportClient", arguments,
+                "ReportClient", "ReportIntake", arguments,
             ],
             path: "clients/reportctl-pki",
             swiftSettings: programSettings,
@@ -290,7 +299,8 @@ let package = Package(
         .testTarget(
             name: "ReportAuthorityTests",
             dependencies: [
-                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioPosix, nioSSL,
+                "ReportAuthority", "ReportTLS", "ReportModel", nioCore, nioEmbedded, nioPosix,
+                nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -303,7 +313,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", nioCore, nioPosix, nioSSL,
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore,
+                nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),
@@ -360,7 +371,10 @@ let package = Package(
         ),
         .target(
             name: "ReportSimulation",
-            dependencies: ["ReportModel", "ReportSync", "ReportWire", "ReportTestKit", nioCore],
+            dependencies: [
+                "ReportModel", "ReportSync", "ReportWire", "ReportTestKit", "ReportDaemon",
+                "ReportIntake", nioCore,
+            ],
             path: "Tests/ReportSimulation",
             swiftSettings: strict
         ),

@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 import Glibc
 public import ReportModel
-import ReportTLS
+public import ReportTLS
 import SwiftASN1
 import X509
 
@@ -259,7 +259,7 @@ public struct Authority: Sendable {
         let added = certificates.filter { list.entry(of: $0.serial) == nil }.map {
             RevocationList.Entry(serial: $0.serial, revokedAt: now, name: $0.name)
         }
-        guard list.entries.count + added.count <= AuthorityLimits.maximumRevokedCount else {
+        guard list.entries.count + added.count <= RevocationList.maximumEntryCount else {
             throw ReportError(.usage, "the list of revoked certificates is full")
         }
         try write(entries: list.entries + added, number: list.number + 1, at: now)

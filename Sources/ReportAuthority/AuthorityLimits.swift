@@ -14,8 +14,6 @@ public enum AuthorityLimits {
     public static let maximumTokenHours = 168
     /// Longest name of a holder, in characters: RFC 5280 `ub-common-name`.
     public static let maximumNameCharacterCount = 64
-    /// Most certificates of a revocation list.
-    public static let maximumRevokedCount = 20_000
     /// Join tokens that may wait at the same time.
     public static let maximumTokenCount = 1000
     /// Days before the end from which a certificate is renewed and its node says so.

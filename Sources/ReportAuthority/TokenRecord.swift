@@ -221,8 +221,10 @@ extension Authority {
 
     /// Keeps other processes from the authority's files until the descriptor is closed.
     func lock() throws(ReportError) -> Int32 {
-        let lock = open("\(folder)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let path = "\(folder)/.lock"
+        let lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard lock >= 0 else { throw IdentityFile.fault("lock", folder) }
+        _ = IdentityFile.handOver(lock, at: path)
         while flock(lock, LOCK_EX) != 0 {
             guard errno == EINTR else {
                 let fault = IdentityFile.fault("lock", folder)

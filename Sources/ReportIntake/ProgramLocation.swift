@@ -15,6 +15,9 @@ public struct ProgramLocation: Sendable {
     /// Makes and keeps certificates for reportctl.
     public static let pki = ProgramLocation("reportctl-pki", "REPORTCTL_PKI")
 
+    /// The node itself, which also examines itself for reportctl.
+    public static let node = ProgramLocation("reportd", "REPORTD_PROGRAM")
+
     private init(_ name: String, _ environmentVariable: String) {
         self.name = name
         self.environmentVariable = environmentVariable

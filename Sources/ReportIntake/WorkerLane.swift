@@ -13,6 +13,7 @@ enum WorkerLane {
         limits: WorkerLimits,
         tools: WorkerTools,
         nextJob: @Sendable () async -> WorkerPool.Job?,
+        onJob: @Sendable (WorkerJobFacts) -> Void,
         onReplacement: @Sendable () async -> Void
     ) async {
         let pending = PendingJob(first)
@@ -40,12 +41,16 @@ enum WorkerLane {
                 var count = 0
                 while let current = job {
                     pending.set(current)
+                    let start = ContinuousClock.now
                     let result = await exchange(
                         current.request,
                         timeout: limits.timeout,
                         process: process,
                         write: { bytes in _ = try await writer.write(bytes) },
                         read: { try await output.next() }
+                    )
+                    onJob(
+                        WorkerJobFacts(current.request.operation, .now - start, result.answer)
                     )
                     pending.take()?.answer.resume(returning: result.answer)
                     count += 1

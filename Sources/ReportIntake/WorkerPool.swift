@@ -18,11 +18,13 @@ public actor WorkerPool {
     private let path: String
     private let limits: WorkerLimits
     private let tools: WorkerTools
+    private let onJob: @Sendable (WorkerJobFacts) -> Void
     let localDivisions: [LocalDivision]
     private var waitingJobs: [Job] = []
     private var idleLanes: [CheckedContinuation<Job?, Never>] = []
     private var lanes: [Task<Void, Never>] = []
     private var isStopped = false
+    private var busyCount = 0
     /// Number of workers that had to be replaced because of what they were given.
     public private(set) var replacementCount = 0
 
@@ -35,12 +37,15 @@ public actor WorkerPool {
     ///   - limits: ceilings.
     ///   - localDivisions: districts that the workers know beside the table.
     ///   - tools: programs of other makers that the workers may start.
+    ///   - onJob: told of each request that a worker had.
     public init(
         path: String,
         limits: WorkerLimits = WorkerLimits(),
         localDivisions: [LocalDivision] = [],
-        tools: WorkerTools = WorkerTools()
+        tools: WorkerTools = WorkerTools(),
+        onJob: @escaping @Sendable (WorkerJobFacts) -> Void = { _ in }
     ) {
+        self.onJob = onJob
         self.path = path
         self.limits = limits
         self.tools = tools
@@ -69,10 +74,17 @@ public actor WorkerPool {
             throw ReportError(.usage, "a file's name and given facts may have 64 KiB at most")
         }
         if lanes.count < limits.workerCount, idleLanes.isEmpty { startLane() }
+        busyCount += 1
         let result = await withCheckedContinuation { answer in
             submit(Job(request: request, answer: answer))
         }
+        busyCount -= 1
         return try result.get()
+    }
+
+    /// Requests that wait for a worker, and requests that one has.
+    public var load: (waitingCount: Int, workingCount: Int) {
+        (waitingJobs.count, busyCount - waitingJobs.count)
     }
 
     /// Ends all workers; jobs that wait get an error.
@@ -100,11 +112,14 @@ public actor WorkerPool {
         let path = path
         let limits = limits
         let tools = tools
+        let onJob = onJob
         lanes.append(
             Task {
                 while let job = await nextJob() {
                     await WorkerLane.serve(first: job, path: path, limits: limits, tools: tools) {
                         await self.nextJob()
+                    } onJob: { facts in
+                        onJob(facts)
                     } onReplacement: {
                         await self.countReplacement()
                     }

@@ -38,13 +38,13 @@ enum PackedEntry {
             packed.append(contentsOf: body.salt.bytes)
             packed.appendBigEndian(UInt64(body.bytes.count))
             if isFile {
-                files.append(File(index: index, bytes: compressed(body.bytes)))
+                files.append(File(index: index, bytes: stored(body)))
             } else {
                 packed.append(contentsOf: body.bytes)
             }
         }
         var column: [UInt8] = []
-        let shrunk = Compression.compressed(packed, level: PostgresLimits.compressionLevel)
+        let shrunk = Compression.compressed(packed, level: Compression.roadLevel)
         column.reserveCapacity(5 + (shrunk ?? packed).count)
         column.append(shrunk == nil ? 0 : 1)
         column.appendBigEndian(UInt32(clamping: packed.count))
@@ -110,7 +110,7 @@ enum PackedEntry {
         for index in indexes where bodies.indices.contains(index) { bodies[index] = [0] }
         let packed = Array(bodies.joined())
         var result: [UInt8] = []
-        let shrunk = Compression.compressed(packed, level: PostgresLimits.compressionLevel)
+        let shrunk = Compression.compressed(packed, level: Compression.roadLevel)
         result.append(shrunk == nil ? 0 : 1)
         result.appendBigEndian(UInt32(clamping: packed.count))
         result.append(contentsOf: shrunk ?? packed)
@@ -153,8 +153,10 @@ enum PackedEntry {
         return pieces
     }
 
-    private static func compressed(_ bytes: [UInt8]) -> [UInt8] {
-        Compression.compressed(bytes).map { [1] + $0 } ?? [0] + bytes
+    /// A file as it is cut into pieces: its codec, and its bytes or a frame that somebody has made.
+    private static func stored(_ body: Body) -> [UInt8] {
+        let frame = body.frame ?? Compression.compressed(body.bytes)
+        return frame.map { [1] + $0 } ?? [0] + body.bytes
     }
 
     /// The bytes of a file out of its pieces.

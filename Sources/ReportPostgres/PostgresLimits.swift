@@ -4,8 +4,6 @@ enum PostgresLimits {
     static let chunkByteCount = 512 << 10
     /// Smallest source file that is kept in rows of its own; smaller ones stand with their entry.
     static let inlineByteCount = 16 << 10
-    /// Level of zstd for bodies but files: the writer's thread does it while others wait.
-    static let compressionLevel: Int32 = 1
     /// Bytes given to COPY at once.
     static let copyByteCount = 1 << 20
     /// How long one commit is tried before its callers are told that the database is away.

@@ -84,7 +84,7 @@ struct BodyRows: Sendable {
     /// The bytes to store in place of a body's own; nil for those that are stored as they are.
     static func compressed(_ body: Body) -> [UInt8]? {
         guard body.kind == .source || body.kind == .people else { return nil }
-        return Compression.compressed(body.bytes)
+        return body.frame ?? Compression.compressed(body.bytes)
     }
 
     /// Writes a body.
@@ -188,9 +188,17 @@ struct BodyRows: Sendable {
     }
 
     /// Reads a body; nil when it is not here.
+    /// - Parameters:
+    ///   - place: place of its entry.
+    ///   - index: its index in the header.
+    ///   - keepsFrame: whether the body has the frame of zstd as it is stored, too.
+    ///   - transaction: the transaction.
+    /// - Throws: ``ReportError`` `integrity` for damage; `LMDBError`.
+    /// - Returns: the body.
     func body<T: ReadOperations & ~Copyable>(
         at place: EntryPlace,
         index: Int,
+        keepsFrame: Bool = false,
         _ transaction: borrowing T
     ) throws -> Body? {
         var place = place
@@ -204,7 +212,9 @@ struct BodyRows: Sendable {
             case .zstd:
                 let bytes = Compression.decompressed(stored, byteCount: Int(head.byteCount))
                 guard let bytes else { throw damaged(place, index) }
-                return Body(kind: head.kind, salt: head.salt, bytes: bytes)
+                var body = Body(kind: head.kind, salt: head.salt, bytes: bytes)
+                if keepsFrame { body.frame = stored }
+                return body
             case .alias:
                 guard stored.count == EntryPlace.byteCount + 2, let other = EntryPlace(stored)
                 else { throw damaged(place, index) }

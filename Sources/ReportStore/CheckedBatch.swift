@@ -102,6 +102,9 @@ public struct CheckedBatch: Sendable {
             bodies: replicated.bodies,
             facts: facts
         )
+        incoming.held = replicated.held.filter { index in
+            entry.bodies.indices.contains(index) && entry.bodies[index].kind == .source
+        }
         incoming.compress()
         return incoming
     }

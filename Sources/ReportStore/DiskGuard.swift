@@ -20,11 +20,11 @@ public struct DiskThresholds: Hashable, Sendable {
         self.fullByteCount = fullByteCount
     }
 
-    func low(of byteCount: Int) -> Int {
+    package func low(of byteCount: Int) -> Int {
         lowByteCount ?? min(max(byteCount / 20, 1 << 30), byteCount / 4)
     }
 
-    func full(of byteCount: Int) -> Int {
+    package func full(of byteCount: Int) -> Int {
         fullByteCount ?? min(128 << 20, byteCount / 100)
     }
 }

@@ -12,6 +12,8 @@ struct EntryApplier: Sendable {
         var hash: Hash256
         /// Bodies by index in the header; nil where they are absent.
         var bodies: [Body?]
+        /// Indices of absent bodies that an earlier version brought.
+        var held: Set<Int> = []
         /// Facts of the record; nil when it is absent or not readable.
         var facts: RecordFacts?
         /// What is stored in place of the bytes of each body; nil: not made yet.
@@ -45,7 +47,7 @@ struct EntryApplier: Sendable {
         arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
     ) throws -> [Hash256] {
-        let whole = incoming
+        let whole = try withHeldFiles(incoming, transaction)
         let incoming = try WorkflowRows(tables: tables).withoutErased(whole, transaction)
         let place = EntryPlace(log: log.ref, sequence: incoming.entry.sequence)
         let arrival = try meta.increment(.arrival, transaction)
@@ -77,6 +79,30 @@ struct EntryApplier: Sendable {
             }
         }
         return touched
+    }
+
+    /// An entry with the files that its sender left out because they are held here: an engine that is
+    /// shared gets every entry whole.
+    private func withHeldFiles(
+        _ incoming: Incoming,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Incoming {
+        guard let pending = tables.pending, !incoming.held.isEmpty else { return incoming }
+        var whole = incoming
+        for index in incoming.held where incoming.bodies[index] == nil {
+            let reference = incoming.entry.bodies[index]
+            guard let held = try heldBody(reference, of: incoming.entry, transaction) else {
+                continue
+            }
+            // It may have come in this very transaction, and be nowhere else yet.
+            let body =
+                try pending.body(held.place, index: held.index)
+                ?? BodyRows(tables).body(at: held.place, index: held.index, transaction)
+            guard let body, body.reference == reference else { continue }
+            whole.bodies[index] = body
+            whole.compressed?[index] = BodyRows.compressed(body)
+        }
+        return whole
     }
 
     /// Notes which bodies of an entry nobody may hold any more.
@@ -120,31 +146,27 @@ struct EntryApplier: Sendable {
         _ transaction: borrowing WriteTransaction
     ) throws {
         let rows = BodyRows(tables)
-        for (index, body) in incoming.bodies.enumerated() {
-            guard let body else { continue }
+        for (index, body) in incoming.bodies.enumerated()
+        where body != nil || incoming.held.contains(index) {
             let reference = incoming.entry.bodies[index]
-            if try rows.putElsewhere(
-                body,
-                of: incoming.entry,
-                at: place,
-                index: index,
-                transaction
-            ) {
+            if let body,
+                try rows.putElsewhere(body, of: incoming.entry, at: place, index: index, transaction)
+            {
                 continue
             }
-            if body.kind == .source,
+            if reference.kind == .source,
                 let held = try heldBody(reference, of: incoming.entry, transaction)
             {
                 try rows.putAlias(
-                    of: held,
-                    kind: body.kind,
-                    salt: body.salt,
-                    byteCount: UInt64(body.bytes.count),
+                    of: (held.place, held.index),
+                    kind: reference.kind,
+                    salt: held.head.salt,
+                    byteCount: held.head.byteCount,
                     at: place,
                     index: index,
                     transaction
                 )
-            } else {
+            } else if let body {
                 try rows.put(
                     body,
                     compressed: incoming.compressed.map { $0[index] } ?? BodyRows.compressed(body),
@@ -161,7 +183,7 @@ struct EntryApplier: Sendable {
         _ reference: BodyReference,
         of entry: Entry,
         _ transaction: borrowing WriteTransaction
-    ) throws -> (place: EntryPlace, index: Int)? {
+    ) throws -> (head: BodyRows.Head, place: EntryPlace, index: Int)? {
         let entries = EntryRows(tables: tables)
         for parent in entry.parents + (entry.kind == .submit ? entry.subjects : []) {
             guard let place = try entries.place(of: parent, transaction),
@@ -173,7 +195,7 @@ struct EntryApplier: Sendable {
                     transaction
                 )
             else { continue }
-            return (origin.place, origin.index)
+            return origin
         }
         return nil
     }

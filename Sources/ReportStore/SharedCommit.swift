@@ -105,6 +105,17 @@ struct PendingCommit: Sendable {
         }
     }
 
+    /// A body of an entry that came in the open transaction; nil when it did not.
+    func body(_ place: EntryPlace, index: Int) -> Body? {
+        box.state.withLock { state in
+            guard let part = state.parts[place.log], place.sequence >= part.first,
+                place.sequence - part.first < UInt64(part.entries.count)
+            else { return nil }
+            let bodies = part.entries[Int(place.sequence - part.first)].bodies
+            return bodies.indices.contains(index) ? bodies[index] : nil
+        }
+    }
+
     /// Adds what proves the entries of a batch that was accepted.
     func seal(_ batch: CheckedBatch, ref: UInt32) {
         box.state.withLock { $0.parts[ref]?.seal = (batch.last, batch.head, batch.proof) }

@@ -28,14 +28,14 @@ extension Store {
     }
 
     /// Checks a batch on the calling task; see ``ReportLog``.
-    public func check(
+    @concurrent public func check(
         _ batch: EntryBatch,
         descriptor: LogDescriptor
     ) async throws(ReportError) -> CheckedBatch {
         try CheckedBatch(batch, descriptor: descriptor)
     }
 
-    /// Commits batches in their order; those that wait together share the commit. See ``ReportLog``.
+    /// Commits batches in their order, those that wait together with one commit; see ``ReportLog``.
     public func take(_ batches: [CheckedBatch]) async -> [Result<LogPosition, ReportError>] {
         // Handed in one after the other before the first answer: the writer keeps their order.
         let answers = batches.map { batch in

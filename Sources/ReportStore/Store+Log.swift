@@ -10,7 +10,12 @@ extension Store {
     }
 
     /// Every log held, in ascending order of identifier.
-    public func logStates() async throws(ReportError) -> [LogState] {
+    public func logStates() async throws(ReportError) -> [LogState] { try logStatesNow() }
+
+    /// The same on the calling thread.
+    /// - Returns: the logs in ascending order of identifier.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    public func logStatesNow() throws(ReportError) -> [LogState] {
         try read { (transaction: borrowing ReadTransaction) throws in
             try LogRows(tables: tables).all(transaction).map(\.state)
                 .sorted { $0.position.log < $1.position.log }
@@ -39,7 +44,7 @@ extension Store {
     }
 
     /// Entries after a sequence, with the newest head and the proof; see ``ReportLog``.
-    public func batch(
+    @concurrent public func batch(
         log: LogID,
         after sequence: UInt64,
         maximumCount: Int,
@@ -99,13 +104,19 @@ extension Store {
         _ transaction: borrowing T
     ) throws -> ReplicatedEntry {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
-        var bodies: [Body?] = []
-        for index in stored.entry.bodies.indices {
-            bodies.append(
-                try BodyRows(tables).body(at: place, index: index, transaction)
-            )
+        let rows = BodyRows(tables)
+        var replicated = ReplicatedEntry(header: stored.header, bodies: [])
+        for (index, reference) in stored.entry.bodies.enumerated() {
+            let body = try rows.body(at: place, index: index, keepsFrame: true, transaction)
+            replicated.bodies.append(body)
+            guard reference.kind == .source, body != nil,
+                let origin = try rows.origin(of: place, index: index, transaction)?.place,
+                origin != place
+            else { continue }
+            let log = try LogRows(tables: tables).row(origin.log, transaction).descriptor.id
+            replicated.origins[index] = ReplicatedEntry.Origin(log: log, sequence: origin.sequence)
         }
-        return ReplicatedEntry(header: stored.header, bodies: bodies)
+        return replicated
     }
 
     /// Keeps a peer's signed acknowledgement; returns after the disk has it.

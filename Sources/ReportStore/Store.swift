@@ -29,6 +29,8 @@ public final class Store: Sendable {
         public var onMigration: @Sendable (_ from: Int, _ to: Int) -> Void = { _, _ in }
         /// Where every commit must be durable before it counts here; nil: this store is all there is.
         package var sink: (any CommitSink)?
+        /// Told of each commit, on the thread of the writer, which waits for it.
+        public var onCommit: @Sendable (CommitFacts) -> Void = { _ in }
         /// The formats that are known; another one only in tests.
         package var format = StoreFormat.current
         /// The clock.
@@ -170,7 +172,7 @@ public final class Store: Sendable {
                 identity: identity,
                 lock: lock
             )
-            store.startWriter(sink: options.sink)
+            store.startWriter(onCommit: options.onCommit, sink: options.sink)
             store.scrubLater()
             return store
         } catch {
@@ -221,14 +223,18 @@ public final class Store: Sendable {
     /// The node's private key, for sessions with peers; nil in a store opened for reading.
     public var nodeKey: NodeKey? { key }
 
-    private func startWriter(sink: (any CommitSink)?) {
+    private func startWriter(
+        onCommit: @escaping @Sendable (CommitFacts) -> Void,
+        sink: (any CommitSink)?
+    ) {
         writerBox.writer = Writer(environment: environment) { [diskGuard] in
             diskGuard.refusal
         } finishBatch: { [unowned self] transaction in
             try HashTail.merge(tables, transaction)
             try signHead(transaction)
             try share(sink, transaction)
-        } onCommit: { [commits] in
+        } onCommit: { [commits] facts in
+            onCommit(facts)
             commits.advance()
         } onAbort: { [tables] in
             tables.tails.resetWriter()
@@ -257,6 +263,9 @@ public final class Store: Sendable {
         }
         return writer
     }
+
+    /// How the writer stands; nil in a store that was opened for reading.
+    public var writerCondition: WriterCondition? { writerBox.writer?.condition }
 
     /// Waits for writes under way, closes the environment and gives up the lock.
     ///

@@ -26,6 +26,8 @@ public enum StoreLimits {
     /// Most heads kept of one key: one for each log that files for it; more are the work of a
     /// faulty or hostile node.
     public static let maximumHeadCount = 256
+    /// Entries of one log that are measured to tell what a peer lacks in bytes.
+    public static let maximumMeasuredLagCount: UInt64 = 500
     /// Longest key of a note in the journal.
     public static let maximumJournalKeyByteCount = 500
     /// Longest key in a table: that of LMDB.
@@ -56,10 +58,6 @@ public enum StoreLimits {
     public static let rebuildOrderCount = 20_000
     /// Entries from which one step derives everything: one commit each.
     public static let rebuildDeriveCount = 1_000
-    /// Level of zstd for sources and people.
-    public static let compressionLevel: Int32 = 3
-    /// Bytes that come out of one byte of zstd at most.
-    static let maximumExpansion = (128 << 10) / 4
     /// Folders in folders that are looked at for their size.
     static let maximumFolderDepth = 8
     /// Bytes copied in one step of a backup.

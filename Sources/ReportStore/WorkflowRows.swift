@@ -19,7 +19,10 @@ struct WorkflowRows: Sendable {
             .erased(incoming.entry, hash: incoming.hash, transaction)
         guard !erased.isEmpty else { return incoming }
         var rest = incoming
-        for index in erased.keys { rest.bodies[index] = nil }
+        for index in erased.keys {
+            rest.bodies[index] = nil
+            rest.held.remove(index)
+        }
         if erased[0] != nil { rest.facts = nil }
         return rest
     }

@@ -27,6 +27,8 @@ final class Writer: Sendable {
     private struct State {
         var waiting: [Request] = []
         var isRunning = false
+        /// When the commit under way began.
+        var busySince: ContinuousClock.Instant?
         var poison: ReportError?
         var isClosed = false
     }
@@ -36,7 +38,7 @@ final class Writer: Sendable {
     private let state = Mutex(State())
     private let refusal: @Sendable () -> ReportError?
     private let finishBatch: @Sendable (borrowing WriteTransaction) throws -> Void
-    private let onCommit: @Sendable () -> Void
+    private let onCommit: @Sendable (CommitFacts) -> Void
     private let onAbort: @Sendable () -> Void
 
     /// Makes a writer.
@@ -44,13 +46,13 @@ final class Writer: Sendable {
     ///   - environment: the environment; written by nobody else.
     ///   - refusal: why nothing may be written at this moment, for want of room; nil: it may.
     ///   - finishBatch: called in each transaction after its requests: signs the head.
-    ///   - onCommit: called after each commit.
+    ///   - onCommit: called after each commit, before its requests are answered.
     ///   - onAbort: called when a transaction was given up with all it changed.
     init(
         environment: Environment,
         refusal: @escaping @Sendable () -> ReportError? = { nil },
         finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
-        onCommit: @escaping @Sendable () -> Void,
+        onCommit: @escaping @Sendable (CommitFacts) -> Void,
         onAbort: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
@@ -127,6 +129,17 @@ final class Writer: Sendable {
         return try result.get()
     }
 
+    /// How it stands.
+    var condition: WriterCondition {
+        state.withLock { state in
+            WriterCondition(
+                waitingCount: state.waiting.count,
+                busyFor: state.busySince.map { .now - $0 },
+                failure: state.poison
+            )
+        }
+    }
+
     /// Refuses further requests and waits until those that wait are done.
     func close() {
         state.withLock { $0.isClosed = true }
@@ -173,6 +186,9 @@ final class Writer: Sendable {
     private func commit(_ first: Batch) {
         var batch = first
         var answers: [@Sendable () -> Void] = []
+        let start = ContinuousClock.now
+        state.withLock { $0.busySince = start }
+        defer { state.withLock { $0.busySince = nil } }
         do {
             try environment.write { (transaction: borrowing WriteTransaction) throws in
                 while answers.count < batch.requests.count {
@@ -199,7 +215,13 @@ final class Writer: Sendable {
             }
             return
         }
-        onCommit()
+        onCommit(
+            CommitFacts(
+                requestCount: batch.requests.count,
+                byteCount: batch.byteCount,
+                duration: .now - start
+            )
+        )
         for answer in answers { answer() }
     }
 

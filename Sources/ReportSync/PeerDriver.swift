@@ -168,7 +168,7 @@ where Timer.Duration == Duration {
         do {
             while let message = try await transport.receive() { step(.received(message)) }
         } catch let error as WireError {
-            enqueue(.failure(error.reportError.code, message: error.message))
+            step(.garbled(error.reportError))
         } catch {
             // The connection is gone; the machine hears so below.
         }
@@ -210,7 +210,9 @@ where Timer.Duration == Duration {
             works.finish()
         case .action(.setTimer(let deadline)):
             try? await clock.sleep(until: start.advanced(by: deadline), tolerance: nil)
-            if !Task.isCancelled { step(.timerFired) }
+            guard !Task.isCancelled else { return }
+            step(.arrived(transport.arrivedByteCount))
+            step(.timerFired)
         case .accept(let number, let batch, let descriptor):
             let checked: Result<Log.CheckedBatch, ReportError>
             do throws(ReportError) {
@@ -228,7 +230,7 @@ where Timer.Duration == Duration {
                     after: after,
                     maximumCount: maximumCount,
                     maximumByteCount: maximumByteCount
-                )
+                ).map(session.forms.contains(.zstd) ? Self.compressed : Self.expanded)
                 step(.batchLoaded(log: id, after: after, batch))
             } catch {
                 step(.batchFailed(id, error))
@@ -240,6 +242,18 @@ where Timer.Duration == Duration {
                 step(.loadFailed(error))
             }
         }
+    }
+
+    private static func compressed(_ batch: EntryBatch) -> EntryBatch {
+        var batch = batch
+        batch.compress()
+        return batch
+    }
+
+    private static func expanded(_ batch: EntryBatch) -> EntryBatch {
+        var batch = batch
+        batch.expand()
+        return batch
     }
 
     /// Takes what is checked, in order; what is checked meanwhile goes into the next commit.

@@ -41,6 +41,10 @@ public enum PeerEvent: Sendable {
     case acknowledged(Acknowledgement)
     /// The grant of the peer's key is another one now; nil: it was withdrawn.
     case grantChanged(Grant?)
+    /// So many bytes have arrived since the connection began; told before each ``timerFired``.
+    case arrived(UInt64)
+    /// What arrived is no message of the protocol.
+    case garbled(ReportError)
     /// The timer that was set has run out.
     case timerFired
     /// The connection is gone.

@@ -110,6 +110,7 @@ extension PeerSession {
     private mutating func sendPositions() {
         guard !hasSentPositions else { return }
         hasSentPositions = true
+        if !configuration.forms.isEmpty { send(.forms(configuration.forms)) }
         let positions = local.values.map(\.position).filter { $0.sequence > 0 }
             .sorted { $0.log < $1.log }
         var rest = positions[...]

@@ -151,6 +151,13 @@ extension PeerSession {
         guard phase == .established, mayBeSent(log), let exchange = exchanges[log],
             exchange.sent == after
         else { return pump() }
+        guard batch.map({ $0.log == log && $0.first == after + 1 }) ?? true else {
+            // Asked again the store would answer the same again.
+            return batchFailed(
+                log,
+                ReportError(.internal, "the store gave other entries than it was asked for")
+            )
+        }
         guard let batch, let last = batch.entries.last, let entry = Entry(last.header) else {
             // Held, but not to be proved: whose it is can be told all the same.
             announce(log)
@@ -165,7 +172,7 @@ extension PeerSession {
             )
             return pump()
         }
-        let fitted = fitted(readable(batch))
+        let fitted = fitted(withoutHeld(readable(batch)))
         let byteCount = fitted.encodedByteCount
         guard byteCount <= WireLimits.maximumBatchByteCount else {
             announce(log)
@@ -174,6 +181,37 @@ extension PeerSession {
         }
         heldBatch = QueuedBatch(batch: fitted, end: entry.position, byteCount: byteCount)
         pump()
+    }
+
+    /// Leaves bodies out that the peer has with an earlier version.
+    ///
+    /// What was left out there, for a grant that was narrower then, is missing here as well; `peer resync` brings both.
+    private func withoutHeld(_ batch: EntryBatch) -> EntryBatch {
+        guard forms.contains(.held), batch.entries.contains(where: { !$0.origins.isEmpty }) else {
+            return batch
+        }
+        var batch = batch
+        for index in batch.entries.indices {
+            let sequence = batch.first + UInt64(index)
+            for (body, origin) in batch.entries[index].origins
+            where batch.entries[index].bodies[body] != nil
+                && isHeld(
+                    origin,
+                    before: LogPosition(log: batch.log, sequence: sequence, hash: .zero)
+                )
+            {
+                batch.entries[index].bodies[body] = nil
+                batch.entries[index].held.insert(body)
+            }
+        }
+        return batch
+    }
+
+    /// Whether the peer has an entry before it takes the one at a position.
+    private func isHeld(_ origin: ReplicatedEntry.Origin, before place: LogPosition) -> Bool {
+        if origin.log == place.log { return origin.sequence < place.sequence }
+        // Sent is not enough: another log may be refused.
+        return exchanges[origin.log].map { $0.acknowledged >= origin.sequence } ?? false
     }
 
     /// One log cannot be read: the others go on.

@@ -2,16 +2,26 @@ import ReportModel
 import ReportWire
 
 extension PeerSession {
+    /// A large message on a slow line is a sign of life before it is whole; a drop now and then is none.
+    mutating func arrived(_ byteCount: UInt64) {
+        guard peer != nil,
+            byteCount >= heardByteCount &+ configuration.limits.leastArrivedByteCount
+        else { return }
+        heardByteCount = byteCount
+        lastHeard = now
+        if reconciliation.current?.askedAt != nil { reconciliation.current?.askedAt = now }
+    }
+
     mutating func timerFired() {
         let limits = configuration.limits
         if phase != .established, now >= connectedAt + handshakeTimeout, peer == nil {
-            return end(.timedOut, "the handshake took too long")
+            return fail(ReportError(.timedOut, "no key was proved in time"))
         }
         if now >= lastHeard + limits.silenceTimeout {
             report(.stalled("nothing was heard from the peer"))
             return fail(ReportError(.timedOut, "nothing was heard"))
         }
-        if let oldest = oldestOutstanding, now >= oldest + limits.acknowledgementTimeout {
+        if let oldest = oldestOutstanding, now >= oldest + acknowledgementTimeout {
             report(.stalled("the peer does not acknowledge what it was sent"))
             return fail(ReportError(.timedOut, "a batch stayed unacknowledged"))
         }
@@ -31,6 +41,13 @@ extension PeerSession {
         actions.append(.setTimer(nextDeadline))
     }
 
+    /// Time for the peer to have what is on the way, and to commit it.
+    private var acknowledgementTimeout: Duration {
+        let limits = configuration.limits
+        let seconds = outstandingByteCount / limits.slowestBytesPerSecond
+        return limits.acknowledgementTimeout + .seconds(seconds)
+    }
+
     private var oldestOutstanding: Duration? {
         exchanges.values.compactMap { $0.outstanding.first?.sentAt }.min()
     }
@@ -40,7 +57,7 @@ extension PeerSession {
         var deadline = min(nextPing, lastHeard + configuration.limits.silenceTimeout)
         if peer == nil { deadline = min(deadline, connectedAt + handshakeTimeout) }
         if let oldest = oldestOutstanding {
-            deadline = min(deadline, oldest + configuration.limits.acknowledgementTimeout)
+            deadline = min(deadline, oldest + acknowledgementTimeout)
         }
         if let asked = reconciliation.current?.askedAt {
             deadline = min(deadline, asked + configuration.limits.acknowledgementTimeout)

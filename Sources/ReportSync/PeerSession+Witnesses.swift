@@ -7,7 +7,9 @@ import ReportWire
 extension PeerSession {
     /// Looks for news of who holds the peer's logs; after each commit, since one may have brought some.
     mutating func loadWitnesses() {
-        guard phase == .established, !isLoadingWitnesses, let peer else { return }
+        guard phase == .established, !isLoadingWitnesses, witnessPing == nil, let peer else {
+            return
+        }
         let logs = local.filter { _, state in
             state.descriptor.node == peer && state.position.sequence > 0
         }.keys.sorted()
@@ -19,15 +21,29 @@ extension PeerSession {
     mutating func witnessesLoaded(_ witnesses: [Acknowledgement]) {
         isLoadingWitnesses = false
         guard phase == .established else { return }
+        var count = 0
         for witness in witnesses {
             let position = witness.position
             // Nobody is told of itself, and of everybody only what is new.
             guard witness.node != peer, witness.node != configuration.key.id,
                 position.sequence > witnessed[position.log]?[witness.node] ?? 0
             else { continue }
+            guard count < configuration.limits.witnessBurstCount else {
+                pingNumber += 1
+                witnessPing = pingNumber
+                return send(.ping(pingNumber))
+            }
+            count += 1
             witnessed[position.log, default: [:]][witness.node] = position.sequence
             send(.witness(witness))
         }
+    }
+
+    /// The peer has read a burst of witnesses: the rest may follow.
+    mutating func witnessesPassed(_ number: UInt64) {
+        guard number == witnessPing else { return }
+        witnessPing = nil
+        loadWitnesses()
     }
 
     mutating func receiveWitness(_ acknowledgement: Acknowledgement) {

@@ -1,5 +1,5 @@
 public import ReportModel
-import ReportWire
+public import ReportWire
 
 /// One replication session, without I/O: events go in, actions come out.
 ///
@@ -33,6 +33,8 @@ public struct PeerSession: ~Copyable {
         /// Region of the record that an entry is about, nil when it cannot be told; without it a peer gets
         /// every body, whatever its grant.
         public var readableRegion: (@Sendable (Entry) -> String?)?
+        /// Forms of bodies that this side reads, and writes when the other reads them.
+        public var forms: BodyForms
         /// Random bytes, new for each session.
         public var nonce: Hash256
         /// SHA-256 of the acceptor's TLS certificate; zeros without TLS.
@@ -51,6 +53,7 @@ public struct PeerSession: ~Copyable {
         ///   - reviewers: nodes whose logs may judge what other nodes filed.
         ///   - judgement: kind of the first entry that judges what another node filed.
         ///   - readableRegion: region of the record that an entry is about.
+        ///   - forms: forms of bodies beside their bytes.
         ///   - nonce: random bytes, new for each session.
         ///   - channelBinding: SHA-256 of the acceptor's TLS certificate.
         ///   - startedAt: time on the wall at the session's zero.
@@ -63,6 +66,7 @@ public struct PeerSession: ~Copyable {
             reviewers: Set<NodeID> = [],
             judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
             readableRegion: (@Sendable (Entry) -> String?)? = nil,
+            forms: BodyForms = [.zstd, .held],
             nonce: Hash256 = .random(),
             channelBinding: Hash256 = .zero,
             startedAt: Timestamp = .now,
@@ -75,6 +79,7 @@ public struct PeerSession: ~Copyable {
             self.reviewers = reviewers
             self.judgement = judgement
             self.readableRegion = readableRegion
+            self.forms = forms
             self.nonce = nonce
             self.channelBinding = channelBinding
             self.startedAt = startedAt
@@ -129,6 +134,8 @@ public struct PeerSession: ~Copyable {
     var isLoadingStates = false
     var wantsStates = false
     var hasSentPositions = false
+    /// Forms that both sides read.
+    var forms: BodyForms = []
     var hasReceivedPositions = false
 
     var exchanges: [LogID: LogExchange] = [:]
@@ -153,6 +160,8 @@ public struct PeerSession: ~Copyable {
     /// The last position of each other node that the peer was told of, by log.
     var witnessed: [LogID: [NodeID: UInt64]] = [:]
     var isLoadingWitnesses = false
+    /// The question behind a burst of witnesses, whose answer lets the next burst go.
+    var witnessPing: UInt64?
     /// Signers of a log, brought by the peer, of whom no log is held here.
     var strangers: [LogID: Set<NodeID>] = [:]
 
@@ -160,6 +169,8 @@ public struct PeerSession: ~Copyable {
 
     var connectedAt: Duration = .zero
     var lastHeard: Duration = .zero
+    /// Bytes that had arrived when they last were a sign of life.
+    var heardByteCount: UInt64 = 0
     var nextPing: Duration = .zero
     var pingNumber: UInt64 = 0
 
@@ -219,6 +230,8 @@ public struct PeerSession: ~Copyable {
         case .acceptFailed(let log, let error): acceptFailed(log, error)
         case .acknowledged(let acknowledgement): send(.acknowledgement(acknowledgement))
         case .grantChanged(let grant): grantChanged(grant)
+        case .arrived(let byteCount): arrived(byteCount)
+        case .garbled(let error): fail(error)
         case .timerFired: timerFired()
         case .closed: end(nil, "the connection is gone")
         }
@@ -251,11 +264,14 @@ public struct PeerSession: ~Copyable {
         case .auth(let signature): receiveAuth(signature)
         case .failure(let code, let message): end(code, message)
         case .bye: end(nil, "the peer said goodbye")
+        case .forms(let stated) where phase == .exchanging && !hasReceivedPositions:
+            forms = stated.intersection(configuration.forms)
         case .positions(let positions, let isLast) where phase == .exchanging:
             receive(positions, isLast: isLast)
         case _ where phase != .established:
             fail(ReportError(.usage, "a message out of turn"))
         case .positions(let positions, let isLast): receive(positions, isLast: isLast)
+        case .forms: fail(ReportError(.usage, "FORMS after the first positions"))
         case .log(let descriptor, let head): receive(descriptor, head)
         case .batch(let batch): receive(batch)
         case .acknowledgement(let acknowledgement): receive(acknowledgement)
@@ -267,7 +283,7 @@ public struct PeerSession: ~Copyable {
         case .fetch(let log, let sequences): receiveFetch(log, sequences)
         case .entries(let fetched): receiveEntries(fetched)
         case .ping(let number): send(.pong(number))
-        case .pong: break
+        case .pong(let number): witnessesPassed(number)
         }
     }
 }

@@ -15,6 +15,14 @@ public protocol PeerTransport: Sendable {
     /// Lets the decoder take payloads: the peer has proved its key.
     func openGate()
 
+    /// Bytes that have arrived since the connection began; a large message shows here that it is under way.
+    var arrivedByteCount: UInt64 { get }
+
     /// Closes; ``receive()`` and ``send(_:)`` that wait must return or throw.
     func close() async
+}
+
+extension PeerTransport {
+    /// Counts nothing: for transports whose messages arrive whole.
+    public var arrivedByteCount: UInt64 { 0 }
 }

@@ -31,8 +31,13 @@ public struct SyncLimits: Sendable {
     public var pingInterval: Duration = .seconds(10)
     /// Silence after which a peer counts as gone: three pings.
     public var silenceTimeout: Duration = .seconds(30)
-    /// Time for a peer to commit a batch: pongs without progress are a stall, too.
+    /// Bytes of a message under way that are a sign of life within ``silenceTimeout``: 17 kbit a second.
+    public var leastArrivedByteCount: UInt64 = 64 << 10
+    /// Time for a peer to commit a batch, besides ``slowestBytesPerSecond``: pongs without progress are a
+    /// stall, too.
     public var acknowledgementTimeout: Duration = .seconds(120)
+    /// A line this slow still gets the largest entry across before the batch counts as stalled.
+    public var slowestBytesPerSecond = 32 << 10
 
     /// Checks of positions that may wait; a statement and as many acknowledgements.
     public var waitingCheckCount = 2 * WireLimits.maximumPositionCount
@@ -42,6 +47,8 @@ public struct SyncLimits: Sendable {
     public var unplacedByteCount = 8 << 20
     /// Signers of a log of this node that an upstream may bring, of whom no log is held here.
     public var strangerCount = 256
+    /// Witnesses that are told at once; the next go once the peer has read these.
+    public var witnessBurstCount = 256
     /// Messages that may wait to be written; the window bounds the large ones.
     public var waitingMessageCount = 4096
     /// Time between two looks at the store when commits come one after the other.

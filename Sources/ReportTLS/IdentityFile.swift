@@ -62,10 +62,13 @@ public enum IdentityFile {
     }
 
     /// Writes a file beside its place, syncs it and moves it there.
+    ///
+    /// What root writes belongs to the owner of the file that it replaces, else to that of the folder: a
+    /// node reads its own files, whoever made them.
     /// - Parameters:
     ///   - bytes: what it is to hold.
     ///   - path: where it goes.
-    ///   - mode: permissions, such as `0o600`.
+    ///   - mode: permissions, such as `0o600`; nil: those of the file that it replaces, else `0o644`.
     ///   - replaces: false: a file that is there already is an error `conflict`.
     ///   - isWanted: asked when all is written but the file is not at its place yet.
     /// - Returns: whether it was wanted and is at its place.
@@ -74,12 +77,15 @@ public enum IdentityFile {
     public static func write(
         _ bytes: [UInt8],
         to path: String,
-        mode: UInt32 = 0o644,
+        mode: UInt32? = nil,
         replaces: Bool = true,
         isWanted: () -> Bool = { true }
     ) throws(ReportError) -> Bool {
         let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        var old = stat()
+        let mode = mode ?? (stat(path, &old) == 0 ? UInt32(old.st_mode) & 0o777 : 0o644)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = open(temporary, flags, mode)
         guard descriptor >= 0 else { throw fault("make", temporary) }
         var offset = 0
         while offset < bytes.count {
@@ -91,7 +97,8 @@ public enum IdentityFile {
             offset += count
         }
         let isWritten =
-            offset == bytes.count && fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0
+            offset == bytes.count && handOver(descriptor, at: path)
+            && fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0
         let failure = isWritten ? nil : fault("write", path)
         close(descriptor)
         if let failure {
@@ -117,7 +124,35 @@ public enum IdentityFile {
     /// - Parameter path: where it goes; the folder above it must be there.
     /// - Throws: ``ReportModel/ReportError``
     public static func makeFolder(_ path: String) throws(ReportError) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw fault("make", path) }
+        guard mkdir(path, 0o700) == 0 else {
+            guard errno == EEXIST else { throw fault("make", path) }
+            return
+        }
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw fault("make", path) }
+        defer { close(descriptor) }
+        guard handOver(descriptor, at: path) else { throw fault("hand over", path) }
+    }
+
+    /// Gives what root has made to the owner of what it replaces, or of the folder that it is in.
+    /// - Parameters:
+    ///   - descriptor: what was made.
+    ///   - path: where it is or goes.
+    /// - Returns: false when the system refused.
+    public static func handOver(_ descriptor: Int32, at path: String) -> Bool {
+        guard geteuid() == 0 else { return true }
+        var own = stat()
+        var owner = stat()
+        if stat(path, &owner) == 0, fstat(descriptor, &own) == 0, owner.st_ino != own.st_ino {
+            return fchown(descriptor, owner.st_uid, owner.st_gid) == 0
+        }
+        guard stat(folder(of: path), &owner) == 0, owner.st_uid != 0 else { return true }
+        return fchown(descriptor, owner.st_uid, owner.st_gid) == 0
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let end = path.lastIndex(of: "/") else { return "." }
+        return end == path.startIndex ? "/" : String(path[..<end])
     }
 
     /// Names in a folder, sorted; none when it is not there.
@@ -139,9 +174,7 @@ public enum IdentityFile {
     /// Makes a rename or a new file of a folder last.
     /// - Parameter path: the file.
     public static func syncFolder(of path: String) {
-        let end = path.lastIndex(of: "/") ?? path.startIndex
-        let folder = end == path.startIndex ? "." : String(path[..<end])
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)

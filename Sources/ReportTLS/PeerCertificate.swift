@@ -11,6 +11,8 @@ public struct PeerCertificate: Hashable, Sendable {
     public let node: NodeID?
     /// SHA-256 of ``bytes``: of the acceptor's certificate, the channel binding of a handshake.
     public let fingerprint: Hash256
+    /// Its number in hexadecimal digits.
+    public let serial: String
     /// End of its time.
     public let notAfter: Timestamp
 
@@ -24,6 +26,7 @@ public struct PeerCertificate: Hashable, Sendable {
         } catch {
             throw ReportError(.notAllowed, "the certificate cannot be read")
         }
+        serial = HexText.text(certificate.serialNumber)
         fingerprint = Hash256(hashing: bytes)
         notAfter = Timestamp(
             milliseconds: UInt64(clamping: certificate.notValidAfter).multipliedClamped(by: 1000)

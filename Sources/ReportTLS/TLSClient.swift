@@ -119,16 +119,23 @@ private final class HandshakeHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         fail(
-            reason.value ?? ReportError(.unreachable, "the connection was closed before TLS stood")
+            reason.value ?? Self.lost
         )
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        fail(ReportError(.unreachable, "the connection was closed before TLS stood"))
+        fail(Self.lost)
     }
 
+    private static var lost: ReportError {
+        ReportError(.unreachable, "the connection was lost before TLS stood")
+    }
+
+    /// What an error tells of the other side; one of the connection tells nothing of it.
     private static func refusal(_ error: any Error) -> ReportError {
+        if error is IOError || error is ChannelError { return lost }
+        if case .uncleanShutdown? = error as? NIOSSLError { return lost }
         let text = "\(error)"
         return text.contains("CERTIFICATE_VERIFY_FAILED")
             ? ReportError(

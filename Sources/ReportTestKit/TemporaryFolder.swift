@@ -6,10 +6,12 @@ public final class TemporaryFolder: Sendable {
     public let path: String
 
     /// Makes the folder.
-    public init() {
-        var template = Array("/tmp/reportd-test-XXXXXX".utf8CString)
+    /// - Parameter isInMemory: whether its files need not survive, so that writing them costs little.
+    public init(isInMemory: Bool = false) {
+        let parent = isInMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/reportd-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            preconditionFailure("no folder can be made in /tmp: errno \(errno)")
+            preconditionFailure("no folder can be made in \(parent): errno \(errno)")
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -10,10 +10,16 @@ extension EntryBatch {
     /// Bytes before the proof.
     static let wireFixedByteCount = 4 + LogID.byteCount + 8 + 2 + 2 + SignedHead.byteCount
 
-    /// Number of bytes of the payload.
+    /// Number of bytes of the payload with every body as it is: what counts against the window.
     public var encodedByteCount: Int {
         EntryBatch.wireFixedByteCount + proof.count * Hash256.byteCount
             + entries.reduce(0) { $0 + $1.encodedByteCount }
+    }
+
+    /// Number of bytes of the payload.
+    var wireByteCount: Int {
+        EntryBatch.wireFixedByteCount + proof.count * Hash256.byteCount
+            + entries.reduce(0) { $0 + $1.wireByteCount }
     }
 
     /// Writes the payload.
@@ -21,7 +27,7 @@ extension EntryBatch {
         guard !entries.isEmpty, entries.count <= WireLimits.maximumBatchEntryCount,
             proof.count <= MerkleTree.maximumProofCount
         else { throw WireError(.payloadTooLarge, "the batch has too many entries, or none") }
-        buffer.reserveCapacity(minimumWritableBytes: encodedByteCount)
+        buffer.reserveCapacity(minimumWritableBytes: wireByteCount)
         buffer.writeInteger(EntryBatch.wireMagic)
         buffer.writeBytes(log.bytes)
         buffer.writeInteger(first)
@@ -54,8 +60,9 @@ extension EntryBatch {
             proof.append(hash)
         }
         var entries: [ReplicatedEntry] = []
+        var room = WireLimits.maximumBatchByteCount
         for index in 0..<UInt64(entryCount) {
-            guard let entry = ReplicatedEntry(reading: &payload) else {
+            guard let entry = ReplicatedEntry(reading: &payload, room: &room) else {
                 throw WireError(.badPayload, "entry \(first + index) of a log was damaged")
             }
             entries.append(entry)
@@ -71,12 +78,29 @@ extension ReplicatedEntry {
     private static let checksumByteCount = 8
     private static let bodyHeadByteCount = 1 + Body.saltByteCount + 8
 
+    /// In place of a kind: the receiver has the body.
+    private static let heldByte: UInt8 = 0x40
+    /// Beside the kind: a frame of zstd follows.
+    private static let zstdBit: UInt8 = 0x80
+
+    /// Number of bytes of the entry in a batch with every body as it is.
+    public var encodedByteCount: Int {
+        4 + ReplicatedEntry.checksumByteCount
+            + bodies.reduce(4 + header.count) { count, body in
+                count + (body.map { ReplicatedEntry.bodyHeadByteCount + $0.bytes.count } ?? 1)
+            }
+    }
+
     /// Number of bytes of the entry in a batch.
-    public var encodedByteCount: Int { 4 + ReplicatedEntry.checksumByteCount + countedByteCount }
+    var wireByteCount: Int { 4 + ReplicatedEntry.checksumByteCount + countedByteCount }
 
     private var countedByteCount: Int {
         bodies.reduce(4 + header.count) { count, body in
-            count + (body.map { ReplicatedEntry.bodyHeadByteCount + $0.bytes.count } ?? 1)
+            guard let body else { return count + 1 }
+            guard let frame = body.frame else {
+                return count + ReplicatedEntry.bodyHeadByteCount + body.bytes.count
+            }
+            return count + ReplicatedEntry.bodyHeadByteCount + 8 + frame.count
         }
     }
 
@@ -93,21 +117,26 @@ extension ReplicatedEntry {
         length.appendBigEndian(UInt32(header.count))
         put(length)
         put(header)
-        for body in bodies {
+        for (index, body) in bodies.enumerated() {
             guard let body else {
-                put([0])
+                put([held.contains(index) ? ReplicatedEntry.heldByte : 0])
                 continue
             }
-            var head = [body.kind.rawValue]
+            var head = [body.kind.rawValue | (body.frame == nil ? 0 : ReplicatedEntry.zstdBit)]
             body.salt.append(to: &head)
             head.appendBigEndian(UInt64(body.bytes.count))
+            if let frame = body.frame { head.appendBigEndian(UInt64(frame.count)) }
             put(head)
-            put(body.bytes)
+            put(body.frame ?? body.bytes)
         }
         buffer.setInteger(ReplicatedEntry.checksum(hasher), at: checksumIndex)
     }
 
-    init?(reading payload: inout ByteBuffer) {
+    /// Reads an entry.
+    /// - Parameters:
+    ///   - payload: the batch from here on.
+    ///   - room: bytes that bodies may still have, expanded.
+    init?(reading payload: inout ByteBuffer, room: inout Int) {
         guard let count = payload.readInteger(as: UInt32.self),
             let checksum = payload.readInteger(as: UInt64.self),
             var rest = payload.readSlice(length: Int(count))
@@ -127,23 +156,39 @@ extension ReplicatedEntry {
         let bodyCount = Int(header[112]) << 8 | Int(header[113])
         guard bodyCount <= Entry.maximumBodyCount else { return nil }
         var bodies: [Body?] = []
-        for _ in 0..<bodyCount {
-            guard let kindByte = integer(1) else { return nil }
-            if kindByte == 0 {
+        var held: Set<Int> = []
+        for index in 0..<bodyCount {
+            guard let form = integer(1).map({ UInt8($0) }) else { return nil }
+            if form == 0 || form == ReplicatedEntry.heldByte {
+                if form != 0 { held.insert(index) }
                 bodies.append(nil)
                 continue
             }
-            guard let kind = BodyKind(rawValue: UInt8(kindByte)),
+            let isFrame = form & ReplicatedEntry.zstdBit != 0
+            guard let kind = BodyKind(rawValue: form & ~ReplicatedEntry.zstdBit),
                 let saltBytes = take(Body.saltByteCount), let salt = Hash256(saltBytes),
-                let byteCount = integer(8), byteCount <= UInt64(rest.readableBytes),
-                let bytes = take(Int(byteCount))
+                let byteCount = integer(8), byteCount <= UInt64(room),
+                let storedByteCount = isFrame ? integer(8) : byteCount,
+                storedByteCount <= UInt64(rest.readableBytes),
+                let stored = take(Int(storedByteCount))
             else { return nil }
-            bodies.append(Body(kind: kind, salt: salt, bytes: bytes))
+            room -= Int(byteCount)
+            guard isFrame else {
+                bodies.append(Body(kind: kind, salt: salt, bytes: stored))
+                continue
+            }
+            guard let bytes = Compression.expanded(stored[...], byteCount: Int(byteCount)) else {
+                return nil
+            }
+            var body = Body(kind: kind, salt: salt, bytes: bytes)
+            body.frame = stored
+            bodies.append(body)
         }
         guard rest.readableBytes == 0, ReplicatedEntry.checksum(hasher) == checksum else {
             return nil
         }
         self.init(header: header, bodies: bodies)
+        self.held = held
     }
 
     private static func checksum(_ hasher: Hasher256) -> UInt64 {

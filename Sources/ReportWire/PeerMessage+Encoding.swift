@@ -19,6 +19,9 @@ extension PeerMessage {
             buffer.writeString("AUTH \(HexText.text(signature))\n")
         case .positions(let positions, let isLast):
             try PeerMessage.write(positions, isLast: isLast, to: &buffer)
+        case .forms(let forms):
+            let words = BodyForms.words.filter { forms.contains($0.form) }.map { " " + $0.word }
+            buffer.writeString("FORMS\(words.joined())\n")
         case .log(let descriptor, let head):
             let bytes = descriptor.bytes
             buffer.writeString("LOG \(2 + bytes.count + SignedHead.byteCount)\n")
@@ -26,11 +29,10 @@ extension PeerMessage {
             buffer.writeBytes(bytes)
             buffer.writeBytes(head.bytes)
         case .batch(let batch):
-            let count = batch.encodedByteCount
-            guard count <= WireLimits.maximumBatchByteCount else {
+            guard batch.encodedByteCount <= WireLimits.maximumBatchByteCount else {
                 throw WireError(.payloadTooLarge, "the batch is too large")
             }
-            buffer.writeString("BATCH \(count)\n")
+            buffer.writeString("BATCH \(batch.wireByteCount)\n")
             try batch.write(to: &buffer)
         case .acknowledgement(let acknowledgement):
             buffer.writeString("ACK \(Acknowledgement.byteCount)\n")

@@ -6,6 +6,7 @@ enum PeerVerb: String {
     case hello = "HELLO"
     case auth = "AUTH"
     case positions = "POSITIONS"
+    case forms = "FORMS"
     case log = "LOG"
     case batch = "BATCH"
     case acknowledgement = "ACK"
@@ -66,6 +67,16 @@ extension PeerMessage {
                 throw WireError(.badArgument, "PING and PONG carry a number")
             }
             self = verb == .ping ? .ping(number) : .pong(number)
+        case .forms:
+            // Words of later versions are passed over.
+            var forms: BodyForms = []
+            for index in 0..<line.argumentCount {
+                for (word, form) in BodyForms.words
+                where line.argument(index).elementsEqual(word.utf8) {
+                    forms.insert(form)
+                }
+            }
+            self = .forms(forms)
         case .bye:
             try line.require(0...0)
             self = .bye

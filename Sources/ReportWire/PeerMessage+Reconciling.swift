@@ -72,6 +72,7 @@ extension FetchedEntries {
         guard let logBytes = payload.readBytes(length: LogID.byteCount), let log = LogID(logBytes)
         else { throw WireError(.badPayload, "entries without their log") }
         self.init(log: log, rows: [])
+        var room = WireLimits.maximumBatchByteCount
         while payload.readableBytes > 0 {
             guard rows.count < FetchedEntries.maximumCount,
                 let sequence = payload.readInteger(as: UInt64.self), sequence > 0,
@@ -82,7 +83,7 @@ extension FetchedEntries {
                 rows.append(Row(sequence: sequence, entry: nil))
                 continue
             }
-            guard let entry = ReplicatedEntry(reading: &payload) else {
+            guard let entry = ReplicatedEntry(reading: &payload, room: &room) else {
                 throw WireError(.badPayload, "entry \(sequence) of a log was damaged")
             }
             rows.append(Row(sequence: sequence, entry: entry))

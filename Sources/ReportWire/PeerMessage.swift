@@ -11,6 +11,8 @@ public enum PeerMessage: Hashable, Sendable {
     case auth(signature: [UInt8])
     /// How far the sender holds logs; a statement is complete with its last message.
     case positions([LogPosition], isLast: Bool)
+    /// Forms of bodies that the sender can read, before its first positions.
+    case forms(BodyForms)
     /// Who owns a log, and its newest head; before the log's first batch.
     case log(LogDescriptor, SignedHead)
     /// Consecutive entries of one log.
@@ -37,6 +39,25 @@ public enum PeerMessage: Hashable, Sendable {
     case bye
     /// The sender gives up and closes.
     case failure(ReportError.Code, message: String)
+}
+
+/// Forms in which a body may travel, beside its bytes.
+///
+/// Source: docs/protocol.md section 5.1.
+public struct BodyForms: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: UInt8
+
+    /// Makes a set of forms.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// As one frame of zstd.
+    public static let zstd = BodyForms(rawValue: 1)
+    /// Not at all, when the receiver has the same body with an earlier version.
+    public static let held = BodyForms(rawValue: 2)
+
+    /// The words on the wire, by their form.
+    static let words: [(word: String, form: BodyForms)] = [("zstd", .zstd), ("held", .held)]
 }
 
 /// Whether the other side has proved its key; opened by whoever verified it, read by the decoder.

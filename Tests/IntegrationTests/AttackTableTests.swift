@@ -8,8 +8,7 @@ import Testing
 extension IntegrationTests {
     /// The table of attacks: each is refused with a clear error and a line of the log, and others go on.
     ///
-    /// Attacks on the entries themselves (a changed byte, a changed order, a fork) are tests of ReportSync and
-    /// ReportStore.
+    /// Those of peers that have a key and a grant are in ``PeerAttacks``.
     @Suite struct AttackTable {
         private let root: TestFolder
         private let city: SecureCity
@@ -188,6 +187,7 @@ extension IntegrationTests {
         @Test("thousands of connections leave room for others")
         func many() throws {
             OpenFileLimit.raise(to: rlim_t(Self.crowdCount + 2000))
+            let start = Clock.now
             let standing = try city.client(reviewer)
             var crowd: [RawClient] = []
             for _ in 0..<Self.crowdCount {
@@ -205,6 +205,13 @@ extension IntegrationTests {
             #expect(memory > 0 && memory < 400 << 20, "\(memory) bytes")
             try expectHealth()
             let refused = try city.node.ctl("status", "-o", "json").json()["refused"]?.integerValue
+            if getenv("REPORTD_CROWD") != nil {
+                let seconds = Int(Clock.now - start)
+                let line =
+                    "\(crowd.count) connections: \(seconds) s, \(refused ?? 0) refused, "
+                    + "\(memory >> 20) MiB at the node\n"
+                _ = write(STDERR_FILENO, line, line.utf8.count)
+            }
             #expect(refused ?? 0 >= Self.crowdCount - 600)
             #expect(try city.lines("a connection was refused") < 200, "the log is not filled")
         }

@@ -3,18 +3,10 @@ import Testing
 
 extension IntegrationTests {
     /// A county and its city.
-    @Suite struct CountyCity {
-        private static let region = "湛江市/麻章区"
-        private let root: TestFolder
-        private let county: NodeProcess
-        private let city: NodeProcess
+    @Suite struct CountyCity: CountyCitySuite {
+        let place: CountyAndCity
 
-        init() throws {
-            root = try TestFolder()
-            county = try NodeProcess("麻章区", in: root, inboxRegion: Self.region)
-            city = try NodeProcess("湛江市", in: root)
-            try NodeProcess.connect([(county, Self.region)], to: city)
-        }
+        init() throws { place = try CountyAndCity() }
 
         @Test(
             "a report dropped at the county appears at the city, with receipts, versions and codes"

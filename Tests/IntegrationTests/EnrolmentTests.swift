@@ -131,6 +131,13 @@ extension IntegrationTests {
             #expect(revoked.status == 0, "\(revoked)")
             let last = try join()
             #expect(last.status == 7, "\(last)")
+            let list = try Disk.text("\(city.authority.folder)/revoked")
+            try Disk.write(list, to: "\(folder)/revoked")
+            let own = try CommandRun.reportctl([
+                "list", "--node", city.address, "--identity", folder,
+            ])
+            #expect(own.status == 7, "\(own)")
+            #expect(own.errors.contains("was revoked at") && own.errors.contains("pki join"))
             #expect(try city.authority.issued().count == 2)
             #expect(try Disk.text(city.grants).isEmpty)
         }
@@ -215,6 +222,31 @@ extension IntegrationTests {
                 at: "/usr/bin/env"
             )
             #expect(run.status == 0, "\(run)")
+
+            let bundle = "\(root.path)/市.bundle"
+            let export = try CommandRun.reportctl([
+                "bundle", "export", bundle, "--store", city.node.store,
+            ])
+            #expect(export.status == 0, "\(export)")
+            func verify() throws -> CommandRun {
+                try CommandRun.run(
+                    "env",
+                    [
+                        "python3", "-m", "reportd", "bundle", "verify", bundle, "--key",
+                        city.key.description,
+                    ],
+                    environment: ["PYTHONPATH": "/\(tests)/clients/python"],
+                    at: "/usr/bin/env"
+                )
+            }
+            let verified = try verify()
+            #expect(verified.status == 0, "\(verified)")
+            #expect(try verified.json()["entries"] == 1)
+            #expect(try verified.json()["logs"]?.arrayValue?.first?["proof"] == "tree")
+            var bytes = try Disk.read(bundle)
+            bytes[bytes.count / 2] ^= 1
+            try Disk.write(bytes, to: bundle)
+            #expect(try verify().status == 8)
         }
 
         @Test("an address that others can reach is not served without TLS")
@@ -232,7 +264,7 @@ extension IntegrationTests {
                 let run = try CommandRun.reportd(["--config", node.configuration])
                 #expect(run.status == 7, "\(run)")
                 #expect(run.errors.contains(word), "\(run)")
-                #expect(run.errors.contains("hint: "))
+                #expect(run.errors.contains("Hint: "))
             }
         }
 

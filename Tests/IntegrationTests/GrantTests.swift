@@ -156,6 +156,28 @@ extension IntegrationTests {
             #expect(standing.reply() != nil)
         }
 
+        @Test("grants that are read anew under load lose no connection and no reply")
+        func underLoad() throws {
+            let identity = try city.identity("留任")
+            try city.grant(identity, "[湛江市/麻章区]", "[read]")
+            try city.reload()
+            let clients = try (0..<4).map { _ in try city.client(identity) }
+            let count = 300
+            let requests = String(repeating: "GET \(own)\nLIST 2023/湛江市/麻章区\n", count: count)
+            for client in clients { client.send(requests) }
+            for number in 0..<5 {
+                try city.grant(try city.identity("新人\(number)"), "[湛江市/赤坎区]", "[read]")
+                try city.reload()
+            }
+            for client in clients {
+                for number in 0..<2 * count {
+                    let reply = client.reply() ?? "closed"
+                    #expect(reply.contains("红星小学"), "\(number): \(reply.prefix(100))")
+                    guard reply.contains("红星小学") else { return }
+                }
+            }
+        }
+
         @Test("a file of grants that is wrong changes nothing")
         func wrongFile() throws {
             let identity = try city.identity("留任")

@@ -4,23 +4,10 @@ import Testing
 
 extension IntegrationTests {
     /// Restored and copied stores, comparison with peers, bundles and the ladder, with whole programs.
-    @Suite struct Reconcile {
-        private static let region = "湛江市/麻章区"
-        private let root: TestFolder
-        private let county: NodeProcess
-        private let city: NodeProcess
+    @Suite struct Reconcile: CountyCitySuite {
+        let place: CountyAndCity
 
-        init() throws {
-            root = try TestFolder()
-            county = try NodeProcess("麻章区", in: root, inboxRegion: Self.region)
-            city = try NodeProcess("湛江市", in: root)
-            try NodeProcess.connect([(county, Self.region)], to: city)
-        }
-
-        /// Runs `reportctl … --store` at a node's machine.
-        private func local(_ node: NodeProcess, _ arguments: String...) throws -> CommandRun {
-            try CommandRun.reportctl(arguments + ["--store", node.store])
-        }
+        init() throws { place = try CountyAndCity() }
 
         private func drop(_ number: Int) throws {
             try county.drop(Documents.numbered(number).text, as: "\(number).txt")
@@ -42,13 +29,13 @@ extension IntegrationTests {
             try drop(1)
             try awaitAtCity(1)
             let backup = "\(root.path)/backup"
-            #expect(try local(county, "backup", "--with-key", backup).status == 0)
+            #expect(try at(county, "backup", "--with-key", backup).status == 0)
             try drop(2)
             try awaitAtCity(2)
             county.crash()
             #expect(try city.terminate() == 0)
             Disk.remove(county.store)
-            let restored = try local(county, "restore", backup, "-o", "json")
+            let restored = try at(county, "restore", backup, "-o", "json")
             #expect(restored.status == 0, "\(restored)")
             #expect(try restored.json()["hold"]?["reason"] == "restored")
 
@@ -60,7 +47,7 @@ extension IntegrationTests {
             #expect(refused.status == 9, "\(refused)")
             let status = try county.ctl("status", "-o", "json").json()
             #expect(status["hold"]?["reason"] == "restored")
-            let shown = try local(county, "peer", "list")
+            let shown = try at(county, "peer", "list")
             #expect(shown.status == 0, "\(shown)")
             #expect(Disk.exists("\(county.inbox)/3.txt"), "the file waits")
 
@@ -84,16 +71,16 @@ extension IntegrationTests {
             try drop(1)
             try awaitAtCity(1)
             let backup = "\(root.path)/backup"
-            #expect(try local(county, "backup", "--with-key", backup).status == 0)
+            #expect(try at(county, "backup", "--with-key", backup).status == 0)
             try drop(2)
             try awaitAtCity(2)
             county.crash()
             #expect(try city.terminate() == 0)
             Disk.remove(county.store)
-            #expect(try local(county, "restore", backup).status == 0)
+            #expect(try at(county, "restore", backup).status == 0)
             try county.start()
             #expect(try county.ctl("peer", "proceed").status == 7, "not for strangers")
-            #expect(try local(county, "peer", "proceed").status == 0)
+            #expect(try at(county, "peer", "proceed").status == 0)
             try drop(3)
             _ = try county.awaitFile("已接收/3.txt.回执.json", within: 60)
             try city.start()
@@ -153,11 +140,11 @@ extension IntegrationTests {
             _ = try county.awaitFile("已接收/3.txt.回执.json")
             try city.start()
             let log = try eventually("the fork at the city") { () -> String? in
-                let list = try local(city, "peer", "list", "-o", "json").json()
+                let list = try at(city, "peer", "list", "-o", "json").json()
                 return list["forked"]?.arrayValue?.first?["log"]?.stringValue
             }
             let file = "\(root.path)/evidence.json"
-            let shown = try local(city, "peer", "evidence", log, "-o", "json")
+            let shown = try at(city, "peer", "evidence", log, "-o", "json")
             try Disk.write(shown.bytes, to: file)
             #expect(try CommandRun.reportctl(["verify", file]).status == 0)
             let forged = shown.output.replacing(
@@ -168,7 +155,7 @@ extension IntegrationTests {
             #expect(forged != shown.output)
             try Disk.write(forged, to: file)
             #expect(try CommandRun.reportctl(["verify", file]).status == 8)
-            #expect(try local(city, "peer", "evidence").output.contains(log))
+            #expect(try at(city, "peer", "evidence").output.contains(log))
 
             // The quarantine outlives a restart; other reports of the node wait at the county.
             #expect(try city.terminate() == 0)
@@ -177,7 +164,7 @@ extension IntegrationTests {
             _ = try county.awaitFile("已接收/4.txt.回执.json", within: 60)
             let year = Documents.numbered(4).year
             #expect(try city.ctl("get", "\(year)/麻章区").status == 3)
-            #expect(try local(city, "peer", "release", String(log.prefix(8))).status == 0)
+            #expect(try at(city, "peer", "release", String(log.prefix(8))).status == 0)
             #expect(try city.terminate() == 0)
             try city.start()
             try awaitAtCity(4)
@@ -219,14 +206,14 @@ extension IntegrationTests {
             let text = try county.ctl("status", "\(year)/麻章区")
             #expect(text.status == 0 && text.output.contains("整体支出@1"))
             for _ in 0..<2 {
-                let run = try local(county, "peer", "resync", "all", "-o", "json")
+                let run = try at(county, "peer", "resync", "all", "-o", "json")
                 #expect(run.status == 0, "\(run)")
                 let logs = try run.json()["items"]?.arrayValue?.first?["logs"]?.arrayValue
                 #expect(logs?.count == 1)
                 #expect(logs?.first?["compared"] == 1 && logs?.first?["sound"] == true)
             }
-            #expect(try local(county, "peer", "resync", "ffff").status == 6)
-            #expect(try local(county, "peer", "evidence").status == 0)
+            #expect(try at(county, "peer", "resync", "ffff").status == 6)
+            #expect(try at(county, "peer", "evidence").status == 0)
             try endBoth()
         }
 
@@ -238,40 +225,40 @@ extension IntegrationTests {
             _ = try county.awaitFile("已接收/1.txt.回执.json")
             let (cityKey, countyKey) = (try city.showKey(), try county.showKey())
             let first = "\(root.path)/1.bundle"
-            let made = try local(county, "bundle", "export", "--for", cityKey, first)
+            let made = try at(county, "bundle", "export", "--for", cityKey, first)
             #expect(made.status == 0, "\(made)")
             // The city's node is not running: whose bundle it is must be said.
-            #expect(try local(city, "bundle", "import", first).status == 7)
-            let taken = try local(
+            #expect(try at(city, "bundle", "import", first).status == 7)
+            let taken = try at(
                 city,
                 "bundle",
                 "import",
                 first,
                 "--from",
-                "\(countyKey)=\(Self.region)",
+                "\(countyKey)=\(CountyAndCity.region)",
                 "-o",
                 "json"
             )
             #expect(taken.status == 0, "\(taken)")
             #expect(try taken.json()["entries"] == 1)
-            let back = try local(county, "bundle", "import", first + ".ack")
+            let back = try at(county, "bundle", "import", first + ".ack")
             #expect(back.status == 0, "\(back)")
             _ = try county.awaitFile("已接收/1.txt.回执.txt") { $0.contains("市级已收到") }
 
             try drop(2)
             _ = try county.awaitFile("已接收/2.txt.回执.json")
             let second = "\(root.path)/2.bundle"
-            let next = try local(county, "bundle", "export", "--for", cityKey, second, "-o", "json")
+            let next = try at(county, "bundle", "export", "--for", cityKey, second, "-o", "json")
             #expect(try next.json()["entries"] == 1)
             #expect(try county.terminate() == 0)
             try city.start()
-            let running = try local(city, "bundle", "import", second)
+            let running = try at(city, "bundle", "import", second)
             #expect(running.status == 0, "\(running)")
             try awaitAtCity(2)
             var bytes = try Disk.read(second)
             bytes[bytes.count / 2] ^= 1
             try Disk.write(bytes, to: "\(root.path)/x.bundle")
-            #expect(try local(city, "bundle", "import", "\(root.path)/x.bundle").status == 8)
+            #expect(try at(city, "bundle", "import", "\(root.path)/x.bundle").status == 8)
             try endBoth()
         }
 

@@ -3,23 +3,10 @@ import Testing
 
 extension IntegrationTests {
     /// Judgements between a county and its city.
-    @Suite struct Reviews {
-        private static let region = "湛江市/麻章区"
-        private let root: TestFolder
-        private let county: NodeProcess
-        private let city: NodeProcess
+    @Suite struct Reviews: CountyCitySuite {
+        let place: CountyAndCity
 
-        init() throws {
-            root = try TestFolder()
-            county = try NodeProcess("麻章区", in: root, inboxRegion: Self.region)
-            city = try NodeProcess("湛江市", in: root)
-            try NodeProcess.connect([(county, Self.region)], to: city)
-        }
-
-        /// Runs `reportctl … --store` beside the running node, which takes it at its socket.
-        private func at(_ node: NodeProcess, _ arguments: String...) throws -> CommandRun {
-            try CommandRun.reportctl(arguments + ["--store", node.store])
-        }
+        init() throws { place = try CountyAndCity() }
 
         private func file(_ score: String) throws {
             let text = Documents.report(unit: "湛江市麻章区红星小学", year: 2023, score: score)

@@ -1,4 +1,6 @@
+import Glibc
 import NIOCore
+import NIOEmbedded
 import NIOPosix
 import NIOSSL
 import ReportAuthority
@@ -81,5 +83,42 @@ import Testing
             _ = try await connect(client, to: city)
         }
         #expect(error?.message == "not this one")
+    }
+
+    @Test(
+        "a connection that breaks during the handshake is lost; the other side's TLS is not to blame"
+    )
+    func lostConnection() async throws {
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in channel.close() }
+            .bind(host: "127.0.0.1", port: 0).get()
+        defer { listener.close(promise: nil) }
+        let client = TLSClient(context: try place.identity("麻章区").clientContext())
+        let address = try #require(listener.localAddress)
+        let (channel, shown) = try await ClientBootstrap(
+            group: .singletonMultiThreadedEventLoopGroup
+        )
+        .connect(to: address) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                (channel, try client.addHandlers(to: channel))
+            }
+        }
+        defer { channel.close(promise: nil) }
+        do {
+            _ = try await shown.get()
+            Issue.record("TLS stood")
+        } catch let error as ReportError {
+            #expect(error.code == .unreachable)
+            #expect(error.message == "the connection was lost before TLS stood")
+        }
+        let broken = EmbeddedChannel()
+        let future = try client.addHandlers(to: broken)
+        broken.pipeline.fireErrorCaught(IOError(errnoCode: ECONNRESET, reason: "read"))
+        do {
+            _ = try await future.get()
+            Issue.record("TLS stood")
+        } catch let error as ReportError {
+            #expect(error.message == "the connection was lost before TLS stood")
+        }
     }
 }

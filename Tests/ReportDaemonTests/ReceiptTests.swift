@@ -1,4 +1,5 @@
 import Glibc
+import ReportIntake
 import ReportModel
 import Synchronization
 import Testing

@@ -59,11 +59,12 @@ public enum Simulation {
         world.heal()
         var reason: String? = "not looked at"
         advance(world, to: Plan.faultTime + patience) { statuses in
-            reason = world.checker.missing(
-                statuses,
-                links: world.links,
-                sawFork: world.sawFork
-            )
+            reason =
+                world.checker.missing(
+                    statuses,
+                    links: world.links,
+                    sawFork: world.sawFork
+                ) ?? world.nodes.lazy.compactMap(\.inbox.complaint).first
             return reason == nil
         }
         if let reason, world.checker.violations.isEmpty {

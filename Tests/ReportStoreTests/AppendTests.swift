@@ -146,6 +146,33 @@ struct AppendTests {
         }
     }
 
+    @Test("a receiver that is told it holds a file takes it from the earlier version")
+    func heldThere() async throws {
+        try await withFixture { fixture in
+            let file = String(repeating: "支出功能分类科目。", count: 2000)
+            let first = try await fixture.store.append(try Samples.filing(files: [file])).version
+            var filing = try Samples.filing(files: [file, "附表"])
+            filing.sources[0] = .held(entry: first.hash, body: 1)
+            filing.basis = [first.hash]
+            _ = try await fixture.store.append(filing)
+            let lookup = try Lookup(parsing: Samples.key)
+            try await withFixture { other in
+                try await replicate(from: fixture.store, to: other.store) { batch in
+                    let index = batch.entries.count - 1
+                    guard batch.entries[index].origins[1]?.sequence == batch.first else {
+                        return #expect(batch.entries.count == 1)
+                    }
+                    batch.entries[index].bodies[1] = nil
+                    batch.entries[index].held = [1]
+                }
+                #expect(try await answers(other.store) == answers(fixture.store))
+                let there = try other.store.getNow(lookup, body: .source(0)).bytes
+                #expect(there == Array(file.utf8))
+                #expect(try other.store.verifyNow().isSound)
+            }
+        }
+    }
+
     @Test("a supplement to a version that is no longer current is refused as stale")
     func stale() async throws {
         try await withStore { store in

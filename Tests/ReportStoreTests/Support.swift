@@ -20,10 +20,21 @@ func answers(_ store: Store) async throws -> String {
 }
 
 /// Sends everything that one store holds of every log to another, `count` entries in one batch.
-func replicate(from source: Store, to target: Store, count: Int = 3) async throws {
+func replicate(
+    from source: Store,
+    to target: Store,
+    count: Int = 3,
+    changing change: (inout EntryBatch) -> Void = { _ in }
+) async throws {
     for state in try await source.logStates()
     where state.position.log != (try await target.ownLog()) {
-        try await replicate(state.position.log, from: source, to: target, count: count)
+        try await replicate(
+            state.position.log,
+            from: source,
+            to: target,
+            count: count,
+            changing: change
+        )
     }
 }
 

@@ -55,6 +55,21 @@ struct VerifyProcessTests {
         }
     }
 
+    @Test("a child holds nothing open that its parent has open, such as sockets of clients")
+    func inheritsNothing() async throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let text = VerifyReport().json.canonicalText
+        let report = try await VerifyProcess.run(
+            shell(
+                "[ -e /proc/$$/fd/\(ends[0]) ] && "
+                    + "echo '{\"error\":{\"code\":\"internal\",\"message\":\"it is open\"}}' || echo '\(text)'"
+            )
+        )
+        #expect(report.json == VerifyReport().json)
+    }
+
     @Test("a cancelled task ends its child")
     func cancelled() async throws {
         let (steps, step) = AsyncStream.makeStream(of: Int.self)

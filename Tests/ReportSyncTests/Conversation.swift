@@ -18,7 +18,8 @@ final class Conversation {
         reviewers: Set<NodeID> = [],
         judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
         readableRegion: (@Sendable (Entry) -> String?)? = nil,
-        countyReadableRegion: (@Sendable (Entry) -> String?)? = nil
+        countyReadableRegion: (@Sendable (Entry) -> String?)? = nil,
+        cityForms: BodyForms = [.zstd, .held]
     ) {
         var grants = Grants()
         grants[countyLog.node] = grant
@@ -43,6 +44,7 @@ final class Conversation {
                 reviewers: reviewers,
                 judgement: judgement,
                 readableRegion: readableRegion,
+                forms: cityForms,
                 limits: limits
             )
         )

@@ -92,7 +92,12 @@ final class InMemoryLog: ReportLog {
     }
 
     /// Appends one record to the own log.
-    func append(_ text: String, region: String = "湛江市/麻章区", sourceByteCount: Int = 0) {
+    func append(
+        _ text: String,
+        region: String = "湛江市/麻章区",
+        sourceByteCount: Int = 0,
+        source: (body: Body, sequence: UInt64)? = nil
+    ) {
         let value: JSONValue = ["path": .string(region), "text": .string(text)]
         var bodies = [Body(kind: .record, bytes: value.canonicalBytes)]
         if sourceByteCount > 0 {
@@ -100,6 +105,8 @@ final class InMemoryLog: ReportLog {
                 Body(kind: .source, bytes: [UInt8](repeating: 0x61, count: sourceByteCount))
             )
         }
+        if let source { bodies.append(source.body) }
+        let all = bodies
         state.withLock { state in
             guard var held = state.logs[state.own] else { return }
             state.clock += 1
@@ -112,9 +119,13 @@ final class InMemoryLog: ReportLog {
                 keyHash: Entry.keyHash(of: text),
                 number: 1,
                 parents: [],
-                bodies: bodies.map(\.reference)
+                bodies: all.map(\.reference)
             )
-            held.entries.append(ReplicatedEntry(header: entry.bytes, bodies: bodies))
+            var replicated = ReplicatedEntry(header: entry.bytes, bodies: all)
+            if let source, source.sequence < entry.sequence {
+                replicated.origins[1] = .init(log: state.own, sequence: source.sequence)
+            }
+            held.entries.append(replicated)
             held.hashes.append(entry.hash)
             held.head = SignedHead(
                 log: state.own,

@@ -72,6 +72,7 @@ final class NodeConnection: Sendable {
                     hint: "compare the keys before anything else"
                 )
             }
+            try secure.checkRevocation(of: certificate)
             try await connection.greet(handshake)
         } catch {
             await connection.close()

@@ -91,7 +91,7 @@ public final class NodeService: ReportService {
     }
 
     /// What the address of a socket begins with.
-    static let socketPrefix = "unix:"
+    package static let socketPrefix = "unix:"
 
     static func parse(_ address: String) throws(ReportError) -> (host: String, port: Int) {
         var host = address[...]

@@ -9,6 +9,8 @@ public struct SecureAccess: Sendable {
     public var node: NodeID
     /// Looks at the node's certificate; nil: its chain and time are verified by TLS itself.
     public var check: TLSClient.Check?
+    /// Certificates that are not good any more, as the folder of the identity knows them.
+    public var revocations: RevocationList?
 
     /// Makes an access.
     /// - Parameters:
@@ -25,9 +27,24 @@ public struct SecureAccess: Sendable {
     /// - Parameters:
     ///   - folder: holds key, certificates, and lines `HOST:PORT KEY` in ``ReportTLS/TLSIdentity/FileName/nodes``.
     ///   - address: the node that is asked.
-    /// - Throws: ``ReportModel/ReportError`` `not-allowed` when the node's key is not known.
+    /// - Throws: ``ReportModel/ReportError`` `not-allowed` when the node's key is not known, or the identity
+    ///   was taken back.
     public init(folder: String, address: String) throws(ReportError) {
         identity = try TLSIdentity(folder: folder)
+        let list = try IdentityFile.textIfAny("\(folder)/\(TLSIdentity.FileName.revoked)")
+        let authority = identity.authority.bytes
+        revocations = try list.map { text throws(ReportError) in
+            try RevocationList(parsing: text, authority: authority)
+        }
+        if let entry = revocations?.entry(of: identity.certificate.serial) {
+            throw ReportError(
+                .notAllowed,
+                "the certificate in \(folder) was revoked at \(entry.revokedAt)",
+                hint:
+                    "ask the office of the authority for a new token, then reportctl pki join into an empty "
+                    + "folder"
+            )
+        }
         let path = "\(folder)/\(TLSIdentity.FileName.nodes)"
         let lines = (try IdentityFile.textIfAny(path) ?? "").split(whereSeparator: \.isNewline)
         for line in lines {
@@ -44,6 +61,19 @@ public struct SecureAccess: Sendable {
             "the key of the node at \(address) is not known",
             hint:
                 "add the line '\(address) KEY' to \(path); the node prints its key by reportd --show-key"
+        )
+    }
+
+    /// Looks whether the node's certificate was taken back.
+    /// - Parameter certificate: what the node showed.
+    /// - Throws: ``ReportModel/ReportError`` `not-allowed`.
+    func checkRevocation(of certificate: PeerCertificate) throws(ReportError) {
+        guard let entry = revocations?.entry(of: certificate.serial) else { return }
+        throw ReportError(
+            .notAllowed,
+            "the node's certificate was revoked at \(entry.revokedAt)",
+            hint:
+                "ask the office of the authority before anything else: somebody may hold the node's key"
         )
     }
 }

@@ -5,8 +5,11 @@ import ReportModel
 /// What the programs of this package do with their arguments: parse, run, tell the failure and end.
 package enum CommandProgram {
     /// Runs the command that the arguments name; ends the process when it fails.
-    /// - Parameter root: the command that has all others.
-    package static func run(_ root: any ParsableCommand.Type) async {
+    /// - Parameters:
+    ///   - root: the command that has all others.
+    ///   - name: how the program is called in its complaints.
+    package static func run(_ root: any ParsableCommand.Type, name: String = "reportctl") async {
+        Output.program = name
         await run(root) {
             var command = try directly(root) ?? root.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import ReportIntake
 import ReportModel
 
 /// `reportctl`: asks a node or a store, and shows what the parser sees.
@@ -23,19 +24,19 @@ package struct Reportctl: AsyncParsableCommand {
               4 ambiguous, or conflict   10 timed out
               5 the document's fault     11 several files, not all alike
             """,
-        version: ReportdVersion.text,
+        version: ProgramVersion.text,
         subcommands: [
             GetCommand.self, ListCommand.self, HistoryCommand.self, DiffCommand.self,
             StatsCommand.self, TrendCommand.self, MissingCommand.self, ParseCommand.self,
             CheckCommand.self, NoteSubcommand.self, SubmitCommand.self, WatchCommand.self,
-            StatusCommand.self,
+            StatusCommand.self, InboxSubcommand.self,
             ReviewSubcommand.self, RetractSubcommand.self, RekeySubcommand.self,
             EraseSubcommand.self, ReparseSubcommand.self, QueueSubcommand.self,
             AuditSubcommand.self,
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
             PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
-            StoreSubcommand.self,
+            DoctorCommand.self, StoreSubcommand.self,
             VerifyStoreCommand.self,
         ]
     )

@@ -1,4 +1,5 @@
 import Glibc
+import ReportCommands
 import ReportModel
 
 /// Where an export goes: standard output, or a file that appears under its name when it is whole.
@@ -51,15 +52,9 @@ final class ExportFile {
             descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { throw Self.failure(partialPath) }
         }
-        var offset = 0
-        while offset < buffer.count {
-            let count = buffer.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
-            }
-            if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EPIPE, descriptor == STDOUT_FILENO { Glibc.exit(0) }
-            guard count > 0 else { throw Self.failure(path) }
-            offset += count
+        guard DescriptorOutput.write(buffer, to: descriptor) else {
+            if errno == EPIPE, descriptor == STDOUT_FILENO { Glibc.exit(0) }
+            throw Self.failure(path)
         }
         buffer.removeAll(keepingCapacity: true)
     }

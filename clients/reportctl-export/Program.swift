@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReportCommands
+import ReportIntake
 import ReportModel
 
 /// `reportctl-export`: what `reportctl export` becomes.
@@ -11,7 +12,7 @@ struct Program: ParsableCommand {
     // Arguments, help and complaints are those of `reportctl export`.
     static let configuration = CommandConfiguration(
         commandName: "reportctl",
-        version: ReportdVersion.text,
+        version: ProgramVersion.text,
         subcommands: [ExportCommand.self]
     )
 

@@ -32,9 +32,14 @@ struct ConfigurationText {
 
     private func value(_ name: String, indent: String) -> String? {
         for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix(indent + name) {
-            let rest = line.dropFirst(indent.count + name.count)
-            let bare = rest.prefix { $0 != "#" }.filter { !$0.isWhitespace && $0 != "\"" }
-            return bare.isEmpty ? nil : bare
+            let rest = line.dropFirst(indent.count + name.count).drop { $0.isWhitespace }
+            if let quote = rest.first, quote == "\"" || quote == "'" {
+                let quoted = rest.dropFirst().prefix { $0 != quote }
+                return quoted.isEmpty ? nil : String(quoted)
+            }
+            var bare = rest.prefix { $0 != "#" }
+            while bare.last?.isWhitespace == true { bare.removeLast() }
+            return bare.isEmpty ? nil : String(bare)
         }
         return nil
     }
@@ -55,13 +60,14 @@ struct ConfigurationText {
     }
 
     /// The lines for an identity and its upstream.
-    static func lines(folder: String, address: String, node: NodeID) -> Lines {
+    static func lines(folder: String, address: String, node: NodeID, name: String) -> Lines {
         let host = address.prefix { $0 != ":" }
         let isLoopback = host == "localhost" || host.hasPrefix("127.") || address.hasPrefix("[::1]")
         return Lines(
             tls: ["tls:", "  folder: \(folder)"],
             upstreams: [
                 "upstreams:", "  - address: \"\(address)\"", "    key: \(node)",
+                "    name: \(JSONValue.string(name).canonicalText)",
             ] + (isLoopback ? ["    tls: true"] : [])
         )
     }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Glibc
 import ReportAuthority
 import ReportClient
 import ReportCommands
 import ReportModel
 import ReportTLS
+import Synchronization
 
 struct JoinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +23,15 @@ struct JoinCommand: AsyncParsableCommand {
     )
     var token: String
 
-    @Option(help: ArgumentHelp("The configuration of the node.", valueName: "file"))
+    /// Where the package keeps the configuration of a node.
+    private static let usualConfiguration = "/etc/reportd/reportd.yaml"
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration of the node; \(usualConfiguration) when it is there and nothing else is said.",
+            valueName: "file"
+        )
+    )
     var config: String?
 
     @Option(help: ArgumentHelp("The store of the node; else what --config says.", valueName: "dir"))
@@ -49,7 +59,8 @@ struct JoinCommand: AsyncParsableCommand {
         }
         if client {
             guard let folder else { throw ReportError(.usage, "--client needs --folder") }
-            let node = try await join(token, key: try ClientKey.make(in: folder), folder: folder)
+            let key = try ClientKey.make(in: folder)
+            let node = try await join(token, key: key, folder: folder).node
             try remember(node, at: token.address, in: folder)
         } else {
             try await joinNode(token)
@@ -57,14 +68,21 @@ struct JoinCommand: AsyncParsableCommand {
     }
 
     private func joinNode(_ token: JoinToken) async throws {
+        let usual = Self.usualConfiguration
+        let config = config ?? (store == nil && access(usual, R_OK) == 0 ? usual : nil)
         let file = try config.map { path throws(ReportError) in try ConfigurationText(path) }
         guard let store = store ?? file?.store else {
             throw ReportError(.usage, "which store?", hint: "give --config FILE or --store DIR")
         }
         let identity = folder ?? file?.tlsFolder ?? Self.folder(beside: store)
         let key = try StoreKey.read(store)
-        let node = try await join(token, key: key, folder: identity)
-        let lines = ConfigurationText.lines(folder: identity, address: token.address, node: node)
+        let (node, name) = try await join(token, key: key, folder: identity)
+        let lines = ConfigurationText.lines(
+            folder: identity,
+            address: token.address,
+            node: node,
+            name: name
+        )
         guard let file, file.canTake(lines) else {
             Output.line(Wording.pick("add to the configuration:", "请在配置文件中加入："))
             (lines.tls + lines.upstreams).forEach(Output.line)
@@ -80,12 +98,13 @@ struct JoinCommand: AsyncParsableCommand {
     }
 
     /// Gets the certificate and writes it.
-    /// - Returns: the key of the node that enrolled.
+    /// - Returns: the key of the node that enrolled, and the name in its certificate.
     private func join(
         _ token: JoinToken,
         key: NodeKey,
         folder: String
-    ) async throws(ReportError) -> NodeID {
+    ) async throws(ReportError) -> (node: NodeID, name: String) {
+        let seen = Mutex("")
         let check: TLSClient.Check = { chain throws(ReportError) in
             guard chain.count >= 2, chain[1].fingerprint == token.authority else {
                 throw ReportError(
@@ -96,6 +115,8 @@ struct JoinCommand: AsyncParsableCommand {
             }
             try CertificateJudge(authority: chain[1].bytes, revocations: nil)
                 .judge(chain[0], as: .node)
+            let name = try HeldCertificate(der: chain[0].bytes).name
+            seen.withLock { $0 = name }
         }
         let (answer, node) = try await NodeService.join(
             at: token.address,
@@ -111,7 +132,7 @@ struct JoinCommand: AsyncParsableCommand {
         )
         CertificateText.lines(held, nil).forEach(Output.line)
         Output.line(Wording.pick("folder    ", "目录      ") + folder)
-        return node
+        return (node, seen.withLock { $0 })
     }
 
     /// Writes down the key of the node that a client asks from now on.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReportCommands
+import ReportIntake
 import ReportModel
 
 /// `reportctl-pki`: what `reportctl pki` becomes.
@@ -10,7 +11,7 @@ import ReportModel
 struct Program: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reportctl",
-        version: ReportdVersion.text,
+        version: ProgramVersion.text,
         subcommands: [PkiGroup.self]
     )
 

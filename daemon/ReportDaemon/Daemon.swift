@@ -12,9 +12,9 @@ import UnixSignals
 
 /// One node: store, workers, inboxes, server and peers, wired together.
 public struct Daemon: Sendable {
-    private let configuration: NodeConfiguration
-    private let divisions: Divisions
-    private let logger: Logger
+    let configuration: NodeConfiguration
+    let divisions: Divisions
+    let logger: Logger
 
     /// Makes a daemon; nothing is opened before ``run()``.
     /// - Parameter configuration: what its file says.
@@ -41,12 +41,14 @@ public struct Daemon: Sendable {
     }
 
     /// The database that several nodes share, with this node's folder; nil when there is none.
-    private func openShared() async throws(ReportError) -> SharedStore? {
+    private func openShared(
+        _ telemetry: Telemetry
+    ) async throws(ReportError) -> SharedStore? {
         guard let database = configuration.database else { return nil }
         let shared = try await SharedStore.open(
             database,
             directory: configuration.store,
-            options: storeOptions
+            options: storeOptions(telemetry)
         )
         if case .failed(let message) = shared.condition {
             logger.error(
@@ -57,18 +59,20 @@ public struct Daemon: Sendable {
         return shared
     }
 
-    private func openStore() throws(ReportError) -> Store {
-        try Store.open(directory: configuration.store, options: storeOptions)
+    private func openStore(_ telemetry: Telemetry = Telemetry()) throws(ReportError) -> Store {
+        try Store.open(directory: configuration.store, options: storeOptions(telemetry))
     }
 
-    private var storeOptions: Store.Options {
+    private func storeOptions(_ telemetry: Telemetry) -> Store.Options {
         var options = Store.Options(
             nodeName: configuration.name,
             holder: configuration.holder,
             divisions: divisions
         )
         options.disk = configuration.disk
+        options.onCommit = { telemetry.committed($0) }
         options.onMigration = { [logger] from, to in
+            ServiceManager().extend(by: DaemonLimits.migrationTime)
             logger.warning(
                 "the store goes to a newer format: older versions cannot open it any more",
                 metadata: ["from": "\(from)", "to": "\(to)"]
@@ -82,32 +86,37 @@ public struct Daemon: Sendable {
     public func run() async throws(ReportError) {
         OpenFiles.raiseLimit()
         let worker = try ProgramLocation.worker.find()
+        let telemetry = Telemetry()
         let workers = WorkerPool(
             path: worker,
             limits: WorkerLimits(workerCount: configuration.workerCount),
             localDivisions: configuration.regions,
-            tools: configuration.tools
+            tools: configuration.tools,
+            onJob: { telemetry.worked($0) }
         )
-        let shared = try await openShared()
-        let store = if let shared { shared.store } else { try openStore() }
+        let shared = try await openShared(telemetry)
+        let store = if let shared { shared.store } else { try openStore(telemetry) }
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
         // An office does not approve what it files itself.
         try await store.setMayReview(
             configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
         )
+        await noteInboxes(in: store)
         let access = try Access(configuration, key: key)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
-        let inboxes = makeInboxes(store: store, intake: intake)
+        let inboxes = makeInboxes(store: store, intake: intake, telemetry)
+        let refusals = RefusalLog(logger)
         let peers = PeerHub(
             store: store,
             key: key,
             access: access,
             reviewers: Set(configuration.reviewers),
             group: group,
-            logger: logger
-        ) { [logger] acknowledgement in
-            Self.tell(inboxes, acknowledgement, store, logger)
+            logger: logger,
+            refusals: refusals
+        ) { [configuration, logger] acknowledgement in
+            Self.tell(inboxes, acknowledgement, configuration, store, logger)
         }
         let watch = StoreWatch(
             store: store,
@@ -115,7 +124,6 @@ public struct Daemon: Sendable {
             interval: configuration.verificationInterval,
             logger: logger
         )
-        let refusals = RefusalLog(logger)
         let renewal = Renewal(
             configuration,
             access: access,
@@ -123,12 +131,13 @@ public struct Daemon: Sendable {
             refusals: refusals,
             logger: logger
         )
+        let roster = RosterFile(configuration, divisions: divisions)
         let answerer = RequestAnswerer(
             store: store,
             fastGet: FastGet(store: store),
             intake: intake,
             workers: workers,
-            roster: RosterFile(configuration, divisions: divisions),
+            roster: roster,
             access: access,
             verifyStore: { [configuration] progress throws(ReportError) in
                 let command = StoreWatch.command(configuration.store, isBackground: false)
@@ -138,10 +147,11 @@ public struct Daemon: Sendable {
             onBundle: { [configuration, logger] in
                 await Self.tellOfUpstreams(configuration, inboxes, store, logger)
             },
-            bundleRules: configuration.bundleRules { access.grants[$0] }
+            bundleRules: configuration.bundleRules { access.grants[$0] },
+            telemetry: telemetry
         ) {
             var members = watch.status
-            members["peers"] = .array(await peers.status())
+            members["peers"] = .array(await peers.status().map { configuration.named($0) })
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
@@ -149,6 +159,16 @@ public struct Daemon: Sendable {
             if let shared { members["database"] = .string("\(shared.condition)") }
             return members
         }
+        let connections = Connections()
+        let readiness = ReadinessWatch(
+            store: store,
+            inboxes: inboxes,
+            upstreams: configuration.upstreams,
+            access: access,
+            verification: watch,
+            lagLimit: configuration.watch?.lagLimit ?? WatchSettings.defaultLagLimit,
+            logger: logger
+        )
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let changes = AccessChanges(access: access, peers: peers, logger: logger)
         let server = try await Server.start(
@@ -159,7 +179,7 @@ public struct Daemon: Sendable {
                 answerer: answerer,
                 access: access,
                 key: key,
-                connections: Connections(),
+                connections: connections,
                 refusals: refusals,
                 enrolment: Enrolment(configuration, node: key.id, logger: logger) {
                     _ = await changes.reload()
@@ -170,13 +190,34 @@ public struct Daemon: Sendable {
             )
         )
         changes.tell(server)
+        let metrics = NodeMetrics(
+            name: configuration.name,
+            telemetry: telemetry,
+            store: store,
+            workers: workers,
+            inboxes: inboxes,
+            peers: peers,
+            upstreams: configuration.upstreams,
+            connections: connections,
+            refusals: refusals,
+            access: access,
+            verification: watch,
+            readiness: readiness.book
+        )
+        let http = try await startHTTP(
+            WatchEndpoint(metrics: metrics, readiness: readiness.book, group: group),
+            unless: server
+        )
         logger.info(
-            "reportd \(ReportdVersion.text) is ready",
+            "reportd \(ProgramVersion.text) is ready",
             metadata: [
-                "node": "\(configuration.name)", "key": "\(store.node)",
+                "event": "started", "node": "\(configuration.name)", "key": "\(store.node)",
                 "listen": "\(server.addresses)", "store": "\(configuration.store)",
+                "http": "\(http?.address ?? "off")",
             ]
         )
+        let manager = ServiceManager()
+        manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
             inboxes: inboxes,
             peers: peers,
@@ -188,17 +229,30 @@ public struct Daemon: Sendable {
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
+                TaskService { await readiness.run() },
                 TaskService { await Self.follow(shared, logger) },
-            ],
+            ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : [])
+                + pageKeepers(store, roster).map { keeper in
+                    TaskService {
+                        await keeper.run {
+                            store.commitCount
+                        } waitForCommit: {
+                            _ = await store.waitForCommit(after: $0)
+                        }
+                    }
+                },
             store: store
         )
+        readiness.book.stop()
+        manager.stopping()
         await server.close()
         await peers.stop()
         await server.drain()
+        await http?.close()
         await workers.stop()
         if let shared { shared.close() } else { store.close() }
         try? await group.shutdownGracefully()
-        logger.info("reportd ended")
+        logger.info("reportd ended", metadata: ["event": "ended"])
     }
 
     /// Takes what other nodes write into the database that they share.
@@ -270,125 +324,6 @@ public struct Daemon: Sendable {
         }
     }
 
-    /// Repeats, until it succeeds, what readers held up when something was erased.
-    private static func overwriteErased(in store: Store) async {
-        while !Task.isCancelled {
-            store.scrubLater()
-            try? await Task.sleep(for: .seconds(60))
-        }
-    }
-
-    /// Takes reports again once an upstream was asked for the rest of this node's former logs; at once
-    /// when there is no upstream.
-    private static func endHolds(
-        _ configuration: NodeConfiguration,
-        _ peers: PeerHub,
-        _ store: Store,
-        _ logger: Logger
-    ) async {
-        var told: FilingHold?
-        while !Task.isCancelled {
-            let seen = store.commitCount
-            do throws(ReportError) {
-                guard let hold = try store.filingHold() else {
-                    told = nil
-                    _ = await store.waitForCommit(after: seen)
-                    try? await Task.sleep(for: DaemonLimits.holdInterval)
-                    continue
-                }
-                var mayGoOn = configuration.upstreams.isEmpty
-                if !mayGoOn { mayGoOn = await peers.hasAllOfOwn() }
-                if mayGoOn {
-                    guard try await store.proceedFiling(after: hold) != nil else { continue }
-                    logger.info("the rest of this node's log is here: reports are taken again")
-                    continue
-                }
-                if told != hold {
-                    told = hold
-                    logger.warning(
-                        "nothing is filed until an upstream was asked for the rest of this node's log",
-                        metadata: ["reason": "\(hold.reason.rawValue)"]
-                    )
-                }
-            } catch {
-                logger.error("whether reports may be taken is not known: \(error)")
-            }
-            try? await Task.sleep(for: DaemonLimits.holdInterval)
-        }
-    }
-
-    /// Completes receipts by what upstreams have signed, after a bundle brought it.
-    private static func tellOfUpstreams(
-        _ configuration: NodeConfiguration,
-        _ inboxes: [Inbox],
-        _ store: Store,
-        _ logger: Logger
-    ) async {
-        guard let states = try? await store.logStates() else { return }
-        for state in states where state.descriptor.node == store.node {
-            for upstream in configuration.upstreams {
-                let log = state.descriptor.id
-                if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
-                    tell(inboxes, signed, store, logger)
-                }
-            }
-        }
-    }
-
-    private func makeInboxes(store: Store, intake: Intake) -> [Inbox] {
-        let journal = StoreJournal(store: store)
-        return configuration.inboxes.map { folder in
-            Inbox(
-                configuration: InboxConfiguration(
-                    path: folder.path,
-                    year: folder.year,
-                    region: folder.region,
-                    unit: folder.unit,
-                    divisions: divisions
-                ),
-                journal: journal,
-                submit: { name, bytes, given throws(ReportError) in
-                    try await intake.submit(name: name, bytes: bytes, given: given)
-                },
-                prove: { log, sequence in
-                    try? await store.prove(log: log, sequence: sequence).json
-                },
-                log: { [logger] event in
-                    logger.log(level: event.isWarning ? .warning : event.level, "\(event)")
-                }
-            )
-        }
-    }
-
-    /// Completes receipts when a peer has signed for entries of this node's own log.
-    private static func tell(
-        _ inboxes: [Inbox],
-        _ acknowledgement: Acknowledgement,
-        _ store: Store,
-        _ logger: Logger
-    ) {
-        Task {
-            do throws(ReportError) {
-                let logs = try await store.logStates()
-                let name = logs.last { $0.descriptor.node == acknowledgement.node }
-                for inbox in inboxes {
-                    await inbox.acknowledged(
-                        log: acknowledgement.position.log,
-                        upTo: acknowledgement.position.sequence,
-                        at: acknowledgement.receivedAt,
-                        by: name?.descriptor.name ?? acknowledgement.node.description
-                    )
-                }
-            } catch {
-                logger.error("a receipt could not be completed: \(error)")
-            }
-        }
-    }
-}
-
-extension InboxEvent {
-    /// Idle inboxes are told to those who debug only.
-    fileprivate var level: Logger.Level { if case .idle = kind { .debug } else { .info } }
 }
 
 /// Work that ends when its task is cancelled, as a service.

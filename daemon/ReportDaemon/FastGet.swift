@@ -16,8 +16,8 @@ struct FastGet: Sendable {
     /// - Parameters:
     ///   - input: what arrived; answered lines are taken off.
     ///   - reply: where the replies go.
-    /// - Returns: whether a line was answered.
-    func answerLines(_ input: inout ByteBuffer, _ reply: inout ByteBuffer) -> Bool {
+    /// - Returns: the number of lines that were answered.
+    func answerLines(_ input: inout ByteBuffer, _ reply: inout ByteBuffer) -> Int {
         input.readWithUnsafeReadableBytes { bytes in
             var lines = KeyLines(bytes)
             do throws(ReportError) {
@@ -33,7 +33,7 @@ struct FastGet: Sendable {
             } catch {
                 // The long way finds the same fault and says so.
             }
-            return (lines.byteCount, lines.byteCount > 0)
+            return (lines.byteCount, lines.count)
         }
     }
 
@@ -116,6 +116,8 @@ private struct KeyLines {
     private var end = 0
     /// Bytes of the lines taken.
     private(set) var byteCount = 0
+    /// Lines taken.
+    private(set) var count = 0
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -137,5 +139,8 @@ private struct KeyLines {
     }
 
     /// Takes the line that ``next()`` gave.
-    mutating func take() { byteCount += end + 1 }
+    mutating func take() {
+        byteCount += end + 1
+        count += 1
+    }
 }

@@ -41,6 +41,9 @@ final class StoreWatch: Sendable {
         return VerifyProcess.Command(arguments: words)
     }
 
+    /// The last verification; nil when there was none.
+    var last: (at: Timestamp, report: VerifyReport)? { state.withLock { $0.last } }
+
     /// Members of `STATUS`.
     var status: [String: JSONValue] {
         let state = state.withLock { $0 }
@@ -168,6 +171,8 @@ public enum VerifyWord {
 
 /// Waits of a daemon.
 enum DaemonLimits {
+    /// How long a step of the store to a newer format may take before the service manager gives up.
+    static let migrationTime: Duration = .seconds(4 * 3600)
     /// Time after the start before the first verification.
     static let verificationDelayMilliseconds: UInt64 = 300_000
     /// Time after a verification that could not be run.

@@ -8,6 +8,10 @@ import ReportParsing
 @main
 struct Worker {
     static func main() {
+        if CommandLine.arguments.dropFirst().first == "--version" {
+            print(ProgramVersion.text)
+            exit(0)
+        }
         let options = WorkerOptions(CommandLine.arguments)
         if options.isSelfTest {
             SelfTest.run(options)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
+import ReportCommands
 import ReportDaemon
+import ReportIntake
 import ReportModel
 
 /// `reportd`: one node, from one configuration file.
@@ -10,44 +12,81 @@ struct ReportdCommand: AsyncParsableCommand {
         commandName: "reportd",
         abstract: "Watch inbox folders, keep reports, and send them to the city.",
         discussion: """
-            Stops on SIGTERM or SIGINT after finishing what is under way. Logs go to standard error.
+            Without a command it runs the node: it stops on SIGTERM or SIGINT after finishing what is \
+            under way, and reads grants and certificates anew on SIGHUP. Logs go to standard error.
+
+            Exit codes: 0 done, 2 the configuration is wrong, 4 another process writes the store or \
+            there is a configuration already, 7 not allowed, 8 the store is damaged, 9 no space. doctor ends \
+            with the code of what must be mended, 11 when that are several kinds.
             """,
-        version: ReportdVersion.text
+        version: ProgramVersion.text,
+        subcommands: [
+            RunCommand.self, InitCommand.self, CheckConfigCommand.self, DoctorCommand.self,
+        ],
+        defaultSubcommand: RunCommand.self
     )
 
+    static func main() async {
+        if let status = VerifyWord.serve(CommandLine.arguments) { Glibc.exit(status) }
+        await CommandProgram.run(Self.self, name: "reportd")
+    }
+}
+
+/// The file that all commands but one read.
+struct ConfigurationOption: ParsableArguments {
     @Option(help: ArgumentHelp("The configuration, YAML.", valueName: "file"))
-    var config: String
+    var config: String = NodeConfiguration.usualPath
+}
+
+/// Runs the node.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the node; what reportd does without a command."
+    )
+
+    @OptionGroup var file: ConfigurationOption
 
     @Flag(help: "Print the node's public key, making store and key when there are none, and end.")
     var showKey = false
 
-    static func main() async {
-        if let status = VerifyWord.serve(CommandLine.arguments) { Glibc.exit(status) }
-        signal(SIGPIPE, SIG_IGN)
-        do {
-            let command = try Self.parse()
-            try await command.runNode()
-        } catch let error as ReportError {
-            complain("reportd: \(error)" + (error.hint.map { "\nhint: \($0)" } ?? ""))
-            Glibc.exit(error.code.exitCode)
-        } catch {
-            if exitCode(for: error).isSuccess { exit(withError: error) }
-            complain(fullMessage(for: error))
-            Glibc.exit(ReportError.Code.usage.exitCode)
+    func run() async throws {
+        let configuration = try NodeConfiguration(file: file.config)
+        guard showKey else {
+            try Ownership.check(configuration)
+            return try await Daemon(configuration).run()
         }
+        let account = Ownership.account(configuration)
+        let key = try account.acting { () throws(ReportError) in
+            try Daemon(configuration).nodeKey()
+        }
+        Output.line(key.description)
+    }
+}
+
+/// Whose a node's store is; files that root makes in it keep the node itself out.
+enum Ownership {
+    /// The owner of the store, or of the nearest folder above it; the user of this process when it is root's.
+    static func account(_ configuration: NodeConfiguration) -> Account {
+        var path = configuration.store
+        var status = stat()
+        while stat(path, &status) != 0 {
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+                return .current
+            }
+            path = String(path[..<slash])
+        }
+        return Account(number: status.st_uid)
     }
 
-    private func runNode() async throws {
-        let daemon = Daemon(try NodeConfiguration(file: config))
-        if showKey {
-            print(try daemon.nodeKey())
-        } else {
-            try await daemon.run()
-        }
-    }
-
-    private static func complain(_ text: String) {
-        let bytes = Array((text + "\n").utf8)
-        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    /// Refuses to run as root on the store of another user.
+    static func check(_ configuration: NodeConfiguration) throws(ReportError) {
+        let owner = account(configuration)
+        guard geteuid() == 0, owner.user != 0 else { return }
+        throw ReportError(
+            .notAllowed,
+            "the store is that of \(owner.name); as root the node would lock it out of its own files",
+            hint: "systemctl start reportd, or: runuser -u \(owner.name) -- reportd"
+        )
     }
 }

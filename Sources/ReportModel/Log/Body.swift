@@ -11,6 +11,8 @@ public struct Body: Hashable, Sendable {
     public var salt: Hash256
     /// The bytes as they are kept and served.
     public var bytes: [UInt8]
+    /// The same bytes as one frame of zstd, where somebody has made it already; no part of the value.
+    package var frame: [UInt8]?
 
     /// Makes a body.
     /// - Parameters:
@@ -21,6 +23,18 @@ public struct Body: Hashable, Sendable {
         self.kind = kind
         self.salt = salt
         self.bytes = bytes
+    }
+
+    /// Whether both are the same, however they came.
+    public static func == (left: Body, right: Body) -> Bool {
+        left.kind == right.kind && left.salt == right.salt && left.bytes == right.bytes
+    }
+
+    /// Feeds what makes a body the same.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(salt)
+        hasher.combine(bytes)
     }
 
     /// How a header names this body.

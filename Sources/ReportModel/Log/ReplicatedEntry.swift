@@ -4,6 +4,24 @@ public struct ReplicatedEntry: Hashable, Sendable {
     public var header: [UInt8]
     /// Bodies by index in the header; nil where the sender does not have or may not send it.
     public var bodies: [Body?]
+    /// Where the same body came from, by index: a body that stands for one of an earlier version.
+    public var origins: [Int: Origin] = [:]
+    /// Indices of absent bodies that the receiver has with an earlier version.
+    public var held: Set<Int> = []
+
+    /// An entry that brought a body.
+    public struct Origin: Hashable, Sendable {
+        /// Its log.
+        public var log: LogID
+        /// Its sequence.
+        public var sequence: UInt64
+
+        /// Makes an origin.
+        public init(log: LogID, sequence: UInt64) {
+            self.log = log
+            self.sequence = sequence
+        }
+    }
 
     /// Makes an entry for the road.
     /// - Parameters:
@@ -52,6 +70,35 @@ public struct EntryBatch: Hashable, Sendable {
         self.entries = entries
         self.head = head
         self.proof = proof
+    }
+}
+
+extension EntryBatch {
+    /// Fewest bytes of a body that are worth a frame.
+    private static let smallestFrame = 256
+
+    /// Makes frames of bodies that have none, unless they would be larger; a body of a file has one in the store.
+    package mutating func compress() {
+        for entry in entries.indices {
+            for index in entries[entry].bodies.indices {
+                guard let body = entries[entry].bodies[index], body.frame == nil,
+                    body.bytes.count >= Self.smallestFrame
+                else { continue }
+                entries[entry].bodies[index]?.frame = Compression.compressed(
+                    body.bytes,
+                    level: Compression.roadLevel
+                )
+            }
+        }
+    }
+
+    /// Drops frames, so that bodies travel as they are.
+    package mutating func expand() {
+        for entry in entries.indices {
+            for index in entries[entry].bodies.indices {
+                entries[entry].bodies[index]?.frame = nil
+            }
+        }
     }
 }
 

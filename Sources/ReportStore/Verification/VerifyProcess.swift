@@ -114,6 +114,9 @@ private final class Child: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+        // Sockets of the node are not closed at exec by themselves: with a copy of one here, a connection that
+        // the node closes would stay half-closed, and the port taken, until the check is over.
+        _ = Self.closeFrom?(&actions, STDERR_FILENO + 1)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -152,6 +155,17 @@ private final class Child: Sendable {
         self.process = process
         output = ends[0]
     }
+
+    private typealias CloseFrom =
+        @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+
+    /// Closes every descriptor from a number on in the child; nil in C libraries that lack it.
+    ///
+    /// Source: spawn.h of glibc 2.34, which the Swift module of it does not show.
+    private static let closeFrom: CloseFrom? = dlsym(
+        nil,
+        "posix_spawn_file_actions_addclosefrom_np"
+    ).map { unsafeBitCast($0, to: CloseFrom.self) }
 
     deinit { close(output) }
 

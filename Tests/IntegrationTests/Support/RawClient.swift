@@ -20,6 +20,9 @@ final class RawClient {
         }
     }
 
+    /// Takes over a connection.
+    init(connected descriptor: Int32) { self.descriptor = descriptor }
+
     /// Sends bytes.
     /// - Returns: whether all were taken within 10 seconds.
     @discardableResult
@@ -88,6 +91,13 @@ final class RawClient {
         guard isClosed else { return nil }
         defer { buffer = [] }
         return buffer
+    }
+
+    /// What has come; nil when the other side closed, or nothing comes in time.
+    func chunk(within seconds: Double) -> [UInt8]? {
+        if buffer.isEmpty { _ = fill(until: Clock.now + seconds) }
+        defer { buffer = [] }
+        return buffer.isEmpty ? nil : buffer
     }
 
     private(set) var isClosed = false

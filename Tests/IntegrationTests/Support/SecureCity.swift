@@ -100,6 +100,27 @@ final class SecureCity {
         }
     }
 
+    /// Sessions of peers that stand.
+    func peerCount() throws -> Int {
+        let status = try node.ctl("status", "-o", "json").json()
+        return status["peers"]?.arrayValue?.count ?? 0
+    }
+
+    /// Sockets of the node whose other side has closed, while the node has not.
+    ///
+    /// Source: proc(5), /proc/net/tcp; state 8 is CLOSE_WAIT.
+    func halfClosedCount() throws -> Int {
+        let ports = [node.port, port].map { port in
+            let digits = String(port, radix: 16, uppercase: true)
+            return ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        return try Disk.text("/proc/net/tcp").split(separator: "\n").count { line in
+            let words = line.split(separator: " ")
+            return words.count > 3 && words[3] == "08"
+                && ports.contains { words[1].hasSuffix($0) }
+        }
+    }
+
     /// A connection that has proved its key.
     func client(_ identity: TLSIdentity) throws -> SecureClient {
         let client = try SecureClient(port: port, identity: identity)

@@ -56,6 +56,9 @@ final class SecureClient {
     /// Sends bytes.
     func send(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
 
+    /// Closes the sending side only.
+    func finish() { channel.close(mode: .output, promise: nil) }
+
     /// One line without its end; nil when none comes in time or the connection ended.
     func line(within seconds: Double = 20) -> String? {
         let deadline = Clock.now + seconds
@@ -66,6 +69,20 @@ final class SecureClient {
                 return (String(decoding: state.bytes[..<end], as: UTF8.self), false)
             }
             if line != nil || isOver || Clock.now > deadline { return line }
+            usleep(2000)
+        }
+    }
+
+    /// What has come; nil when the other side closed, or nothing comes in time.
+    func chunk(within seconds: Double) -> [UInt8]? {
+        let deadline = Clock.now + seconds
+        while true {
+            let (bytes, isOver) = collector.state.withLock { state -> ([UInt8], Bool) in
+                defer { state.bytes = [] }
+                return (state.bytes, state.isClosed)
+            }
+            if !bytes.isEmpty { return bytes }
+            if isOver || Clock.now > deadline { return nil }
             usleep(2000)
         }
     }

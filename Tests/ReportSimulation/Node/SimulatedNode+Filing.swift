@@ -1,9 +1,22 @@
 import ReportModel
 
 extension SimulatedNode {
-    /// Files until it is answered for, as an inbox does.
+    /// Files until it is answered for: a report through the inbox, a judgement by its command.
     func submit(_ filing: Filing) {
-        world.spawn { await self.keepTrying(filing) }
+        guard filing.kind == .submit else { return world.spawn { await self.keepTrying(filing) } }
+        let inbox = inbox
+        inbox.drop(filing)
+        world.spawn { await self.keepTrying(filing, inbox) }
+    }
+
+    private func keepTrying(_ filing: Filing, _ inbox: SimulatedInbox) async {
+        for _ in 0..<1000 where !Task.isCancelled {
+            if let store, await inbox.attempt(filing, store) {
+                if let receipt = inbox.receipts[filing.number] { answered(filing, receipt) }
+                return
+            }
+            try? await world.clock.sleep(for: .seconds(2))
+        }
     }
 
     private func keepTrying(_ filing: Filing) async {

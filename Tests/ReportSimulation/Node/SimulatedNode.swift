@@ -1,5 +1,6 @@
 import ReportModel
 import ReportSync
+import ReportTestKit
 import Synchronization
 
 /// One machine: a disk, a clock that may be wrong, and a process that comes and goes.
@@ -27,6 +28,13 @@ final class SimulatedNode: @unchecked Sendable {
     unowned let world: World
     private(set) var store: SimulatedStore?
     var sessions: [Session] = []
+    private(set) lazy var inbox = SimulatedInbox(
+        self,
+        in: world.folder.path("inbox \(number)"),
+        world: world
+    )
+    /// Whether the clock jumped or the disk was put back.
+    private(set) var hasOddTime = false
     private var followers: [Task<Void, Never>] = []
     private var lastSession = 0
     private(set) var clockOffset: Int64 = 0
@@ -131,7 +139,10 @@ final class SimulatedNode: @unchecked Sendable {
         }
     }
 
-    func jumpClock(_ duration: Duration) { clockOffset += duration.components.seconds * 1000 }
+    func jumpClock(_ duration: Duration) {
+        clockOffset += duration.components.seconds * 1000
+        hasOddTime = true
+    }
 
     func heal() {
         disk.state.withLock { state in
@@ -148,6 +159,8 @@ final class SimulatedNode: @unchecked Sendable {
     /// Puts the disk back to the last backup.
     func restore(isFoundOut: Bool, down: Duration) {
         guard var contents = backup else { return }
+        hasOddTime = true
+        inbox.forgetReceipts()
         crash(losesPower: false, down: nil)
         incarnation += 1
         let own = contents.own

@@ -14,6 +14,8 @@ final class World: @unchecked Sendable {
     let executor: SeededExecutor
     let bug: PlantedBug?
     let traces: Bool
+    /// Where inboxes are.
+    let folder = TemporaryFolder(isInMemory: true)
     private(set) var nodes: [SimulatedNode] = []
     var checker = Checker()
     var generator: SeededGenerator
@@ -71,6 +73,9 @@ final class World: @unchecked Sendable {
 
     func delay(_ schedule: inout ReconnectSchedule) -> Duration { schedule.next(using: &generator) }
 
+    /// Whether a process ends between two steps of an inbox.
+    func stopsBetweenSteps() -> Bool { !isHealed && chance(0.004) }
+
     // MARK: Tasks and notes
 
     func spawn(_ work: @escaping @Sendable () async -> Void) {
@@ -80,7 +85,10 @@ final class World: @unchecked Sendable {
     /// Ends everything that still goes on, so that nothing of this world outlives it.
     func close() {
         isOver = true
-        for node in nodes { node.crash(losesPower: true, down: nil) }
+        for node in nodes {
+            node.crash(losesPower: true, down: nil)
+            node.inbox.end()
+        }
         for task in tasks { task.cancel() }
         tasks = []
         repeat { while executor.runOne() {} } while agenda.step(until: .seconds(1 << 40))
@@ -260,6 +268,7 @@ final class World: @unchecked Sendable {
         case .positions(let positions, _):
             "positions "
                 + positions.map { "\(name($0.log)):\($0.sequence)" }.joined(separator: " ")
+        case .forms(let forms): "forms \(forms.rawValue)"
         case .log(let descriptor, let head): "log \(name(descriptor.id)) head \(head.size)"
         case .batch(let batch):
             "batch \(name(batch.log)) \(batch.first)...\(batch.first + UInt64(batch.entries.count) - 1) head \(batch.head.size)"

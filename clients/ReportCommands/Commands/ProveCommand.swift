@@ -78,22 +78,10 @@ enum NewFile {
             throw problem(path)
         }
         defer { close(descriptor) }
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
-                    descriptor,
-                    buffer.baseAddress.map { $0 + offset },
-                    buffer.count - offset
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let error = problem(path)
-                unlink(path)
-                throw error
-            }
-            offset += count
+        guard DescriptorOutput.write(bytes, to: descriptor) else {
+            let error = problem(path)
+            unlink(path)
+            throw error
         }
     }
 

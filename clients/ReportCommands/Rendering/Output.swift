@@ -33,6 +33,8 @@ package enum OutputFormat: String, CaseIterable, Sendable {
 package enum Output {
     private static let flushByteCount = 1 << 16
     nonisolated(unsafe) private static var buffer: [UInt8] = []
+    /// Name of the program in complaints; set once, before anything is printed.
+    nonisolated(unsafe) static var program = "reportctl"
 
     /// Prints a line.
     package static func line(_ text: String) {
@@ -72,7 +74,7 @@ package enum Output {
 
     /// The error as people read it, with its hint, candidates or near misses.
     static func text(of error: ReportError) -> String {
-        var lines = ["reportctl: \(Wording.title(of: error.code)): \(error.message)"]
+        var lines = ["\(program): \(Wording.title(of: error.code)): \(error.message)"]
         if let rows = error.details["candidates"]?.arrayValue, !rows.isEmpty,
             rows[0]["key"] != nil
         {
@@ -107,19 +109,8 @@ package enum Output {
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
-                    descriptor,
-                    buffer.baseAddress.map { $0 + offset },
-                    buffer.count - offset
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EPIPE { Glibc.exit(0) }
-            guard count > 0 else { Glibc.exit(ReportError.Code.noSpace.exitCode) }
-            offset += count
-        }
+        guard !DescriptorOutput.write(bytes, to: descriptor) else { return }
+        // Whoever read has heard enough.
+        Glibc.exit(errno == EPIPE ? 0 : ReportError.Code.noSpace.exitCode)
     }
 }

@@ -1,23 +1,25 @@
 /// A table for people: columns line up whatever the script.
-struct TextTable {
+package struct TextTable {
     private let header: [String]
     private let rightAligned: Set<Int>
     private var rows: [[String]] = []
 
+    /// Begins a table.
     /// - Parameters:
     ///   - header: titles of the columns.
     ///   - rightAligned: columns of numbers.
-    init(_ header: [String], rightAligned: Set<Int> = []) {
+    package init(_ header: [String], rightAligned: Set<Int> = []) {
         self.header = header
         self.rightAligned = rightAligned
     }
 
-    mutating func append(_ row: [String]) {
+    /// Adds a row.
+    package mutating func append(_ row: [String]) {
         rows.append(row.map { cell in String(cell.map { $0.isNewline ? " " : $0 }) })
     }
 
     /// Lines of the table, the last column unpadded, cut to `width` columns when it is given.
-    func lines(width: Int?) -> [String] {
+    package func lines(width: Int?) -> [String] {
         let all = [header] + rows
         let widths = header.indices.map { column in
             all.map { column < $0.count ? DisplayWidth.columns(of: $0[column]) : 0 }.max() ?? 0

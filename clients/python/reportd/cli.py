@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 from . import limits
 from .batch import LogState
+from .bundles import verify_bundle
 from .client import DEFAULT_PORT, Client
 from .connection import tls_context
 from .errors import EXIT_CODES, ReportError, usage
@@ -83,6 +84,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--key", action="append", default=[], help="a key that must have signed")
     one = add("verify-export", run_verify_export, "check export files without asking anybody")
     one.add_argument("file", nargs="+", help="later parts of a log stand behind earlier ones")
+    bundle = commands.add_parser("bundle", help="bundles on removable media")
+    one = bundle.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "verify", help="check bundle files without asking anybody")
+    one.set_defaults(command=run_verify_bundle)
+    one.add_argument("file", nargs="+", help="later bundles stand behind earlier ones")
+    one.add_argument("--key", action="append", default=[], help="a key that may have signed")
     return top
 
 
@@ -216,6 +223,15 @@ def run_verify_export(options: argparse.Namespace) -> int:
     for path in options.file:
         with open(path, "rb") as file:
             emit({"file": path, **verify_export(_lines(file), logs)})
+    return 0
+
+
+def run_verify_bundle(options: argparse.Namespace) -> int:
+    """``bundle verify``."""
+    keys = [key_bytes(key) for key in options.key]
+    logs: Dict[bytes, LogState] = {}
+    for path in options.file:
+        emit({"file": path, **verify_bundle(path, keys, logs)})
     return 0
 
 

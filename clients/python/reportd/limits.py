@@ -58,3 +58,11 @@ EXPORT_LINE_BYTES = 256 * 1024 * 1024
 """A line of an export. The page gives no limit, so this is this package's own."""
 
 EXPORT_ENTRIES_BEFORE_HEAD = 10000
+
+ZSTD_RATIO = 32768
+"""A compressed batch is at most so many times as long as its frame."""
+
+BUNDLE_SECTION_BYTES = {
+    1: 1024 * 1024 * 4, 2: 4096, 3: BATCH_BYTES, 4: 164, 5: BATCH_BYTES + 1024 * 1024, 255: 64,
+}
+"""Bytes of a section of a bundle by its kind; where the page gives none, this package's own."""

@@ -11,6 +11,7 @@ from .batch import (
     verify_batches,
 )
 from .bodies import check_body, digest_form, record_digest_form, salted_hash
+from .bundles import verify_bundle
 from .ed25519 import verify as verify_signature
 from .errors import VerificationError
 from .exports import ExportVerifier, verify_export
@@ -27,5 +28,5 @@ __all__ = [
     "check_against_head", "check_bodies", "check_body", "digest_form", "key_hash",
     "parse_acknowledgement", "parse_batch", "parse_descriptor", "parse_entry", "parse_head",
     "parse_log", "parse_positions", "record_digest_form", "salted_hash", "verify_batches",
-    "verify_consistency", "verify_export", "verify_inclusion", "verify_proof", "verify_signature",
+    "verify_bundle", "verify_consistency", "verify_export", "verify_inclusion", "verify_proof", "verify_signature",
 ]

@@ -32,34 +32,64 @@ extension NodeConfiguration {
         return (plain ?? listeners.first)?.address.description ?? ""
     }
 
-    mutating func readAccess(_ reader: SettingReader) throws(ReportError) {
+    mutating func readAccess(_ reader: SettingReader) {
+        let list = reader.list
         if reader.isList("listen") {
             listeners = []
-            for item in try reader.items("listen") { listeners.append(try Self.listener(item)) }
-            guard !listeners.isEmpty else { throw reader.fail("listen", "an address is expected") }
-        } else if let text = try reader.text("listen") {
-            listeners = [Listener(address: try reader.address(text, setting: "listen"))]
+            for item in list.attempt(try reader.items("listen")) ?? [] {
+                if let listener = list.attempt(try Self.listener(item)) {
+                    listeners.append(listener)
+                }
+            }
+        } else if let text = list.attempt(try reader.text("listen")) ?? nil,
+            let address = list.attempt(try reader.address(text, setting: "listen"))
+        {
+            listeners = [Listener(address: address)]
         }
-        if let item = try reader.optionalMapping("tls") {
-            try item.allow(["folder", "authority"])
-            tls = TLSFolders(
-                identity: try item.folder("folder", isRequired: true) ?? "",
-                authority: try item.folder("authority")
+        if reader.isList("listen"), listeners.isEmpty {
+            list.add(
+                reader.fail(
+                    "listen",
+                    Words("an address is expected", "至少应有一个地址"),
+                    example: "listen: 127.0.0.1:7323"
+                )
             )
         }
-        for item in try reader.mappings("upstreams") { upstreams.append(try Self.upstream(item)) }
+        if let item = list.attempt(try reader.optionalMapping("tls")) ?? nil {
+            tls = list.attempt(try Self.folders(item))
+        }
+        for item in list.attempt(try reader.mappings("upstreams")) ?? [] {
+            if let upstream = list.attempt(try Self.upstream(item)) { upstreams.append(upstream) }
+        }
         if reader.isList("grants") {
-            try grantTable.read(reader.mappings("grants"))
-        } else if let path = try reader.folder("grants") {
+            grantTable.read(list.attempt(try reader.mappings("grants")) ?? [])
+        } else if let path = list.attempt(try reader.folder("grants")) ?? nil {
             grantsFile = path
-            grantTable = try GrantTable(file: path)
+            let inner = FaultList(path: path)
+            grantTable = GrantTable(file: path, inner)
+            for fault in inner.faults { list.add(fault) }
         }
-        guard tls?.authority == nil || grantsFile != nil else {
-            throw reader.fail(
-                "grants",
-                "with tls.authority the path of a file of its own is expected, where those who join are written"
+        if tls?.authority != nil, grantsFile == nil {
+            list.add(
+                reader.fail(
+                    "grants",
+                    Words(
+                        "with tls.authority the path of a file of its own is expected, where those who join "
+                            + "are written",
+                        "设置了 tls.authority 时，应为单独文件的路径，加入的单位将写入其中"
+                    ),
+                    example: "grants: /var/lib/reportd/grants.yaml"
+                )
             )
         }
+    }
+
+    private static func folders(_ item: SettingReader) throws(ReportError) -> TLSFolders {
+        try item.allow(["folder", "authority"])
+        return TLSFolders(
+            identity: try item.requiredFolder("folder", example: "/var/lib/reportd/identity"),
+            authority: try item.folder("authority")
+        )
     }
 
     private static func listener(_ item: ListItem) throws(ReportError) -> Listener {
@@ -68,19 +98,23 @@ extension NodeConfiguration {
             return Listener(address: try reader.address(text, setting: "listen"))
         case .mapping(let reader):
             try reader.allow(["address", "tls"])
+            let text = try reader.required("address", example: "127.0.0.1:7323")
             return Listener(
-                address: try reader.address(reader.required("address"), setting: "address"),
+                address: try reader.address(text, setting: "address"),
                 usesTLS: try reader.flag("tls")
             )
         }
     }
 
     private static func upstream(_ item: SettingReader) throws(ReportError) -> Upstream {
-        try item.allow(["address", "key", "tls"])
+        try item.allow(["address", "key", "tls", "name"])
+        let address = try item.required("address", example: "10.20.0.1:7324")
+        let key = try item.required("key", example: "ed25519:…")
         return Upstream(
-            address: try item.address(try item.required("address"), setting: "address"),
-            key: try item.node(try item.required("key"), setting: "key"),
-            usesTLS: try item.flag("tls")
+            address: try item.address(address, setting: "address"),
+            key: try item.node(key, setting: "key"),
+            usesTLS: try item.flag("tls"),
+            name: try item.text("name")
         )
     }
 }
@@ -92,52 +126,68 @@ extension NodeConfiguration.GrantTable {
     /// Reads a file of grants: a list, as under `grants` of the configuration; nothing when it is empty or
     /// not there yet.
     /// - Parameter path: a YAML file.
-    /// - Throws: ``ReportError`` `usage` that names the setting.
+    /// - Throws: ``ReportError`` `usage` that names line and setting.
     init(file path: String) throws(ReportError) {
-        let text: String
-        do throws(ReportError) {
-            text = try NodeConfiguration.read(path)
-        } catch {
-            guard error.code == .notFound else { throw error }
-            self.init()
-            return
-        }
-        try self.init(text: text, path: path)
+        let list = FaultList(path: path)
+        self.init(file: path, list)
+        try list.throwIfAny()
     }
 
     /// Reads the text of a file of grants.
     /// - Parameters:
     ///   - text: YAML.
     ///   - path: where it stands, for errors.
-    /// - Throws: ``ReportError`` `usage` that names the setting.
+    /// - Throws: ``ReportError`` `usage` that names line and setting.
     init(text: String, path: String) throws(ReportError) {
-        self.init()
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: text)
-        } catch {
-            throw ReportError(.usage, "\(path) is not YAML: \(error)")
-        }
-        guard let root, root.null == nil else { return }
-        let whole = Node([(Node("grants"), root)])
-        try read(SettingReader(whole, path: path, name: "").mappings("grants"))
+        let list = FaultList(path: path)
+        self.init(text: text, list)
+        try list.throwIfAny()
     }
 
-    mutating func read(_ items: [SettingReader]) throws(ReportError) {
-        for item in items {
-            if try item.text("key") == Self.loopbackKey {
-                guard loopback == nil else { throw item.fail("key", "a key stands twice") }
-                let grant = try Self.rights(item)
-                guard grant.rights == [.import] else {
-                    throw item.fail("verbs", "for loopback only [import] is expected")
-                }
-                loopback = grant
-                continue
-            }
-            let node = try item.node(try item.required("key"), setting: "key")
-            guard grants[node] == nil else { throw item.fail("key", "a key stands twice") }
-            grants[node] = try Self.rights(item)
+    /// Reads a file of grants; faults go on a list of that file.
+    init(file path: String, _ list: FaultList) {
+        var text = ""
+        do throws(ReportError) {
+            text = try NodeConfiguration.read(path)
+        } catch {
+            if error.code != .notFound { list.add(error) }
         }
+        self.init(text: text, list)
+    }
+
+    private init(text: String, _ list: FaultList) {
+        self.init()
+        guard let root = list.attempt(try NodeConfiguration.root(of: text, path: list.path)) ?? nil,
+            root.null == nil
+        else { return }
+        let whole = Node([(Node("grants"), root)])
+        let reader = SettingReader(whole, name: "", list: list)
+        read(list.attempt(try reader.mappings("grants")) ?? [])
+    }
+
+    /// Takes the grants that can be read.
+    mutating func read(_ items: [SettingReader]) {
+        for item in items { _ = item.list.attempt(try take(item)) }
+    }
+
+    private mutating func take(_ item: SettingReader) throws(ReportError) {
+        let twice = Words("a key stands twice", "公钥重复出现")
+        if try item.text("key") == Self.loopbackKey {
+            guard loopback == nil else { throw item.fail("key", twice) }
+            let grant = try Self.rights(item)
+            guard grant.rights == [.import] else {
+                throw item.fail(
+                    "verbs",
+                    Words("for loopback only [import] is expected", "loopback 只能授予 [import]"),
+                    example: "verbs: [import]"
+                )
+            }
+            loopback = grant
+            return
+        }
+        let node = try item.node(try item.required("key", example: "ed25519:…"), setting: "key")
+        guard grants[node] == nil else { throw item.fail("key", twice) }
+        grants[node] = try Self.rights(item)
     }
 
     private static func rights(_ item: SettingReader) throws(ReportError) -> Grant {
@@ -145,20 +195,36 @@ extension NodeConfiguration.GrantTable {
         var rights: Set<Grant.Right> = []
         for verb in try item.texts("verbs") {
             guard let right = Grant.Right(rawValue: verb) else {
-                let words = Grant.Right.allCases.map(\.rawValue).joined(separator: ", ")
-                throw item.fail("verbs", "'\(verb)' is none of \(words)")
+                let words = Grant.Right.allCases.map(\.rawValue)
+                throw item.fail(
+                    "verbs",
+                    Words(
+                        "'\(verb)' is none of " + words.joined(separator: ", "),
+                        "“\(verb)”不在可用权限之列：" + words.joined(separator: "、")
+                    ),
+                    instead: Spelling.nearest(to: verb, in: words).map {
+                        Words("did you mean '\($0)'?", "是否应为“\($0)”？")
+                    }
+                )
             }
             rights.insert(right)
         }
         guard !rights.isEmpty || !item.isPresent("verbs") else {
             throw item.fail(
                 "verbs",
-                "an empty list grants nothing: take the key out, or name verbs"
+                Words(
+                    "an empty list grants nothing: take the key out, or name verbs",
+                    "空列表不授予任何权限：请删去该公钥，或写明权限"
+                )
             )
         }
         let regions = try item.texts("regions")
         guard !regions.isEmpty else {
-            throw item.fail("regions", "region paths are expected, or [\"*\"]")
+            throw item.fail(
+                "regions",
+                Words("region paths are expected, or [\"*\"]", "应写明地区路径，或 [\"*\"]"),
+                example: "regions: [湛江市/麻章区]"
+            )
         }
         return Grant(
             regions: regions,
@@ -170,7 +236,7 @@ extension NodeConfiguration.GrantTable {
 
 extension ListenAddress {
     /// Whether the host is written as the loopback address.
-    fileprivate var isLoopbackName: Bool {
+    var isLoopbackName: Bool {
         host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 }

@@ -3,36 +3,29 @@ import ReportStore
 
 extension NodeConfiguration {
     /// The settings `verify.every`, `disk.low` and `disk.full`.
-    mutating func readCare(_ reader: SettingReader) throws(ReportError) {
-        if let verify = try reader.optionalMapping("verify") {
-            try verify.allow(["every"])
-            if let text = try verify.text("every") {
-                verificationInterval = try Self.interval(text, verify)
-            }
+    mutating func readCare(_ reader: SettingReader) {
+        let list = reader.list
+        if let verify = list.attempt(try reader.optionalMapping("verify")) ?? nil,
+            list.attempt(try verify.allow(["every"])) != nil,
+            let text = list.attempt(try verify.text("every")) ?? nil,
+            let interval = list.attempt(try verify.interval(text, "every"))
+        {
+            verificationInterval = interval
         }
-        if let settings = try reader.optionalMapping("disk") {
-            try settings.allow(["low", "full"])
-            disk.lowByteCount = try Self.bytes("low", settings)
-            disk.fullByteCount = try Self.bytes("full", settings)
+        if let settings = list.attempt(try reader.optionalMapping("disk")) ?? nil,
+            list.attempt(try settings.allow(["low", "full"])) != nil
+        {
+            disk.lowByteCount = list.attempt(try Self.bytes("low", settings)) ?? nil
+            disk.fullByteCount = list.attempt(try Self.bytes("full", settings)) ?? nil
             if let low = disk.lowByteCount, let full = disk.fullByteCount, low < full {
-                throw settings.fail("low", "at least as much as full is expected")
+                list.add(
+                    settings.fail(
+                        "low",
+                        Words("at least as much as full is expected", "不应小于 full")
+                    )
+                )
             }
         }
-    }
-
-    /// A number of days or hours; nil for `never`.
-    private static func interval(
-        _ text: String,
-        _ reader: SettingReader
-    ) throws(ReportError) -> Duration? {
-        if text == "never" { return nil }
-        let units: [Character: Int] = ["d": 86_400, "h": 3600]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
-            (1...1000).contains(count)
-        else {
-            throw reader.fail("every", "never, or days or hours are expected, such as 7d or 12h")
-        }
-        return .seconds(count * unit)
     }
 
     /// A number of MiB or GiB.
@@ -46,6 +39,31 @@ extension NodeConfiguration {
             guard let count = Int(digits), (0...1_000_000).contains(count) else { break }
             return count << shift
         }
-        throw reader.fail(setting, "MiB or GiB are expected, such as 512MiB")
+        throw reader.fail(
+            setting,
+            Words("MiB or GiB are expected, such as 512MiB", "应带单位 MiB 或 GiB，如 512MiB"),
+            example: "\(setting): 512MiB"
+        )
+    }
+}
+
+extension SettingReader {
+    /// A number of days or hours; nil for `never`.
+    func interval(_ text: String, _ setting: String) throws(ReportError) -> Duration? {
+        if text == "never" { return nil }
+        let units: [Character: Int] = ["d": 86_400, "h": 3600]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
+            (1...10_000).contains(count)
+        else {
+            throw fail(
+                setting,
+                Words(
+                    "never, or days or hours are expected, such as 7d or 12h",
+                    "应为 never，或天数、小时数，如 7d、12h"
+                ),
+                example: "\(setting): 7d"
+            )
+        }
+        return .seconds(count * unit)
     }
 }

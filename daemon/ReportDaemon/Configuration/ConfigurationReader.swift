@@ -1,120 +1,139 @@
-import Glibc
 import ReportIntake
-public import ReportModel
+import ReportModel
 import ReportPostgres
 import ReportWire
 import Yams
 
 extension NodeConfiguration {
-    /// Longest configuration file.
-    static let maximumByteCount = 1 << 20
+    static let settings = [
+        "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
+        "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
+        "http",
+    ]
 
-    /// Reads a configuration file.
-    /// - Parameter path: a YAML file.
-    /// - Throws: ``ReportError`` `usage` that names the line's setting and says what is expected.
-    public init(file path: String) throws(ReportError) {
-        let text: String
-        do throws(ReportError) {
-            text = try Self.read(path)
-        } catch {
-            throw ReportError(.usage, error.message, hint: error.hint)
+    /// Reads as much as can be read; what is wrong goes on the reader's list.
+    init(_ reader: SettingReader) {
+        let list = reader.list
+        name = ""
+        store = ""
+        guard list.attempt(try reader.allow(Self.settings)) != nil else { return }
+        if let node = list.attempt(try reader.mapping("node")),
+            list.attempt(try node.allow(["name"])) != nil
+        {
+            name = list.attempt(try node.required("name", example: "麻章区")) ?? ""
         }
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: text)
-        } catch {
-            throw ReportError(.usage, "\(path) is not YAML: \(error)")
-        }
-        guard let root else { throw ReportError(.usage, "\(path) is empty") }
-        try self.init(SettingReader(root, path: path, name: ""))
-        file = path
-    }
-
-    init(_ reader: SettingReader) throws(ReportError) {
-        try reader.allow([
-            "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers",
-            "regions", "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases",
-            "tls",
-        ])
-        let node = try reader.mapping("node")
-        try node.allow(["name"])
-        name = try node.required("name")
-        store = try reader.required("store")
-        try readDatabase(reader)
-        for item in try reader.mappings("regions") {
-            regions.append(try Self.region(item))
-        }
-        guard regions.count <= KeyLimits.maximumLocalDivisionCount else {
-            throw reader.fail(
-                "regions",
-                "at most \(KeyLimits.maximumLocalDivisionCount) are expected"
-            )
-        }
-        let divisions = Divisions(adding: regions)
-        for item in try reader.mappings("inboxes") {
-            inboxes.append(try Self.inbox(item, divisions))
-        }
-        try readAccess(reader)
-        for text in try reader.texts("reviewers") {
-            reviewers.append(try reader.node(text, setting: "reviewers"))
-        }
-        if let count = try reader.number("workers") {
-            guard (1...64).contains(count) else {
-                throw reader.fail("workers", "1 to 64 is expected")
+        readStore(reader)
+        readRegions(reader)
+        readInboxes(reader)
+        readAccess(reader)
+        for text in list.attempt(try reader.texts("reviewers")) ?? [] {
+            if let key = list.attempt(try reader.node(text, setting: "reviewers")) {
+                reviewers.append(key)
             }
+        }
+        if let count = list.attempt(try reader.number("workers", in: 1...64)) ?? nil {
             workerCount = count
         }
-        tools = try Self.tools(reader)
-        try readCare(reader)
-        roster = try reader.text("roster")
-        aliases = try reader.text("aliases")
-        for (setting, path) in [("roster", roster), ("aliases", aliases)] {
-            guard path?.hasPrefix("/") ?? true else {
-                throw reader.fail(setting, "an absolute path is expected")
-            }
-        }
-        if let text = try reader.text("log") {
-            guard let format = LogFormat(rawValue: text) else {
-                throw reader.fail("log", "text or json is expected")
-            }
-            logFormat = format
+        readTools(reader)
+        readCare(reader)
+        watch = list.attempt(try WatchSettings.read(reader)) ?? nil
+        roster = list.attempt(try reader.folder("roster")) ?? nil
+        aliases = list.attempt(try reader.folder("aliases")) ?? nil
+        if let format = list.attempt(try Self.logFormat(reader)) ?? nil { logFormat = format }
+    }
+
+    /// The setting `store`, and `folder`, which goes with a database in it.
+    private mutating func readStore(_ reader: SettingReader) {
+        let list = reader.list
+        let place = list.attempt(try reader.required("store", example: "/var/lib/reportd/store"))
+        store = place ?? ""
+        database = PostgresAddress(store)
+        if database != nil {
+            let example = "/var/lib/reportd/node"
+            store = list.attempt(try reader.requiredFolder("folder", example: example)) ?? ""
+        } else if reader.isPresent("folder") {
+            list.add(
+                reader.fail(
+                    "folder",
+                    Words(
+                        "goes with a store in a database only: store: postgresql://…",
+                        "仅在 store 为数据库（postgresql://…）时使用"
+                    )
+                )
+            )
         }
     }
 
-    /// The setting `folder`, which goes with a database in `store`.
-    private mutating func readDatabase(_ reader: SettingReader) throws(ReportError) {
-        database = PostgresAddress(store)
-        guard database != nil else {
-            guard !reader.isPresent("folder") else {
-                throw reader.fail("folder", "is for a store in a database: store: postgresql://…")
-            }
-            return
+    private static func logFormat(
+        _ reader: SettingReader
+    ) throws(ReportError) -> LogFormat? {
+        guard let text = try reader.text("log") else { return nil }
+        guard let format = LogFormat(rawValue: text) else {
+            throw reader.fail(
+                "log",
+                Words("text or json is expected", "应为 text 或 json"),
+                example: "log: text"
+            )
         }
-        store = try reader.required("folder")
-        guard store.hasPrefix("/") else {
-            throw reader.fail("folder", "an absolute path is expected")
+        return format
+    }
+
+    private mutating func readRegions(_ reader: SettingReader) {
+        let list = reader.list
+        for item in list.attempt(try reader.mappings("regions")) ?? [] {
+            if let region = list.attempt(try Self.region(item)) { regions.append(region) }
+        }
+        let most = KeyLimits.maximumLocalDivisionCount
+        if regions.count > most {
+            list.add(
+                reader.fail("regions", Words("at most \(most) are expected", "最多 \(most) 项"))
+            )
+            regions.removeLast(regions.count - most)
+        }
+    }
+
+    private mutating func readInboxes(_ reader: SettingReader) {
+        let list = reader.list
+        let divisions = Divisions(adding: regions)
+        for item in list.attempt(try reader.mappings("inboxes")) ?? [] {
+            if let inbox = list.attempt(try Self.inbox(item, divisions)) { inboxes.append(inbox) }
         }
     }
 
     /// The settings `converters.office`, `ocr.tesseract` and `ocr.language`.
-    private static func tools(_ reader: SettingReader) throws(ReportError) -> WorkerTools {
-        var tools = WorkerTools()
-        if let converters = try reader.optionalMapping("converters") {
-            try converters.allow(["office"])
-            tools.office = try converters.program("office")
+    private mutating func readTools(_ reader: SettingReader) {
+        let list = reader.list
+        if let converters = list.attempt(try reader.optionalMapping("converters")) ?? nil,
+            list.attempt(try converters.allow(["office"])) != nil
+        {
+            tools.office = list.attempt(try converters.program("office")) ?? nil
         }
-        if let ocr = try reader.optionalMapping("ocr") {
-            try ocr.allow(["tesseract", "language"])
-            tools.tesseract = try ocr.program("tesseract")
-            guard tools.tesseract != nil else { throw ocr.fail("tesseract", "is missing") }
-            if let language = try ocr.text("language") {
-                guard WorkerTools.isLanguage(language) else {
-                    throw ocr.fail("language", "language data is expected, such as chi_sim")
-                }
-                tools.language = language
-            }
+        guard let ocr = list.attempt(try reader.optionalMapping("ocr")) ?? nil,
+            list.attempt(try ocr.allow(["tesseract", "language"])) != nil
+        else { return }
+        if ocr.isPresent("tesseract") {
+            tools.tesseract = list.attempt(try ocr.program("tesseract")) ?? nil
+        } else {
+            list.add(
+                ocr.fail(
+                    "tesseract",
+                    Words("is missing", "缺少此项"),
+                    example: "tesseract: /usr/bin/tesseract"
+                )
+            )
         }
-        return tools
+        guard let language = list.attempt(try ocr.text("language")) ?? nil else { return }
+        if WorkerTools.isLanguage(language) {
+            tools.language = language
+        } else {
+            list.add(
+                ocr.fail(
+                    "language",
+                    Words("the name of language data is expected", "应为语言数据的名称"),
+                    example: "language: chi_sim"
+                )
+            )
+        }
     }
 
     private static func inbox(
@@ -122,17 +141,22 @@ extension NodeConfiguration {
         _ divisions: Divisions
     ) throws(ReportError) -> InboxFolder {
         try item.allow(["path", "year", "region", "unit"])
-        let path = try item.required("path")
-        guard path.hasPrefix("/") else {
-            throw item.fail("path", "an absolute path is expected")
-        }
+        let path = try item.requiredFolder("path", example: "/var/spool/reportd/收件")
         let region = try item.text("region")
         if let region, divisions.resolve(region) == nil {
-            throw item.fail("region", "a region is expected, such as 湛江市/麻章区 or 440811")
+            throw item.fail(
+                "region",
+                Words("no region is called '\(region)'", "没有名为“\(region)”的地区"),
+                instead: Words(
+                    "a path such as 湛江市/麻章区, or a code such as 440811; districts that the table lacks "
+                        + "stand under `regions`",
+                    "写路径（如 湛江市/麻章区）或代码（如 440811）；区划表中没有的，先列在 regions 下"
+                )
+            )
         }
         return InboxFolder(
             path: path,
-            year: try item.number("year"),
+            year: try item.number("year", in: 1949...2999),
             region: region,
             unit: try item.text("unit")
         )
@@ -141,44 +165,31 @@ extension NodeConfiguration {
     private static func region(_ item: SettingReader) throws(ReportError) -> LocalDivision {
         try item.allow(["name", "city"])
         let division = LocalDivision(
-            name: try item.required("name"),
-            city: try item.required("city")
+            name: try item.required("name", example: "君山垦殖场"),
+            city: try item.required("city", example: "岳阳市")
         )
         let longest = KeyLimits.maximumLocalNameScalarCount
         guard (1...longest).contains(division.name.unicodeScalars.count) else {
-            throw item.fail("name", "a name of 1 to \(longest) characters is expected")
+            throw item.fail(
+                "name",
+                Words(
+                    "a name of 1 to \(longest) characters is expected",
+                    "应为 1 至 \(longest) 个字的名称"
+                )
+            )
         }
         let found = Divisions.standard.resolve(city: division.city, district: nil)
         guard let found, found.city == division.city, found.district == nil, !found.isProvince
         else {
-            throw item.fail("city", "the full name of a city is expected, such as 岳阳市")
-        }
-        return division
-    }
-
-    static func read(_ path: String) throws(ReportError) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw ReportError(
-                errno == ENOENT ? .notFound : .usage,
-                "the configuration \(path) cannot be read: \(String(cString: strerror(errno)))",
-                hint: "ops/reportd.yaml is a commented example"
+            throw item.fail(
+                "city",
+                Words(
+                    "the full name of a city is expected, not '\(division.city)'",
+                    "应为市的全称，不是“\(division.city)”"
+                ),
+                example: "city: 岳阳市"
             )
         }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: maximumByteCount + 1)
-        var count = 0
-        while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { break }
-            count += got
-        }
-        guard count <= maximumByteCount,
-            let text = String(validating: bytes[..<count], as: UTF8.self)
-        else { throw ReportError(.usage, "\(path) is no UTF-8 text of at most 1 MiB") }
-        return text
+        return division
     }
 }

@@ -14,6 +14,8 @@ public struct NodeConfiguration: Sendable {
         var key: NodeID
         /// nil: TLS everywhere but at the loopback address.
         var usesTLS: Bool?
+        /// How it is called in receipts until its log tells its name; nil: by its key.
+        var name: String?
     }
 
     /// A folder that is watched.
@@ -57,6 +59,31 @@ public struct NodeConfiguration: Sendable {
     var tools = WorkerTools()
     var logFormat = LogFormat.text
     var disk = DiskThresholds()
+    /// Where health and metrics are told; nil: nowhere.
+    var watch: WatchSettings?
     /// Time between two verifications in the background; nil: none.
     var verificationInterval: Duration? = DaemonLimits.verificationInterval
+
+    /// Names of the upstreams that have one.
+    var upstreamNames: [NodeID: String] {
+        Dictionary(upstreams.compactMap { node in node.name.map { (node.key, $0) } }) { $1 }
+    }
+
+    /// The status of a peer with the name that the configuration has for it, when its log told none yet.
+    func named(_ row: JSONValue) -> JSONValue {
+        guard var members = row.objectValue, members["name"]?.stringValue == nil,
+            let node = members["key"]?.stringValue.flatMap({ NodeID(parsing: $0) }),
+            let name = upstreamNames[node]
+        else { return row }
+        members["name"] = .string(name)
+        return .object(members)
+    }
+
+    /// The node in one line: what it is called, where it listens, what it watches, whom it sends to.
+    public var summary: String {
+        var parts = [name, listeners.map(\.address.description).joined(separator: " ")]
+        parts += inboxes.map(\.path)
+        parts += upstreams.map { "→ \($0.address)" }
+        return parts.joined(separator: "  ")
+    }
 }

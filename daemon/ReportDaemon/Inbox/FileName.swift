@@ -1,9 +1,8 @@
+import ReportIntake
 import ReportModel
 
 /// Rules on file names, which are bytes.
 enum FileName {
-    static let textEnding = Array(".回执.txt".utf8)
-    static let jsonEnding = Array(".回执.json".utf8)
     static let temporaryBeginning = Array(".reportd-".utf8)
 
     private static let ignoredEndings = [
@@ -25,6 +24,11 @@ enum FileName {
         return ignoredEndings.contains { folded.ends(with: $0) }
     }
 
+    /// Whether a path is never looked at: by its name, or because the page for the clerk stands there.
+    static func isIgnored(_ path: InboxPath) -> Bool {
+        isIgnored(path.name) || path == YearPageFile.path
+    }
+
     /// Whether a folder belongs to the system and is not looked into.
     static func isIgnoredFolder(_ name: [UInt8]) -> Bool {
         if name.first == UInt8(ascii: ".") { return true }
@@ -32,21 +36,13 @@ enum FileName {
     }
 
     /// Whether the name is that of a receipt.
-    static func isReceipt(_ name: [UInt8]) -> Bool {
-        name.ends(with: textEnding) || name.ends(with: jsonEnding)
-    }
+    static func isReceipt(_ name: [UInt8]) -> Bool { ReceiptName.isReceipt(name) }
 
     /// The name of the receipt for people.
-    static func receiptText(of name: [UInt8]) -> [UInt8] { receipt(of: name, ending: textEnding) }
+    static func receiptText(of name: [UInt8]) -> [UInt8] { ReceiptName.text(of: name) }
 
     /// The name of the receipt for programs.
-    static func receiptJSON(of name: [UInt8]) -> [UInt8] { receipt(of: name, ending: jsonEnding) }
-
-    private static func receipt(of name: [UInt8], ending: [UInt8]) -> [UInt8] {
-        // Both receipts are shortened alike, so that they stand together.
-        let room = InboxLimits.maximumNameByteCount - jsonEnding.count
-        return (name.count <= room ? name : shortened(name, to: room)) + ending
-    }
+    static func receiptJSON(of name: [UInt8]) -> [UInt8] { ReceiptName.json(of: name) }
 
     /// The name with a number before its extension: `a (2).txt`.
     static func numbered(_ name: [UInt8], _ number: Int) -> [UInt8] {
@@ -54,14 +50,7 @@ enum FileName {
         let (stem, ending) = split(name)
         let suffix = Array(" (\(number))".utf8) + ending
         let room = InboxLimits.maximumNameByteCount - suffix.count
-        return (stem.count <= room ? stem : shortened(stem, to: room)) + suffix
-    }
-
-    /// Cuts a name at a scalar and ends it in `~` and 8 digits of its hash.
-    private static func shortened(_ name: [UInt8], to room: Int) -> [UInt8] {
-        var end = max(0, room - 9)
-        while end > 0, end < name.count, name[end] & 0xC0 == 0x80 { end -= 1 }
-        return name[..<end] + Array("~\(Hash256(hashing: name).shortHex)".utf8)
+        return (stem.count <= room ? stem : ReceiptName.shortened(stem, to: room)) + suffix
     }
 
     private static func split(_ name: [UInt8]) -> (stem: [UInt8], ending: [UInt8]) {
@@ -73,9 +62,7 @@ enum FileName {
     }
 
     /// A name for people: one line, no control or direction characters, no invalid bytes.
-    static func display(_ name: [UInt8]) -> String {
-        ReceiptWords.clean(String(decoding: name, as: UTF8.self), limit: 1024)
-    }
+    static func display(_ name: [UInt8]) -> String { SafeText.name(name) }
 }
 
 extension [UInt8] {

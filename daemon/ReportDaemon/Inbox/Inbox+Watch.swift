@@ -18,7 +18,7 @@ extension Inbox {
             if hint.kind != .changed || !FileName.isIgnoredFolder(name) { nextScan = .now }
             return
         }
-        guard !FileName.isIgnored(name) else { return }
+        guard !FileName.isIgnored(hint.path) else { return }
         skipped[hint.path] = nil
         let timing = configuration.timing
         switch hint.kind {

@@ -74,7 +74,7 @@ extension InboxDisk {
                     addFolder(entry, isSameDevice: UInt64(status.st_dev) == device, to: &scan)
                     return
                 }
-                guard !FileName.isIgnored(name) else { return }
+                guard !FileName.isIgnored(entry) else { return }
                 switch look {
                 case .file(let stamp): scan.files.append((entry, stamp))
                 case .link: scan.listed[entry] = .link

@@ -8,7 +8,7 @@ import ReportModel
 struct InboxFiler: Sendable {
     let configuration: InboxConfiguration
     let disk: InboxDisk
-    let work = BlockingWork()
+    var work = BlockingWork()
     let journal: any InboxJournal
     let submit: Inbox.Submit
     let prove: Inbox.Prove
@@ -97,8 +97,9 @@ struct InboxFiler: Sendable {
         return .skipped(reason)
     }
 
-    /// Whether a file is a receipt under another name, such as a copy made by a clerk.
+    /// Whether a file is a receipt or a page of ours under another name, such as a copy made by a clerk.
     private static func isReceipt(_ bytes: [UInt8]) -> Bool {
+        if YearPageFile.isOurs(bytes) { return true }
         let headline = Array(ReceiptWords.headline.utf8)
         if bytes.starts(with: headline) || bytes.dropFirst(3).starts(with: headline) { return true }
         guard bytes.starts(with: Array("{\"bytes\":".utf8)), bytes.count <= 1 << 20,

@@ -1,3 +1,5 @@
+import ReportIntake
+
 /// The four ends of a file in an inbox, each with its folder.
 ///
 /// Source: DESIGN section 7, Inbox.
@@ -14,10 +16,10 @@ public enum InboxOutcome: String, Sendable, CaseIterable {
     /// The name of the folder inside the inbox, which is also the word of the receipt.
     public var folderName: String {
         switch self {
-        case .accepted: "已接收"
-        case .duplicate: "重复"
-        case .rejected: "未接收"
-        case .pending: "待处理"
+        case .accepted: OutcomeFolder.accepted.name
+        case .duplicate: OutcomeFolder.duplicate.name
+        case .rejected: OutcomeFolder.rejected.name
+        case .pending: OutcomeFolder.pending.name
         }
     }
 

@@ -1,3 +1,4 @@
+import ReportIntake
 import ReportModel
 
 /// Small pieces of a receipt's text.
@@ -20,28 +21,12 @@ enum ReceiptWords {
 
     /// Text in one line, without control and direction characters, cut at a limit of scalars.
     static func clean(_ text: String, limit: Int) -> String {
-        var scalars = String.UnicodeScalarView()
-        var count = 0
-        for scalar in text.unicodeScalars {
-            guard count < limit else {
-                scalars.append("…")
-                break
-            }
-            count += 1
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate, .privateUse:
-                // The joiner of emoji is harmless and keeps them whole.
-                scalars.append(scalar == "\u{200D}" ? scalar : scalar == "\t" ? " " : "\u{FFFD}")
-            default: scalars.append(scalar)
-            }
-        }
-        return String(scalars)
+        SafeText.clean(text, limit: limit)
     }
 
     /// Text of a document, which may have several lines, as one line.
     static func line(_ text: String, limit: Int = InboxLimits.maximumTextScalarCount) -> String {
-        let joined = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return clean(joined, limit: limit)
+        SafeText.line(text, limit: limit)
     }
 
     /// A time at +08:00 to the second: `2024-05-30 16:01:02`.

@@ -46,6 +46,27 @@ enum SystemCalls {
         return renameat(from, old, to, new) == 0 ? 0 : errno
     }
 
+    /// Puts one file in the place of another and that one in its place; where the file system cannot
+    /// do this, the other is replaced.
+    /// - Returns: 0, or the number of the error, and whether the other file is kept under the name of
+    ///   the first.
+    ///
+    /// Source: renameat2(2), RENAME_EXCHANGE.
+    static func exchange(
+        _ folder: Int32,
+        _ name: [UInt8],
+        with other: [UInt8]
+    ) -> (number: Int32, isKept: Bool) {
+        if let rename {
+            if rename(folder, name.cString, folder, other.cString, 2) == 0 { return (0, true) }
+            guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else {
+                return (errno, false)
+            }
+        }
+        let status = renameat(folder, name.cString, folder, other.cString)
+        return (status == 0 ? 0 : errno, false)
+    }
+
     /// Magic numbers of file systems that do not tell about the writes of other machines.
     ///
     /// Source: statfs(2): NFS, SMB, CIFS, SMB2, 9P, FUSE, AFS, CODA.

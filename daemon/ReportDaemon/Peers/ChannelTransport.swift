@@ -20,12 +20,16 @@ final class ChannelTransport: PeerTransport, PeerInbound {
     private let channel: any Channel
     private let gate: PeerGate
     private let state = Mutex(State())
+    private let arrivedCount = Atomic<UInt64>(0)
 
     /// Makes a transport over a connection whose decoder hands its messages to ``received(_:)``.
     init(channel: any Channel, gate: PeerGate) {
         self.channel = channel
         self.gate = gate
     }
+
+    /// Whether the other side is a process of this machine.
+    var isWithinMachine: Bool { channel.remoteAddress?.isLoopback ?? false }
 
     func received(_ message: PeerMessage) {
         let pauses = state.withLock { state in
@@ -44,6 +48,12 @@ final class ChannelTransport: PeerTransport, PeerInbound {
         }
         if pauses { setReading(false) }
     }
+
+    func arrived(byteCount: Int) {
+        arrivedCount.wrappingAdd(UInt64(clamping: byteCount), ordering: .relaxed)
+    }
+
+    var arrivedByteCount: UInt64 { arrivedCount.load(ordering: .relaxed) }
 
     /// The decoder found nonsense; told after the messages before it.
     func failed(_ error: any Error) { end(error) }
@@ -119,8 +129,10 @@ final class UpstreamHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        transport.arrived(byteCount: bytes.readableBytes)
         do {
-            try processor.process(buffer: unwrapInboundIn(data)) { transport.received($0) }
+            try processor.process(buffer: bytes) { transport.received($0) }
         } catch {
             transport.failed(error)
         }

@@ -37,6 +37,7 @@ final class PeerHub: Sendable {
     private let reviewers: Set<NodeID>
     let group: any EventLoopGroup
     private let logger: Logger
+    private let refusals: RefusalLog
     private let onAcknowledged: @Sendable (Acknowledgement) -> Void
     let state = Mutex(State())
 
@@ -48,6 +49,7 @@ final class PeerHub: Sendable {
     ///   - reviewers: whose logs may judge what other nodes filed.
     ///   - group: the threads.
     ///   - logger: where events go.
+    ///   - refusals: where sessions are told that never came about.
     ///   - onAcknowledged: told when an upstream has signed for a position.
     init(
         store: Store,
@@ -56,6 +58,7 @@ final class PeerHub: Sendable {
         reviewers: Set<NodeID>,
         group: any EventLoopGroup,
         logger: Logger,
+        refusals: RefusalLog,
         onAcknowledged: @escaping @Sendable (Acknowledgement) -> Void
     ) {
         self.store = store
@@ -64,6 +67,7 @@ final class PeerHub: Sendable {
         self.reviewers = reviewers
         self.group = group
         self.logger = logger
+        self.refusals = refusals
         self.onAcknowledged = onAcknowledged
     }
 
@@ -85,6 +89,7 @@ final class PeerHub: Sendable {
         guard hello.role == .peer else { return nil }
         let transport = ChannelTransport(channel: channel, gate: gate)
         let node = hello.node
+        let address = channel.remoteAddress
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber
@@ -106,7 +111,7 @@ final class PeerHub: Sendable {
             )
             state.sessions[number] = Task {
                 let end = await driver.run()
-                self.logger.info("peer session ended", metadata: Self.metadata(node, end))
+                self.tell(end, of: node, at: address)
                 self.state.withLock { state in
                     state.links[number] = nil
                     state.sessions[number] = nil
@@ -114,6 +119,17 @@ final class PeerHub: Sendable {
             }
             return transport
         }
+    }
+
+    /// Logs the end of a session: one that was never established is a refusal, since anybody may cause it.
+    private func tell(_ end: PeerSessionEnd, of node: NodeID, at address: SocketAddress?) {
+        guard let code = end.code else {
+            return logger.info("peer session ended", metadata: Self.metadata(node, end))
+        }
+        guard end.wasEstablished else {
+            return refusals.note("\(code.rawValue): \(end.message)", address: address, key: node)
+        }
+        logger.warning("a peer session was ended", metadata: Self.metadata(node, end))
     }
 
     // MARK: Upstreams
@@ -195,6 +211,8 @@ final class PeerHub: Sendable {
             reviewers: reviewers,
             judgement: { [store] batch, node in store.judgement(in: batch, of: node) },
             readableRegion: { [store] entry in store.region(of: entry) },
+            // On this machine bytes cost nothing, and a frame costs processor time at both ends.
+            forms: transport.isWithinMachine ? .held : [.zstd, .held],
             channelBinding: channelBinding
         )
         return Driver(

@@ -26,6 +26,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     var mayReadAll: Bool
     var answerer: RequestAnswerer { services.answerer }
     private let loopOutput = LoopOutput.ofThisThread
+    private let requestCounts = RequestCounts.ofThisThread
     let gate = PeerGate()
     let ending = EndSignal()
     private(set) var decoder: RequestDecoder
@@ -93,6 +94,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         lastActivity = .now()
         var arrived = unwrapInboundIn(data)
         arrivedByteCount &+= arrived.readableBytes
+        peer?.arrived(byteCount: arrived.readableBytes)
         if input.readableBytes == 0 { input = arrived } else { input.writeBuffer(&arrived) }
         drain(context)
     }
@@ -179,7 +181,9 @@ final class ConnectionHandler: ChannelInboundHandler {
             return false
         }
         if output.capacity == 0 { output = loopOutput.take() }
-        guard answerer.fastGet.answerLines(&input, &output) else { return false }
+        let count = answerer.fastGet.answerLines(&input, &output)
+        guard count > 0 else { return false }
+        requestCounts.countGets(count)
         decoder.passedLines()
         return true
     }
@@ -199,6 +203,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .peer(let message):
             serve(message, context)
         case .request(let request, let payload):
+            requestCounts.count(request.verb)
             serve(request, payload, context)
         }
     }

@@ -20,6 +20,17 @@ final class Connections: Sendable {
     /// Every connection.
     var all: [any Channel] { state.withLock { Array($0.channels.values) } }
 
+    /// How many there are, by where they came in.
+    var countByListener: [(listener: String, count: Int)] {
+        state.withLock { state in
+            let others = state.addresses.count + state.administrators.count
+            return [
+                ("loopback", state.channels.count - others), ("socket", state.administrators.count),
+                ("tls", state.addresses.count),
+            ]
+        }
+    }
+
     /// Keeps a connection until it is closed.
     /// - Parameters:
     ///   - channel: the connection.

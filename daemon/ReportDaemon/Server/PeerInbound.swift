@@ -4,6 +4,8 @@ import ReportWire
 protocol PeerInbound: Sendable {
     /// Takes a message.
     func received(_ message: PeerMessage)
+    /// Bytes have arrived, of messages that may not be whole yet.
+    func arrived(byteCount: Int)
     /// What arrived is no message; told after the messages before it.
     func failed(_ error: any Error)
     /// The other side closed its sending side.

@@ -32,6 +32,8 @@ struct RequestAnswerer: Sendable {
     var onBundle: @Sendable () async -> Void = {}
     /// Whose bundles are taken, as the configuration says.
     var bundleRules = BundleRules(regions: { _ in nil })
+    /// Told what became of files and records.
+    let telemetry: Telemetry
     /// Figures of peers and inboxes, added to those of the store.
     let nodeStatus: @Sendable () async -> [String: JSONValue]
 
@@ -149,9 +151,12 @@ struct RequestAnswerer: Sendable {
             var answer = SubmitOutcome(file: "", outcome: .stored, record: record)
             if case .duplicate = outcome { answer.outcome = .duplicate }
             answer.version = outcome.version
+            telemetry.finished(answer, from: .record)
             return answer.json
         } catch {
-            return SubmitOutcome(file: "", outcome: .rejected, record: record, error: error).json
+            let answer = SubmitOutcome(file: "", outcome: .rejected, record: record, error: error)
+            telemetry.finished(answer, from: .record)
+            return answer.json
         }
     }
 
@@ -162,15 +167,19 @@ struct RequestAnswerer: Sendable {
         _ scope: RequestScope
     ) async throws(ReportError) -> JSONValue {
         do throws(ReportError) {
-            return try await intake.submit(
+            let answer = try await intake.submit(
                 name: file.name,
                 bytes: bytes,
                 given: file.given,
                 ifVersion: file.ifVersion,
                 check: { key throws(ReportError) in try scope.check(key) }
-            ).json
+            )
+            telemetry.finished(answer, from: .put)
+            return answer.json
         } catch {
-            return SubmitOutcome(file: file.name, outcome: .rejected, error: error).json
+            let answer = SubmitOutcome(file: file.name, outcome: .rejected, error: error)
+            telemetry.finished(answer, from: .put)
+            return answer.json
         }
     }
 

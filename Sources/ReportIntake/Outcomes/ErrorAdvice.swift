@@ -1,16 +1,16 @@
-import ReportModel
+package import ReportModel
 
 /// What a clerk is told about each reason for which a file is not taken in.
 ///
 /// Source: record schema, codes of files that cannot be read.
-struct ErrorAdvice: Hashable, Sendable {
+package struct ErrorAdvice: Hashable, Sendable {
     /// What is wrong, in one sentence.
-    var reason: String
+    package var reason: String
     /// What to do about it.
-    var advice: String
+    package var advice: String
 
     /// The words for an error of a document.
-    init(_ error: ReportError) {
+    package init(_ error: ReportError) {
         switch error.code {
         case .empty:
             reason = "文件是空的，里面没有内容。"
@@ -43,7 +43,7 @@ struct ErrorAdvice: Hashable, Sendable {
             reason = "暂不支持这种格式的文件。"
             advice = "请另存为 docx、xlsx 或 pdf；压缩包请先解压，再把里面的文件放入收件文件夹。"
         case .needsTool:
-            let tool = error.details["tool"]?.stringValue.map { ReceiptWords.line($0) }
+            let tool = error.details["tool"]?.stringValue.map { SafeText.line($0) }
             reason = "读取这种格式需要本机没有安装的工具" + (tool.map { "（\($0)）" } ?? "") + "。"
             advice = "请另存为 docx、xlsx 或 pdf 后再放入收件文件夹，或请管理员安装该工具。"
         case .noKey:

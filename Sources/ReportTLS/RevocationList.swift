@@ -1,3 +1,4 @@
+import NIOSSL
 public import ReportModel
 
 /// The list of certificates that are not good any more, signed by their authority.
@@ -13,7 +14,21 @@ public struct RevocationList: Hashable, Sendable {
         public var revokedAt: Timestamp
         /// Whose it was, for people.
         public var name: String
+
+        /// Makes a line.
+        /// - Parameters:
+        ///   - serial: hexadecimal digits of the certificate's number.
+        ///   - revokedAt: since when it is not good.
+        ///   - name: whose it was.
+        public init(serial: String, revokedAt: Timestamp, name: String) {
+            self.serial = serial
+            self.revokedAt = revokedAt
+            self.name = name
+        }
     }
+
+    /// Most certificates of a list.
+    public static let maximumEntryCount = 20_000
 
     /// Fingerprint of the authority's certificate.
     public let authority: Hash256
@@ -23,15 +38,15 @@ public struct RevocationList: Hashable, Sendable {
     public let issuedAt: Timestamp
     /// The certificates.
     public let entries: [Entry]
-    private let serials: [String: Int]
+    private let serials: [Substring: Int]
 
-    init(authority: Hash256, number: UInt64, issuedAt: Timestamp, entries: [Entry]) {
+    package init(authority: Hash256, number: UInt64, issuedAt: Timestamp, entries: [Entry]) {
         self.authority = authority
         self.number = number
         self.issuedAt = issuedAt
         self.entries = entries
         serials = Dictionary(
-            entries.enumerated().map { ($1.serial, $0) },
+            entries.enumerated().map { (Self.plain($1.serial), $0) },
             uniquingKeysWith: { first, _ in first }
         )
     }
@@ -39,14 +54,23 @@ public struct RevocationList: Hashable, Sendable {
     /// The line of a certificate; nil when it is not revoked.
     /// - Parameter serial: hexadecimal digits.
     /// - Returns: the line, or nil.
-    public func entry(of serial: String) -> Entry? { serials[serial].map { entries[$0] } }
+    public func entry(of serial: String) -> Entry? {
+        serials[Self.plain(serial)].map { entries[$0] }
+    }
+
+    /// A number without the zeros that only say that it is not negative.
+    private static func plain(_ serial: String) -> Substring {
+        var digits = serial[...]
+        while digits.utf8.count > 2, digits.hasPrefix("00") { digits = digits.dropFirst(2) }
+        return digits
+    }
 
     private static let firstLine = "reportd revoked 1"
 
     /// The text of the list, signed.
     /// - Parameter key: the authority's key.
     /// - Returns: lines.
-    func text(signedBy key: NodeKey) -> String {
+    package func text(signedBy key: NodeKey) -> String {
         var lines = [
             Self.firstLine, "authority \(authority.hex)", "number \(number)", "issued \(issuedAt)",
         ]
@@ -66,7 +90,8 @@ public struct RevocationList: Hashable, Sendable {
             "the list of revoked certificates is damaged or from another authority"
         )
         guard let mark = text.range(ofLast: "\nsignature "),
-            let key = try HeldCertificate(der: authority).node
+            let certificate = try? NIOSSLCertificate(bytes: authority, format: .der),
+            let key = try PeerCertificate(certificate).node
         else { throw fault }
         let body = text.utf8[..<mark.bodyEnd]
         let digits = text.utf8[mark.valueStart...].prefix { $0 != 0x0A }
@@ -79,7 +104,7 @@ public struct RevocationList: Hashable, Sendable {
         var entries: [Entry] = []
         let lines = String(decoding: body, as: UTF8.self).split(separator: "\n")
         guard lines.first.map(String.init) == Self.firstLine,
-            lines.count <= AuthorityLimits.maximumRevokedCount + 4
+            lines.count <= Self.maximumEntryCount + 4
         else { throw fault }
         for line in lines.dropFirst() {
             let words = line.split(separator: " ", maxSplits: 3).map(String.init)

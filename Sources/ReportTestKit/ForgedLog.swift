@@ -1,35 +1,54 @@
-import ReportModel
-import ReportTestKit
+public import ReportModel
 
 /// A log that a test writes by hand, honest or not.
-struct ForgedLog {
-    let key: NodeKey
-    let descriptor: LogDescriptor
-    private(set) var entries: [ReplicatedEntry] = []
-    private(set) var hashes: [Hash256] = []
+public struct ForgedLog {
+    /// Who signs its heads.
+    public let key: NodeKey
+    /// Whose log it says it is.
+    public let descriptor: LogDescriptor
+    /// The entries so far.
+    public private(set) var entries: [ReplicatedEntry] = []
+    /// Their hashes.
+    public private(set) var hashes: [Hash256] = []
 
-    init(_ name: String = "他", key: NodeKey = NodeKey()) throws {
-        self.key = key
+    /// Begins a log.
+    /// - Parameters:
+    ///   - name: name of the node.
+    ///   - key: who owns the log and signs its heads.
+    /// - Throws: nothing, unless ``ReportModel/LogID`` has another length.
+    public init(_ name: String = "他", key: NodeKey = NodeKey()) throws {
         guard let nonce = LogID([UInt8](repeating: 1, count: 16)) else { throw Garbled() }
-        descriptor = LogDescriptor(
-            node: key.id,
-            nonce: nonce,
-            createdAt: Timestamp(milliseconds: 1),
-            name: name
+        self.init(
+            of: LogDescriptor(
+                node: key.id,
+                nonce: nonce,
+                createdAt: Timestamp(milliseconds: 1),
+                name: name
+            ),
+            key: key
         )
     }
 
-    /// Another branch of a log that exists.
-    init(of descriptor: LogDescriptor, key: NodeKey) {
+    /// Begins another branch of a log that exists.
+    /// - Parameters:
+    ///   - descriptor: whose log it says it is.
+    ///   - key: who signs its heads.
+    public init(of descriptor: LogDescriptor, key: NodeKey) {
         self.key = key
         self.descriptor = descriptor
     }
 
-    struct Garbled: Error {}
+    private struct Garbled: Error {}
 
     /// Appends an entry whose header a test may change before it is hashed.
+    /// - Parameters:
+    ///   - filing: what is filed; nil: the entry names no key.
+    ///   - kind: kind of the entry.
+    ///   - bodies: bodies instead of those of the filing.
+    ///   - change: changes the header.
+    /// - Returns: hash of the entry.
     @discardableResult
-    mutating func add(
+    public mutating func add(
         _ filing: Filing? = nil,
         kind: EntryKind = .submit,
         bodies: [Body]? = nil,
@@ -70,7 +89,10 @@ struct ForgedLog {
         )
     }
 
-    func head(_ size: Int) -> SignedHead {
+    /// A signed head over the first entries.
+    /// - Parameter size: how many.
+    /// - Returns: the head.
+    public func head(_ size: Int) -> SignedHead {
         SignedHead(
             log: descriptor.id,
             size: UInt64(size),
@@ -82,7 +104,12 @@ struct ForgedLog {
     }
 
     /// Entries `from` … `through` under the head over the first `size`.
-    func batch(_ from: Int = 1, _ through: Int? = nil, size: Int? = nil) -> EntryBatch {
+    /// - Parameters:
+    ///   - from: sequence of the first entry.
+    ///   - through: sequence of the last one; nil: of the log's last.
+    ///   - size: what the head covers; nil: all.
+    /// - Returns: the batch, with its proof.
+    public func batch(_ from: Int = 1, _ through: Int? = nil, size: Int? = nil) -> EntryBatch {
         let through = through ?? hashes.count
         let size = size ?? hashes.count
         return EntryBatch(

@@ -1,14 +1,20 @@
 import CZstd
-import ReportModel
 
 /// zstd in one piece.
 ///
 /// Source: RFC 8878; ZSTD_compress, ZSTD_decompress of libzstd.
 package enum Compression {
+    /// Level of files that are stored: DESIGN section 6.
+    package static let storageLevel: Int32 = 3
+    /// Level of what is only sent: a third of the time for a few more bytes.
+    package static let roadLevel: Int32 = 1
+    /// Bytes that one byte of a frame can stand for: 128 KiB for each block of four.
+    private static let maximumExpansion = (128 << 10) / 4
+
     /// The compressed bytes; nil when they are not smaller.
     package static func compressed(
         _ bytes: [UInt8],
-        level: Int32 = StoreLimits.compressionLevel
+        level: Int32 = storageLevel
     ) -> [UInt8]? {
         let bound = ZSTD_compressBound(bytes.count)
         guard bytes.count > 64, ZSTD_isError(bound) == 0 else { return nil }
@@ -29,7 +35,7 @@ package enum Compression {
     }
 
     /// The bytes; nil unless exactly `byteCount` come out.
-    static func decompressed(_ bytes: [UInt8], byteCount: Int) -> [UInt8]? {
+    package static func decompressed(_ bytes: [UInt8], byteCount: Int) -> [UInt8]? {
         var count = 0
         let result = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, used in
             count = bytes.withUnsafeBytes { source in
@@ -50,7 +56,7 @@ package enum Compression {
     package static func expanded(_ bytes: ArraySlice<UInt8>, byteCount: Int) -> [UInt8]? {
         let stated = bytes.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
         guard stated == UInt64(byteCount),
-            byteCount / StoreLimits.maximumExpansion <= bytes.count
+            byteCount / maximumExpansion <= bytes.count
         else { return nil }
         return decompressed(Array(bytes), byteCount: byteCount)
     }

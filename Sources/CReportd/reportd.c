@@ -1,0 +1,16 @@
+#include "CReportd.h"
+
+#include <sys/timex.h>
+
+#ifndef REPORTD_COMMIT
+#define REPORTD_COMMIT ""
+#endif
+
+const char *reportd_build_commit(void) { return REPORTD_COMMIT; }
+
+int reportd_clock_is_set(void) {
+    struct timex state = {0};
+    int result = adjtimex(&state);
+    if (result < 0) return -1;
+    return result != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+}

@@ -1,0 +1,133 @@
+import LMDB
+public import ReportModel
+
+/// One commit of the writer.
+public struct CommitFacts: Hashable, Sendable {
+    /// Writes that shared it.
+    public var requestCount: Int
+    /// Bytes of their bodies.
+    public var byteCount: Int
+    /// From the beginning of the transaction until the disk had it.
+    public var duration: Duration
+}
+
+/// How the writer of a store stands.
+public struct WriterCondition: Sendable {
+    /// Writes that wait for the commit under way.
+    public var waitingCount: Int
+    /// How long the commit under way has lasted; nil when there is none.
+    public var busyFor: Duration?
+    /// Why nothing is written any more until the store is opened anew; nil when all is well.
+    public var failure: ReportError?
+}
+
+/// What a peer has not signed for yet.
+public struct PeerLag: Hashable, Sendable {
+    /// Entries.
+    public var entryCount = 0
+    /// Bytes of their headers and bodies; of many entries the mean of the oldest is taken for all.
+    public var byteCount = 0
+    /// When the oldest of them was stored here; nil when there is none.
+    public var oldest: Timestamp?
+    /// The newest signature of the peer for any log; nil when there is none.
+    public var lastSigned: Timestamp?
+    /// Entries that it has signed for, of all logs.
+    public var signedCount = 0
+
+    /// Makes the lag of a peer that lacks nothing.
+    public init() {}
+}
+
+extension Store {
+    /// Bytes of the map, and how many of them are in use.
+    ///
+    /// - Throws: ``ReportError`` when the environment does not tell.
+    public var mapUse: (byteCount: Int, usedByteCount: Int) {
+        get throws(ReportError) {
+            let information = try StoreFailure.mapped { try environment.information }
+            return (information.mapByteCount, information.usedByteCount)
+        }
+    }
+
+    /// Reads this node's own log and its newest entry, as a sign that the store can be read.
+    /// - Returns: the number of entries that arrived here.
+    /// - Throws: ``ReportError`` when it cannot.
+    public func probe() throws(ReportError) -> UInt64 {
+        try read { (transaction: borrowing ReadTransaction) throws -> UInt64 in
+            let own = try ownRow(transaction)
+            if own.held > 0 {
+                let place = EntryPlace(log: own.ref, sequence: own.held)
+                _ = try EntryRows(tables: tables).entry(at: place, transaction)
+            }
+            return try Metadata(table: tables.meta).counter(.arrival, transaction)
+        }
+    }
+
+    /// Numbers of entries, keys and versions.
+    ///
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    public var counts: (entryCount: Int, keyCount: Int, versionCount: Int) {
+        get throws(ReportError) {
+            try read { (transaction: borrowing ReadTransaction) throws in
+                let meta = Metadata(table: tables.meta)
+                return (
+                    Int(clamping: try meta.counter(.arrival, transaction)),
+                    Int(clamping: try meta.counter(.keyCount, transaction)),
+                    Int(clamping: try meta.counter(.versionCount, transaction))
+                )
+            }
+        }
+    }
+
+    /// What a peer has not signed for, of all logs but its own.
+    /// - Parameter peer: the peer.
+    /// - Returns: entries, bytes and the age of the oldest.
+    /// - Throws: ``ReportError`` when the store cannot be read.
+    public func lag(of peer: NodeID) throws(ReportError) -> PeerLag {
+        try read { (transaction: borrowing ReadTransaction) throws -> PeerLag in
+            var lag = PeerLag()
+            for log in try LogRows(tables: tables).all(transaction)
+            where log.descriptor.node != peer {
+                let signed = try acknowledgements(
+                    prefix: RowKey.number(log.ref) + peer.key.bytes,
+                    transaction
+                ).last
+                if let time = signed?.receivedAt {
+                    lag.lastSigned = max(lag.lastSigned ?? time, time)
+                }
+                let done = min(log.held, signed?.position.sequence ?? 0)
+                lag.signedCount += Int(clamping: done)
+                guard done < log.held else { continue }
+                try add(log.ref, after: done, upTo: log.held, to: &lag, transaction)
+            }
+            return lag
+        }
+    }
+
+    private func add(
+        _ ref: UInt32,
+        after done: UInt64,
+        upTo held: UInt64,
+        to lag: inout PeerLag,
+        _ transaction: borrowing ReadTransaction
+    ) throws {
+        let rows = EntryRows(tables: tables)
+        let last = min(held, done + StoreLimits.maximumMeasuredLagCount)
+        var byteCount = 0
+        for sequence in (done + 1)...last {
+            let place = EntryPlace(log: ref, sequence: sequence)
+            // Of a log held in part the beginning may be missing.
+            guard let stored = try rows.entry(at: place, transaction) else { continue }
+            lag.oldest = min(lag.oldest ?? stored.arrivedAt, stored.arrivedAt)
+            byteCount += stored.header.count
+            for body in stored.entry.bodies {
+                // Headers come from elsewhere: a body that is not here may claim any size.
+                byteCount += min(Int(clamping: body.byteCount), StoreLimits.maximumBodyByteCount)
+            }
+        }
+        let count = Int(clamping: held - done)
+        let measured = Int(clamping: last - done)
+        lag.entryCount += count
+        lag.byteCount += measured == count ? byteCount : byteCount / measured * count
+    }
+}

@@ -1,0 +1,117 @@
+import Glibc
+import ReportModel
+import Testing
+
+extension IntegrationTests {
+    /// `reportd init`, `reportd check-config`, `reportctl doctor`.
+    @Suite struct Setup {
+        private let root: TestFolder
+
+        init() throws { root = try TestFolder() }
+
+        private var file: String { "\(root.path)/etc/reportd.yaml" }
+
+        private func initialise(_ more: String...) throws -> CommandRun {
+            try CommandRun.reportd(
+                [
+                    "init", "--config", file, "--store", "\(root.path)/state/store", "--inbox",
+                    "\(root.path)/收件", "--no-input",
+                ] + more
+            )
+        }
+
+        @Test("what init makes passes check-config, starts, and init writes nothing over")
+        func path() throws {
+            let made = try initialise("--name", "麻章区", "--region", "湛江市/麻章区")
+            #expect(made.status == 0, "\(made)")
+            #expect(made.output.contains("ed25519:"))
+            #expect(made.output.contains("reportctl pki join"))
+            let check = try CommandRun.reportd(["check-config", file])
+            #expect(check.status == 0, "\(check)")
+            let text = try Disk.text(file)
+            let again = try initialise("--name", "乙", "--region", "湛江市/麻章区")
+            #expect(again.status == 4, "\(again)")
+            #expect(try Disk.text(file) == text)
+            let key = try CommandRun.reportd(["--config", file, "--show-key"])
+            #expect(made.output.contains(key.output.prefix { $0 != "\n" }))
+        }
+
+        @Test("without a terminal what is missing is named, and nothing is asked or made")
+        func missing() throws {
+            let name = try initialise("--region", "440811")
+            #expect(name.status == 2)
+            #expect(name.errors.contains("--name"))
+            let region = try initialise("--name", "甲", "--region", "鼓楼区")
+            #expect(region.status == 2)
+            #expect(region.errors.contains("鼓楼区"))
+            #expect(access(file, F_OK) != 0)
+        }
+
+        @Test(
+            "check-config tells every fault with its line, in text and in JSON, in both languages"
+        )
+        func faults() throws {
+            let path = "\(root.path)/bad.yaml"
+            try Disk.write("node: {name: 甲}\nstroe: /s\nlisten: here\nworkers: 0\n", to: path)
+            let run = try CommandRun.reportd(["check-config", path])
+            #expect(run.status == 2)
+            for place in ["bad.yaml:2: stroe", "bad.yaml:3: listen", "bad.yaml:4: workers"] {
+                #expect(run.output.contains(place), "\(run)")
+            }
+            #expect(run.output.contains("'store'"))
+            let json = try CommandRun.reportd(["check-config", path, "-o", "json"]).json()
+            let lines = json["faults"]?.arrayValue?.compactMap { $0["line"]?.integerValue }
+            #expect(lines?.sorted() == [1, 2, 3, 4])
+            let chinese = try CommandRun.run(
+                "reportd",
+                ["check-config", path],
+                environment: ["LC_ALL": "zh_CN.UTF-8"]
+            )
+            #expect(chinese.output.contains("没有这个设置"))
+        }
+
+        @Test("the doctor looks at a node that runs and at one that does not")
+        func doctor() throws {
+            let node = try NodeProcess("节点", in: root, inboxRegion: "湛江市/麻章区")
+            let before = try CommandRun.reportctl(
+                ["doctor", "--config", node.configuration, "-o", "json"]
+            )
+            let stopped = try before.json()["checks"]?.arrayValue ?? []
+            let words = Set(stopped.compactMap { $0["check"]?.stringValue })
+            #expect(words.isSuperset(of: ["configuration", "service", "disk", "ports", "worker"]))
+            try node.start()
+            let run = try CommandRun.reportctl(["doctor", "--config", node.configuration])
+            #expect(run.output.contains("节点"), "\(run)")
+            #expect(!run.output.contains("another program listens"), "\(run)")
+            try Disk.write("x", to: "\(root.path)/nothing")
+            chmod("\(node.store)/node.key", 0o644)
+            let faulty = try CommandRun.reportctl(
+                ["doctor", "--config", node.configuration, "-o", "json"]
+            )
+            #expect(faulty.status != 0)
+            let faults = try faulty.json()["checks"]?.arrayValue?.filter {
+                $0["level"]?.stringValue == "fault"
+            }
+            #expect(
+                faults?.contains {
+                    $0["command"]?.stringValue == "chmod 600 '\(node.store)/node.key'"
+                }
+                    == true,
+                "\(faulty)"
+            )
+            #expect(try node.terminate() == 0)
+        }
+
+        @Test("programs print the version, and reportd ends with usage for an unknown command")
+        func versions() throws {
+            for program in [
+                "reportd", "reportctl", "reportctl-pki", "reportctl-export", "reportd-worker",
+            ] {
+                let run = try CommandRun.run(program, ["--version"])
+                #expect(run.status == 0, "\(program) \(run)")
+                #expect(run.output.hasPrefix(ReportdVersion.text), "\(program) \(run)")
+            }
+            #expect(try CommandRun.reportd(["begin"]).status == 2)
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import ReportIntake
+import ReportModel
+import ReportStore
+import Testing
+
+@testable import ReportDaemon
+
+@Suite("The doctor")
+struct DoctorTests {
+    private let folder = TestFolder()
+
+    private func patient(_ more: String = "") throws -> Patient {
+        folder.write(
+            "node: {name: 甲}\nstore: \(folder.full("store"))\n" + more,
+            to: "reportd.yaml"
+        )
+        let file = folder.full("reportd.yaml")
+        return Patient(try NodeConfiguration(file: file), file: file)
+    }
+
+    private var inbox: String { "inboxes: [{path: \(folder.full("in"))}]\n" }
+
+    @Test("a configuration that is missing or faulty is told with the command that mends it")
+    func configuration() async throws {
+        let missing = await ConfigurationCheck.examine(Patient(file: folder.full("none.yaml")))
+        #expect(missing.first?.level == .fault)
+        #expect(missing.first?.command?.hasPrefix("reportd init") == true)
+        folder.write("node: {name: 甲}\nstore: /s\nlog: xml\nworkers: 0\n", to: "bad.yaml")
+        let bad = await ConfigurationCheck.examine(Patient(file: folder.full("bad.yaml")))
+        #expect(bad.count == 2)
+        #expect(bad.first?.finding.english.contains("bad.yaml:3") == true)
+        #expect(Diagnosis.exitCode(of: bad) == 2)
+    }
+
+    @Test("limits of inotify that are too small are told with enough of them")
+    func inotify() async throws {
+        for path in ["in", "in/a", "in/b", "proc", "proc/fs", "proc/fs/inotify"] {
+            folder.makeFolder(path)
+        }
+        var patient = try patient(inbox)
+        patient.kernel = folder.full("proc")
+        folder.write("5\n", to: "proc/fs/inotify/max_user_watches")
+        folder.write("128\n", to: "proc/fs/inotify/max_user_instances")
+        let few = await InotifyCheck.examine(patient)
+        #expect(few.map(\.level) == [.fault])
+        #expect(few.first?.command?.contains("fs.inotify.max_user_watches=65536") == true)
+        folder.write("65536\n", to: "proc/fs/inotify/max_user_watches")
+        #expect(await InotifyCheck.examine(patient).map(\.level) == [.ok])
+        folder.write("4\n", to: "proc/fs/inotify/max_user_instances")
+        let instances = await InotifyCheck.examine(patient)
+        #expect(instances.first?.command?.contains("max_user_instances=256") == true)
+    }
+
+    @Test("an inbox that is missing, and a key that others may read, are faults")
+    func permissions() async throws {
+        folder.makeFolder("store")
+        folder.write("secret", to: "store/node.key")
+        chmod(folder.full("store/node.key"), 0o644)
+        let found = await PermissionCheck.examine(try patient(inbox))
+        #expect(found.map(\.code) == [.notFound, .notAllowed])
+        #expect(found.first?.command?.hasPrefix("install -d") == true)
+        #expect(found.last?.command == "chmod 600 '\(folder.full("store/node.key"))'")
+        folder.makeFolder("in")
+        chmod(folder.full("store/node.key"), 0o600)
+        #expect(await PermissionCheck.examine(try patient(inbox)).map(\.level) == [.ok])
+    }
+
+    @Test(
+        "a folder that another user may not enter is named as the obstacle",
+        .enabled(if: getuid() == 0)
+    )
+    func obstacle() async throws {
+        folder.makeFolder("store")
+        folder.makeFolder("closed")
+        folder.makeFolder("closed/in")
+        chmod(folder.full("closed"), 0o700)
+        var patient = try patient("inboxes: [{path: \(folder.full("closed/in"))}]\n")
+        patient.account = Account(number: 65534)
+        chown(folder.full("store"), 65534, 65534)
+        chmod(folder.full("reportd.yaml"), 0o644)
+        let found = await PermissionCheck.examine(patient)
+        #expect(found.count == 1)
+        #expect(found.first?.command == "chmod o+x '\(folder.full("closed"))'")
+        // A file that root made among those of the node.
+        folder.write("", to: "store/lock.mdb")
+        let foreign = await PermissionCheck.examine(patient)
+        #expect(foreign.contains { $0.command?.hasPrefix("chown -R") == true })
+    }
+
+    @Test("a port that another program has is a fault, unless it is the node itself")
+    func ports() async throws {
+        let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(other.localAddress?.port)
+        var patient = try patient("listen: 127.0.0.1:\(port)\n")
+        let used = await PortCheck.examine(patient)
+        #expect(used.map(\.level) == [.fault])
+        #expect(used.first?.command?.contains(String(port)) == true)
+        patient.status = .object([:])
+        #expect(await PortCheck.examine(patient).map(\.level) == [.ok])
+        try await other.close()
+    }
+
+    @Test("an upstream that nobody answers for is a fault of reach")
+    func upstream() async throws {
+        let key = NodeKey().id
+        let patient = try patient("upstreams: [{address: '127.0.0.1:1', key: \(key)}]\n")
+        let found = await UpstreamCheck.examine(patient)
+        #expect(found.map(\.code) == [.unreachable])
+        #expect(Diagnosis.exitCode(of: found) == 6)
+    }
+
+    @Test("a clock behind the newest entry is a fault")
+    func clock() async throws {
+        var patient = try patient()
+        let store = try Store.open(
+            directory: folder.full("store"),
+            options: Store.Options(mapByteCount: 64 << 20)
+        )
+        let key = try ReportKey(parsing: "2023/湛江市/麻章区/教育局/整体支出")
+        var record = Record(parser: "test", rules: "test")
+        record.year = 2023
+        record.key = key.text
+        let bytes: [UInt8] = [0x61]
+        record.sources = [
+            SourceFile(name: "a", format: "txt", bytes: 1, sha256: Hash256(hashing: bytes).hex)
+        ]
+        _ = try await store.append(Filing(key: key, record: record, sources: [.bytes(bytes)]))
+        store.close()
+        patient.now = { Timestamp(milliseconds: 1_000_000) }
+        let behind = await ClockCheck.examine(patient)
+        #expect(behind.contains { $0.level == .fault } == true)
+        patient.now = { .now }
+        #expect(await !ClockCheck.examine(patient).contains { $0.level == .fault })
+    }
+
+    @Test("a disk below the thresholds is a fault of space")
+    func disk() async throws {
+        folder.makeFolder("store")
+        let full = await DiskCheck.examine(
+            try patient("disk: {low: 900000GiB, full: 900000GiB}\n")
+        )
+        #expect(full.first?.code == .noSpace)
+        #expect(Diagnosis.exitCode(of: full) == 9)
+    }
+
+    @Test(
+        "a locale without UTF-8 is told",
+        arguments: [
+            ("C.UTF-8", true), ("zh_CN.utf8", true), ("zh_CN.GB18030", false), ("C", false),
+        ]
+    )
+    func locale(value: String, isFine: Bool) async throws {
+        var patient = try patient()
+        patient.environment = { $0 == "LANG" ? value : nil }
+        #expect(await LocaleCheck.examine(patient).map(\.level) == [isFine ? .ok : .notice])
+    }
+
+    @Test("scanned pages without their programs are a fault, old office formats a notice")
+    func converters() async throws {
+        var patient = try patient()
+        patient.configuration?.tools.office = folder.full("none")
+        patient.configuration?.tools.tesseract = folder.full("none")
+        let found = await ConverterCheck.examine(patient)
+        #expect(found.map(\.level) == [.notice, .fault])
+        #expect(found.allSatisfy { $0.command?.hasPrefix("apt-get install") == true })
+    }
+
+    @Test("backups that fail, or are old, are faults")
+    func backups() async throws {
+        var patient = try patient()
+        #expect(await BackupCheck.examine(patient).isEmpty)
+        patient.status = .object([:])
+        #expect(await BackupCheck.examine(patient).map(\.level) == [.notice])
+        let now = Timestamp.now
+        func status(daysAgo: UInt64, failures: Int) -> JSONValue {
+            let time = Timestamp(milliseconds: now.milliseconds - daysAgo * 86_400_000)
+            return [
+                "backup": [
+                    "failures": .integer(failures),
+                    "lastSuccess": ["at": .string(time.description)],
+                    "lastFailure": ["message": "the disk is full"],
+                ]
+            ]
+        }
+        patient.status = status(daysAgo: 1, failures: 0)
+        #expect(await BackupCheck.examine(patient).map(\.level) == [.ok])
+        patient.status = status(daysAgo: 30, failures: 0)
+        #expect(await BackupCheck.examine(patient).map(\.level) == [.fault])
+        patient.status = status(daysAgo: 1, failures: 2)
+        let failed = await BackupCheck.examine(patient)
+        #expect(failed.map(\.level) == [.fault, .ok])
+        #expect(failed.first?.finding.english.contains("disk is full") == true)
+    }
+
+    @Test("every check has its word once, and a title in both languages")
+    func titles() {
+        let titles = Doctor.titles
+        #expect(titles.count == Doctor.checks.count)
+        #expect(titles.values.allSatisfy { !$0.english.isEmpty && !$0.chinese.isEmpty })
+    }
+
+    @Test("faults of several kinds end with the code of partial")
+    func exitCodes() {
+        func fault(_ code: ReportError.Code) -> Diagnosis {
+            LocaleCheck.fault(code, "a", "b", command: nil)
+        }
+        #expect(Diagnosis.exitCode(of: []) == 0)
+        #expect(Diagnosis.exitCode(of: [LocaleCheck.notice("a", "b")]) == 0)
+        #expect(Diagnosis.exitCode(of: [fault(.noSpace), fault(.readOnly)]) == 9)
+        #expect(Diagnosis.exitCode(of: [fault(.noSpace), fault(.usage)]) == 11)
+    }
+}

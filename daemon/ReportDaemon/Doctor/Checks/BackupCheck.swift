@@ -1,0 +1,73 @@
+import ReportModel
+
+/// There are backups, the last one succeeded and is not old.
+enum BackupCheck: DoctorCheck {
+    static let name = "backup"
+    static let title = Words("backup", "备份")
+    /// Age in days from which a backup counts as old.
+    private static let oldDays: UInt64 = 8
+
+    static func examine(_ patient: Patient) async -> [Diagnosis] {
+        guard let configuration = patient.configuration, let status = patient.status else {
+            return []
+        }
+        let command =
+            "runuser -u \(patient.account.name) -- reportctl backup "
+            + "/backup/reportd-$(date +%F) --store '\(configuration.store)'"
+        guard let backup = status["backup"], let members = backup.objectValue, !members.isEmpty
+        else {
+            return [
+                notice(
+                    "no backups are scheduled",
+                    "没有设置定期备份",
+                    command: command
+                )
+            ]
+        }
+        var found: [Diagnosis] = []
+        if let count = backup["failures"]?.integerValue, count > 0 {
+            let reason = backup["lastFailure"]?["message"]?.stringValue ?? ""
+            found.append(
+                fault(
+                    .internal,
+                    "the last \(count) backups failed: \(reason)",
+                    "最近 \(count) 次备份失败：\(reason)",
+                    command: backup["lastFailure"]?["hint"]?.stringValue ?? command
+                )
+            )
+        }
+        let text = backup["lastSuccess"]?["at"]?.stringValue ?? ""
+        if let last = Timestamp(parsing: text) {
+            found += age(of: last, patient, command)
+        }
+        if backup["sameDisk"]?.boolValue == true {
+            found.append(
+                notice(
+                    "the backups lie on the disk of the store: one broken disk takes both",
+                    "备份与存储在同一块磁盘上，磁盘损坏会同时丢失"
+                )
+            )
+        }
+        return found
+    }
+
+    private static func age(
+        of last: Timestamp,
+        _ patient: Patient,
+        _ command: String
+    ) -> [Diagnosis] {
+        let now = patient.now().milliseconds
+        let days = (now - min(now, last.milliseconds)) / 86_400_000
+        guard days >= oldDays else {
+            return [ok("the last one is of \(last)", "最近一次：\(last)")]
+        }
+        return [
+            fault(
+                .internal,
+                "the last backup is \(days) days old",
+                "最近一次备份已是 \(days) 天前",
+                command: command
+            )
+        ]
+    }
+}

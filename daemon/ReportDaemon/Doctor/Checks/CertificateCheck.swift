@@ -1,0 +1,105 @@
+import Glibc
+import ReportAuthority
+import ReportModel
+import ReportTLS
+
+/// The node's certificate is there, for its key, and good for a while.
+enum CertificateCheck: DoctorCheck {
+    static let name = "certificate"
+    static let title = Words("certificate", "证书")
+
+    static func examine(_ patient: Patient) async -> [Diagnosis] {
+        guard let configuration = patient.configuration, let tls = configuration.tls else {
+            return []
+        }
+        guard patient.isOwner else { return [] }
+        do throws(ReportError) {
+            let path = "\(tls.identity)/\(TLSIdentity.FileName.certificate)"
+            let held = try HeldCertificate(pem: IdentityFile.read(path), place: path)
+            _ = try IdentityFile.read("\(tls.identity)/\(TLSIdentity.FileName.authority)")
+            var found = ending(held, tls, patient)
+            if let node = held.node, let own = ownKey(configuration), node != own {
+                found.append(
+                    fault(
+                        .notAllowed,
+                        "the certificate is for key \(node), the node has \(own)",
+                        "证书属于公钥 \(node)，本节点为 \(own)",
+                        command: command(tls, patient)
+                    )
+                )
+            }
+            return found
+        } catch {
+            return [
+                fault(
+                    error.code,
+                    "no certificate: \(error.message)",
+                    "没有可用的证书：\(error.message)",
+                    command: command(tls, patient)
+                )
+            ]
+        }
+    }
+
+    private static func ending(
+        _ held: HeldCertificate,
+        _ tls: NodeConfiguration.TLSFolders,
+        _ patient: Patient
+    ) -> [Diagnosis] {
+        let days = held.daysLeft(at: patient.now())
+        let renew =
+            tls.authority.map {
+                "reportctl pki renew --authority \($0) '\(held.name)' --out \(tls.identity)"
+            }
+            ?? "systemctl restart reportd    # it asks its upstream; else: reportctl pki join TOKEN"
+        switch Renewal.warning(days) {
+        case "expired":
+            return [
+                fault(
+                    .notAllowed,
+                    "the certificate has ended on \(held.notAfter)",
+                    "证书已于 \(held.notAfter) 过期",
+                    command: command(tls, patient)
+                )
+            ]
+        case "urgent":
+            return [
+                fault(
+                    .notAllowed,
+                    "the certificate ends in \(days) days and was not renewed",
+                    "证书 \(days) 天后过期，尚未更换",
+                    command: renew
+                )
+            ]
+        case "soon":
+            return [
+                notice(
+                    "the certificate ends in \(days) days; the node asks for the next one",
+                    "证书 \(days) 天后过期，节点会自动申请更换"
+                )
+            ]
+        default:
+            return [ok("good for \(days) days", "有效期还有 \(days) 天")]
+        }
+    }
+
+    /// How a node gets a certificate.
+    private static func command(
+        _ tls: NodeConfiguration.TLSFolders,
+        _ patient: Patient
+    ) -> String {
+        guard let authority = tls.authority else {
+            return "reportctl pki join TOKEN --config \(patient.file)"
+        }
+        return "reportctl pki issue --authority \(authority) --name NAME --key "
+            + "$(reportd --config \(patient.file) --show-key) --out \(tls.identity)"
+    }
+
+    /// The public key in the node's store.
+    private static func ownKey(_ configuration: NodeConfiguration) -> NodeID? {
+        guard let text = Patient.text(of: "\(configuration.store)/node.key"),
+            let secret = HexText.bytes(text.prefix { $0.isHexDigit })
+        else { return nil }
+        return NodeKey(secret: secret)?.id
+    }
+}

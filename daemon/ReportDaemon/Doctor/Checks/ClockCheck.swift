@@ -1,0 +1,50 @@
+import CReportd
+import Glibc
+import ReportModel
+import ReportStore
+
+/// The clock is set by a time server and is not behind what was recorded.
+enum ClockCheck: DoctorCheck {
+    static let name = "clock"
+    static let title = Words("clock", "系统时间")
+    /// How far the newest entry may be ahead.
+    private static let tolerance: UInt64 = 60_000
+
+    static func examine(_ patient: Patient) async -> [Diagnosis] {
+        var found: [Diagnosis] = []
+        let now = patient.now()
+        if let newest = await newestEntry(patient),
+            newest.milliseconds > now.milliseconds + tolerance
+        {
+            found.append(
+                fault(
+                    .internal,
+                    "the clock says \(now), but something was recorded at \(newest)",
+                    "系统时间为 \(now)，但已有记录的时间为 \(newest)",
+                    command: "timedatectl set-ntp true && timedatectl"
+                )
+            )
+        }
+        if reportd_clock_is_set() == 0 {
+            found.append(
+                notice(
+                    "no time server sets the clock; receipts show its time",
+                    "系统时间未与时间服务器同步，回执以此时间为准",
+                    command: "apt-get install systemd-timesyncd && timedatectl set-ntp true"
+                )
+            )
+        }
+        return found.isEmpty ? [ok("\(now)", "\(now)")] : found
+    }
+
+    private static func newestEntry(_ patient: Patient) async -> Timestamp? {
+        guard let directory = patient.configuration?.store, patient.isOwner,
+            access("\(directory)/data.mdb", F_OK) == 0
+        else { return nil }
+        return try? await patient.account.acting { () async throws(ReportError) in
+            let store = try Store.openReadOnly(directory: directory)
+            defer { store.close() }
+            return try await store.logStates().compactMap { $0.head?.signedAt }.max()
+        }
+    }
+}

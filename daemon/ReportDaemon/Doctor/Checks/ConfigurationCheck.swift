@@ -1,0 +1,35 @@
+import ReportModel
+
+/// The configuration is there and has no faults.
+enum ConfigurationCheck: DoctorCheck {
+    static let name = "configuration"
+    static let title = Words("configuration", "配置文件")
+
+    static func examine(_ patient: Patient) async -> [Diagnosis] {
+        if let error = patient.unreadable {
+            let isMissing = error.message.contains("No such file")
+            return [
+                fault(
+                    .usage,
+                    error.message,
+                    isMissing ? "没有配置文件 \(patient.file)" : "无法读取 \(patient.file)：\(error.message)",
+                    command: isMissing
+                        ? "reportd init --config \(patient.file)"
+                        : "sudo reportctl doctor --config \(patient.file)"
+                )
+            ]
+        }
+        guard patient.faults.isEmpty else {
+            return patient.faults.map { found in
+                let instead = found.instead ?? Words("", "")
+                return fault(
+                    .usage,
+                    "\(found.place): \(found.message.english); \(instead.english)",
+                    "\(found.place)：\(found.message.chinese)；\(instead.chinese)",
+                    command: "sudoedit \(found.path) && reportd check-config \(patient.file)"
+                )
+            }
+        }
+        return [ok(patient.file, patient.file)]
+    }
+}

@@ -1,0 +1,81 @@
+import Glibc
+import NIOCore
+import ReportModel
+import Synchronization
+
+/// Tells the service manager how the node is: ready, alive, ending.
+///
+/// Source: sd_notify(3): datagrams to the socket in `NOTIFY_SOCKET`.
+final class ServiceManager: Sendable {
+    /// nil: nobody wants to be told.
+    private let address: [UInt8]?
+    /// Time between two signs of life; nil: none are wanted.
+    let interval: Duration?
+
+    /// Whether it wants signs of life.
+    var isWatching: Bool { interval != nil && address != nil }
+
+    /// Takes what the service manager has put into the environment.
+    /// - Parameter variable: the value of an environment variable; nil when it is not set.
+    init(variable: (String) -> String? = ServiceManager.variable) {
+        let path = variable("NOTIFY_SOCKET") ?? ""
+        let isUsable = path.hasPrefix("/") || path.hasPrefix("@")
+        address = isUsable && path.utf8.count > 1 ? Array(path.utf8) : nil
+        let isMeant = variable("WATCHDOG_PID").map { $0 == String(getpid()) } ?? true
+        let microseconds = variable("WATCHDOG_USEC").flatMap { Int64($0) } ?? 0
+        // Half the time that is allowed, as sd_watchdog_enabled(3) advises.
+        interval = isMeant && microseconds > 0 ? .microseconds(microseconds / 2) : nil
+    }
+
+    /// An environment variable of this process.
+    static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    /// The node answers.
+    func ready(_ status: String) { tell("READY=1\nSTATUS=\(status)") }
+
+    /// Starting takes this much longer: a store goes to a newer format.
+    func extend(by duration: Duration) {
+        tell("EXTEND_TIMEOUT_USEC=\(duration.components.seconds * 1_000_000)")
+    }
+
+    /// The node ends.
+    func stopping() { tell("STOPPING=1") }
+
+    /// Gives a sign of life again and again, for as long as the event loops answer.
+    ///
+    /// A loop that hangs holds the sign up, and the service manager starts the node anew.
+    /// - Parameter group: the threads that serve connections.
+    func keepAlive(_ group: any EventLoopGroup) async {
+        guard let interval, isWatching else { return }
+        while !Task.isCancelled {
+            for loop in group.makeIterator() { _ = try? await loop.submit {}.get() }
+            tell("WATCHDOG=1")
+            guard (try? await Task.sleep(for: interval)) != nil else { return }
+        }
+    }
+
+    private func tell(_ text: String) {
+        guard let path = address else { return }
+        var socketAddress = sockaddr_un()
+        socketAddress.sun_family = sa_family_t(AF_UNIX)
+        let capacity = MemoryLayout.size(ofValue: socketAddress.sun_path)
+        guard path.count < capacity else { return }
+        withUnsafeMutableBytes(of: &socketAddress.sun_path) { room in
+            room.copyBytes(from: path)
+            // An abstract name begins with a zero byte.
+            if path[0] == UInt8(ascii: "@") { room[0] = 0 }
+        }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | O_CLOEXEC, 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
+        let bytes = Array(text.utf8)
+        _ = withUnsafePointer(to: &socketAddress) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), generic, length)
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+import Logging
+import ReportAuthority
+import ReportModel
+import ReportStore
+
+/// Looks again and again whether a node does its work, from what was verified.
+///
+/// A look that is held up, as by a disk that does not answer, is seen by its age: whoever asks never
+/// waits for it.
+final class ReadinessWatch: Sendable {
+    /// Time between two looks.
+    static let interval: Duration = .seconds(5)
+    /// A commit that takes longer is held for stuck.
+    static let longestCommit: Duration = .seconds(60)
+    /// An inbox that was not scanned for so long is held for stuck; a scan comes every 10 seconds.
+    static let longestScanGap: UInt64 = 300_000
+
+    private let store: Store
+    private let inboxes: [Inbox]
+    private let upstreams: [NodeConfiguration.Upstream]
+    private let access: Access
+    private let verification: StoreWatch
+    private let lagLimit: Duration
+    private let logger: Logger
+    private let disk = BlockingWork()
+    /// What was found.
+    let book = ReadinessBook()
+
+    /// Makes a watch; it looks when it runs.
+    init(
+        store: Store,
+        inboxes: [Inbox],
+        upstreams: [NodeConfiguration.Upstream],
+        access: Access,
+        verification: StoreWatch,
+        lagLimit: Duration,
+        logger: Logger
+    ) {
+        self.store = store
+        self.inboxes = inboxes
+        self.upstreams = upstreams
+        self.access = access
+        self.verification = verification
+        self.lagLimit = lagLimit
+        self.logger = logger
+    }
+
+    /// Looks until the task is cancelled; tells the log when readiness comes or goes.
+    func run() async {
+        var told: Bool?
+        // At the start nothing has been scanned yet, which is no news.
+        var isFirst = true
+        while !Task.isCancelled {
+            let conditions = await look()
+            book.take(conditions, at: .now)
+            let unmet = conditions.filter { !$0.isMet }
+            if told != unmet.isEmpty, !isFirst {
+                told = unmet.isEmpty
+                tell(unmet)
+            }
+            isFirst = false
+            guard (try? await Task.sleep(for: Self.interval)) != nil else { return }
+        }
+    }
+
+    private func tell(_ unmet: [ReadinessCondition]) {
+        guard !unmet.isEmpty else {
+            return logger.info("everything works", metadata: ["event": "ready"])
+        }
+        for condition in unmet {
+            logger.warning(
+                "not ready: \(condition.message)",
+                metadata: [
+                    "event": "not-ready", "condition": "\(condition.name.rawValue)",
+                    "subject": "\(condition.subject ?? "-")",
+                    "advice": "\(condition.advice ?? "-")",
+                ]
+            )
+        }
+    }
+
+    /// One look at everything.
+    func look() async -> [ReadinessCondition] {
+        var conditions = [await reads(), writer, room, verified, await filing()]
+        if let certificate { conditions.append(certificate) }
+        for inbox in inboxes { conditions.append(Self.condition(of: await inbox.status, at: .now)) }
+        for upstream in upstreams { conditions.append(await condition(of: upstream)) }
+        return conditions
+    }
+
+    // MARK: The store
+
+    private func reads() async -> ReadinessCondition {
+        let store = store
+        do throws(ReportError) {
+            // On a thread of its own: a page that the disk does not give blocks whoever asks for it.
+            let count = try await disk.run { () throws(ReportError) in try store.probe() }
+            return .met(.store, "a read passed; \(count) entries")
+        } catch {
+            return .unmet(
+                .store,
+                error.description,
+                advice: "reportctl verify; docs/operations.md, When something is wrong"
+            )
+        }
+    }
+
+    private var writer: ReadinessCondition {
+        guard let condition = store.writerCondition else {
+            return .unmet(
+                .writer,
+                "the store is open for reading only",
+                advice: "reportctl verify, then systemctl restart reportd"
+            )
+        }
+        if let failure = condition.failure {
+            return .unmet(
+                .writer,
+                failure.message,
+                advice: failure.hint ?? "reportctl verify, then systemctl restart reportd"
+            )
+        }
+        if let time = condition.busyFor, time > Self.longestCommit {
+            return .unmet(
+                .writer,
+                "a commit has been under way for \(time.components.seconds) s; "
+                    + "\(condition.waitingCount) writes wait",
+                advice: "the disk is very slow or does not answer: see dmesg"
+            )
+        }
+        return .met(
+            .writer,
+            condition.busyFor == nil ? "idle" : "\(condition.waitingCount) writes wait"
+        )
+    }
+
+    private var room: ReadinessCondition {
+        guard let disk = store.diskCondition else {
+            return .met(.disk, "the system does not tell how much is free")
+        }
+        let free = "\(disk.freeByteCount >> 20) MiB free of \(disk.byteCount >> 20) MiB"
+        guard disk.level == .full else {
+            return .met(.disk, disk.level == .low ? "little room: " + free : free)
+        }
+        return .unmet(
+            .disk,
+            "the disk is full, nothing is stored: " + free,
+            advice: "make room on the disk of the store; the node goes on by itself"
+        )
+    }
+
+    private var verified: ReadinessCondition {
+        guard let last = verification.last else { return .met(.verified, "not verified yet") }
+        guard let problem = last.report.problems.first else {
+            return .met(.verified, "sound at \(last.at)")
+        }
+        return .unmet(
+            .verified,
+            "damage was found at \(last.at): \(problem)",
+            advice: "reportctl peer resync all, then reportctl verify"
+        )
+    }
+
+    private func filing() async -> ReadinessCondition {
+        let store = store
+        let hold = try? await disk.run { () throws(ReportError) in try store.filingHold() }
+        guard let hold else { return .met(.filing, "reports are taken") }
+        return .unmet(
+            .filing,
+            "nothing is filed until an upstream was asked for the rest of this node's log "
+                + "(\(hold.reason.rawValue))",
+            advice: "connect the node to its upstream, or reportctl peer proceed"
+        )
+    }
+
+    private var certificate: ReadinessCondition? {
+        guard let held = access.secure?.held else { return nil }
+        guard held.notAfter < .now else { return .met(.certificate, "until \(held.notAfter)") }
+        return .unmet(
+            .certificate,
+            "the node's certificate ended at \(held.notAfter)",
+            advice: "reportctl pki renew (docs/operations.md, When certificates end, or are lost)"
+        )
+    }
+
+    // MARK: Inboxes and upstreams
+
+    /// Whether an inbox works.
+    static func condition(of inbox: InboxStatus, at now: Timestamp) -> ReadinessCondition {
+        let advice = "see the log, and reportctl inbox; the folder must be there and writable"
+        if let fault = inbox.fault {
+            return .unmet(.inbox, of: inbox.path, fault.description, advice: advice)
+        }
+        guard inbox.mode != .stopped else {
+            return .unmet(.inbox, of: inbox.path, "the inbox is not watched", advice: advice)
+        }
+        guard let scan = inbox.lastScan else {
+            return .unmet(.inbox, of: inbox.path, "the folder was not scanned yet", advice: advice)
+        }
+        guard now.milliseconds < scan.milliseconds + longestScanGap else {
+            return .unmet(
+                .inbox,
+                of: inbox.path,
+                "the folder was last scanned at \(scan)",
+                advice: advice
+            )
+        }
+        return .met(.inbox, of: inbox.path, "\(inbox.mode.rawValue), scanned at \(scan)")
+    }
+
+    private func condition(of upstream: NodeConfiguration.Upstream) async -> ReadinessCondition {
+        let store = store
+        let subject = upstream.address.description
+        do throws(ReportError) {
+            let lag = try await disk.run { () throws(ReportError) in
+                try store.lag(of: upstream.key)
+            }
+            return Self.condition(of: lag, subject, limit: lagLimit, at: .now)
+        } catch {
+            return .unmet(.upstream, of: subject, error.description, advice: "reportctl verify")
+        }
+    }
+
+    /// Whether an upstream has signed for what is here, or goes on doing so.
+    static func condition(
+        of lag: PeerLag,
+        _ subject: String,
+        limit: Duration,
+        at now: Timestamp
+    ) -> ReadinessCondition {
+        guard let age = lag.age(at: now), lag.entryCount > 0 else {
+            return .met(.upstream, of: subject, "has signed for everything")
+        }
+        let waits = "\(lag.entryCount) entries wait for its signature"
+        guard age > limit else { return .met(.upstream, of: subject, waits) }
+        return .unmet(
+            .upstream,
+            of: subject,
+            waits + ", and nothing was signed for \(age.components.seconds / 60) min",
+            advice: "reportctl status shows the last error; is the line to the upstream up?"
+        )
+    }
+}
+
+extension PeerLag {
+    /// How long the peer has signed for nothing while something was missing there; nil when nothing is.
+    func age(at now: Timestamp) -> Duration? {
+        guard let oldest else { return nil }
+        // The signature bears the peer's clock, which may be ahead.
+        let since = min(max(oldest, lastSigned ?? oldest), now)
+        return .milliseconds(Int64(clamping: now.milliseconds - since.milliseconds))
+    }
+}
