@@ -117,7 +117,8 @@ let package = Package(
         .target(name: "CSandbox"),
         .target(name: "CReportd", cSettings: commit),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
-        .target(name: "ReportModel", dependencies: ["CZstd", crypto], swiftSettings: strict),
+        .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "ReportCompression", dependencies: ["CZstd"], swiftSettings: strict),
         .target(
             name: "ReportParsing",
             dependencies: ["ReportModel", "CPoppler", "CZip", "CXML2", crypto],
@@ -130,7 +131,7 @@ let package = Package(
         ),
         .target(
             name: "ReportStore",
-            dependencies: ["ReportModel", "LMDB", "CXXHash", crypto],
+            dependencies: ["ReportModel", "ReportCompression", "LMDB", "CXXHash", crypto],
             swiftSettings: strict
         ),
         .target(
@@ -150,7 +151,7 @@ let package = Package(
         ),
         .target(
             name: "ReportWire",
-            dependencies: ["ReportModel", nioCore],
+            dependencies: ["ReportModel", "ReportCompression", nioCore],
             swiftSettings: strict
         ),
         .target(
@@ -288,7 +289,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportWireTests",
-            dependencies: ["ReportWire", "ReportModel", nioCore, nioEmbedded, nioTestUtils],
+            dependencies: [
+                "ReportWire", "ReportModel", "ReportCompression", nioCore, nioEmbedded,
+                nioTestUtils,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

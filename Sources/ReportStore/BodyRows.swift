@@ -1,4 +1,5 @@
 import LMDB
+import ReportCompression
 import ReportModel
 
 /// Bodies in chunks.

@@ -1,4 +1,5 @@
 import NIOCore
+import ReportCompression
 public import ReportModel
 
 /// The payload of `BATCH`.

@@ -53,7 +53,7 @@ extension IntegrationTests {
             let city = try NodeProcess("湛江市", in: root)
             try NodeProcess.connect([(node, "湛江市/麻章区")], to: city)
             try node.start()
-            let alive = try get("/healthz")
+            let alive = try eventually("an answer over HTTP") { try? get("/healthz") }
             #expect(alive.status == 200)
             #expect(alive.body.contains("\"alive\":true"))
             _ = try awaitReady(true)

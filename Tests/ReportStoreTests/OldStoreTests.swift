@@ -1,5 +1,6 @@
 import Glibc
 import LMDB
+import ReportCompression
 import ReportModel
 import ReportTestKit
 import Testing

@@ -1,4 +1,5 @@
 import NIOCore
+import ReportCompression
 import Testing
 
 @testable import ReportModel

@@ -1,3 +1,4 @@
+import ReportCompression
 package import ReportModel
 
 /// Reads the sections of a bundle.

@@ -1,5 +1,6 @@
 import Glibc
 import LMDB
+import ReportCompression
 public import ReportModel
 
 /// What goes into a bundle.

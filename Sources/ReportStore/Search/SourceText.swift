@@ -1,3 +1,4 @@
+import ReportCompression
 import ReportModel
 
 /// The text of a document's files as it is kept: names of people blanked, cut where it is too long.

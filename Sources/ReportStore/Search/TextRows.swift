@@ -1,4 +1,5 @@
 import LMDB
+import ReportCompression
 import ReportModel
 
 /// The table `texts`: the text of documents' files, in chunks.
