@@ -136,7 +136,7 @@ let package = Package(
         ),
         .target(
             name: "ReportPostgres",
-            dependencies: ["ReportModel", "ReportStore"],
+            dependencies: ["ReportModel", "ReportCompression", "ReportStore"],
             swiftSettings: strict
         ),
         .target(

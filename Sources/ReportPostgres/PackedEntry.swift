@@ -1,3 +1,4 @@
+import ReportCompression
 import ReportModel
 import ReportStore
 

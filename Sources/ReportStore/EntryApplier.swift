@@ -150,7 +150,13 @@ struct EntryApplier: Sendable {
         where body != nil || incoming.held.contains(index) {
             let reference = incoming.entry.bodies[index]
             if let body,
-                try rows.putElsewhere(body, of: incoming.entry, at: place, index: index, transaction)
+                try rows.putElsewhere(
+                    body,
+                    of: incoming.entry,
+                    at: place,
+                    index: index,
+                    transaction
+                )
             {
                 continue
             }

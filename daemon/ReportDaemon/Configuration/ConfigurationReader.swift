@@ -6,7 +6,8 @@ import Yams
 
 extension NodeConfiguration {
     static let settings = [
-        "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
+        "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers",
+        "regions",
         "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
         "http",
     ]
