@@ -1,5 +1,6 @@
 import LMDB
 public import ReportModel
+import Synchronization
 
 extension Store {
     /// Commits the entries of a batch that are not held yet; see ``ReportLog``.
@@ -36,29 +37,32 @@ extension Store {
     }
 
     /// Commits batches in their order, those that wait together with one commit; see ``ReportLog``.
+    ///
+    /// Goes on when the task is cancelled: what was handed in is committed, and its answer told.
     public func take(_ batches: [CheckedBatch]) async -> [Result<LogPosition, ReportError>] {
-        // Handed in one after the other before the first answer: the writer keeps their order.
-        let answers = batches.map { batch in
-            AsyncStream<Result<Taken, ReportError>>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        guard !batches.isEmpty else { return [] }
+        let results = await withCheckedContinuation {
+            (continuation: CheckedContinuation<[Result<Taken, ReportError>], Never>) in
+            let answers = Answers<Taken>(count: batches.count) {
+                continuation.resume(returning: $0)
+            }
+            // Handed in one after the other before the first answer: the writer keeps their order.
+            for (index, batch) in batches.enumerated() {
+                submit(batch) { answers.put($0, at: index) }
+            }
         }
-        for (batch, answer) in zip(batches, answers) { submit(batch, answer.continuation) }
-        var results: [Result<LogPosition, ReportError>] = []
-        for answer in answers {
-            var result: Result<Taken, ReportError>?
-            for await given in answer.stream { result = given }
-            results.append(finished(result))
+        return results.map { result in
+            result.map { taken in
+                if !taken.erased.isEmpty { scrubLater() }
+                return taken.position
+            }
         }
-        return results
     }
 
     private func submit(
         _ batch: CheckedBatch,
-        _ answer: AsyncStream<Result<Taken, ReportError>>.Continuation
+        _ settle: @escaping @Sendable (Result<Taken, ReportError>) -> Void
     ) {
-        let settle: @Sendable (Result<Taken, ReportError>) -> Void = { result in
-            answer.yield(result)
-            answer.finish()
-        }
         let request = Writer.Request(byteCount: batch.byteCount) { [self] transaction in
             let result = try accept(batch, transaction)
             return { settle(result) }
@@ -69,18 +73,6 @@ extension Store {
             try writer().submit(request)
         } catch {
             settle(.failure(error))
-        }
-    }
-
-    private func finished(
-        _ result: Result<Taken, ReportError>?
-    ) -> Result<LogPosition, ReportError> {
-        guard let result else {
-            return .failure(ReportError(.internal, "a write gave no answer"))
-        }
-        return result.map { taken in
-            if !taken.erased.isEmpty { scrubLater() }
-            return taken.position
         }
     }
 
@@ -277,5 +269,29 @@ extension Store {
             if held.hash != incoming.hash { return incoming }
         }
         return nil
+    }
+}
+
+/// Gathers the answers to several writes, and tells them when all are there.
+private final class Answers<Value: Sendable>: Sendable {
+    private let state: Mutex<[Result<Value, ReportError>?]>
+    private let onComplete: @Sendable ([Result<Value, ReportError>]) -> Void
+
+    init(
+        count: Int,
+        onComplete: @escaping @Sendable ([Result<Value, ReportError>]) -> Void
+    ) {
+        state = Mutex(Array(repeating: nil, count: count))
+        self.onComplete = onComplete
+    }
+
+    /// Keeps the one answer to a write.
+    func put(_ result: Result<Value, ReportError>, at index: Int) {
+        let all = state.withLock { state -> [Result<Value, ReportError>]? in
+            state[index] = result
+            let known = state.compactMap { $0 }
+            return known.count == state.count ? known : nil
+        }
+        if let all { onComplete(all) }
     }
 }

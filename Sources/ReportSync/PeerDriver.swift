@@ -37,7 +37,7 @@ where Timer.Duration == Duration {
     private let outgoing: AsyncStream<PeerMessage>.Continuation
     private var session: PeerSession
     private var waitingMessageCount = 0
-    private var intake = Intake<Log.CheckedBatch>()
+    private var order = CheckedOrder<Log.CheckedBatch>()
     private var isTaking = false
     /// The newest acknowledgement of each log that is not kept yet: older ones say nothing beside it.
     private var unkept: [LogID: Acknowledgement] = [:]
@@ -136,7 +136,7 @@ where Timer.Duration == Duration {
             case .send(let message): enqueue(message)
             case .openGate: transport.openGate()
             case .accept(let batch, let descriptor):
-                works.yield(.accept(intake.number(), batch, descriptor))
+                works.yield(.accept(order.number(), batch, descriptor))
             case .keep(let acknowledgement): keepLater(acknowledgement)
             case .acknowledge(let position): step(.acknowledged(log.acknowledge(position)))
             case .report(let event):
@@ -220,7 +220,7 @@ where Timer.Duration == Duration {
             } catch {
                 checked = .failure(error)
             }
-            intake.put(number, of: batch.log, checked)
+            order.put(number, of: batch.log, checked)
             await take()
         case .keepAcknowledgements: await keepAcknowledgements()
         case .action(.loadBatch(let id, let after, let maximumCount, let maximumByteCount)):
@@ -260,7 +260,7 @@ where Timer.Duration == Duration {
     private func take() async {
         guard !isTaking else { return }
         isTaking = true
-        while let run = intake.next() {
+        while let run = order.next() {
             switch run {
             case .failed(let id, let error): step(.acceptFailed(id, error))
             case .checked(let ids, let batches):

@@ -115,6 +115,7 @@ extension PeerSession {
             }
             // What the batch speaks of may come with one that is under way.
             if error != nil, !accepting.isEmpty { return }
+            if error != nil, let node { rememberUnplaced(next.batch, of: node) }
             queue.removeFirst()
             if let descriptor = exchanges[log]?.descriptor, error == nil {
                 accepting.append(next)
@@ -128,12 +129,16 @@ extension PeerSession {
 
     /// Why a batch is not taken that is about a region without a grant; nil when it may be.
     ///
-    /// What this node filed in an earlier log comes back from whoever has it. What speaks of a record
-    /// that is not here yet is remembered: the record may come with another log.
-    private mutating func regionRefusal(_ batch: EntryBatch, of node: NodeID) -> ReportError? {
-        guard let region = foreignRegion(batch, of: node) else { return nil }
-        if region == LogRegion.unknown { remember(batch, of: node) }
-        return ReportError(.notAllowed, "the region \(region) is not granted to this key")
+    /// What this node filed in an earlier log comes back from whoever has it.
+    private func regionRefusal(_ batch: EntryBatch, of node: NodeID) -> ReportError? {
+        foreignRegion(batch, of: node).map { region in
+            ReportError(.notAllowed, "the region \(region) is not granted to this key")
+        }
+    }
+
+    /// Remembers a refused batch that speaks of a record that is not here yet: it may come with another log.
+    private mutating func rememberUnplaced(_ batch: EntryBatch, of node: NodeID) {
+        if foreignRegion(batch, of: node) == LogRegion.unknown { remember(batch, of: node) }
     }
 
     /// Keeps what tells the keys of a refused batch, within bounds.

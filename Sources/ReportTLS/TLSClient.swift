@@ -118,9 +118,7 @@ private final class HandshakeHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(
-            reason.value ?? Self.lost
-        )
+        fail(reason.value ?? Self.lost)
         context.fireChannelInactive()
     }
 
@@ -135,7 +133,12 @@ private final class HandshakeHandler: ChannelInboundHandler {
     /// What an error tells of the other side; one of the connection tells nothing of it.
     private static func refusal(_ error: any Error) -> ReportError {
         if error is IOError || error is ChannelError { return lost }
-        if case .uncleanShutdown? = error as? NIOSSLError { return lost }
+        switch error as? NIOSSLError {
+        case .uncleanShutdown: return lost
+        case .handshakeFailed(.sslError(let reasons)) where reasons == [.eofDuringHandshake]:
+            return lost
+        default: break
+        }
         let text = "\(error)"
         return text.contains("CERTIFICATE_VERIFY_FAILED")
             ? ReportError(

@@ -30,8 +30,8 @@ extension IntegrationTests {
                     client.send("PONG \(words[1])\n")
                     continue
                 }
-                let bytes = try #require(client.bytes(count + 1))
-                if words[0] == verb { return bytes.dropLast() }
+                let bytes = try #require(client.bytes(count))
+                if words[0] == verb { return bytes }
             }
             throw TestFailure("no \(verb) came")
         }
@@ -68,7 +68,7 @@ extension IntegrationTests {
             let proof = key.sign(transcript("reportd initiator 1\n", mine, theirs))
             client.send("AUTH \(HexText.text(proof))\n")
             #expect(try payload("POSITIONS", client).count % 56 == 0)
-            client.send("POSITIONS 0\n\n")
+            client.send("POSITIONS 0\n")
             _ = try payload("LOG", client)
             #expect(try payload("BATCH", client).prefix(4) == [0x72, 0x70, 0x62, 1])
             client.send("BYE\n")
@@ -104,7 +104,7 @@ extension IntegrationTests {
                     over: transcript("reportd initiator 1\n", theirs, mine)
                 )
             )
-            client.send("POSITIONS 0\n\n")
+            client.send("POSITIONS 0\n")
             #expect(try payload("POSITIONS", client).count % 56 == 0)
             _ = try payload("LOG", client)
             #expect(try payload("BATCH", client).prefix(4) == [0x72, 0x70, 0x62, 1])

@@ -6,6 +6,7 @@ import NIOSSL
 import ReportAuthority
 import ReportModel
 import ReportTLS
+import Synchronization
 import Testing
 
 @Suite struct HandshakeTests {
@@ -111,14 +112,26 @@ import Testing
             #expect(error.code == .unreachable)
             #expect(error.message == "the connection was lost before TLS stood")
         }
-        let broken = EmbeddedChannel()
-        let future = try client.addHandlers(to: broken)
-        broken.pipeline.fireErrorCaught(IOError(errnoCode: ECONNRESET, reason: "read"))
-        do {
-            _ = try await future.get()
-            Issue.record("TLS stood")
-        } catch let error as ReportError {
-            #expect(error.message == "the connection was lost before TLS stood")
+    }
+
+    @Test("every form in which a loss shows itself is told as a loss")
+    func formsOfLoss() throws {
+        let client = TLSClient(context: try place.identity("麻章区").clientContext())
+        let forms: [any Error] = [
+            IOError(errnoCode: ECONNRESET, reason: "read"),
+            ChannelError.ioOnClosedChannel,
+            NIOSSLError.uncleanShutdown,
+            NIOSSLError.handshakeFailed(.sslError([.eofDuringHandshake])),
+        ]
+        for form in forms {
+            let broken = EmbeddedChannel()
+            let future = try client.addHandlers(to: broken)
+            broken.pipeline.fireErrorCaught(form)
+            let told = Mutex<ReportError?>(nil)
+            future.whenFailure { error in told.withLock { $0 = error as? ReportError } }
+            let error = told.withLock { $0 }
+            #expect(error?.code == .unreachable)
+            #expect(error?.message == "the connection was lost before TLS stood")
         }
     }
 }

@@ -282,4 +282,32 @@ struct ReplicationTests {
             }
         }
     }
+
+    @Test("who is cancelled while batches are taken hears what was committed")
+    func cancelled() async throws {
+        try await withFixture { source in
+            for index in 0..<6 {
+                _ = try await source.store.append(try Samples.filing(files: ["第\(index)份"]))
+            }
+            try await withFixture { target in
+                let store = target.store
+                let first = try await ownBatch(source.store, count: 2)
+                let second = try await ownBatch(source.store, after: 2, count: 4)
+                let checked = [
+                    try await store.check(first.batch, descriptor: first.descriptor),
+                    try await store.check(second.batch, descriptor: second.descriptor),
+                    // A gap: refused alone.
+                    try await store.check(
+                        try await ownBatch(source.store, after: 5).batch,
+                        descriptor: first.descriptor
+                    ),
+                ]
+                let task = Task { await store.take([checked[2]] + checked) }
+                task.cancel()
+                let results = await task.value
+                let sequences = results.map { (try? $0.get())?.sequence }
+                #expect(sequences == [nil, 2, 6, 6])
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 import ReportModel
 
 /// Puts batches that were checked side by side back into the order in which they came.
-struct Intake<Checked: Sendable>: Sendable {
+struct CheckedOrder<Checked: Sendable>: Sendable {
     /// What may be taken at once.
     enum Run: Sendable {
         /// Batches that follow each other, with their logs.
