@@ -118,7 +118,13 @@ struct PendingCommit: Sendable {
 
     /// Adds what proves the entries of a batch that was accepted.
     func seal(_ batch: CheckedBatch, ref: UInt32) {
-        box.state.withLock { $0.parts[ref]?.seal = (batch.last, batch.head, batch.proof) }
+        box.state.withLock { state in
+            // A batch that was held already has nothing to prove here.
+            guard let part = state.parts[ref],
+                part.first + UInt64(part.entries.count) - 1 == batch.last
+            else { return }
+            state.parts[ref]?.seal = (batch.last, batch.head, batch.proof)
+        }
     }
 
     func add(_ notice: SharedCommit.Notice) {

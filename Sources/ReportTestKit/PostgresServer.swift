@@ -96,7 +96,7 @@ public final class PostgresServer: Sendable {
         )
         close(pipes[0])
         shell.withLock { $0 = (process, pipes[1]) }
-        for _ in 0..<600 {
+        for _ in 0..<3000 {
             if (try? run([Self.programs + "/pg_isready", "-q", "-h", folder.path])) != nil {
                 return
             }
@@ -127,7 +127,7 @@ public final class PostgresServer: Sendable {
         // What they shared must be free before the next start.
         for child in children {
             var waits = 0
-            while Glibc.kill(child, 0) == 0, waits < 3000 {
+            while Glibc.kill(child, 0) == 0, waits < 60_000 {
                 usleep(1000)
                 waits += 1
             }
@@ -157,6 +157,37 @@ public final class PostgresServer: Sendable {
             Self.programs + "/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder.path, "-U",
             "postgres", "-d", database, "-c", sql,
         ])
+    }
+
+    /// A program of the server's own that has run statements and waits for more, until it is killed.
+    public struct Client: Sendable {
+        fileprivate let process: pid_t
+        fileprivate let pipe: CInt
+
+        /// Kills it, so that the server sees no more than the end of its connection.
+        public func kill() {
+            Glibc.kill(process, SIGKILL)
+            var status: CInt = 0
+            waitpid(process, &status, 0)
+            close(pipe)
+        }
+    }
+
+    /// Starts a client that runs statements, and stays connected.
+    /// - Throws: ``Failure``.
+    public func client(running sql: String, in database: String) throws -> Client {
+        var pipes: [CInt] = [0, 0]
+        guard pipe(&pipes) == 0 else { throw Failure(what: "pipe") }
+        _ = fcntl(pipes[1], F_SETFD, FD_CLOEXEC)
+        let words = [
+            Self.programs + "/psql", "-X", "-q", "-h", folder.path, "-U", "postgres", "-d",
+            database,
+        ]
+        let process = try spawn(words, input: pipes[0], output: folder.path("log"))
+        close(pipes[0])
+        let text = Array((sql + "\n").utf8)
+        guard write(pipes[1], text, text.count) == text.count else { throw Failure(what: "write") }
+        return Client(process: process, pipe: pipes[1])
     }
 
     /// URL of a database.

@@ -106,6 +106,58 @@ extension IntegrationTests {
             let got = try CommandRun.reportctl(["get", "2023/麻章区", "--store", copy])
             #expect(got.output.contains("93"), "\(got)")
         }
+
+        @Test("other programs ask in SQL for the reports as they stand")
+        func reportsInSQL() throws {
+            let store = "\(root.path)/store"
+            let folder = "\(root.path)/reports"
+            let unit = "湛江市麻章区红星小学"
+            for (name, year, score) in [("一.txt", 2022, "91.5"), ("二.txt", 2023, "97")] {
+                let document = Documents.report(unit: unit, year: year, score: score)
+                try Disk.write(document, to: "\(folder)-\(name)")
+                let run = try CommandRun.reportctl([
+                    "submit", "--store", store, "\(folder)-\(name)",
+                ])
+                #expect(run.status == 0 || run.status == 10, "\(run)")
+            }
+            let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+            let script = "/\(tests)/ops/scale-out/reports-in-sql"
+            let environment = ["REPORTCTL": try Programs.path("reportctl")]
+            for _ in 0..<2 {
+                let run = try CommandRun.run(
+                    "reports-in-sql",
+                    [url, "--store", store],
+                    environment: environment,
+                    at: script
+                )
+                #expect(run.status == 0, "\(run)")
+            }
+            // What cannot be read takes nothing away.
+            let failed = try CommandRun.run(
+                "reports-in-sql",
+                [url, "--store", "\(root.path)/nowhere"],
+                environment: environment,
+                at: script
+            )
+            #expect(failed.status != 0)
+            let rows = try CommandRun.run(
+                "psql",
+                ["-X", "-At", "-d", url, "-c", Self.question],
+                at: "/usr/bin/psql"
+            )
+            #expect(
+                rows.output == "2022|麻章区|91.5|1|t\n2023|麻章区|97|1|t\n",
+                "\(rows)"
+            )
+        }
+
+        private static let question = """
+            SELECT year, district, score, version,
+                (SELECT count(*) FROM reports.amounts WHERE amounts.key = readings.key)
+                = (SELECT jsonb_array_length(record -> 'amounts') FROM reports.records
+                    WHERE record ->> 'key' = readings.key)
+            FROM reports.readings ORDER BY year
+            """
     }
 }
 

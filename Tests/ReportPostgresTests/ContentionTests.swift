@@ -51,6 +51,8 @@ struct ContentionTests {
         var generator = SeededGenerator(seed: seed)
         let log = SharedLog(address)
         log.node = NodeKey().id
+        // On a slow machine somebody always loses for a while.
+        log.patience = 300
         var held: UInt64 = 0
         while held < state.position.sequence {
             let batch = try await county.batch(
@@ -83,7 +85,7 @@ struct ContentionTests {
         }
     }
 
-    @Test("a client that dies between its claim and its commit leaves nothing")
+    @Test("a connection that ends between its claim and its commit leaves nothing")
     func clientDies() async throws {
         try await withDatabase { address in
             let node = try await SharedNode(address, name: "省")

@@ -14,6 +14,11 @@ private final class Acknowledged: Sendable {
     func add(_ version: VersionInfo) { versions.withLock { $0.append(version) } }
 
     var all: [VersionInfo] { versions.withLock { $0 } }
+
+    /// Returns when so many filings were acknowledged.
+    func wait(for count: Int) async throws {
+        while all.count < count { try await Task.sleep(for: .milliseconds(2)) }
+    }
 }
 
 @Suite(
@@ -82,7 +87,7 @@ struct CrashTests {
             }
             group.addTask {
                 for limit in [40, 90] {
-                    while acknowledged.all.count < limit { await Task.yield() }
+                    try await acknowledged.wait(for: limit)
                     try server.kill()
                     try server.start()
                 }
@@ -113,7 +118,7 @@ struct CrashTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await file(on: store, acknowledged) { $0 >= 120 } }
             group.addTask {
-                while acknowledged.all.count < 60 { await Task.yield() }
+                try await acknowledged.wait(for: 60)
                 try primary.kill()
                 try standby.promote()
             }
@@ -121,6 +126,41 @@ struct CrashTests {
         }
         try await node.shared.catchUp()
         try await expectAll(acknowledged, in: address)
+    }
+
+    @Test("a client that is killed between its claim and its commit leaves nothing")
+    func killedClient() async throws {
+        let server = try PostgresServer.shared.get()
+        let name = "t\(UInt64.random(in: 0...(.max)))"
+        let admin = try server.connect()
+        try admin.run("CREATE DATABASE \(name)")
+        defer { try? admin.run("DROP DATABASE \(name) WITH (FORCE)") }
+        let address = try #require(PostgresAddress(server.address(name)))
+        _ = try await StoreCopy.prepare(address)
+        let node = try await SharedNode(address, name: "省")
+        defer { node.close() }
+        _ = try await node.store.append(try Samples.filing(files: ["一"]))
+        let client = try server.client(
+            running: "BEGIN; UPDATE heads SET seq = seq + 10, epoch = epoch + 1, writer = 'x';",
+            in: name
+        )
+        let waiting = Statement(
+            """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = '\(name)' \
+            AND state = 'idle in transaction' AND query LIKE 'UPDATE heads%'
+            """
+        )
+        while try admin.run(waiting, []).rows[0].integer(0) == 0 {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        // The commit waits for the row that the other holds, until that one is dead.
+        let (store, filing) = (node.store, try Samples.filing(files: ["二"]))
+        async let second = store.append(filing)
+        client.kill()
+        #expect(try await second.version.number == 2)
+        let row = try server.connect(name).run(.heads, []).rows[0]
+        #expect(try row.integer(2) == 1)
+        #expect(try await StoreCopy.check(address) == 2)
     }
 
     @Test("a node answers while its database is away, takes nothing, and goes on when it is back")
