@@ -115,8 +115,14 @@ let package = Package(
             linkerSettings: [.linkedLibrary("poppler-cpp")]
         ),
         .target(name: "CSandbox"),
+        .target(name: "CPageFault"),
         .target(name: "CReportd", cSettings: commit),
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .target(name: "Failpoints", swiftSettings: strict),
+        .target(
+            name: "LMDB",
+            dependencies: ["CLMDB", "CPageFault", "Failpoints"],
+            swiftSettings: strict
+        ),
         .target(name: "ReportModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "ReportCompression", dependencies: ["CZstd"], swiftSettings: strict),
         .target(
@@ -131,7 +137,9 @@ let package = Package(
         ),
         .target(
             name: "ReportStore",
-            dependencies: ["ReportModel", "ReportCompression", "LMDB", "CXXHash", crypto],
+            dependencies: [
+                "ReportModel", "ReportCompression", "LMDB", "CXXHash", "Failpoints", crypto,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -161,7 +169,7 @@ let package = Package(
         ),
         .target(
             name: "ReportTLS",
-            dependencies: ["ReportModel", nioCore, nioSSL, nioTLS],
+            dependencies: ["ReportModel", "Failpoints", nioCore, nioSSL, nioTLS],
             swiftSettings: strict
         ),
         .target(
@@ -192,8 +200,8 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient",
-                "ReportPostgres", "CReportd",
+                "ReportTLS", "ReportAuthority", "ReportClient", "ReportPostgres", "CReportd",
+                "Failpoints",
                 nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -219,7 +227,7 @@ let package = Package(
             name: "ReportCommands",
             dependencies: [
                 "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
-                "ReportPostgres", arguments,
+                "ReportPostgres", "Failpoints", arguments,
             ],
             path: "clients/ReportCommands",
             swiftSettings: strict
@@ -235,7 +243,7 @@ let package = Package(
             name: "reportctl-export",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
-                "ReportArchives", "ReportIntake", arguments,
+                "ReportArchives", "ReportIntake", "Failpoints", arguments,
             ],
             path: "clients/reportctl-export",
             swiftSettings: programSettings,
@@ -326,7 +334,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportTLS", "ReportAuthority",
-                "ReportTestKit", "store-writer", nioCore, nioPosix, nioSSL,
+                "ReportTestKit", "ReportCompression", "Failpoints", "store-writer", nioCore,
+                nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

@@ -43,7 +43,9 @@ extension Environment {
     /// Replaces the map while the gate is shut.
     private func replaceMapLocked(_ handle: OpaquePointer, byteCount: Int) throws(LMDBError) {
         do throws(LMDBError) {
+            mapWatch.end()
             try check(mdb_env_set_mapsize(handle, byteCount), "mdb_env_set_mapsize")
+            mapWatch.begin(path)
         } catch {
             // liblmdb gives the old map up before it makes the new one: a failure in between
             // leaves pointers to nothing, so nobody may go on with this handle.

@@ -22,9 +22,9 @@ extension Environment {
     /// pages in use, behind values in overflow pages, behind the last page, and in page buffers
     /// that it keeps for later writes. Afterwards what was deleted in earlier commits stands in
     /// none of them, but for pages that older readers hold; the result counts those. Values inside
-    /// of sorted sets are not looked at. The writer's lock is held meanwhile: the time is that of
-    /// reading all leaf pages and free pages once. Nothing of what readers see changes, and a crash
-    /// at any point leaves a sound file.
+    /// of sorted sets are not looked at. All leaf pages are read beside the writer; its lock is held
+    /// for free pages and for what was committed meanwhile. Nothing of what readers see changes, and a
+    /// crash at any point leaves a sound file.
     /// - Returns: how many pages were overwritten, cleared, and left to wait.
     /// - Throws: ``LMDBError`` `.nestedWrite` inside a write of this thread, `.readOnly`, `.corrupted`
     ///   when the file is not as its headers say, `.inputOutput` and other errors of the system.
@@ -32,13 +32,27 @@ extension Environment {
     @discardableResult
     public func scrubFreePages() throws(LMDBError) -> ScrubResult {
         let unnamed = try database(named: nil, options: Database.Options(creates: false))
-        try clearPageBuffers(unnamed)
         // A page is free for good once two later commits have replaced both meta pages.
         for _ in 0..<2 { try commitNothing(unnamed) }
         try clearStaleReaders()
-        return try write { (_: borrowing WriteTransaction) throws(LMDBError) -> ScrubResult in
-            try scrubLocked()
+        // Pages that the snapshot reaches are not written anew while it lives, so nearly all of the work
+        // is done before the writer has to wait: only what was committed meanwhile is left.
+        return try read { (_: borrowing ReadTransaction) throws(LMDBError) -> ScrubResult in
+            var scrubber = try beginScrubbing()
+            scrubber.clearTreesBeforehand()
+            try clearPageBuffers(unnamed)
+            return try write { (_: borrowing WriteTransaction) throws(LMDBError) -> ScrubResult in
+                try scrubLocked(&scrubber)
+            }
         }
+    }
+
+    private func beginScrubbing() throws(LMDBError) -> PageScrubber {
+        let handle = try gate.enter("Environment.scrubFreePages")
+        defer { gate.leave() }
+        var descriptor: Int32 = -1
+        try check(mdb_env_get_fd(handle, &descriptor), "mdb_env_get_fd")
+        return try PageScrubber(descriptor: descriptor, information: try information)
     }
 
     /// A commit with a number of its own that changes no table.
@@ -102,11 +116,7 @@ extension Environment {
     }
 
     /// To be called while the writer's lock is held and nothing was changed under it.
-    private func scrubLocked() throws(LMDBError) -> ScrubResult {
-        let handle = try gate.enter("Environment.scrubFreePages")
-        defer { gate.leave() }
-        var descriptor: Int32 = -1
-        try check(mdb_env_get_fd(handle, &descriptor), "mdb_env_get_fd")
+    private func scrubLocked(_ scrubber: inout PageScrubber) throws(LMDBError) -> ScrubResult {
         let state = try information
         // What mdb_find_oldest says: records of this number and later may still be looked at.
         let oldest = try readerList.reduce(state.lastTransactionID) { oldest, slot in
@@ -124,13 +134,11 @@ extension Environment {
             }
         }
         free.sort()
-        var scrubber = try PageScrubber(descriptor: descriptor, information: state)
+        try scrubber.adopt(state)
         try scrubber.overwrite(free)
         try scrubber.clearTrees()
         try scrubber.overwriteEnd()
-        guard fdatasync(descriptor) == 0 else {
-            throw LMDBError(LMDBError.Code(rawValue: errno), "fdatasync")
-        }
+        try scrubber.flush()
         scrubber.result.waitingPageCount = waitingPageCount
         scrubber.result.firstWaitingTransactionID = firstWaiting
         return scrubber.result

@@ -1,4 +1,5 @@
 import CLMDB
+import CPageFault
 
 extension Environment {
     /// Reads from one snapshot of all tables.
@@ -142,10 +143,12 @@ extension Environment {
             }
         }
         gate.setWriter(true)
+        cpagefault_enter_write()
         return WriteTransaction(handle: handle, environmentID: id)
     }
 
     private func endWrite() {
+        cpagefault_leave_write()
         gate.setWriter(false)
         gate.leave()
     }

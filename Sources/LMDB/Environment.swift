@@ -21,6 +21,7 @@ public final class Environment: Sendable {
     let gate: TransactionGate
     let tables = Locked<[String?: Database]>([:])
     let openingTables = Locked<Void>(())
+    let mapWatch = MapWatch()
     private let identity: EnvironmentRegistry.Identity
     private let directory: Int32
 
@@ -65,6 +66,7 @@ public final class Environment: Sendable {
         self.options = options
         self.directory = directory
         self.id = Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+        mapWatch.begin(path)
     }
 
     deinit {
@@ -100,6 +102,7 @@ public final class Environment: Sendable {
     }
 
     private func closeFiles(_ handle: OpaquePointer) {
+        mapWatch.end()
         mdb_env_close(handle)
         EnvironmentRegistry.release(identity)
         Glibc.close(directory)

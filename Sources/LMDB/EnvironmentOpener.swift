@@ -1,4 +1,5 @@
 import CLMDB
+import Failpoints
 import Glibc
 
 /// The steps that lead to an open environment handle; each leaves nothing behind when it fails.
@@ -38,7 +39,7 @@ enum EnvironmentOpener {
                 let handle = try openOnce(path, mapByteCount: mapByteCount, options: options)
                 if !options.readOnly {
                     // The names of the new files must be as durable as what is in them.
-                    fsync(directory)
+                    _ = Failpoint.environmentFolderSync.around { fsync(directory) }
                 }
                 return handle
             } catch {
@@ -124,7 +125,7 @@ enum EnvironmentOpener {
             throw LMDBError(LMDBError.Code(rawValue: errno), "open")
         }
         defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else {
+        guard Failpoint.newFolderSync.around({ fsync(descriptor) }) == 0 else {
             throw LMDBError(LMDBError.Code(rawValue: errno), "fsync")
         }
     }

@@ -35,4 +35,6 @@ enum Limits {
     /// Height of a tree over which scrubbing takes the file for damaged (`CURSOR_STACK`, and the
     /// tree of tables over it).
     static let maximumTreeDepth = 64
+    /// Most problems that a check of the pages lists.
+    static let maximumPageProblemCount = 100
 }

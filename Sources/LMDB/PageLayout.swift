@@ -120,7 +120,7 @@ enum PageLayout {
         return first == 0 && memcmp(start, start + 1, bytes.count - 1) == 0
     }
 
-    private static func load<T: FixedWidthInteger & BitwiseCopyable>(
+    static func load<T: FixedWidthInteger & BitwiseCopyable>(
         _ bytes: UnsafeRawBufferPointer,
         _ offset: Int,
         _ type: T.Type

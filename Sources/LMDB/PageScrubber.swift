@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 
 /// Overwrites parts of a data file that no snapshot reaches, while the writer's lock is held.
@@ -5,25 +6,37 @@ struct PageScrubber: ~Copyable {
     var result = ScrubResult()
     private let descriptor: Int32
     private let pageByteCount: Int
-    private let usedByteCount: Int
-    private let fileByteCount: Int
+    private var usedByteCount = 0
+    private var fileByteCount = 0
     private let buffer: UnsafeMutableRawBufferPointer
     private let zeros: UnsafeMutableRawBufferPointer
     private var visited: Set<UInt64> = []
 
     init(descriptor: Int32, information: EnvironmentInformation) throws(LMDBError) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            throw LMDBError(LMDBError.Code(rawValue: errno), "fstat")
-        }
         self.descriptor = descriptor
         pageByteCount = information.pageByteCount
-        usedByteCount = information.usedByteCount
-        fileByteCount = Int(status.st_size)
         let count = max(pageByteCount, Limits.scrubStepByteCount)
         buffer = .allocate(byteCount: count, alignment: 16)
         zeros = .allocate(byteCount: count, alignment: 16)
         zeros.initializeMemory(as: UInt8.self, repeating: 0)
+        try adopt(information)
+    }
+
+    /// Takes over how long the file has become.
+    mutating func adopt(_ information: EnvironmentInformation) throws(LMDBError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw LMDBError(LMDBError.Code(rawValue: errno), "fstat")
+        }
+        usedByteCount = information.usedByteCount
+        fileByteCount = Int(status.st_size)
+    }
+
+    /// Puts what was overwritten on the disk.
+    func flush() throws(LMDBError) {
+        guard Failpoint.scrubSync.around({ fdatasync(descriptor) }) == 0 else {
+            throw LMDBError(LMDBError.Code(rawValue: errno), "fdatasync")
+        }
     }
 
     deinit {
@@ -74,6 +87,19 @@ struct PageScrubber: ~Copyable {
             }
         }
         try writeZeros(count, at: offset)
+    }
+
+    /// Clears the unused parts of pages of a snapshot that is held, beside the writer.
+    ///
+    /// What was cleared is passed over by ``clearTrees()``: a page keeps its number only while it is not
+    /// changed, and so does everything below it. A commit that comes between may lead to pages that this
+    /// does not know yet; then everything is left to ``clearTrees()``.
+    mutating func clearTreesBeforehand() {
+        do throws(LMDBError) {
+            try clearTrees()
+        } catch {
+            visited = []
+        }
     }
 
     /// Clears the unused parts of all pages of the last commit and of the one before it.

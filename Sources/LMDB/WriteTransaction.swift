@@ -1,4 +1,5 @@
 import CLMDB
+import Failpoints
 
 /// The one write transaction of an environment, lent by `Environment.write`.
 ///
@@ -33,7 +34,7 @@ public struct WriteTransaction: ~Copyable, ReadOperations {
             throw failure
         }
         guard let handle = live.take() else { return }
-        try check(mdb_txn_commit(handle), "mdb_txn_commit")
+        try check(Failpoint.commit.around { mdb_txn_commit(handle) }, "mdb_txn_commit")
     }
 
     /// Gives all changes up.

@@ -37,15 +37,30 @@ public struct Authority: Sendable {
         try IdentityFile.makeFolder(folder)
         try IdentityFile.makeFolder(folder + "/issued")
         try IdentityFile.makeFolder(folder + "/tokens")
+        let name = try checked(name)
+        let key = try newKey(in: folder)
+        let place = "\(folder)/\(TLSIdentity.FileName.authority)"
+        if access(place, F_OK) != 0 {
+            let bytes = try Self.sign(
+                key: key.id,
+                name: name,
+                times: try times(days, now),
+                kind: nil,
+                by: key,
+                issuer: name
+            )
+            try IdentityFile.write(Array(PEM.text("CERTIFICATE", bytes).utf8), to: place)
+        }
+        let authority = try Authority(folder: folder)
+        try authority.write(entries: [], number: 1, at: now)
+        return authority
+    }
+
+    /// A key in the folder: a new one, or that of a making that did not come to its end.
+    ///
+    /// The list of revoked certificates is written last: without it nothing was signed yet.
+    private static func newKey(in folder: String) throws(ReportError) -> NodeKey {
         let key = NodeKey()
-        let bytes = try Self.sign(
-            key: key.id,
-            name: try checked(name),
-            times: try times(days, now),
-            kind: nil,
-            by: key,
-            issuer: try checked(name)
-        )
         do throws(ReportError) {
             try IdentityFile.write(
                 Array((HexText.text(key.secret) + "\n").utf8),
@@ -53,19 +68,27 @@ public struct Authority: Sendable {
                 mode: 0o600,
                 replaces: false
             )
+            return key
         } catch {
             guard error.code == .conflict else { throw error }
+            if access("\(folder)/\(TLSIdentity.FileName.revoked)", F_OK) != 0 {
+                return try heldKey(in: folder)
+            }
             throw ReportError(
                 .conflict,
                 "\(folder) holds an authority already",
                 hint: "reportctl pki show --authority \(folder)"
             )
         }
-        let pem = PEM.text("CERTIFICATE", bytes)
-        try IdentityFile.write(Array(pem.utf8), to: "\(folder)/\(TLSIdentity.FileName.authority)")
-        let authority = try Authority(folder: folder)
-        try authority.write(entries: [], number: 1, at: now)
-        return authority
+    }
+
+    private static func heldKey(in folder: String) throws(ReportError) -> NodeKey {
+        let path = "\(folder)/\(keyName)"
+        let text = String(decoding: try IdentityFile.read(path, isSecret: true), as: UTF8.self)
+        guard let secret = HexText.bytes(text.prefix { $0.isHexDigit }),
+            let key = NodeKey(secret: secret)
+        else { throw ReportError(.integrity, "\(path) is no key of an authority") }
+        return key
     }
 
     /// Opens an authority.
@@ -73,17 +96,11 @@ public struct Authority: Sendable {
     /// - Throws: ``ReportModel/ReportError`` `not-found`; `not-allowed` when others may read its key.
     public init(folder: String) throws(ReportError) {
         self.folder = folder
-        let path = "\(folder)/\(Self.keyName)"
-        let bytes = try IdentityFile.read(path, isSecret: true)
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let secret = HexText.bytes(text.prefix { $0.isHexDigit }),
-            let key = NodeKey(secret: secret)
-        else { throw ReportError(.integrity, "\(path) is no key of an authority") }
-        self.key = key
+        key = try Self.heldKey(in: folder)
         let place = "\(folder)/\(TLSIdentity.FileName.authority)"
         certificate = try HeldCertificate(pem: IdentityFile.read(place), place: place)
         guard certificate.node == key.id else {
-            throw ReportError(.integrity, "\(place) belongs to another key than \(path)")
+            throw ReportError(.integrity, "\(place) belongs to another key than \(Self.keyName)")
         }
     }
 

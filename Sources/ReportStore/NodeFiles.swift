@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -19,10 +20,12 @@ enum NodeFiles {
         let isWritten =
             fchmod(descriptor, 0o600) == 0
             && write(descriptor, text, text.count) == text.count
-            && fsync(descriptor) == 0
+            && Failpoint.keySync.around { fsync(descriptor) } == 0
         close(descriptor)
-        guard isWritten, rename(temporary, path) == 0 else { throw fault("write", path) }
-        try syncDirectory(directory)
+        guard isWritten, Failpoint.keyRename.around({ rename(temporary, path) }) == 0 else {
+            throw fault("write", path)
+        }
+        try Failpoint.keyFolderSync.around { try syncDirectory(directory) }
         return key
     }
 
@@ -107,7 +110,9 @@ enum NodeFiles {
             let parent = built
             built += "/" + step
             if mkdir(built, 0o700) == 0 {
-                try syncDirectory(parent.isEmpty ? "/" : parent)
+                try Failpoint.newFolderSync.around {
+                    try syncDirectory(parent.isEmpty ? "/" : parent)
+                }
             } else if errno != EEXIST {
                 throw fault("make", built)
             }

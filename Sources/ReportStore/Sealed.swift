@@ -48,7 +48,7 @@ enum Sealed {
         ReportError(
             .integrity,
             "a stored value is damaged: table \(table), key \(HexText.text(key))",
-            hint: "run reportctl verify, and restore the value from a peer or a backup"
+            hint: "reportctl repair, on the machine of the node, gets it from a peer or a backup"
         )
     }
 }

@@ -147,6 +147,14 @@ struct DiskRoom: Hashable, Sendable {
 
 /// Sizes of what lies in a folder.
 enum FolderSize {
+    /// Bytes of a file, or of a folder with everything in it; 0 when it is not there.
+    static func byteCount(of path: String) -> Int {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return 0 }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return Int(status.st_blocks) * 512 }
+        return entries(of: path).reduce(0) { $0 + $1.byteCount }
+    }
+
     /// Names in a folder with their bytes, those of a subfolder with everything in it.
     static func entries(of path: String, depth: Int = 0) -> [(name: String, byteCount: Int)] {
         guard depth < StoreLimits.maximumFolderDepth, let folder = opendir(path) else { return [] }

@@ -59,7 +59,7 @@ extension Store {
         ]
         if command.isRehearsal { return Erased(answer: .object(members)) }
         let detail: JSONValue = [
-            "key": .string(hit.key.text), "reason": .string(command.reason),
+            "reason": .string(command.reason),
             "authority": .string(command.authority), "by": .optional(command.by),
             "parts": .strings(command.parts.map(\.rawValue).sorted()),
         ]
@@ -69,7 +69,7 @@ extension Store {
                 kind: .erase,
                 keyHash: Entry.keyHash(of: hit.key.text),
                 subjects: named.subjects,
-                bodies: [Body(kind: .detail, bytes: detail.canonicalBytes)],
+                bodies: [Self.detail(detail, about: hit.key)],
                 trailer: named.trailer,
                 referred: targets.map(\.stored.entry.recordedAt)
             ),

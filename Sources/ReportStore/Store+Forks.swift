@@ -37,7 +37,8 @@ extension Store {
             in: tables.forks
         )
         tables.pending?.add(.branch(batch.replicated))
-        var log = known
+        // Read anew: the evidence may have had the head signed.
+        var log = try LogRows(tables: tables).row(known.ref, transaction)
         log.isForked = true
         log.isReleased = false
         try LogRows(tables: tables).put(log, transaction)

@@ -27,8 +27,34 @@ extension Store {
             let hit = try single(lookup, at: moment, transaction)
             let view = MomentView(tables: tables, moment: moment)
             let (place, version) = try chosen(lookup, hit, view, transaction)
-            return try answer(body, place, version, view, transaction)
+            do {
+                return try answer(body, place, version, view, transaction)
+            } catch let error as ReportError where error.code == .integrity {
+                throw damaged(version, body, error)
+            }
         }
+    }
+
+    /// Names the version that cannot be served, whatever row of it is damaged.
+    private func damaged(
+        _ version: VersionInfo,
+        _ body: BodySelector,
+        _ cause: ReportError
+    ) -> ReportError {
+        let part =
+            switch body {
+            case .source: "file"
+            default: "record"
+            }
+        return ReportError(
+            .integrity,
+            "\(version.key)@\(version.number): its \(part) is damaged on the disk of this node; "
+                + "reportctl repair there gets it from a peer or a backup",
+            details: [
+                "key": .string(version.key), "version": .integer(version.number),
+                "part": .string(part), "cause": .string(cause.message),
+            ]
+        )
     }
 
     /// The one key that a lookup means.

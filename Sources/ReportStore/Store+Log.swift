@@ -1,3 +1,4 @@
+import Failpoints
 import LMDB
 public import ReportModel
 
@@ -124,6 +125,7 @@ extension Store {
         guard acknowledgement.isAuthentic else {
             throw ReportError(.integrity, "the acknowledgement is not signed by its node")
         }
+        Failpoint.peerAcknowledgementKept.pass(.before)
         try await writer().perform(byteCount: Acknowledgement.byteCount) { [self] transaction in
             let position = acknowledgement.position
             guard let ref = try LogRows(tables: tables).ref(of: position.log, transaction) else {
@@ -137,6 +139,7 @@ extension Store {
                 tables.pending?.add(.acknowledgement(acknowledgement))
             }
         }
+        Failpoint.peerAcknowledgementKept.pass(.after)
     }
 
     /// How far a peer has acknowledged a log; nil when it never did.
@@ -197,12 +200,12 @@ extension Store {
     /// Regions of the records that entries of a batch are about; see ``ReportLog``.
     public func regions(of batch: EntryBatch) -> [String] {
         var regions: Set<String> = []
-        // What speaks of a record may come in one batch with it. A record that was erased before it
-        // was sent tells no key; its erasure does.
+        // What speaks of a record may come in one batch with it, and tells its key itself: the record
+        // may have been erased before it was sent, or stand in a log that never comes.
         var told: [Hash256: ReportKey] = [:]
         for replicated in batch.entries {
             if let key = Self.key(of: replicated) { told[Entry.keyHash(of: key.text)] = key }
-            if let (hash, key) = Self.keyOfErasure(replicated) { told[hash] = key }
+            if let (hash, key) = Self.statedKey(of: replicated) { told[hash] = key }
         }
         for replicated in batch.entries {
             guard let entry = Entry(replicated.header), entry.keyHash != .zero else { continue }
@@ -218,9 +221,10 @@ extension Store {
 
     /// Region of the record that an entry is about, as `city[/district]`.
     /// - Parameter entry: any entry.
-    /// - Returns: nil when no record of its key was seen here.
+    /// - Returns: nil when no record of its key was seen here, and the entry tells no key.
     public func region(of entry: Entry) -> String? {
-        guard entry.keyHash != .zero, let key = knownKey(entry.keyHash) else { return nil }
+        guard entry.keyHash != .zero, let key = knownKey(entry.keyHash) ?? heldKey(of: entry)
+        else { return nil }
         return key.city + (key.district.map { "/" + $0 } ?? "")
     }
 
@@ -234,13 +238,32 @@ extension Store {
         return RecordFacts(recordBytes: body.bytes)?.reportKey
     }
 
-    private static func keyOfErasure(_ entry: ReplicatedEntry) -> (Hash256, ReportKey)? {
-        guard let header = Entry(entry.header), header.kind == .erase,
+    /// The key that an entry says it speaks of, when the header has its hash.
+    private static func statedKey(of entry: ReplicatedEntry) -> (Hash256, ReportKey)? {
+        guard let header = Entry(entry.header),
             let body = entry.bodies.first(where: { $0?.kind == .detail }) ?? nil,
-            let text = (try? JSONValue(parsing: body.bytes))?["key"]?.stringValue,
-            Entry.keyHash(of: text) == header.keyHash, let key = try? ReportKey(parsing: text)
+            let key = statedKey(in: try? JSONValue(parsing: body.bytes), hash: header.keyHash)
         else { return nil }
         return (header.keyHash, key)
+    }
+
+    /// The key in the words of an entry, when it has a hash.
+    static func statedKey(in detail: JSONValue?, hash: Hash256) -> ReportKey? {
+        guard let text = detail?["key"]?.stringValue, Entry.keyHash(of: text) == hash else {
+            return nil
+        }
+        return try? ReportKey(parsing: text)
+    }
+
+    /// The key in the words of an entry that is held here.
+    private func heldKey(of entry: Entry) -> ReportKey? {
+        let detail = try? read { (transaction: borrowing ReadTransaction) throws -> JSONValue? in
+            guard
+                let place = try EntryRows(tables: tables).place(of: entry.hash, transaction)
+            else { return nil }
+            return try JudgementRows(tables: tables).detail(at: place, transaction)
+        }
+        return Self.statedKey(in: detail ?? nil, hash: entry.keyHash)
     }
 
     /// The key with a hash, when a record of it was seen here.

@@ -7,15 +7,13 @@ extension Store {
         _ note: Note,
         about lookup: Lookup
     ) async throws(ReportError) -> NoteItem {
-        let body = Body(kind: .detail, bytes: note.json.canonicalBytes)
-        return try await command(byteCount: body.bytes.count) { [self] transaction in
-            try append(note, body, about: lookup, transaction)
+        try await command(byteCount: note.text.utf8.count) { [self] transaction in
+            try append(note, about: lookup, transaction)
         }
     }
 
     private func append(
         _ note: Note,
-        _ body: Body,
         about lookup: Lookup,
         _ transaction: borrowing WriteTransaction
     ) throws -> NoteItem {
@@ -25,7 +23,7 @@ extension Store {
                 kind: .note,
                 keyHash: target.stored.entry.keyHash,
                 subjects: [target.stored.hash],
-                bodies: [body],
+                bodies: [Self.detail(note.json, about: target.key)],
                 referred: [target.stored.entry.recordedAt]
             ),
             transaction

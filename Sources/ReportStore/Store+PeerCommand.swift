@@ -32,12 +32,32 @@ extension Store {
                 "node": .string(state.descriptor.node.description),
                 "name": .string(state.descriptor.name), "released": true,
             ]
-        case .resync:
-            throw ReportError(
-                .unreachable,
-                "comparing with peers needs the running node",
-                hint: "start it, and say reportctl peer resync all --store DIR on its machine"
-            )
+        case .repair(let peer, let from):
+            guard peer == nil else { throw Self.needsNode }
+            return try await repair(from: from)
+        case .resync: throw Self.needsNode
         }
+    }
+
+    private static var needsNode: ReportError {
+        ReportError(
+            .unreachable,
+            "comparing with peers needs the running node",
+            hint: "start it, and say the same again on its machine"
+        )
+    }
+
+    /// Repairs a store that no node writes.
+    private func repair(from path: String?) async throws(ReportError) -> JSONValue {
+        var sources: [StoreRepair.Source] = []
+        if let path { sources.append(try StoreRepair.backup(path, for: self)) }
+        let repair = StoreRepair(store: self, sources: sources) { () throws(ReportError) in
+            let pages = try self.pageProblems()
+            var report = try self.verifyNow()
+            report.hasDamagedPages = !pages.isEmpty
+            report.problems = pages + report.problems
+            return report
+        }
+        return try await repair.run()
     }
 }

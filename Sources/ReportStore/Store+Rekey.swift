@@ -33,7 +33,7 @@ extension Store {
                     kind: .rekey,
                     keyHash: target.stored.entry.keyHash,
                     subjects: [target.stored.hash, version.hash],
-                    bodies: [Body(kind: .detail, bytes: detail.canonicalBytes)],
+                    bodies: [Self.detail(detail, about: target.key)],
                     referred: target.referred(own: log) + [version.recordedAt]
                 ),
                 transaction

@@ -170,7 +170,7 @@ extension Store {
                 kind: .reparse,
                 keyHash: stored.entry.keyHash,
                 subjects: [stored.hash],
-                bodies: bodies + [Body(kind: .detail, bytes: detail.canonicalBytes)],
+                bodies: bodies + [Self.detail(detail, about: key)],
                 referred: target.referred(own: log)
             ),
             transaction

@@ -110,6 +110,15 @@ extension Store {
         )
     }
 
+    /// What an entry says of a record, with the record's key.
+    ///
+    /// By the key, whose hash the header has, a node without the record can tell the region.
+    static func detail(_ words: JSONValue, about key: ReportKey) -> Body {
+        var members = words.objectValue ?? [:]
+        members["key"] = .string(key.text)
+        return Body(kind: .detail, bytes: JSONValue.object(members).canonicalBytes)
+    }
+
     /// Appends a judgement of a version, and tells what the version is now.
     func judge(
         _ target: Target,
@@ -124,7 +133,7 @@ extension Store {
                 kind: kind,
                 keyHash: target.stored.entry.keyHash,
                 subjects: [target.stored.hash],
-                bodies: [Body(kind: .detail, bytes: detail.canonicalBytes)],
+                bodies: [Self.detail(detail, about: target.key)],
                 trailer: trailer,
                 referred: target.referred(own: log)
             ),

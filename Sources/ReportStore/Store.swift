@@ -78,6 +78,8 @@ public final class Store: Sendable {
     private let isReleased = Atomic(false)
     private let isRebuilding = Atomic(false)
     private let writerBox: WriterBox
+    private let refusal = Mutex<ReportError?>(nil)
+    private let damageCount = Atomic(0)
 
     /// The node whose store this is.
     public let node: NodeID
@@ -126,6 +128,7 @@ public final class Store: Sendable {
             guard isThere || options.creates && !directory.contains("://") else {
                 throw StoreIdentity.missing(directory)
             }
+            try RestoreFolder.clear(directory, isStore: isThere)
             try NodeFiles.makeDirectory(directory)
             let lock = try NodeFiles.lock(
                 directory: directory,
@@ -182,11 +185,16 @@ public final class Store: Sendable {
     }
 
     /// Opens a store for reading only; a writer may be at work in another process.
-    /// - Parameter directory: folder of the store.
+    /// - Parameters:
+    ///   - directory: folder of the store.
+    ///   - loadsKey: whether the node's key is read, for a node that serves what can still be read.
     /// - Returns: the store; ``close()`` ends it.
     /// - Throws: ``ReportError`` `not-found` when there is none, `conflict` while another process makes
     ///   its derived tables anew.
-    public static func openReadOnly(directory: String) throws(ReportError) -> Store {
+    public static func openReadOnly(
+        directory: String,
+        loadsKey: Bool = false
+    ) throws(ReportError) -> Store {
         try StoreFailure.mapped {
             guard access(directory + "/data.mdb", F_OK) == 0 else {
                 throw StoreIdentity.missing(directory)
@@ -209,7 +217,7 @@ public final class Store: Sendable {
                     environment: environment,
                     tables: tables,
                     options: Options(),
-                    key: nil,
+                    key: loadsKey ? try NodeFiles.loadKey(in: directory) : nil,
                     identity: identity,
                     lock: nil
                 )
@@ -258,11 +266,29 @@ public final class Store: Sendable {
     ///   its derived tables are made anew.
     func writer() throws(ReportError) -> Writer {
         guard !isRebuilding.load(ordering: .acquiring) else { throw DerivedTables.refusal }
+        if let refusal = refusal.withLock({ $0 }) { throw refusal }
         guard let writer = writerBox.writer else {
             throw ReportError(.readOnly, "this store was opened for reading")
         }
         return writer
     }
+
+    /// Refuses every write from now on, until the store is opened anew; what is read goes on.
+    /// - Parameter error: what writers are told; the first one stays.
+    public func refuseWrites(_ error: ReportError) {
+        refusal.withLock { refusal in
+            if refusal == nil { refusal = error }
+        }
+        writerBox.writer?.refuseAll(error)
+    }
+
+    /// Why nothing is written any more; nil while writes are taken.
+    public var writeRefusal: ReportError? {
+        refusal.withLock { $0 } ?? writerBox.writer?.refusalOfAll
+    }
+
+    /// Pages that the disk could not give since the store was opened.
+    public var pageFaultCount: Int { environment.pageFaultCount }
 
     /// How the writer stands; nil in a store that was opened for reading.
     public var writerCondition: WriterCondition? { writerBox.writer?.condition }
@@ -291,8 +317,21 @@ public final class Store: Sendable {
     func read<R>(
         _ body: (borrowing ReadTransaction) throws -> R
     ) throws(ReportError) -> R {
-        try StoreFailure.mapped { try snapshot(body) }
+        do {
+            return try snapshot(body)
+        } catch {
+            if let code = (error as? LMDBError)?.code, code.isDamage {
+                damageCount.add(1, ordering: .relaxed)
+                if code == .panic || code == .poisoned {
+                    refuseWrites(StoreFailure.givenUp(error))
+                }
+            }
+            throw StoreFailure.reportError(error)
+        }
     }
+
+    /// Reads that met a damaged page since the store was opened.
+    public var damagedReadCount: Int { damageCount.load(ordering: .relaxed) }
 
     /// The same with the body's errors as they are.
     func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {

@@ -76,8 +76,10 @@ struct WorkflowRows: Sendable {
         _ transaction: borrowing WriteTransaction
     ) throws {
         guard try keys.text(of: key, transaction) == nil,
-            let text = try judgements.detail(at: place, transaction)?["key"]?.stringValue,
-            Entry.keyHash(of: text) == hash, let reportKey = try? ReportKey(parsing: text)
+            let reportKey = Store.statedKey(
+                in: try judgements.detail(at: place, transaction),
+                hash: hash
+            )
         else { return }
         // A key without a version is not to be found.
         let isThere = try hasVersion || HeadRows(tables: tables).row(key, transaction) != nil

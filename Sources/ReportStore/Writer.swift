@@ -1,4 +1,5 @@
 import Dispatch
+import Failpoints
 import Glibc
 import LMDB
 import ReportModel
@@ -222,7 +223,7 @@ final class Writer: Sendable {
                 duration: .now - start
             )
         )
-        for answer in answers { answer() }
+        Failpoint.storeAnswer.around { for answer in answers { answer() } }
     }
 
     /// What an error means when a disk that became full caused it; nil when it did not.
@@ -241,18 +242,27 @@ final class Writer: Sendable {
     /// After damage nothing is written any more until the store is opened anew.
     /// - Returns: whether the error was such damage.
     private func poison(for error: any Error, _ failure: ReportError) -> Bool {
-        guard failure.code != .noSpace, let code = (error as? LMDBError)?.code,
-            [.corrupted, .panic, .pageNotFound, .inputOutput, .poisoned].contains(code)
+        guard failure.code != .noSpace, let code = (error as? LMDBError)?.code, code.isDamage
         else { return false }
-        state.withLock { state in
-            state.poison = ReportError(
+        refuseAll(
+            ReportError(
                 failure.code,
                 "the store takes no writes since: \(failure.message)",
-                hint: "stop the node, run reportctl verify --store, then start it again"
+                hint: "look at the disk and run reportctl verify, then start the node again"
             )
-        }
+        )
         return true
     }
+
+    /// Refuses everything from now on, until the store is opened anew; the first reason stays.
+    func refuseAll(_ error: ReportError) {
+        state.withLock { state in
+            if state.poison == nil { state.poison = error }
+        }
+    }
+
+    /// Why everything is refused; nil when it is not.
+    var refusalOfAll: ReportError? { state.withLock { $0.poison } }
 }
 
 /// A request that was refused before it changed anything; the others of its batch go on.
@@ -282,6 +292,15 @@ enum StoreFailure {
             default: error.rawCode == EROFS ? .readOnly : .internal
             }
         return ReportError(code, "\(error)")
+    }
+
+    /// That liblmdb does nothing any more until the store is opened anew, reads included.
+    static func givenUp(_ error: any Error) -> ReportError {
+        ReportError(
+            .integrity,
+            "a commit could not be ended, and the store must be opened anew: \(error)",
+            hint: "a node does so by itself when its disk is well again"
+        )
     }
 
     /// Runs a body and puts its errors in the words of the store.

@@ -12,6 +12,7 @@ struct CheckedOrder<Checked: Sendable>: Sendable {
 
     private var given = 0
     private var taken = 0
+    private var isTaking = false
     private var ready: [Int: (log: LogID, result: Result<Checked, ReportError>)] = [:]
 
     /// The number of the batch that came last.
@@ -25,7 +26,15 @@ struct CheckedOrder<Checked: Sendable>: Sendable {
         ready[number] = (log, result)
     }
 
-    /// The next batches without a gap before them; nil when the next one is not checked yet.
+    /// Begins to take what is ready, by ``next()`` until that ends.
+    /// - Returns: false when somebody is at it already, who takes this as well.
+    mutating func begin() -> Bool {
+        defer { isTaking = true }
+        return !isTaking
+    }
+
+    /// The next batches without a gap before them; nil, which ends the taking, when the next one is not
+    /// checked yet.
     mutating func next() -> Run? {
         var logs: [LogID] = []
         var batches: [Checked] = []
@@ -41,6 +50,7 @@ struct CheckedOrder<Checked: Sendable>: Sendable {
             }
             take()
         }
+        if batches.isEmpty { isTaking = false }
         return batches.isEmpty ? nil : .checked(logs, batches)
     }
 

@@ -38,10 +38,7 @@ where Timer.Duration == Duration {
     private var session: PeerSession
     private var waitingMessageCount = 0
     private var order = CheckedOrder<Log.CheckedBatch>()
-    private var isTaking = false
-    /// The newest acknowledgement of each log that is not kept yet: older ones say nothing beside it.
-    private var unkept: [LogID: Acknowledgement] = [:]
-    private var isKeeping = false
+    private var unkept = UnkeptAcknowledgements()
     private var resyncs: [CheckedContinuation<[ReconciledLog]?, Never>] = []
     private var ending = PeerSessionEnd(message: "cancelled", wasEstablished: false)
 
@@ -137,7 +134,8 @@ where Timer.Duration == Duration {
             case .openGate: transport.openGate()
             case .accept(let batch, let descriptor):
                 works.yield(.accept(order.number(), batch, descriptor))
-            case .keep(let acknowledgement): keepLater(acknowledgement)
+            case .keep(let acknowledgement):
+                if unkept.add(acknowledgement) { works.yield(.keepAcknowledgements) }
             case .acknowledge(let position): step(.acknowledged(log.acknowledge(position)))
             case .report(let event):
                 if case .established = event { ending.wasEstablished = true }
@@ -193,10 +191,8 @@ where Timer.Duration == Duration {
             seen = await log.waitForCommit(after: seen)
             guard !Task.isCancelled else { return }
             step(.storeCommitted)
-            try? await clock.sleep(
-                until: clock.now.advanced(by: limits.commitInterval),
-                tolerance: nil
-            )
+            let pause = limits.commitPause(logCount: session.logCount)
+            try? await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)
         }
     }
 
@@ -258,8 +254,7 @@ where Timer.Duration == Duration {
 
     /// Takes what is checked, in order; what is checked meanwhile goes into the next commit.
     private func take() async {
-        guard !isTaking else { return }
-        isTaking = true
+        guard order.begin() else { return }
         while let run = order.next() {
             switch run {
             case .failed(let id, let error): step(.acceptFailed(id, error))
@@ -272,22 +267,10 @@ where Timer.Duration == Duration {
                 }
             }
         }
-        isTaking = false
-    }
-
-    private func keepLater(_ acknowledgement: Acknowledgement) {
-        let id = acknowledgement.position.log
-        if acknowledgement.position.sequence >= unkept[id]?.position.sequence ?? 0 {
-            unkept[id] = acknowledgement
-        }
-        guard !isKeeping else { return }
-        isKeeping = true
-        works.yield(.keepAcknowledgements)
     }
 
     private func keepAcknowledgements() async {
-        while let (id, acknowledgement) = unkept.min(by: { $0.key < $1.key }) {
-            unkept[id] = nil
+        while let acknowledgement = unkept.next() {
             do throws(ReportError) {
                 try await log.keep(acknowledgement)
                 onEvent(.acknowledged(acknowledgement))
@@ -295,7 +278,6 @@ where Timer.Duration == Duration {
                 step(.loadFailed(error))
             }
         }
-        isKeeping = false
     }
 
     private func load(_ action: PeerAction) async throws(ReportError) {

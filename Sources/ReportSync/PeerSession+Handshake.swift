@@ -7,7 +7,7 @@ extension PeerSession {
         phase = .awaitingHello
         connectedAt = now
         lastHeard = now
-        nextPing = now + configuration.limits.pingInterval
+        lastPing = now
         if let initiator { send(.hello(initiator.hello)) }
         actions.append(.setTimer(connectedAt + handshakeTimeout))
     }

@@ -24,7 +24,9 @@ extension PeerSession {
         // What the peer is known to hold, and how much of that the owner signed.
         let stated = max(exchange.stated.sequence, exchange.acknowledged)
         let signed = min(stated, exchange.head?.size ?? 0)
-        let error = exchange.incomingRefusal?.code ?? exchange.outgoingRefusal?.code
+        // That a log may not go there is no fault once the peer has it all, from whomever.
+        let outgoing = there < held ? exchange.outgoingRefusal : nil
+        let error = exchange.incomingRefusal?.code ?? outgoing?.code
         return LogProgress(
             log: log,
             node: (local[log]?.descriptor ?? exchange.descriptor)?.node,

@@ -32,7 +32,7 @@ extension PeerSession {
             return fail(ReportError(.timedOut, "a question stayed unanswered"))
         }
         if peer != nil, now >= nextPing {
-            nextPing = now + limits.pingInterval
+            lastPing = now
             if phase == .established {
                 pingNumber += 1
                 send(.ping(pingNumber))
@@ -50,6 +50,13 @@ extension PeerSession {
 
     private var oldestOutstanding: Duration? {
         exchanges.values.compactMap { $0.outstanding.first?.sentAt }.min()
+    }
+
+    /// Whatever the peer says is a sign of life; then there is no need to ask for one.
+    private var nextPing: Duration {
+        let limits = configuration.limits
+        let interval = initiator == nil ? limits.acceptorPingInterval : limits.pingInterval
+        return max(lastHeard, lastPing) + interval
     }
 
     /// Never later than the next ping, so that deadlines that appear meanwhile are not missed.

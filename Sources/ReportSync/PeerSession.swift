@@ -171,7 +171,8 @@ public struct PeerSession: ~Copyable {
     var lastHeard: Duration = .zero
     /// Bytes that had arrived when they last were a sign of life.
     var heardByteCount: UInt64 = 0
-    var nextPing: Duration = .zero
+    /// When this side pinged last, at first when it was connected.
+    var lastPing: Duration = .zero
     var pingNumber: UInt64 = 0
 
     /// Makes a session that waits for ``PeerEvent/connected``.
@@ -201,6 +202,9 @@ public struct PeerSession: ~Copyable {
 
     /// Whether keys are proven and positions exchanged.
     public var isEstablished: Bool { phase == .established }
+
+    /// Number of logs that are held here.
+    var logCount: Int { local.count }
 
     /// Takes one event.
     /// - Parameters:

@@ -27,8 +27,11 @@ public struct SyncLimits: Sendable {
     public var acceptorHandshakeTimeout = WireLimits.authenticationTimeout
     /// Time an initiator gives a slow line.
     public var initiatorHandshakeTimeout: Duration = .seconds(10)
-    /// Time between two pings; every other deadline is longer, so one timer serves for all.
+    /// Silence after which an initiator pings; every other deadline is longer, so one timer serves for all.
     public var pingInterval: Duration = .seconds(10)
+    /// Silence after which an acceptor pings: the initiator's pings are a sign of life, and a city with 200
+    /// counties need not send 200 of its own beside them.
+    public var acceptorPingInterval: Duration = .seconds(15)
     /// Silence after which a peer counts as gone: three pings.
     public var silenceTimeout: Duration = .seconds(30)
     /// Bytes of a message under way that are a sign of life within ``silenceTimeout``: 17 kbit a second.
@@ -51,11 +54,23 @@ public struct SyncLimits: Sendable {
     public var witnessBurstCount = 256
     /// Messages that may wait to be written; the window bounds the large ones.
     public var waitingMessageCount = 4096
-    /// Time between two looks at the store when commits come one after the other.
-    public var commitInterval: Duration = .milliseconds(100)
+    /// Time between two looks at the store when commits come one after the other: less than between the note
+    /// that a file was begun and the commit of its report, some 20 ms.
+    public var commitInterval: Duration = .milliseconds(10)
+    /// Further time for each log: a look costs in proportion to them.
+    public var commitIntervalPerLog: Duration = .microseconds(500)
+    /// The most that both come to.
+    public var longestCommitInterval: Duration = .milliseconds(100)
     /// Time to write the last words before the connection is cut.
     public var closingTime: Duration = .seconds(1)
 
     /// Makes the limits of a normal session.
     public init() {}
+
+    /// Time between two looks at a store.
+    /// - Parameter logCount: number of logs that the store holds.
+    /// - Returns: ``commitInterval`` and a share for each log, at most ``longestCommitInterval``.
+    public func commitPause(logCount: Int) -> Duration {
+        min(commitInterval + commitIntervalPerLog * logCount, longestCommitInterval)
+    }
 }

@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 public import ReportModel
 
@@ -98,7 +99,8 @@ public enum IdentityFile {
         }
         let isWritten =
             offset == bytes.count && handOver(descriptor, at: path)
-            && fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0
+            && fchmod(descriptor, mode) == 0
+            && Failpoint.identitySync.around { fsync(descriptor) } == 0
         let failure = isWritten ? nil : fault("write", path)
         close(descriptor)
         if let failure {
@@ -109,7 +111,9 @@ public enum IdentityFile {
             unlink(temporary)
             return false
         }
-        let result = replaces ? rename(temporary, path) : link(temporary, path)
+        let result = Failpoint.identityRename.around {
+            replaces ? rename(temporary, path) : link(temporary, path)
+        }
         guard result == 0 else {
             let failure = fault("write", path)
             unlink(temporary)
@@ -176,7 +180,7 @@ public enum IdentityFile {
     public static func syncFolder(of path: String) {
         let descriptor = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
-        fsync(descriptor)
+        _ = Failpoint.identityFolderSync.around { fsync(descriptor) }
         close(descriptor)
     }
 

@@ -171,6 +171,8 @@ extension ReplicatedEntry {
                 let byteCount = integer(8), byteCount <= UInt64(room),
                 let storedByteCount = isFrame ? integer(8) : byteCount,
                 storedByteCount <= UInt64(rest.readableBytes),
+                // A frame that saves nothing would be kept, and passed on, beyond what was counted.
+                !isFrame || storedByteCount < byteCount,
                 let stored = take(Int(storedByteCount))
             else { return nil }
             room -= Int(byteCount)

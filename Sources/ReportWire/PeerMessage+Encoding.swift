@@ -29,7 +29,9 @@ extension PeerMessage {
             buffer.writeBytes(bytes)
             buffer.writeBytes(head.bytes)
         case .batch(let batch):
-            guard batch.encodedByteCount <= WireLimits.maximumBatchByteCount else {
+            guard max(batch.encodedByteCount, batch.wireByteCount)
+                <= WireLimits.maximumBatchByteCount
+            else {
                 throw WireError(.payloadTooLarge, "the batch is too large")
             }
             buffer.writeString("BATCH \(batch.wireByteCount)\n")

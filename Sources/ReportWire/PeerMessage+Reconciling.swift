@@ -1,5 +1,5 @@
 import NIOCore
-import ReportModel
+public import ReportModel
 
 /// Payloads of `COMPARE` and `NODES`.
 ///
@@ -46,8 +46,8 @@ extension TreeNodes {
 
 /// Payload of `ENTRIES`.
 extension FetchedEntries {
-    /// Number of bytes of the payload.
-    var encodedByteCount: Int {
+    /// Number of bytes of the payload with every body as it is.
+    public var encodedByteCount: Int {
         rows.reduce(LogID.byteCount) { $0 + 8 + ($1.entry?.encodedByteCount ?? 4) }
     }
 

@@ -280,7 +280,7 @@ extension IntegrationTests {
                     output: .descriptor(ends[1]),
                     errors: errors
                 )
-                #expect(try process.wait(seconds: 20) == 0, "\(arguments)")
+                #expect(try process.wait(seconds: 120) == 0, "\(arguments)")
             }
             close(ends[1])
         }
@@ -319,14 +319,18 @@ extension IntegrationTests {
             let beyond = try node.ctl("watch", "--from", "\(position + 1000)", "--count", "1")
             #expect(beyond.status == 4, "\(beyond)")
 
-            let start = Clock.now
-            let feed = try RawClient(port: node.port)
-            feed.send("WATCH from=0\n")
-            for _ in 0..<4 {
-                #expect(feed.reply()?.line.hasPrefix("+OK application/json ") == true)
+            // On a busy machine a heartbeat may come before the end is seen, but not every time.
+            var endsAtOnce = false
+            for _ in 0..<5 where !endsAtOnce {
+                let feed = try RawClient(port: node.port)
+                feed.send("WATCH from=0\n")
+                for _ in 0..<4 {
+                    #expect(feed.reply()?.line.hasPrefix("+OK application/json ") == true)
+                }
+                feed.finish()
+                endsAtOnce = try #require(feed.rest()).isEmpty
             }
-            feed.finish()
-            #expect(feed.rest() != nil)
+            #expect(endsAtOnce, "the end of a watch does not wait for the next heartbeat")
             let whole = try RawClient(port: node.port)
             whole.send("WATCH 2023/麻章区 from=0\n")
             whole.finish()
@@ -334,10 +338,6 @@ extension IntegrationTests {
             #expect(
                 rest.split(separator: "\n").count { $0.hasPrefix("{") && $0.contains("\"key\"") }
                     == 1
-            )
-            #expect(
-                Clock.now - start < 12,
-                "the end of a watch does not wait for the next heartbeat"
             )
         }
 

@@ -18,7 +18,7 @@ extension IntegrationTests {
         }
 
         private func outcome(of client: RawClient) throws -> JSONValue {
-            let reply = try #require(client.reply(within: 30))
+            let reply = try #require(client.reply())
             return try JSONValue(parsing: reply.payload)
         }
 

@@ -312,7 +312,7 @@ extension IntegrationTests {
                 peer.say(Array(bytes.prefix(bytes.count / 2)))
             }
             for peer in peers {
-                let error = try peer.failure(within: 90)
+                let error = try peer.failure(within: 180)
                 #expect(error.code == .timedOut && error.message.contains("nothing was heard"))
             }
             #expect(try city.node.ctl("list").status == 0)
@@ -331,12 +331,12 @@ extension IntegrationTests {
                 var dropped: ScriptedPeer? = try ScriptedPeer(identity, road, to: city)
                 try dropped?.begin()
                 dropped = nil
-                try eventually("no session and no socket is left over by \(road)", within: 10) {
+                try eventually("no session and no socket is left over by \(road)") {
                     () throws -> Void? in
                     try city.peerCount() == before && city.halfClosedCount() == 0 ? () : nil
                 }
+                try neighbour.file()
             }
-            try neighbour.file()
         }
     }
 }

@@ -52,7 +52,7 @@ extension IntegrationTests {
             #expect(Disk.exists("\(county.inbox)/3.txt"), "the file waits")
 
             try city.start()
-            _ = try county.awaitFile("已接收/3.txt.回执.json", within: 60)
+            _ = try county.awaitFile("已接收/3.txt.回执.json")
             #expect(try county.ctl("status", "-o", "json").json()["hold"]?.isNull == true)
             for number in 1...3 { try awaitAtCity(number) }
             for number in 1...3 {
@@ -82,7 +82,7 @@ extension IntegrationTests {
             #expect(try county.ctl("peer", "proceed").status == 7, "not for strangers")
             #expect(try at(county, "peer", "proceed").status == 0)
             try drop(3)
-            _ = try county.awaitFile("已接收/3.txt.回执.json", within: 60)
+            _ = try county.awaitFile("已接收/3.txt.回执.json")
             try city.start()
             for number in 1...3 { try awaitAtCity(number) }
             let year = Documents.numbered(2).year
@@ -161,7 +161,7 @@ extension IntegrationTests {
             #expect(try city.terminate() == 0)
             try city.start()
             try drop(4)
-            _ = try county.awaitFile("已接收/4.txt.回执.json", within: 60)
+            _ = try county.awaitFile("已接收/4.txt.回执.json")
             let year = Documents.numbered(4).year
             #expect(try city.ctl("get", "\(year)/麻章区").status == 3)
             #expect(try at(city, "peer", "release", String(log.prefix(8))).status == 0)

@@ -95,7 +95,7 @@ extension IntegrationTests {
                 client.send("WATCH\n")
                 _ = client.reply()
                 node.process?.send(signal)
-                #expect(try node.process?.wait(seconds: 20) == 0)
+                #expect(try node.process?.wait(seconds: 120) == 0)
                 #expect(client.rest() != nil)
             }
         }

@@ -40,6 +40,47 @@ extension IntegrationTests {
             #expect(acknowledged.count > rounds)
         }
 
+        @Test(
+            "whatever was acknowledged is there after every power cut, when nothing else reached the disk"
+        )
+        func powerCut() async throws {
+            let root = try TestFolder()
+            let directory = root.path + "/store"
+            guard let power = try PowerCut(of: directory, in: root) else { return }
+            let seed = Self.setting("REPORTD_CRASH_SEED") ?? Int.random(in: 1...Int.max)
+            let rounds = Self.setting("REPORTD_STORE_CRASHES") ?? 8
+            print("REPORTD_CRASH_SEED=\(seed) REPORTD_STORE_CRASHES=\(rounds)")
+            var random = Dice(seed: UInt64(seed))
+            var acknowledged: Set<String> = []
+            var (taken, all) = (0, 0)
+            for round in 0..<rounds {
+                let output = root.path + "/acknowledged-\(round)"
+                let writer = try ChildProcess(
+                    try Programs.path("store-writer"),
+                    [directory, String(random.next() >> 1)],
+                    environment: power.environment,
+                    output: .file(output),
+                    errors: root.path + "/errors"
+                )
+                _ = try eventually("a first acknowledgement") {
+                    (try? Disk.read(output))?.isEmpty == false ? true : nil
+                }
+                usleep(UInt32.random(in: 0...150_000, using: &random))
+                writer.stop()
+                let lost = try power.cut(using: &random)
+                taken += lost.taken
+                all += lost.of
+                acknowledged.formUnion(Self.lines(try Disk.read(output)))
+                try await Self.compare(
+                    directory,
+                    with: acknowledged,
+                    "seed \(seed), round \(round), \(lost.taken) of \(lost.of) writes taken back"
+                )
+            }
+            print("power cuts: \(rounds), \(taken) of \(all) unflushed writes taken back")
+            #expect(taken > 0, "nothing was ever unflushed")
+        }
+
         private static func setting(_ name: String) -> Int? {
             getenv(name).flatMap { Int(String(cString: $0)) }
         }

@@ -25,18 +25,30 @@ extension IntegrationTests {
 
         @Test("a file under way when SIGTERM comes is stored and answered")
         func drain() throws {
-            try start(worker: "sleep 1\nexec \"$worker\" \"$@\"")
+            try node.configure("workers: 2\n")
+            let gate = "\(root.path)/go"
+            try start(
+                worker: """
+                    printf '+WAIT 300\\n'
+                    : > '\(root.path)/began.'$$
+                    until [ -e '\(gate)' ]; do sleep 0.1; done
+                    exec "$worker" "$@"
+                    """
+            )
             let client = try RawClient(port: node.port)
             let idle = try RawClient(port: node.port)
             let bytes = Array(report.utf8)
             client.send(Array("PUT \(bytes.count) name=a.txt\n".utf8) + bytes)
             try node.drop(Documents.numbered(7).text, as: "七.txt")
-            _ = try eventually("the file of the inbox is in work") {
+            _ = try eventually("both files are with a worker") { () -> Bool? in
+                let began = Disk.files(under: root.path).count { $0.hasPrefix("began.") }
+                guard began == 2 else { return nil }
                 let status = try node.ctl("status", "-o", "json").json()["inboxes"]?.arrayValue
                 return status?.first?["working"]?.integerValue == 1 ? true : nil
             }
             node.process?.send(SIGTERM)
-            let reply = try #require(client.reply(within: 20))
+            try Disk.write("", to: gate)
+            let reply = try #require(client.reply())
             let outcome = try JSONValue(parsing: reply.payload)
             #expect(outcome["outcome"] == "stored")
             #expect(idle.rest() == [])
@@ -71,7 +83,7 @@ extension IntegrationTests {
                 output: .file(node.log),
                 errors: node.log
             )
-            #expect(try process.wait(seconds: 10) == 1)
+            #expect(try process.wait(seconds: 120) == 1)
             #expect(node.shownLog.contains("REPORTD_WORKER"))
         }
     }

@@ -32,7 +32,7 @@ final class TestFolder {
 
     func run(
         _ script: String,
-        seconds: Double = 30,
+        seconds: Double = 600,
         memory: Int = 1 << 30,
         data: Int = 1 << 30
     ) throws -> ChildRun.Ending {

@@ -174,7 +174,9 @@ struct DoctorTests {
         var patient = try patient()
         #expect(await BackupCheck.examine(patient).isEmpty)
         patient.status = .object([:])
-        #expect(await BackupCheck.examine(patient).map(\.level) == [.notice])
+        let none = await BackupCheck.examine(patient)
+        #expect(none.map(\.level) == [.notice])
+        #expect(none.first?.command?.contains("backup: {folder: /backup/reportd") == true)
         let now = Timestamp.now
         func status(daysAgo: UInt64, failures: Int) -> JSONValue {
             let time = Timestamp(milliseconds: now.milliseconds - daysAgo * 86_400_000)
@@ -188,12 +190,47 @@ struct DoctorTests {
         }
         patient.status = status(daysAgo: 1, failures: 0)
         #expect(await BackupCheck.examine(patient).map(\.level) == [.ok])
-        patient.status = status(daysAgo: 30, failures: 0)
+        patient.status = status(daysAgo: 4, failures: 0)
         #expect(await BackupCheck.examine(patient).map(\.level) == [.fault])
+        // Old is what the schedule makes old.
+        let configuration = try NodeConfiguration(file: monthly)
+        var other = Patient(configuration, file: folder.full("monthly.yaml"))
+        other.status = patient.status
+        #expect(await BackupCheck.examine(other).map(\.level) == [.ok])
         patient.status = status(daysAgo: 1, failures: 2)
         let failed = await BackupCheck.examine(patient)
         #expect(failed.map(\.level) == [.fault, .ok])
         #expect(failed.first?.finding.english.contains("disk is full") == true)
+    }
+
+    /// A configuration with a backup a month.
+    private var monthly: String {
+        let place = folder.full("backup")
+        folder.write(
+            "node: {name: 甲}\nstore: \(folder.full("store"))\nbackup: {folder: \(place), every: 30d}\n",
+            to: "monthly.yaml"
+        )
+        return folder.full("monthly.yaml")
+    }
+
+    @Test("a node that is read-only, or has no folder for its backups, is told")
+    func care() async throws {
+        folder.makeFolder("store")
+        let file = monthly
+        var patient = Patient(try NodeConfiguration(file: file), file: file)
+        let missing = await PermissionCheck.examine(patient).filter { $0.level == .fault }
+        #expect(missing.count == 1)
+        #expect(missing.first?.finding.english.contains("backup folder") == true)
+        #expect(missing.first?.command?.hasPrefix("install -d") == true)
+        folder.makeFolder("backup")
+        #expect(await PermissionCheck.examine(patient).map(\.level) == [.ok])
+        #expect(patient.configuration?.writtenFolders.contains(folder.full("backup")) == true)
+        folder.write("no pages", to: "store/data.mdb")
+        patient.status = ["readOnly": ["message": "pages are damaged", "hint": "restore"]]
+        let store = await StoreCheck.examine(patient)
+        #expect(store.map(\.level) == [.fault])
+        #expect(store.first?.finding.english.contains("pages are damaged") == true)
+        #expect(store.first?.command == "restore")
     }
 
     @Test("every check has its word once, and a title in both languages")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("inbox after a crash", .timeLimit(.minutes(1)))
+@Suite("inbox after a crash", .timeLimit(.minutes(30)))
 struct InboxCrashTests {
     private struct Crash: Error {}
 

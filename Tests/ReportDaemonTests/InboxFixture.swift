@@ -76,7 +76,7 @@ extension InboxTiming {
         incompleteGrace: .milliseconds(300),
         retryFloor: .milliseconds(10),
         retryCeiling: .milliseconds(60),
-        drainLimit: .seconds(5)
+        drainLimit: .seconds(3600)
     )
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("files that wait for a clerk", .timeLimit(.minutes(1)))
+@Suite("files that wait for a clerk", .timeLimit(.minutes(30)))
 struct InboxPendingTests {
     private func fill(_ folder: TestFolder, _ name: String, _ label: String, _ value: String) {
         let form = folder.text("待处理/\(name).回执.txt") ?? ""

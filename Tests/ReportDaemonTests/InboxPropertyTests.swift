@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("inbox under random crashes", .timeLimit(.minutes(1)))
+@Suite("inbox under random crashes", .timeLimit(.minutes(30)))
 struct InboxPropertyTests {
     private struct Crash: Error {}
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("inbox", .timeLimit(.minutes(1)))
+@Suite("inbox", .timeLimit(.minutes(30)))
 struct InboxTests {
     @Test("each kind of file goes to its outcome folder with two receipts beside it")
     func outcomes() async throws {
@@ -41,9 +41,9 @@ struct InboxTests {
     func renamedIn() async {
         let fixture = InboxFixture()
         var timing = InboxTiming.quick
-        timing.settle = .seconds(50)
-        timing.settleAfterClose = .seconds(50)
-        timing.rescanInterval = .seconds(50)
+        timing.settle = .seconds(3600)
+        timing.settleAfterClose = .seconds(3600)
+        timing.rescanInterval = .seconds(3600)
         await fixture.running(fixture.inbox(timing: timing)) {
             await fixture.events.wait(forLine: "idle")
             let start = ContinuousClock.now
@@ -58,7 +58,7 @@ struct InboxTests {
     func halfWritten() async {
         let fixture = InboxFixture()
         var timing = InboxTiming.quick
-        timing.incompleteGrace = .seconds(50)
+        timing.incompleteGrace = .seconds(3600)
         await fixture.running(fixture.inbox(timing: timing)) {
             fixture.folder.write("half of it", to: "a.txt")
             await fixture.events.wait(forLine: "incomplete")
@@ -310,6 +310,24 @@ struct InboxTests {
         #expect(folder.text("已接收/a.txt") == "ok 1")
         #expect(folder.text("已接收/a (2).txt") == "ok 2")
         #expect(!folder.exists("a.txt"))
+    }
+
+    @Test("a file that goes while it is stored lies beside its receipt all the same")
+    func goneWhileStored() async {
+        for point in [InboxFailpoint.afterReading, .afterSubmit, .afterReceiptJSON] {
+            let fixture = InboxFixture()
+            let folder = fixture.folder
+            folder.write("ok 1", to: "a.txt")
+            let inbox = fixture.inbox { passed in
+                if passed == point { folder.remove("a.txt") }
+            }
+            await fixture.running(inbox) { await fixture.events.waitForFinished(1) }
+            #expect(folder.text("已接收/a.txt") == "ok 1", "\(point)")
+            #expect(
+                folder.names(in: "已接收", receipts: true)
+                    == ["a.txt", "a.txt.回执.json", "a.txt.回执.txt"]
+            )
+        }
     }
 
     @Test("a file put under a name that was given away is kept, and the other takes a new name")

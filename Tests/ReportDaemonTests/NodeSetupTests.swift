@@ -107,8 +107,8 @@ struct NodeSetupTests {
         let paths = ["/var/lib/reportd/store", "/srv/a", "/srvb", "/data/100% \"x\"", "/home/a/in"]
         #expect(UnitFolders.foreign(paths) == ["/srvb", "/data/100% \"x\"", "/home/a/in"])
         let text = UnitFolders.text(["/data/100% \"x\"", "/home/a/in"])
-        #expect(text.contains("ReadWritePaths=\"/data/100%% \\\"x\\\"\"\n"))
-        #expect(text.contains("ProtectHome=tmpfs\nBindPaths=\"/home/a/in\"\n"))
+        #expect(text.contains("ReadWritePaths=-\"/data/100%% \\\"x\\\"\"\n"))
+        #expect(text.contains("ProtectHome=tmpfs\nBindPaths=-\"/home/a/in\"\n"))
     }
 
     @Test("the folders that are known are those of the unit")

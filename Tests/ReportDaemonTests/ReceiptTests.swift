@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("receipts", .timeLimit(.minutes(1)))
+@Suite("receipts", .timeLimit(.minutes(30)))
 struct ReceiptTests {
     private static let noon = Timestamp(milliseconds: 1_717_041_600_000)
 

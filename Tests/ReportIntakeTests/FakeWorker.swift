@@ -5,7 +5,7 @@ import ReportModel
 /// A shell script that speaks the worker's frames and does what the payload says.
 ///
 /// `exit`, `sleep`, `nonsense`, `flood`, `huge` and `half` misbehave so; `error` is an error reply;
-/// `wait` asks for 20 seconds and answers after three, `stuck` asks for one and never answers;
+/// `wait` asks for 600 seconds and answers after three, `stuck` asks for one and never answers;
 /// `late S` answers after so many seconds; `id` answers its process id; anything else comes back.
 final class FakeWorker {
     let path: String
@@ -20,9 +20,9 @@ final class FakeWorker {
             case "$text" in
                 exit*) exit 3 ;;
                 kill*) kill -SEGV $$ ;;
-                sleep*) sleep 60 ;;
-                wait*) printf '+WAIT 20\\n+WAIT 20\\n'; sleep 3; reply "$text" ;;
-                stuck*) printf '+WAIT 1\\n'; sleep 60 ;;
+                sleep*) sleep 3600 ;;
+                wait*) printf '+WAIT 600\\n+WAIT 600\\n'; sleep 3; reply "$text" ;;
+                stuck*) printf '+WAIT 1\\n'; sleep 3600 ;;
                 late*) sleep "${text#late }"; reply "$text" ;;
                 nonsense*) echo 'what is this about' ;;
                 flood*) yes 'flood without any frame' ;;
@@ -54,7 +54,7 @@ final class FakeWorker {
 
     /// Runs `body` with a pool of these workers, and stops the pool.
     static func withPool<T>(
-        timeout: Duration = .seconds(20),
+        timeout: Duration = .seconds(600),
         workerCount: Int = 1,
         _ body: (WorkerPool) async throws -> T
     ) async throws -> T {
@@ -73,6 +73,14 @@ final class FakeWorker {
 }
 
 extension WorkerPool {
+    /// Says one word until a worker answers in time, however busy the machine is.
+    func answer(to text: String) async -> String {
+        while true {
+            let answer = await say(text)
+            if answer != ReportError.Code.tooSlow.rawValue { return answer }
+        }
+    }
+
     /// Says one word to a worker; its answer, or the code of its error.
     func say(_ text: String) async -> String {
         do throws(ReportError) {

@@ -76,7 +76,7 @@ struct LocalDivisionTests {
             """
         let pool = WorkerPool(
             path: try #require(workerPath),
-            limits: WorkerLimits(timeout: .seconds(50), workerCount: 1),
+            limits: WorkerLimits(timeout: .seconds(600), workerCount: 1),
             localDivisions: Self.locals
         )
         let given = GivenFacts(region: "岳阳市/君山垦殖场")

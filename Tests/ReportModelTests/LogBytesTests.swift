@@ -61,6 +61,13 @@ struct LogBytesTests {
         #expect(LogDescriptor(descriptor.bytes) == descriptor)
         #expect(head.bytes.count == SignedHead.byteCount)
         #expect(acknowledgement.bytes.count == Acknowledgement.byteCount)
+        let never = Acknowledgement(
+            position: acknowledgement.position,
+            receivedAt: Timestamp(milliseconds: 1 << 52),
+            key: NodeKey()
+        )
+        #expect(never.isAuthentic)
+        #expect(Acknowledgement(never.bytes) == nil)
         #expect(NodeKey(secret: key.secret)?.id == key.id)
         #expect(NodeID(parsing: key.id.description) == key.id)
         #expect(LogID(hex: log.description) == log)

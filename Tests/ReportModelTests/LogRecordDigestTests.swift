@@ -42,6 +42,18 @@ struct LogRecordDigestTests {
         #expect(form(text) == byDefinition(value))
     }
 
+    @Test(
+        "a string of nothing but escapes is passed over once, not once for each",
+        .timeLimit(.minutes(5))
+    )
+    func escapes() {
+        // Looking for the end of the string at each of them reads 2^46 bytes: hours.
+        let escapes = [UInt8](repeating: UInt8(ascii: "\\"), count: 16 << 20)
+        let text = Array(#"{"a":""#.utf8) + escapes + Array(#"","sources":[{"name":"a"}]}"#.utf8)
+        let form = RecordDigest.form(of: text)
+        #expect(form.count == text.count - #""name":"a""#.utf8.count)
+    }
+
     @Test("the digest form is the definition for random values")
     func random() throws {
         var generator = Splitmix(state: 7)

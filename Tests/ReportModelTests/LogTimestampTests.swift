@@ -46,11 +46,21 @@ struct LogTimestampTests {
             "2024-05-30T08:00:00.Z", "2024-05-30T08:00X", "2024-05-30T08:00+15:00",
             "2024-05-30T08:00+08",
             "2024-05-30T08:00Z ", "99999999999999999999999", "2024-05-30x08:00", "-024-05-30",
-            "１９７０-01-02",
+            "１９７０-01-02", "4503599627370496", "18446744073709551615",
         ]
     )
     func refused(text: String) { #expect(Timestamp(parsing: text) == nil) }
 
     @Test("the greatest number is written without a trap")
-    func greatest() { #expect(Timestamp(milliseconds: .max).description.hasSuffix("Z")) }
+    func greatest() {
+        let time = Timestamp(milliseconds: .max)
+        #expect(time.description.hasSuffix("Z"))
+        #expect(!time.officeText.isEmpty)
+    }
+
+    @Test("offices read times at +08:00")
+    func office() {
+        #expect(Timestamp(milliseconds: 1_717_056_062_003).officeText == "2024-05-30 16:01:02")
+        #expect(Timestamp(parsing: "4503599627370495")?.officeText.isEmpty == false)
+    }
 }

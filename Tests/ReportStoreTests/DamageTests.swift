@@ -172,7 +172,11 @@ struct DamageTests {
             value[100] ^= 1
             try transaction.put(key, value, in: database)
         } _: { fixture, report in
-            #expect(report.problems.contains { $0.contains("entry 5: body 0") })
+            #expect(
+                report.problems.contains {
+                    $0.contains("entry 5 (") && $0.contains("record): body 0")
+                }
+            )
             let error = await failure { _ = try fixture.store.text("2023/单位0") }
             #expect(error.code == .integrity)
             let other = try fixture.store.number("2023/单位1")

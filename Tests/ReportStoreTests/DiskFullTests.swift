@@ -112,6 +112,35 @@ struct DiskFullTests {
         #expect(after.entryCount == stored + 5)
     }
 
+    @Test("a backup for which there is no room leaves nothing behind, and one that is good stays")
+    func backup() async throws {
+        guard let disk = SmallDisk(byteCount: 6 << 20) else {
+            print("skipped: only root may mount a small disk")
+            return
+        }
+        try await withFixture { fixture in
+            _ = try await fixture.store.append(try file(1))
+            _ = try fixture.store.backup(to: disk.path + "/good/")
+            for number in 2..<20 {
+                _ = try await fixture.store.append(try file(number, padding: 500_000))
+            }
+            let manifest = try BackupManifest(reading: disk.path + "/good")
+            await expectFailure(.noSpace) {
+                _ = try fixture.store.backup(to: disk.path + "/more/")
+            }
+            await expectFailure(.noSpace) {
+                let since = BackupSince.manifest(manifest)
+                _ = try fixture.store.backupIncrement(to: disk.path + "/more", since: since)
+            }
+            let names = try #require(opendir(disk.path))
+            defer { closedir(names) }
+            var count = 0
+            while readdir(names) != nil { count += 1 }
+            #expect(count == 3, "the good one, and the two names of the folder")
+            #expect(try fixture.store.verifyNow().isSound)
+        }
+    }
+
     @Test("a map that is full refuses a write and keeps the rest")
     func mapFull() async throws {
         let folder = TemporaryFolder()

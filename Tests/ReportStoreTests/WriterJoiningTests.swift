@@ -1,3 +1,4 @@
+import Dispatch
 import ReportModel
 import ReportTestKit
 import Synchronization
@@ -66,5 +67,40 @@ struct WriterJoiningTests {
             #expect(counts.0 == 2)
             #expect(counts.1 == 0)
         }
+    }
+
+    @Test("a filing that shares its commit with a fork of its log has a signed head")
+    func forkAside() async throws {
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        let store = fixture.store
+        for name in ["甲", "乙"] { _ = try await store.append(try Samples.filing(files: [name])) }
+        let former = try await store.ownLog()
+        let descriptor = try #require(try await store.logState(former)).descriptor
+        let key = try #require(store.key)
+        var branch = ForgedLog(of: descriptor, key: key)
+        branch.add(try Samples.filing(files: ["丙"]))
+        let batch = branch.batch()
+        let writer = try store.writer()
+        let gate = DispatchSemaphore(value: 0)
+        writer.submit(
+            Writer.Request(byteCount: 1) { _ in
+                gate.wait()
+                return {}
+            } fail: { _ in
+            }
+        )
+        let filing = try Samples.filing(files: ["丁"])
+        let filed = Task { try await store.append(filing) }
+        while writer.condition.waitingCount < 1 { try await Task.sleep(for: .milliseconds(1)) }
+        let taken = Task { try await store.accept(batch, descriptor: descriptor) }
+        while writer.condition.waitingCount < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        gate.signal()
+        _ = try await filed.value
+        await expectFailure(.forked) { _ = try await taken.value }
+        let state = try #require(try await store.logState(former))
+        #expect(state.isForked)
+        #expect(state.position.sequence == 3)
+        #expect(state.head?.size == 3)
     }
 }

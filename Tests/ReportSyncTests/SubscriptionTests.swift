@@ -31,18 +31,27 @@ struct SubscriptionTests {
         #expect(down.isCaughtUp)
         // What is held bare is not passed on: it would take the place of whole entries.
         let province = Nodes.province()
-        Conversation(
+        let past = Conversation(
             county: county,
             city: province,
             countyReadableRegion: { _ in nil }
-        ).run()
+        )
+        past.run()
         #expect(province.contents[city.own] == nil)
         #expect(hasBodies(province, county.own) == [true])
+        func told() -> LogProgress? { past.county.progress.logs.first { $0.log == city.own } }
+        #expect(told()?.lastError == .notAllowed && told()?.missingThere == 3)
+        // Once it came there from another node, nothing is wrong any more.
+        city.append("city 3", region: "湛江市/麻章区")
+        Conversation(county: city, city: province).run()
+        past.city.step(.storeCommitted)
+        past.run()
+        #expect(told()?.missingThere == 0 && told()?.lastError == nil)
         // Nor does anybody get by asking what it may not read.
         county.damage(city.own, [2])
         down.county.step(.resync)
         down.run()
-        #expect(hasBodies(county, city.own) == [true, false, true])
+        #expect(hasBodies(county, city.own) == [true, false, true, true])
         #expect(county.held(city.own)?.damaged == [])
         // Its own log comes back whole to a county that lost it.
         let former = county.own

@@ -16,8 +16,19 @@ struct SyncLimitsTests {
         #expect(limits.unacknowledgedBatchCount <= WireLimits.maximumUnacknowledgedBatchCount)
         #expect(limits.unacknowledgedByteCount <= WireLimits.maximumUnacknowledgedByteCount)
         #expect(limits.pingInterval * 3 <= limits.silenceTimeout)
+        // The initiator's pings must come before the acceptor would ask, and its answer before it gives up.
+        #expect(limits.acceptorPingInterval > limits.pingInterval)
+        #expect(limits.acceptorPingInterval * 2 <= limits.silenceTimeout)
         #expect(limits.acknowledgementTimeout > limits.silenceTimeout)
         #expect(limits.acceptorHandshakeTimeout <= limits.initiatorHandshakeTimeout)
         #expect(limits.initiatorHandshakeTimeout <= limits.pingInterval)
+    }
+
+    @Test("a county looks soon after a commit, a node with many logs seldom, and none never")
+    func pauses() {
+        let limits = SyncLimits()
+        #expect(limits.commitPause(logCount: 4) < .milliseconds(15))
+        #expect(limits.commitPause(logCount: 40) < limits.commitPause(logCount: 80))
+        #expect(limits.commitPause(logCount: 1 << 20) == limits.longestCommitInterval)
     }
 }

@@ -11,6 +11,12 @@ struct TimerTests {
         }
     }
 
+    private func pingCount(_ side: SimulatedSide) -> Int {
+        side.sent.reduce(0) { count, message in
+            if case .ping = message { count + 1 } else { count }
+        }
+    }
+
     @Test("pings keep an idle session alive for hours")
     func idle() {
         let conversation = Conversation(county: Nodes.county(entries: 1), city: Nodes.city())
@@ -20,10 +26,23 @@ struct TimerTests {
             conversation.run()
         }
         #expect(conversation.county.closed == nil && conversation.city.closed == nil)
-        let pings = conversation.county.sent.filter { message in
-            if case .ping = message { true } else { false }
-        }
-        #expect((700...720).contains(pings.count))
+        #expect((700...720).contains(pingCount(conversation.county)))
+        #expect(pingCount(conversation.city) == 0, "the county's pings are a sign of life")
+    }
+
+    @Test("an acceptor asks an initiator that is silent, and gives it up after thirty seconds")
+    func silentInitiator() {
+        let conversation = Conversation(county: Nodes.county(), city: Nodes.city())
+        conversation.run()
+        conversation.advance(to: .seconds(14))
+        #expect(pingCount(conversation.city) == 0)
+        conversation.advance(to: .seconds(15))
+        #expect(pingCount(conversation.city) == 1)
+        conversation.advance(to: .seconds(29))
+        #expect(conversation.city.closed == nil)
+        conversation.advance(to: .seconds(30))
+        #expect(conversation.city.closed?.code == .timedOut)
+        #expect(stalled(conversation.city))
     }
 
     @Test("a peer that is silent for thirty seconds is gone")

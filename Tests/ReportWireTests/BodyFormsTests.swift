@@ -84,6 +84,22 @@ import Testing
         #expect(throws: WireError.self) { _ = try EntryBatch(reading: &payload) }
     }
 
+    @Test("a frame that is longer than what it stands for is refused")
+    func longFrame() throws {
+        var batch = Self.long
+        batch.compress()
+        let bytes = try #require(batch.entries[0].bodies[0]?.bytes)
+        let frame = try #require(batch.entries[0].bodies[0]?.frame)
+        // A skippable frame of RFC 8878 in front: expands to the same bytes.
+        let passedOver: [UInt8] = [0x50, 0x2A, 0x4D, 0x18]
+        var length: [UInt8] = []
+        withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { length.append(contentsOf: $0) }
+        batch.entries[0].bodies[0]?.frame =
+            frame + passedOver + length + [UInt8](repeating: 0, count: bytes.count)
+        let buffer = try Self.bytes(.batch(batch))
+        #expect(throws: WireError.self) { _ = try Self.read(buffer) }
+    }
+
     @Test("forms are words, and words of later versions are passed over") func words() throws {
         let buffer = try Self.bytes(.forms([.zstd, .held]))
         #expect(String(buffer: buffer) == "FORMS zstd held\n")

@@ -91,6 +91,8 @@ public enum ReportServices {
         forWriting: Bool,
         readsPictures: Bool
     ) async throws(ReportError) -> any ReportService {
+        // A page that the disk cannot give is an error then, and does not end the program.
+        try StoreFaults.survivePageFaults()
         guard forWriting else {
             return LocalService(store: try Store.openReadOnly(directory: directory), workers: nil)
         }

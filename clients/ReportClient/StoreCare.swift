@@ -93,14 +93,55 @@ public enum StoreCare {
     ) async throws(ReportError) -> JSONValue {
         var options = Store.Options(nodeName: "")
         if let name { options.nodeName = name }
+        let chain = try chain([backup] + increments)
         return try await StoreRestore.restore(
-            backup,
-            increments: increments,
+            chain[0],
+            increments: Array(chain.dropFirst()),
             to: directory,
             key: try keyFile.map { path throws(ReportError) in try key(path) },
             isStandalone: isStandalone,
             options: options
         ) { stage, done, total in progress(stage.rawValue, done, total) }.json
+    }
+
+    /// The full backup and increments that paths name; a folder of scheduled backups means the newest.
+    private static func chain(_ paths: [String]) throws(ReportError) -> [String] {
+        let folder = BackupFolder(paths[0])
+        guard paths.count == 1, folder.hasState else { return paths }
+        guard let newest = try folder.newestChain() else {
+            throw ReportError(.notFound, "\(paths[0]) holds no good backup")
+        }
+        return newest
+    }
+
+    /// What lies in a folder of scheduled backups.
+    /// - Parameter folder: `backup.folder` of the configuration.
+    /// - Returns: `{"folder","state","items":[{"name","kind","madeAt","bytes","entries",
+    ///   "damaged","key","store","node"}],"unreadable":[…]}`, the oldest first.
+    /// - Throws: ``ReportError`` `not-found`, `not-allowed`.
+    public static func backups(in folder: String) throws(ReportError) -> JSONValue {
+        let all = BackupFolder(folder)
+        let items = try all.items().map { item -> JSONValue in
+            let entries = item.manifest.positions.reduce(0) { $0 + Int(clamping: $1.sequence) }
+            return [
+                "name": .string(item.name), "kind": .string(item.manifest.kind.rawValue),
+                "madeAt": .string(item.manifest.madeAt.description),
+                "bytes": .integer(item.byteCount), "entries": .integer(entries),
+                "damaged": .bool(item.isDamaged), "key": .bool(item.manifest.key != nil),
+                "store": .string(item.manifest.store), "node": .string(item.manifest.name),
+            ]
+        }
+        var unreadable = try all.unreadableNames()
+        var state: BackupState?
+        do throws(ReportError) {
+            state = try BackupState.read(folder: folder)
+        } catch {
+            unreadable.append(BackupState.fileName)
+        }
+        return [
+            "folder": .string(folder), "items": .array(items), "state": state?.json ?? .null,
+            "unreadable": .strings(unreadable),
+        ]
     }
 
     private static func key(_ path: String) throws(ReportError) -> NodeKey {

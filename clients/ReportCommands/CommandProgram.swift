@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -42,6 +43,7 @@ package enum CommandProgram {
         _ body: () async throws -> Void
     ) async {
         signal(SIGPIPE, SIG_IGN)
+        armFailpoint()
         do {
             try await body()
             Output.flush()
@@ -53,6 +55,17 @@ package enum CommandProgram {
         } catch {
             exitWithUsage(error, root)
         }
+    }
+
+    /// Arms what a test asks for; a value that names nothing ends the program.
+    private static func armFailpoint() {
+        guard let value = getenv(Failpoint.variableName) else { return }
+        let text = String(cString: value)
+        guard Failpoint.arm(text) else {
+            Output.error("\(Failpoint.variableName): there is no \(text)")
+            Glibc.exit(ReportError.Code.usage.exitCode)
+        }
+        Output.error("\(Failpoint.variableName): this process will kill itself at \(text)")
     }
 
     /// Prints help with status 0, or the parser's complaint with status 2.

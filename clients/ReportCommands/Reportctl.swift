@@ -35,6 +35,7 @@ package struct Reportctl: AsyncParsableCommand {
             AuditSubcommand.self,
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            RepairCommand.self,
             PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
             DoctorCommand.self, StoreSubcommand.self,
             VerifyStoreCommand.self,

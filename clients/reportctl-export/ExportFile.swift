@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportCommands
 import ReportModel
@@ -65,20 +66,23 @@ final class ExportFile {
         guard let partialPath else { return try flush() }
         if descriptor < 0 { descriptor = open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666) }
         try flush()
-        guard fsync(descriptor) == 0, Glibc.close(descriptor) == 0 else {
+        let status = Failpoint.exportSync.around { fsync(descriptor) }
+        guard status == 0, Glibc.close(descriptor) == 0 else {
             throw Self.failure(partialPath)
         }
         descriptor = -1
         if !replaces {
             // A link fails when the name is taken; not every file system has links.
-            guard link(partialPath, path) != 0 else {
+            guard Failpoint.exportName.around({ link(partialPath, path) }) != 0 else {
                 unlink(partialPath)
                 isDone = true
                 return
             }
             if errno == EEXIST { throw Self.exists(path) }
         }
-        guard rename(partialPath, path) == 0 else { throw Self.failure(path) }
+        guard Failpoint.exportName.around({ rename(partialPath, path) }) == 0 else {
+            throw Self.failure(path)
+        }
         isDone = true
     }
 

@@ -21,6 +21,7 @@ extension Daemon {
         _ logger: Logger
     ) async {
         var told: FilingHold?
+        var toldError: String?
         while !Task.isCancelled {
             let seen = store.commitCount
             do throws(ReportError) {
@@ -45,7 +46,10 @@ extension Daemon {
                     )
                 }
             } catch {
-                logger.error("whether reports may be taken is not known: \(error)")
+                if toldError != error.message {
+                    toldError = error.message
+                    logger.error("whether reports may be taken is not known: \(error)")
+                }
             }
             try? await Task.sleep(for: DaemonLimits.holdInterval)
         }

@@ -83,14 +83,19 @@ extension Daemon {
     }
 
     /// Keeps the page for the clerk in each inbox.
-    func pageKeepers(_ store: Store, _ roster: RosterFile?) -> [YearPageKeeper] {
-        configuration.inboxes.map { inbox in
+    func pageKeepers(
+        _ store: Store,
+        _ roster: RosterFile?,
+        _ watched: [Inbox]
+    ) -> [YearPageKeeper] {
+        zip(configuration.inboxes, watched).map { inbox, watched in
             let facts = YearFacts(
                 store: store,
                 inbox: inbox,
                 name: configuration.name,
                 upstreams: configuration.upstreams.map(\.key),
-                roster: { () throws(ReportError) in try roster?.current() }
+                roster: { () throws(ReportError) in try roster?.current() },
+                waiting: { await watched.status.waiting }
             )
             return YearPageKeeper(facts, logger: logger)
         }

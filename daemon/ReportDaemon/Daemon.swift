@@ -82,8 +82,9 @@ public struct Daemon: Sendable {
     }
 
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
+    /// - Returns: whether the program is to be started anew: a disk that failed is well again.
     /// - Throws: ``ReportError`` when the node cannot start.
-    public func run() async throws(ReportError) {
+    public func run() async throws(ReportError) -> Bool {
         OpenFiles.raiseLimit()
         let worker = try ProgramLocation.worker.find()
         let telemetry = Telemetry()
@@ -94,18 +95,30 @@ public struct Daemon: Sendable {
             tools: configuration.tools,
             onJob: { telemetry.worked($0) }
         )
-        let shared = try await openShared(telemetry)
-        let store = if let shared { shared.store } else { try openStore(telemetry) }
+        var opened: SharedStore?
+        let start = try await StoreStart.open(configuration, logger) {
+            () async throws(ReportError) in
+            opened = try await openShared(telemetry)
+            return if let opened { opened.store } else { try openStore(telemetry) }
+        }
+        // Nil as well while the folder is only read.
+        let shared = opened
+        let store = start.store
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
-        // An office does not approve what it files itself.
-        try await store.setMayReview(
-            configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
-        )
-        await noteInboxes(in: store)
+        if start.trouble == nil {
+            // An office does not approve what it files itself.
+            try await store.setMayReview(
+                configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
+            )
+            await noteInboxes(in: store)
+        }
         let access = try Access(configuration, key: key)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
-        let inboxes = makeInboxes(store: store, intake: intake, telemetry)
+        // Files wait in the inboxes of a node that writes nothing.
+        let inboxes =
+            start.trouble == nil
+            ? makeInboxes(store: store, intake: intake, telemetry) : []
         let refusals = RefusalLog(logger)
         let peers = PeerHub(
             store: store,
@@ -118,12 +131,7 @@ public struct Daemon: Sendable {
         ) { [configuration, logger] acknowledgement in
             Self.tell(inboxes, acknowledgement, configuration, store, logger)
         }
-        let watch = StoreWatch(
-            store: store,
-            directory: configuration.store,
-            interval: configuration.verificationInterval,
-            logger: logger
-        )
+        let care = NodeCare(configuration, start, logger)
         let renewal = Renewal(
             configuration,
             access: access,
@@ -139,18 +147,23 @@ public struct Daemon: Sendable {
             workers: workers,
             roster: roster,
             access: access,
-            verifyStore: { [configuration] progress throws(ReportError) in
-                let command = StoreWatch.command(configuration.store, isBackground: false)
-                return try await VerifyProcess.run(command, progress: progress)
-            },
+            verifyStore: { progress throws(ReportError) in try await care.verify(progress) },
             resync: { peer throws(ReportError) in try await peers.resync(peer) },
+            repair: { peer, from throws(ReportError) in
+                var sources = await peers.repairSources(peer)
+                if let from { sources.insert(try StoreRepair.backup(from, for: store), at: 0) }
+                let repair = StoreRepair(store: store, sources: sources) {
+                    () throws(ReportError) in try await care.verify()
+                }
+                return try await repair.run()
+            },
             onBundle: { [configuration, logger] in
                 await Self.tellOfUpstreams(configuration, inboxes, store, logger)
             },
             bundleRules: configuration.bundleRules { access.grants[$0] },
             telemetry: telemetry
         ) {
-            var members = watch.status
+            var members = care.status
             members["peers"] = .array(await peers.status().map { configuration.named($0) })
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
@@ -165,7 +178,7 @@ public struct Daemon: Sendable {
             inboxes: inboxes,
             upstreams: configuration.upstreams,
             access: access,
-            verification: watch,
+            verification: care.watch,
             lagLimit: configuration.watch?.lagLimit ?? WatchSettings.defaultLagLimit,
             logger: logger
         )
@@ -201,8 +214,9 @@ public struct Daemon: Sendable {
             connections: connections,
             refusals: refusals,
             access: access,
-            verification: watch,
-            readiness: readiness.book
+            verification: care.watch,
+            readiness: readiness.book,
+            backups: care.backups
         )
         let http = try await startHTTP(
             WatchEndpoint(metrics: metrics, readiness: readiness.book, group: group),
@@ -217,7 +231,7 @@ public struct Daemon: Sendable {
             ]
         )
         let manager = ServiceManager()
-        manager.ready("\(configuration.name): \(server.addresses)")
+        await manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
             inboxes: inboxes,
             peers: peers,
@@ -225,14 +239,14 @@ public struct Daemon: Sendable {
                 store,
                 texts: WorkerTexts(path: worker, tools: configuration.tools)
             ),
-            watch: watch,
+            care: care,
             access: [
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
                 TaskService { await readiness.run() },
                 TaskService { await Self.follow(shared, logger) },
             ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : [])
-                + pageKeepers(store, roster).map { keeper in
+                + (care.isWriting ? pageKeepers(store, roster, inboxes) : []).map { keeper in
                     TaskService {
                         await keeper.run {
                             store.commitCount
@@ -244,7 +258,8 @@ public struct Daemon: Sendable {
             store: store
         )
         readiness.book.stop()
-        manager.stopping()
+        // Told of an end, the service manager would stop what is started anew in its place.
+        if !care.isRestartWanted { await manager.stopping() }
         await server.close()
         await peers.stop()
         await server.drain()
@@ -253,6 +268,7 @@ public struct Daemon: Sendable {
         if let shared { shared.close() } else { store.close() }
         try? await group.shutdownGracefully()
         logger.info("reportd ended", metadata: ["event": "ended"])
+        return care.end()
     }
 
     /// Takes what other nodes write into the database that they share.
@@ -284,29 +300,42 @@ public struct Daemon: Sendable {
         inboxes: [Inbox],
         peers: PeerHub,
         search: SearchIndexer,
-        watch: StoreWatch,
+        care: NodeCare,
         access: [any Service],
         store: Store
     ) async {
-        var services: [any Service] = [
-            IdleService(), TaskService { await Self.overwriteErased(in: store) },
-            TaskService { await watch.watchRoom() },
-            TaskService { await watch.verifyRegularly() },
-            TaskService { [logger] in
-                await search.run { error in logger.warning("the search index waits: \(error)") }
-            },
-        ]
-        services.append(
-            TaskService { [configuration, logger] in
-                await Self.endHolds(configuration, peers, store, logger)
-            }
-        )
+        var services: [any Service] = [IdleService()]
+        services += care.work.map { work in TaskService(work) }
+        if care.isWriting {
+            services.append(TaskService { await Self.overwriteErased(in: store) })
+            services.append(
+                TaskService { [logger] in
+                    await search.run { error in logger.warning("the search index waits: \(error)") }
+                }
+            )
+            services.append(
+                TaskService { [configuration, logger] in
+                    await Self.endHolds(configuration, peers, store, logger)
+                }
+            )
+        }
         if !inboxes.isEmpty {
             let news = ReviewNews(store: store, inboxes: inboxes, logger: logger)
             services.append(TaskService { await news.run() })
         }
         services += access
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
+        for (inbox, folder) in zip(inboxes, configuration.inboxes) {
+            guard let age = folder.tidyAfter else { continue }
+            let awaitsCity = !configuration.upstreams.isEmpty
+            services.append(
+                TaskService {
+                    while (try? await Task.sleep(for: DaemonLimits.tidyInterval)) != nil {
+                        await inbox.tidy(olderThan: age, awaitsCity: awaitsCity)
+                    }
+                }
+            )
+        }
         services += configuration.upstreams.map { upstream in
             TaskService { await peers.follow(upstream) }
         }
@@ -334,6 +363,8 @@ private struct TaskService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await work() }
+        // Work that has nothing to do must not end the node: the group takes that for a failure.
+        try? await gracefulShutdown()
     }
 }
 

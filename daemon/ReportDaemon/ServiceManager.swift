@@ -12,12 +12,21 @@ final class ServiceManager: Sendable {
     /// Time between two signs of life; nil: none are wanted.
     let interval: Duration?
 
+    /// How long a note that must not be lost waits for room.
+    private let patience: Duration
+
     /// Whether it wants signs of life.
     var isWatching: Bool { interval != nil && address != nil }
 
     /// Takes what the service manager has put into the environment.
-    /// - Parameter variable: the value of an environment variable; nil when it is not set.
-    init(variable: (String) -> String? = ServiceManager.variable) {
+    /// - Parameters:
+    ///   - patience: how long a note that must not be lost waits for room.
+    ///   - variable: the value of an environment variable; nil when it is not set.
+    init(
+        patience: Duration = .seconds(5),
+        variable: (String) -> String? = ServiceManager.variable
+    ) {
+        self.patience = patience
         let path = variable("NOTIFY_SOCKET") ?? ""
         let isUsable = path.hasPrefix("/") || path.hasPrefix("@")
         address = isUsable && path.utf8.count > 1 ? Array(path.utf8) : nil
@@ -33,15 +42,20 @@ final class ServiceManager: Sendable {
     }
 
     /// The node answers.
-    func ready(_ status: String) { tell("READY=1\nSTATUS=\(status)") }
+    func ready(_ status: String) async { await tellSurely("READY=1\nSTATUS=\(status)") }
 
     /// Starting takes this much longer: a store goes to a newer format.
+    ///
+    /// It may block for a short while, as the opening of a store does.
     func extend(by duration: Duration) {
-        tell("EXTEND_TIMEOUT_USEC=\(duration.components.seconds * 1_000_000)")
+        tell(
+            "EXTEND_TIMEOUT_USEC=\(duration.components.seconds * 1_000_000)",
+            waiting: patience
+        )
     }
 
     /// The node ends.
-    func stopping() { tell("STOPPING=1") }
+    func stopping() async { await tellSurely("STOPPING=1") }
 
     /// Gives a sign of life again and again, for as long as the event loops answer.
     ///
@@ -51,12 +65,22 @@ final class ServiceManager: Sendable {
         guard let interval, isWatching else { return }
         while !Task.isCancelled {
             for loop in group.makeIterator() { _ = try? await loop.submit {}.get() }
-            tell("WATCHDOG=1")
+            signOfLife()
             guard (try? await Task.sleep(for: interval)) != nil else { return }
         }
     }
 
-    private func tell(_ text: String) {
+    /// Gives one sign of life; without room for it there are others that were not read yet.
+    func signOfLife() { tell("WATCHDOG=1", waiting: .zero) }
+
+    /// Waits for room on a thread of its own: those of tasks are few.
+    private func tellSurely(_ text: String) async {
+        guard address != nil else { return }
+        await BlockingWork().run { self.tell(text, waiting: self.patience) }
+    }
+
+    /// Sends a note; blocks at most so long while the socket is full.
+    private func tell(_ text: String, waiting: Duration) {
         guard let path = address else { return }
         var socketAddress = sockaddr_un()
         socketAddress.sun_family = sa_family_t(AF_UNIX)
@@ -71,11 +95,21 @@ final class ServiceManager: Sendable {
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
-        let bytes = Array(text.utf8)
-        _ = withUnsafePointer(to: &socketAddress) { pointer in
+        // Only of a socket that is connected does poll(2) tell whether the other side has room.
+        let isConnected = withUnsafePointer(to: &socketAddress) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), generic, length)
+                connect(descriptor, generic, length) == 0
             }
+        }
+        guard isConnected else { return }
+        let bytes = Array(text.utf8)
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+        let deadline = ContinuousClock.now + waiting
+        while send(descriptor, bytes, bytes.count, flags) < 0, errno == EAGAIN {
+            let left = deadline - .now
+            guard left > .zero else { return }
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&entry, 1, Int32(clamping: left.components.seconds * 1000 + 1))
         }
     }
 }

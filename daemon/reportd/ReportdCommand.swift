@@ -54,13 +54,25 @@ struct RunCommand: AsyncParsableCommand {
         let configuration = try NodeConfiguration(file: file.config)
         guard showKey else {
             try Ownership.check(configuration)
-            return try await Daemon(configuration).run()
+            if try await Daemon(configuration).run() { try Self.startAnew() }
+            return
         }
         let account = Ownership.account(configuration)
         let key = try account.acting { () throws(ReportError) in
             try Daemon(configuration).nodeKey()
         }
         Output.line(key.description)
+    }
+
+    /// Puts this program anew in the place of the process, with the same arguments.
+    private static func startAnew() throws(ReportError) {
+        // Threads of the runtime block most signals, and what is started would never see them.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+        var words = CommandLine.arguments.map { strdup($0) } + [nil]
+        execv("/proc/self/exe", &words)
+        throw ReportError(.internal, "the node cannot start anew: errno \(errno)")
     }
 }
 

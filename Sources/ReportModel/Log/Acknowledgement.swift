@@ -51,7 +51,7 @@ public struct Acknowledgement: Hashable, Sendable {
             let magic = reader.take(4), Array(magic) == Acknowledgement.magic,
             let logBytes = reader.take(LogID.byteCount), let log = LogID(logBytes),
             let sequence = reader.integer(UInt64.self), let hash = reader.hash(),
-            let receivedAt = reader.integer(UInt64.self),
+            let receivedAt = reader.integer(UInt64.self), receivedAt < Timestamp.end,
             let key = reader.take(32), let node = NodeID(key),
             let signature = reader.take(NodeKey.signatureByteCount)
         else { return nil }

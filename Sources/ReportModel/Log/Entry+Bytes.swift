@@ -57,7 +57,7 @@ extension Entry {
             let logBytes = reader.take(LogID.byteCount), let log = LogID(logBytes),
             let sequence = reader.integer(UInt64.self), sequence > 0,
             let previous = reader.hash(),
-            let recordedAt = reader.integer(UInt64.self), recordedAt < 1 << 52,
+            let recordedAt = reader.integer(UInt64.self), recordedAt < Timestamp.end,
             let keyHash = reader.hash(),
             let number = reader.integer(UInt32.self),
             let parentCount = reader.integer(UInt16.self), parentCount <= Entry.maximumParentCount,

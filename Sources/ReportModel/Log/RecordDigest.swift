@@ -129,12 +129,14 @@ public enum RecordDigest {
 
         private mutating func skipString() -> Bool {
             guard take("\"") else { return false }
-            while let quote = place(of: UInt8(ascii: "\""), before: bytes.count) {
-                guard let escape = place(of: UInt8(ascii: "\\"), before: quote) else {
-                    offset = quote + 1
-                    return true
+            strings: while let quote = place(of: UInt8(ascii: "\""), before: bytes.count) {
+                // The same quote for every escape before it: a string of escapes is passed over once.
+                while let escape = place(of: UInt8(ascii: "\\"), before: quote) {
+                    offset = min(escape + 2, bytes.count)
+                    if offset > quote { continue strings }
                 }
-                offset = min(escape + 2, bytes.count)
+                offset = quote + 1
+                return true
             }
             offset = bytes.count
             return false

@@ -110,8 +110,9 @@ public protocol ReportLog: LogReconciling {
     func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID
     /// Regions of the records that entries of a batch are about, as `city[/district]` paths.
     ///
-    /// An entry whose record is absent counts by the key that its hash is known for here, else as
-    /// ``LogRegion/unknown``: only a grant of `*` covers what cannot be told.
+    /// An entry whose record is absent counts by the key that it states, when that has its hash, or that
+    /// the hash is known for here, else as ``LogRegion/unknown``: only a grant of `*` covers what cannot be
+    /// told.
     /// - Parameter batch: any batch; nothing in it needs to be verified.
     /// - Returns: the regions without repetition.
     func regions(of batch: EntryBatch) -> [String]

@@ -9,6 +9,9 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     /// - Parameter milliseconds: milliseconds since the epoch.
     public init(milliseconds: UInt64) { self.milliseconds = milliseconds }
 
+    /// Times of entries and acknowledgements lie before this, the year 144683: sums with them cannot overflow.
+    static let end: UInt64 = 1 << 52
+
     /// The time of this machine's clock.
     public static var now: Timestamp {
         var time = timespec()
@@ -28,6 +31,20 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         append(to: &text)
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// As people in the office read it, at +08:00 to the second: `2024-05-30 16:01:02`.
+    public var officeText: String {
+        let text = atOffice.description
+        return String(text.prefix { $0 != "." }).replacing("T", with: " ")
+    }
+
+    /// The time whose description is that of this one at +08:00.
+    public var atOffice: Timestamp {
+        Timestamp(milliseconds: min(milliseconds, UInt64.max - Self.office) + Self.office)
+    }
+
+    /// How far +08:00 is ahead, in milliseconds.
+    private static let office: UInt64 = 8 * 3_600_000
 
     /// Appends ``description``.
     func append(to text: inout [UInt8]) {
@@ -59,7 +76,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     public init?(parsing text: String) {
         let bytes = Array(text.utf8)
         if !bytes.isEmpty, bytes.count >= 11, bytes.allSatisfy({ (48...57).contains($0) }) {
-            guard let value = UInt64(text) else { return nil }
+            guard let value = UInt64(text), value < Self.end else { return nil }
             self.init(milliseconds: value)
             return
         }

@@ -8,6 +8,8 @@ public enum PeerCommand: Hashable, Sendable {
     case proceed
     /// Compares all logs with one peer, or with every peer, and mends what is damaged here.
     case resync(peer: String?)
+    /// Finds what is damaged here, and mends it from peers, or from a backup on the node's machine.
+    case repair(peer: String?, from: String?)
     /// Shows evidence of forks, of one log or of all.
     case evidence(log: String?)
     /// Lets the owner of a forked log go on with other logs.
@@ -18,16 +20,20 @@ public enum PeerCommand: Hashable, Sendable {
         case .list: "list"
         case .proceed: "proceed"
         case .resync: "resync"
+        case .repair: "repair"
         case .evidence: "evidence"
         case .release: "release"
         }
     }
 
-    /// The object behind the verb: `{action, peer, log}`.
+    /// The object behind the verb: `{action, peer, log, from}`.
     public var json: JSONValue {
         var members: [String: JSONValue] = ["action": .string(action)]
         switch self {
         case .resync(let peer): members["peer"] = .optional(peer)
+        case .repair(let peer, let from):
+            members["peer"] = .optional(peer)
+            members["from"] = .optional(from)
         case .evidence(let log): members["log"] = .optional(log)
         case .release(let log): members["log"] = .string(log)
         case .list, .proceed: break
@@ -44,6 +50,12 @@ public enum PeerCommand: Hashable, Sendable {
         case "list": self = .list
         case "proceed": self = .proceed
         case "resync": self = .resync(peer: try Self.digits(json["peer"], "a peer"))
+        case "repair":
+            let from = json["from"]?.stringValue
+            guard from?.hasPrefix("/") ?? true else {
+                throw ReportError(.usage, "a backup is named by its whole path")
+            }
+            self = .repair(peer: try Self.digits(json["peer"], "a peer"), from: from)
         case "evidence": self = .evidence(log: log)
         case "release":
             guard let log else { throw ReportError(.usage, "release names a log") }
@@ -51,7 +63,7 @@ public enum PeerCommand: Hashable, Sendable {
         default:
             throw ReportError(
                 .usage,
-                "the action is one of list, proceed, resync, evidence, release"
+                "the action is one of list, proceed, resync, repair, evidence, release"
             )
         }
     }

@@ -121,6 +121,8 @@ public struct VerifyReport: Sendable {
     public var derivedRowCount = 0
     /// What is wrong, each with its place; empty when all is well.
     public var problems: [String] = []
+    /// Whether pages of the data file are damaged, so that nothing may be written to it.
+    public var hasDamagedPages = false
 
     /// Makes an empty report.
     public init() {}
@@ -138,6 +140,7 @@ public struct VerifyReport: Sendable {
         logCount = count("logs")
         derivedRowCount = count("derivedRows")
         self.problems = problems.compactMap(\.stringValue)
+        hasDamagedPages = json["damagedPages"]?.boolValue ?? false
     }
 
     /// Whether nothing is wrong.
@@ -149,7 +152,7 @@ public struct VerifyReport: Sendable {
             "sound": .bool(isSound), "entries": .integer(entryCount),
             "bodies": .integer(bodyCount), "absentBodies": .integer(absentBodyCount),
             "logs": .integer(logCount), "derivedRows": .integer(derivedRowCount),
-            "problems": .strings(problems),
+            "problems": .strings(problems), "damagedPages": .bool(hasDamagedPages),
         ]
     }
 }

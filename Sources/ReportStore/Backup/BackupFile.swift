@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -44,7 +45,8 @@ final class BackupFile {
     /// Puts everything on the disk and closes the file.
     func finish() throws(ReportError) {
         guard descriptor >= 0 else { return }
-        guard fsync(descriptor) == 0, close(descriptor) == 0 else {
+        let status = Failpoint.backupFileSync.around { fsync(descriptor) }
+        guard status == 0, close(descriptor) == 0 else {
             descriptor = -1
             throw FileProblem.error("write", path)
         }
@@ -87,6 +89,9 @@ final class BackupReader {
         hasher.update(bytes)
         return bytes
     }
+
+    /// Goes back to a place: what is read from there is hashed once more.
+    func rewind(to offset: Int) { self.offset = min(max(0, offset), byteCount) }
 
     /// Reads bytes at a place without adding them to the hash.
     func read(_ count: Int, at offset: Int) throws(ReportError) -> [UInt8] {
@@ -139,7 +144,9 @@ enum FileProblem {
         let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw error("open", parent) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw error("sync", parent) }
+        guard Failpoint.backupFolderSync.around({ fsync(descriptor) }) == 0 else {
+            throw error("sync", parent)
+        }
     }
 
     /// Removes a folder with everything in it.
@@ -158,14 +165,5 @@ enum FileProblem {
             closedir(folder)
         }
         rmdir(path)
-    }
-
-    /// Whether a path names a folder with nothing in it.
-    static func isEmptyFolder(_ path: String) -> Bool {
-        guard let folder = opendir(path) else { return false }
-        defer { closedir(folder) }
-        var count = 0
-        while readdir(folder) != nil { count += 1 }
-        return count <= 2
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Failpoints
 import Glibc
 import LMDB
 public import ReportModel
@@ -44,11 +45,15 @@ extension Store {
             let file = try BackupFile(creating: partial + "/" + BackupLayout.manifestName)
             try file.write(manifest.json.canonicalBytes + [0x0A])
             try file.finish()
-            guard rename(partial, target) == 0 else { throw FileProblem.error("name", target) }
+            guard Failpoint.backupName.around({ rename(partial, target) }) == 0 else {
+                throw FileProblem.error("name", target)
+            }
         } else {
             try BackupLayout.append(manifest, to: data)
             // Unlike rename, link never replaces what came there meanwhile.
-            guard link(data, target) == 0 else { throw FileProblem.error("name", target) }
+            guard Failpoint.backupName.around({ link(data, target) }) == 0 else {
+                throw FileProblem.error("name", target)
+            }
         }
         try FileProblem.syncParent(of: target)
         return manifest
@@ -121,6 +126,18 @@ extension Store {
         return try BackupManifest(kind: .full, of: copy)
     }
 
+    /// What a plan of backups has to know of the store.
+    /// - Returns: the store's identifier, and about how many bytes a full backup takes.
+    /// - Throws: ``ReportError`` `integrity`.
+    public func backupEstimate() throws(ReportError) -> (storeID: String, byteCount: Int) {
+        let byteCount = try StoreFailure.mapped {
+            let information = try environment.information
+            let free = try environment.freePageCount * information.pageByteCount
+            return max(0, information.usedByteCount - free)
+        }
+        return (HexText.text(try backupFacts().store), byteCount)
+    }
+
     /// What the manifest says of a snapshot.
     func backupFacts() throws(ReportError) -> (
         store: [UInt8], ownLog: LogID, positions: [LogPosition], arrival: UInt64, format: UInt32
@@ -165,7 +182,9 @@ enum BackupLayout {
         let count = UInt32(clamping: bytes.count)
         bytes.appendBigEndian(count)
         bytes.append(contentsOf: magic)
-        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+        guard write(descriptor, bytes, bytes.count) == bytes.count,
+            Failpoint.backupManifestSync.around({ fsync(descriptor) }) == 0
+        else {
             throw FileProblem.error("write", path)
         }
     }

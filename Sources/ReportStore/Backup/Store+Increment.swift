@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import LMDB
 public import ReportModel
@@ -76,7 +77,9 @@ extension Store {
         }
         try file.section(.end, file.takeDigest().bytes, hashed: false)
         try file.finish()
-        guard link(partial, path) == 0 else { throw FileProblem.error("name", path) }
+        guard Failpoint.incrementName.around({ link(partial, path) }) == 0 else {
+            throw FileProblem.error("name", path)
+        }
         try FileProblem.syncParent(of: path)
         manifest.byteCount = file.byteCount
         return manifest
@@ -248,6 +251,7 @@ struct IncrementReader {
     init(_ path: String) throws(ReportError) {
         self.path = path
         let check = try BackupReader(path)
+        reader = check
         guard try check.read(min(4, check.byteCount)) == IncrementLayout.magic else {
             throw ReportError(.unreadable, "\(path) is no increment of a backup")
         }
@@ -259,8 +263,7 @@ struct IncrementReader {
         guard end > 4, tail.first == IncrementLayout.Section.end.rawValue,
             Array(tail.suffix(Hash256.byteCount)) == check.takeDigest().bytes
         else { throw ReportError(.integrity, "\(path) is damaged: its hash is another") }
-        reader = try BackupReader(path)
-        _ = try reader.read(4)
+        check.rewind(to: 4)
         guard let (kind, bytes) = try Self.section(reader, path), kind == .manifest else {
             throw ReportError(.unreadable, "\(path) has no manifest")
         }

@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import LMDB
 public import ReportModel
@@ -66,22 +67,14 @@ public enum StoreRestore {
         progress: @escaping @Sendable (Stage, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) async throws(ReportError) -> Outcome {
         let target = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
-        guard access(target, F_OK) != 0 || FileProblem.isEmptyFolder(target) else {
-            throw ReportError(
-                .conflict,
-                "\(target) is not empty",
-                hint: "restore into a new folder; nothing is overwritten"
-            )
-        }
         let (data, manifest) = try BackupLayout.open(full: backup)
         guard manifest.kind == .full, manifest.digest != nil else {
             throw ReportError(.usage, "\(backup) is an increment: give the full backup first")
         }
         let readers = try increments.map { path throws(ReportError) in try IncrementReader(path) }
-        try StoreFailure.mapped { try NodeFiles.makeDirectory(target) }
-        let partial = target + "/.restore-\(getpid())"
-        guard mkdir(partial, 0o700) == 0 else { throw FileProblem.error("make", partial) }
-        defer { FileProblem.removeFolder(partial) }
+        let work = try RestoreFolder(in: target)
+        defer { withExtendedLifetime(work) {} }
+        let partial = work.path
         try copy(data, manifest, to: partial + "/data.mdb") { progress(.copying, $0, $1) }
         try forgetIdentity(partial)
         if let key {
@@ -100,8 +93,12 @@ public enum StoreRestore {
             settings,
             progress
         )
-        for name in ["data.mdb", NodeFiles.keyName] {
-            guard rename(partial + "/" + name, target + "/" + name) == 0 else {
+        // The data last: without it there is no store yet, and the restore can be run again.
+        for name in [NodeFiles.keyName, "data.mdb"] {
+            let status = Failpoint.restoreName.around {
+                rename(partial + "/" + name, target + "/" + name)
+            }
+            guard status == 0 else {
                 throw FileProblem.error("name", target + "/" + name)
             }
         }

@@ -12,6 +12,7 @@ package struct BundleReader {
     package init(_ path: String) throws(ReportError) {
         self.path = path
         let check = try BackupReader(path)
+        reader = check
         guard try check.read(min(4, check.byteCount)) == BundleLayout.magic else {
             throw ReportError(.unreadable, "\(path) is no bundle of reportd")
         }
@@ -22,8 +23,8 @@ package struct BundleReader {
         }
         let tail = try check.read(BundleLayout.tailByteCount, at: end)
         let digest = check.takeDigest()
-        reader = try BackupReader(path)
-        _ = try reader.read(4)
+        // The same file that was hashed, whatever has its name by now.
+        check.rewind(to: 4)
         guard let (kind, bytes) = try Self.section(reader, path), kind == .manifest,
             let json = try? JSONValue(parsing: bytes), let manifest = BundleManifest(json: json)
         else { throw ReportError(.unreadable, "\(path) has no manifest that is understood") }

@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import LMDB
 import ReportCompression
@@ -120,7 +121,9 @@ extension Store {
         let signature = key.sign(BundleLayout.signedPrefix + file.takeDigest().bytes)
         try file.bundleSection(.signature, signature, hashed: false)
         try file.finish()
-        guard link(partial, path) == 0 else { throw FileProblem.error("name", path) }
+        guard Failpoint.bundleName.around({ link(partial, path) }) == 0 else {
+            throw FileProblem.error("name", path)
+        }
         try FileProblem.syncParent(of: path)
         let names = Dictionary(
             states.map { ($0.state.descriptor.id, $0.state.descriptor.name) },

@@ -144,7 +144,8 @@ struct Verification {
             try checkSourceRows(stored, name, transaction)
             try checkWorkflow(stored, name, transaction)
         } catch {
-            problem("\(name): \(StoreFailure.reportError(error).message)")
+            let key = DamagedEntry.keyText(of: place, store, transaction).map { " (\($0))" } ?? ""
+            problem("\(name)\(key): \(StoreFailure.reportError(error).message)")
             if chain.count < sequence { _ = chain.add(.zero) }
         }
     }
@@ -219,10 +220,13 @@ struct Verification {
             }
             report.bodyCount += 1
             if body.reference != stored.entry.bodies[index] {
-                problem("\(name): body \(index) is not the one its header names")
+                let part = DamagedEntry.part(stored, index, store, transaction)
+                problem("\(name) (\(part)): body \(index) is not the one its header names")
             }
         } catch {
-            problem("\(name): body \(index): \(StoreFailure.reportError(error).message)")
+            let part = DamagedEntry.part(stored, index, store, transaction)
+            let message = StoreFailure.reportError(error).message
+            problem("\(name) (\(part)): body \(index): \(message)")
         }
     }
 }

@@ -121,7 +121,7 @@ enum Clock {
 /// - Throws: ``TestFailure`` naming what was awaited when the time is over.
 func eventually<T>(
     _ what: String,
-    within seconds: Double = 20,
+    within seconds: Double = 180,
     _ body: () throws -> T?
 ) throws -> T {
     let deadline = Clock.now + seconds

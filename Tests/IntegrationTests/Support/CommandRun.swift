@@ -57,7 +57,7 @@ struct CommandRun: CustomStringConvertible {
             output: .file(output),
             errors: errors
         )
-        let status = try process.wait(seconds: 60)
+        let status = try process.wait(seconds: 180)
         return CommandRun(
             status: status,
             bytes: try Disk.read(output),

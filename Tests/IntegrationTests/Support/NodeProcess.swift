@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -83,10 +84,16 @@ final class NodeProcess {
     }
 
     /// Starts the node and waits until it answers.
-    func start(environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - environment: variables beside the usual ones.
+    ///   - disk: where it runs: it then sees the disk's mount.
+    /// - Throws: ``TestFailure`` when it does not answer.
+    func start(environment: [String: String] = [:], on disk: TestDisk? = nil) throws {
+        let words = [try Programs.path("reportd"), "--config", configuration]
+        let command = (disk?.prefix ?? []) + words
         process = try ChildProcess(
-            try Programs.path("reportd"),
-            ["--config", configuration],
+            command[0],
+            Array(command.dropFirst()),
             environment: environment,
             output: .file(log),
             errors: log
@@ -101,6 +108,19 @@ final class NodeProcess {
         }
     }
 
+    /// Starts the node without waiting for anything: it may kill itself at once.
+    /// - Parameter failpoint: where it kills itself; nil: nowhere.
+    /// - Throws: ``TestFailure`` when the program is not there.
+    func launch(failpoint: String? = nil) throws {
+        process = try ChildProcess(
+            try Programs.path("reportd"),
+            ["--config", configuration],
+            environment: failpoint.map { [Failpoint.variableName: $0] } ?? [:],
+            output: .file(log),
+            errors: log
+        )
+    }
+
     /// Ends the node as a system does at shutdown.
     /// - Returns: its exit status.
     func terminate() throws -> Int32 {
@@ -108,7 +128,7 @@ final class NodeProcess {
         process.send(SIGTERM)
         defer { self.process = nil }
         do {
-            return try process.wait(seconds: 20)
+            return try process.wait(seconds: 120)
         } catch {
             throw TestFailure("\(name): \(error); its log: \(shownLog)")
         }
@@ -134,7 +154,7 @@ final class NodeProcess {
     /// Waits until a file below the inbox is there and its text passes a test.
     func awaitFile(
         _ path: String,
-        within seconds: Double = 20,
+        within seconds: Double = 180,
         where test: (String) -> Bool = { _ in true }
     ) throws -> String {
         do {

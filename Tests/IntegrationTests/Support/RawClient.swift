@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A TCP client that knows nothing of the protocol.
 final class RawClient {
@@ -24,12 +25,12 @@ final class RawClient {
     init(connected descriptor: Int32) { self.descriptor = descriptor }
 
     /// Sends bytes.
-    /// - Returns: whether all were taken within 10 seconds.
+    /// - Returns: whether all were taken within 120 seconds.
     @discardableResult
     func send(_ bytes: [UInt8]) -> Bool {
         var offset = 0
         while offset < bytes.count {
-            guard isReady(Int16(POLLOUT), within: 10) else { return false }
+            guard isReady(Int16(POLLOUT), within: 120) else { return false }
             let count = bytes[offset...].withUnsafeBytes {
                 Glibc.send(
                     descriptor,
@@ -52,7 +53,7 @@ final class RawClient {
     func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// One line without its end; nil when none comes in time or the connection ended.
-    func line(within seconds: Double = 10) -> String? {
+    func line(within seconds: Double = 120) -> String? {
         let deadline = Clock.now + seconds
         while true {
             if let end = buffer.firstIndex(of: 10) {
@@ -64,7 +65,7 @@ final class RawClient {
     }
 
     /// So many bytes; nil when they do not come in time.
-    func bytes(_ count: Int, within seconds: Double = 10) -> [UInt8]? {
+    func bytes(_ count: Int, within seconds: Double = 120) -> [UInt8]? {
         let deadline = Clock.now + seconds
         while buffer.count < count {
             guard fill(until: deadline) else { return nil }
@@ -74,7 +75,7 @@ final class RawClient {
     }
 
     /// One reply: its line, and its payload when it has one.
-    func reply(within seconds: Double = 10) -> (line: String, payload: [UInt8])? {
+    func reply(within seconds: Double = 120) -> (line: String, payload: [UInt8])? {
         guard let line = line(within: seconds) else { return nil }
         let words = line.split(separator: " ")
         guard words.count == 3, words[0] == "+OK", let count = Int(words[2]) else {
@@ -85,7 +86,7 @@ final class RawClient {
     }
 
     /// Everything until the other side closes; nil when it does not in time.
-    func rest(within seconds: Double = 10) -> [UInt8]? {
+    func rest(within seconds: Double = 120) -> [UInt8]? {
         let deadline = Clock.now + seconds
         while fill(until: deadline) {}
         guard isClosed else { return nil }
@@ -133,21 +134,55 @@ enum FreePort {
         return address
     }
 
+    /// Below the ports that the system gives to outgoing connections: none of those takes one
+    /// between this call and the node's.
+    private static let range = 20_000..<32_000
+    private static let last = Mutex(Int.random(in: range))
+
     static func next() throws -> Int {
+        try last.withLock { last in
+            for _ in range {
+                last = last + 1 < range.upperBound ? last + 1 : range.lowerBound
+                if let descriptor = bound(last) {
+                    close(descriptor)
+                    return last
+                }
+            }
+            throw TestFailure("no free port")
+        }
+    }
+
+    /// A socket that listens at any free port, and the port.
+    static func listener() throws -> (descriptor: Int32, port: Int) {
+        guard let descriptor = bound(0) else { throw TestFailure("no port for a listener") }
+        var address = loopback(0)
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isNamed = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        guard isNamed, listen(descriptor, 8) == 0 else {
+            close(descriptor)
+            throw TestFailure("no port for a listener")
+        }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    /// A socket bound to a port; nil when somebody else has it.
+    private static func bound(_ port: Int) -> Int32? {
         let descriptor = socket(
             AF_INET,
             Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
             0
         )
-        defer { close(descriptor) }
-        var address = loopback(0)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(descriptor, raw, size) == 0 && getsockname(descriptor, raw, &size) == 0
+        var address = loopback(port)
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard result else { throw TestFailure("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        if !isBound { close(descriptor) }
+        return isBound ? descriptor : nil
     }
 }

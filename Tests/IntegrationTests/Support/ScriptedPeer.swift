@@ -1,8 +1,11 @@
+import Dispatch
+import Glibc
 import NIOCore
 import ReportModel
 import ReportTLS
 import ReportTestKit
 import ReportWire
+import Synchronization
 
 /// A peer that says what a test has it say, with TLS or without.
 final class ScriptedPeer {
@@ -76,7 +79,7 @@ final class ScriptedPeer {
     }
 
     /// The next message but pings, which are answered; nil when the node closes or is silent.
-    func next(within seconds: Double = 20) throws -> PeerMessage? {
+    func next(within seconds: Double = 120) throws -> PeerMessage? {
         let deadline = Clock.now + seconds
         while true {
             if let message = try decoder.decode(buffer: &arrived) {
@@ -95,7 +98,7 @@ final class ScriptedPeer {
     /// The next message that passes a test; others are passed over.
     func awaited<T>(
         _ what: String,
-        within seconds: Double = 20,
+        within seconds: Double = 120,
         _ pick: (PeerMessage) -> T?
     ) throws -> T {
         var passed: [String] = []
@@ -115,7 +118,7 @@ final class ScriptedPeer {
 
     /// The error that ends the session; the connection is closed then.
     func failure(
-        within seconds: Double = 20
+        within seconds: Double = 120
     ) throws -> (code: ReportError.Code, message: String) {
         let error = try awaited("-ERR", within: seconds) { message in
             if case .failure(let code, let text) = message { (code, text) } else { nil }
@@ -144,30 +147,60 @@ final class ScriptedPeer {
     }
 }
 
-/// An honest peer that files on and on.
+/// An honest peer that files on and on, and answers pings whatever the test waits for.
 final class HonestPeer {
-    let peer: ScriptedPeer
+    private let attended: AttendedPeer
     private(set) var log: ForgedLog
     private let region: String
 
     init(_ peer: ScriptedPeer, region: String) throws {
-        self.peer = peer
         self.region = region
         log = try ForgedLog("邻", key: peer.key)
         try peer.begin()
+        attended = AttendedPeer(peer)
     }
+
+    deinit { attended.leave() }
 
     /// Files a further report and waits until the node has signed for it.
     func file() throws {
         let count = log.hashes.count + 1
         try log.file("2023/\(region)/单位\(count)/整体支出")
-        if count == 1 {
-            try peer.send(log)
-        } else {
-            try peer.say(.batch(log.batch(count)))
+        try attended.use { peer in
+            if count == 1 {
+                try peer.send(log)
+            } else {
+                try peer.say(.batch(log.batch(count)))
+            }
+            try peer.awaitAcknowledgement(of: log.descriptor.id, count)
         }
-        try peer.awaitAcknowledgement(of: log.descriptor.id, count)
     }
+}
+
+/// A peer whose pings a thread answers while nobody uses it: a node ends a session after a silence.
+private final class AttendedPeer: @unchecked Sendable {
+    private let peer: ScriptedPeer
+    /// Whoever uses the peer holds it.
+    private let turn = Mutex(())
+    private let isLeft = Atomic(false)
+
+    init(_ peer: ScriptedPeer) {
+        self.peer = peer
+        DispatchQueue(label: "reportd.test.peer").async { [self] in
+            while !isLeft.load(ordering: .acquiring) {
+                // What is not a ping is passed over: who files awaits only what comes after.
+                use { while let message = try? $0.next(within: 0) { _ = message } }
+                usleep(200_000)
+            }
+        }
+    }
+
+    func use<E: Error>(_ body: (ScriptedPeer) throws(E) -> Void) throws(E) {
+        try turn.withLock { _ throws(E) in try body(peer) }
+    }
+
+    /// Ends the thread, and with it the connection.
+    func leave() { isLeft.store(true, ordering: .releasing) }
 }
 
 extension ForgedLog {

@@ -60,7 +60,7 @@ final class SecureClient {
     func finish() { channel.close(mode: .output, promise: nil) }
 
     /// One line without its end; nil when none comes in time or the connection ended.
-    func line(within seconds: Double = 20) -> String? {
+    func line(within seconds: Double = 120) -> String? {
         let deadline = Clock.now + seconds
         while true {
             let (line, isOver) = collector.state.withLock { state -> (String?, Bool) in
@@ -71,6 +71,14 @@ final class SecureClient {
             if line != nil || isOver || Clock.now > deadline { return line }
             usleep(2000)
         }
+    }
+
+    /// The next error line; what comes before it, such as heartbeats, is passed over.
+    func errorLine() -> String? {
+        while let line = line() {
+            if line.hasPrefix("-ERR ") { return line }
+        }
+        return nil
     }
 
     /// What has come; nil when the other side closed, or nothing comes in time.
@@ -88,7 +96,7 @@ final class SecureClient {
     }
 
     /// The payload of the next reply, or its error line.
-    func reply(within seconds: Double = 20) -> String? {
+    func reply(within seconds: Double = 120) -> String? {
         guard let head = line(within: seconds), head.hasPrefix("+OK "),
             let count = head.split(separator: " ").last.flatMap({ Int($0) })
         else { return nil }

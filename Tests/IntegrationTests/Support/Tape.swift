@@ -8,26 +8,18 @@ final class Tape {
 
     init(to target: Int) throws {
         self.target = target
-        port = try FreePort.next()
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = FreePort.loopback(port)
-        let isBound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isBound, listen(listener, 8) == 0 else { throw TestFailure("no port for a listener") }
+        (listener, port) = try FreePort.listener()
     }
 
     /// Passes one connection on until the client has said so many lines.
     /// - Returns: what the client said.
     func record(lines: Int) throws -> [UInt8] {
-        guard Self.isReady(listener, within: 10) else { throw TestFailure("nobody connected") }
+        guard Self.isReady(listener, within: 120) else { throw TestFailure("nobody connected") }
         let client = accept(listener, nil, nil)
         defer { close(client) }
         let node = try RawClient(port: target)
         var heard: [UInt8] = []
-        let deadline = Clock.now + 10
+        let deadline = Clock.now + 120
         while heard.count(where: { $0 == 10 }) < lines {
             guard Clock.now < deadline else { throw TestFailure("the client said too little") }
             if let bytes = Self.read(client) {

@@ -40,6 +40,28 @@ import Testing
         return try await fixture.store.append(filing).version
     }
 
+    @Test("what cannot be read is told on the page with what to do; what only waits is not")
+    func stuckFiles() async throws {
+        func file(_ name: String, _ reason: WaitingFile.Reason) -> WaitingFile {
+            WaitingFile(file: name, reason: reason, message: nil, attempts: 0)
+        }
+        let many = (0..<30).map { file("夹\($0)", .tooDeep) }
+        let waiting = [file("慢.txt", .settling), file("快捷方式.txt", .link)] + many
+        let facts = YearFacts(
+            store: fixture.store,
+            inbox: NodeConfiguration.InboxFolder(path: folder.path, region: nil, unit: nil),
+            name: "麻章区财政局",
+            upstreams: [],
+            waiting: { waiting }
+        )
+        let page = try await facts.page(at: clock.now)
+        #expect(page.problems.count == YearPageLimits.stuckFileCount + 1)
+        #expect(page.problems.first?.contains("快捷方式.txt") == true)
+        let told = page.problems.joined()
+        #expect(!told.contains("慢.txt") && told.contains("另有 11 个文件"))
+        #expect(page.html.contains("快捷方式.txt"))
+    }
+
     @Test("filed, returned and signed: what the store says of this year")
     func records() async throws {
         let first = try await file("2023/湛江市/麻章区/总工会/整体支出")

@@ -15,6 +15,7 @@ final class SimulatedInbox: @unchecked Sendable {
     /// The filer of the process that runs now.
     private var process: (store: SimulatedStore, attempts: InboxAttempts)?
     private var filings: [String: Filing] = [:]
+    private var wasPutBack = false
     /// What the store answered last.
     private(set) var receipts: [Int: StoreContents.Receipt] = [:]
 
@@ -56,7 +57,10 @@ final class SimulatedInbox: @unchecked Sendable {
     }
 
     /// The disk is put back: what was answered may not be there any more.
-    func forgetReceipts() { receipts = [:] }
+    func forgetReceipts() {
+        receipts = [:]
+        wasPutBack = true
+    }
 
     /// The process is gone, and the simulation over.
     func end() { process = nil }
@@ -115,9 +119,10 @@ final class SimulatedInbox: @unchecked Sendable {
 
     /// What a clerk would complain about: a file without exactly one outcome, or without its receipts.
     var complaint: String? {
-        for name in filings.keys.sorted() {
-            let places = InboxOutcome.allCases.map(\.folderName).filter { exists("\($0)/\(name)") }
-            if exists(name) { return "\(name) of node \(node.number) has no outcome" }
+        for (dropped, filing) in filings.sorted(by: { $0.key < $1.key }) {
+            if exists(dropped) { return "\(dropped) of node \(node.number) has no outcome" }
+            let name = outcomeName(dropped, filing)
+            let places = places(name)
             guard places.count == 1, let place = places.first else {
                 return "\(name) of node \(node.number) lies in \(places)"
             }
@@ -130,6 +135,19 @@ final class SimulatedInbox: @unchecked Sendable {
             }
         }
         return nil
+    }
+
+    /// The name of a file in its outcome folder.
+    ///
+    /// A journal that was put back may have forgotten a file of which one receipt was written already: that
+    /// name is taken then, and the file has its outcome under the next one.
+    private func outcomeName(_ dropped: String, _ filing: Filing) -> String {
+        let next = "filing \(filing.number) (2).txt"
+        return wasPutBack && places(dropped).isEmpty && !places(next).isEmpty ? next : dropped
+    }
+
+    private func places(_ name: String) -> [String] {
+        InboxOutcome.allCases.map(\.folderName).filter { exists("\($0)/\(name)") }
     }
 
     private func exists(_ path: String) -> Bool { access("\(folder)/\(path)", F_OK) == 0 }

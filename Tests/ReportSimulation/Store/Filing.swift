@@ -27,7 +27,11 @@ struct Filing: Hashable, Sendable {
 
 /// What simulated stores read from bodies.
 enum Filings {
-    static func region(of body: [UInt8]) -> String? {
-        (try? JSONValue(parsing: body))?["path"]?.stringValue
+    /// The region that a report, or a judgement of it, states beside the key whose hash its entry has.
+    static func region(of body: [UInt8], hash: Hash256) -> String? {
+        guard let json = try? JSONValue(parsing: body), let key = json["key"]?.stringValue,
+            Entry.keyHash(of: key) == hash
+        else { return nil }
+        return json["path"]?.stringValue
     }
 }

@@ -121,8 +121,8 @@ struct NodeLog: ReportLog {
         var told: [Hash256: String] = [:]
         let entries = batch.entries.map { Entry($0.header) }
         for (entry, replicated) in zip(entries, batch.entries) {
-            guard let entry, entry.kind == .submit, let body = replicated.bodies.first ?? nil,
-                let region = Filings.region(of: body.bytes)
+            guard let entry, let body = replicated.bodies.first ?? nil,
+                let region = Filings.region(of: body.bytes, hash: entry.keyHash)
             else { continue }
             regions.insert(region)
             told[entry.keyHash] = region

@@ -55,7 +55,9 @@ struct StoreContents: Sendable {
         owners[hash] = entry.log
         guard entry.kind == .submit else { return }
         let body = (replicated.bodies.first ?? nil)?.bytes ?? []
-        if let region = Filings.region(of: body) { regions[entry.keyHash] = region }
+        if let region = Filings.region(of: body, hash: entry.keyHash) {
+            regions[entry.keyHash] = region
+        }
         versions[entry.keyHash, default: []].append(
             Version(
                 hash: hash,

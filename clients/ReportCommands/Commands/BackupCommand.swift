@@ -6,10 +6,20 @@ import ReportModel
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
+        abstract: "Copy a store to a file or folder; list scheduled backups.",
+        subcommands: [BackupMakeCommand.self, BackupListCommand.self],
+        defaultSubcommand: BackupMakeCommand.self
+    )
+}
+
+struct BackupMakeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make",
         abstract: "Copy a store to a file or folder; it may be written meanwhile.",
         discussion: """
             The backup is one file, or a folder when DEST ends in a slash. Nothing is overwritten. The
-            node's key is left out: keep a copy of node.key apart, or give --with-key.
+            node's key is left out: keep a copy of node.key apart, or give --with-key. The word make may
+            be left out.
             """
     )
 
@@ -65,7 +75,8 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore",
         abstract: "Make a store out of a backup and its increments.",
         discussion: """
-            The store begins a new log under the same key. What the old log had after the backup comes
+            The folder of scheduled backups may be named instead of a backup: then the newest state in
+            it is restored. The store begins a new log under the same key. What the old log had after the backup comes
             from the node's upstreams as soon as it runs; nothing is filed before one of them was asked.
             """
     )

@@ -54,6 +54,9 @@ struct InboxSubcommand: AsyncParsableCommand {
         )
         let places = try await places()
         let answer = try question.answer(places)
+        for problem in answer.problems { Output.error("reportctl: \(problem)") }
+        // Alone on standard output, where programs look for it.
+        if answer.rows.isEmpty, let name { throw Self.nothing(like: name) }
         switch format {
         case .json: Output.line(answer.json.canonicalText)
         case .jsonl: for row in answer.rows { Output.line(row.json.canonicalText) }
@@ -62,7 +65,6 @@ struct InboxSubcommand: AsyncParsableCommand {
                 .forEach(Output.line)
         default: InboxText.lines(answer, width: Output.terminalWidth()).forEach(Output.line)
         }
-        for problem in answer.problems { Output.error("reportctl: \(problem)") }
         if answer.more > 0, format != .json {
             Output.error(
                 Wording.pick(
@@ -71,8 +73,10 @@ struct InboxSubcommand: AsyncParsableCommand {
                 )
             )
         }
-        guard answer.rows.isEmpty, let name else { return }
-        throw ReportError(
+    }
+
+    private static func nothing(like name: String) -> ReportError {
+        ReportError(
             .notFound,
             Wording.pick(
                 "no file like '\(SafeText.clean(name, limit: 200))' has an outcome here",
@@ -121,6 +125,8 @@ struct InboxSubcommand: AsyncParsableCommand {
 struct InboxPlace {
     var path: String
     var waiting: [JSONValue] = []
+    /// Files that wait, too, and that a node's status did not list.
+    var more = 0
 
     init(path: String) { self.path = path }
 
@@ -129,5 +135,6 @@ struct InboxPlace {
         guard let path = status["path"]?.stringValue else { return nil }
         self.path = path
         waiting = status["waiting"]?.arrayValue ?? []
+        more = status["more"]?.integerValue.map { Int(clamping: $0) } ?? 0
     }
 }

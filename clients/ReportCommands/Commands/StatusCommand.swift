@@ -55,6 +55,10 @@ enum StatusText {
         add(Wording.pick("versions", "版本"), number("versions"))
         add(Wording.pick("position", "位置"), number("position"))
         add(Wording.pick("bytes used", "占用字节"), number("usedBytes"))
+        if let trouble = status["readOnly"], let reason = trouble["reason"]?.stringValue {
+            add(Wording.pick("READ ONLY", "只读"), CareText.trouble(reason, trouble))
+            add("", trouble["hint"]?.stringValue)
+        }
         if let reason = status["hold"]?["reason"]?.stringValue {
             add(Wording.pick("filing", "接收报告"), hold(reason))
         }
@@ -76,6 +80,11 @@ enum StatusText {
                     "\(count) 处损坏，请运行 reportctl verify"
                 )
             add(Wording.pick("verified", "上次核对"), LocalTime.text(time) + "  " + verdict)
+        }
+        if let backup = status["backup"], !backup.isNull {
+            for (index, line) in CareText.backup(backup).enumerated() {
+                add(index == 0 ? Wording.pick("backup", "备份") : "", line)
+            }
         }
         add(Wording.pick("certificate", "证书"), certificate(status["certificate"]))
         lines.append("")

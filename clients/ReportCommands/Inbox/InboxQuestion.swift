@@ -70,6 +70,7 @@ struct InboxQuestion {
             if outcomes?.contains(InboxRow.waiting) ?? true {
                 waiting += place.waiting.map { InboxRow(waiting: $0, inbox: place.path) }
                     .filter { pattern?.matches($0.file) ?? true }
+                answer.more += place.more
             }
             do throws(ReportError) {
                 try add(place.path, to: &answer)
@@ -96,13 +97,15 @@ struct InboxQuestion {
     private func add(_ path: String, to answer: inout Answer) throws(ReportError) {
         let reader = OutcomeReader(inbox: path)
         for folder in OutcomeFolder.allCases where outcomes?.contains(folder.rawValue) ?? true {
-            let (files, more) = try reader.files(folder, limit: limit) { name in
+            // The order of the folder is that of changes to files, which a move to another disk makes
+            // anew: what came since a time is only known when all receipts are read.
+            let most = since == nil ? limit : OutcomeReader.maximumNameCount
+            let (files, more) = try reader.files(folder, limit: most) { name in
                 pattern?.matches(name) ?? true
             }
             let wanted = files.filter { file in since.map { file.time >= $0 } ?? true }
             answer.rows += wanted.map { InboxRow($0, inbox: path) }
-            // Files come newest first: when the oldest shown is too old, so are the rest.
-            if wanted.count == files.count { answer.more += more }
+            answer.more += more
         }
     }
 }

@@ -67,8 +67,6 @@ enum RecordTable {
 enum LocalTime {
     /// `2024-05-30 16:01:02` at +08:00 of a UTC time as stored; other text stays.
     static func text(_ utc: String) -> String {
-        guard let time = Timestamp(parsing: utc) else { return utc }
-        let shifted = Timestamp(milliseconds: time.milliseconds + 8 * 3_600_000).description
-        return String(shifted.prefix(19)).split(separator: "T").joined(separator: " ")
+        Timestamp(parsing: utc)?.officeText ?? utc
     }
 }

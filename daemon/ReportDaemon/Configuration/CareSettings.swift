@@ -2,9 +2,12 @@ import ReportModel
 import ReportStore
 
 extension NodeConfiguration {
-    /// The settings `verify.every`, `disk.low` and `disk.full`.
+    /// The settings `backup`, `verify.every`, `disk.low` and `disk.full`.
     mutating func readCare(_ reader: SettingReader) {
         let list = reader.list
+        if let settings = list.attempt(try reader.optionalMapping("backup")) ?? nil {
+            backup = list.attempt(try BackupSettings(settings))
+        }
         if let verify = list.attempt(try reader.optionalMapping("verify")) ?? nil,
             list.attempt(try verify.allow(["every"])) != nil,
             let text = list.attempt(try verify.text("every")) ?? nil,

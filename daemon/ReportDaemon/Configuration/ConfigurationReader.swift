@@ -9,7 +9,7 @@ extension NodeConfiguration {
         "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers",
         "regions",
         "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
-        "http",
+        "http", "backup",
     ]
 
     /// Reads as much as can be read; what is wrong goes on the reader's list.
@@ -141,7 +141,7 @@ extension NodeConfiguration {
         _ item: SettingReader,
         _ divisions: Divisions
     ) throws(ReportError) -> InboxFolder {
-        try item.allow(["path", "year", "region", "unit"])
+        try item.allow(["path", "year", "region", "unit", "tidy"])
         let path = try item.requiredFolder("path", example: "/var/spool/reportd/收件")
         let region = try item.text("region")
         if let region, divisions.resolve(region) == nil {
@@ -159,7 +159,10 @@ extension NodeConfiguration {
             path: path,
             year: try item.number("year", in: 1949...2999),
             region: region,
-            unit: try item.text("unit")
+            unit: try item.text("unit"),
+            tidyAfter: try item.text("tidy").flatMap { text throws(ReportError) in
+                try item.interval(text, "tidy")
+            }
         )
     }
 

@@ -24,6 +24,8 @@ public struct NodeConfiguration: Sendable {
         var year: Int?
         var region: String?
         var unit: String?
+        /// Age from which files with an outcome go into the folder of their year; nil: never.
+        var tidyAfter: Duration?
     }
 
     /// How events are logged.
@@ -59,10 +61,17 @@ public struct NodeConfiguration: Sendable {
     var tools = WorkerTools()
     var logFormat = LogFormat.text
     var disk = DiskThresholds()
+    /// Scheduled backups; nil: none.
+    var backup: BackupSettings?
     /// Where health and metrics are told; nil: nowhere.
     var watch: WatchSettings?
     /// Time between two verifications in the background; nil: none.
     var verificationInterval: Duration? = DaemonLimits.verificationInterval
+
+    /// Folders that the node writes to, and a sandbox has to let it.
+    var writtenFolders: [String] {
+        [store] + inboxes.map(\.path) + (backup.map { [$0.folder] } ?? [])
+    }
 
     /// Names of the upstreams that have one.
     var upstreamNames: [NodeID: String] {

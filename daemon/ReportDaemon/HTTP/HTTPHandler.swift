@@ -7,13 +7,17 @@ final class HTTPHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let respond: HTTPServer.Respond
+    private let answerTimeout: TimeAmount
     private var head: HTTPRequestHead?
     private var hasBody = false
     private var isAnswering = false
     private var deadline: Scheduled<Void>?
     private var task: Task<Void, Never>?
 
-    init(_ respond: @escaping HTTPServer.Respond) { self.respond = respond }
+    init(_ respond: @escaping HTTPServer.Respond, _ answerTimeout: TimeAmount) {
+        self.respond = respond
+        self.answerTimeout = answerTimeout
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         schedule(context, in: HTTPLimits.requestTimeout) { $1.close(promise: nil) }
@@ -53,7 +57,7 @@ final class HTTPHandler: ChannelInboundHandler {
         }
         let path = head.uri.prefix { $0 != "?" && $0 != "#" }
         isAnswering = true
-        schedule(context, in: HTTPLimits.answerTimeout) { handler, context in
+        schedule(context, in: answerTimeout) { handler, context in
             handler.task?.cancel()
             let late = HTTPAnswer.text(.serviceUnavailable, "the answer took too long")
             handler.answer(head, late, closes: true, context)

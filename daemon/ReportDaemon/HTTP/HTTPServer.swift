@@ -38,12 +38,14 @@ final class HTTPServer: Sendable {
     /// Binds the place and begins to answer.
     /// - Parameters:
     ///   - place: a loopback address or a socket.
+    ///   - answerTimeout: time for an answer to be made.
     ///   - respond: answers a path.
     /// - Returns: the server.
     /// - Throws: ``ReportError`` `not-allowed` when others could reach the place, `usage` when it
     ///   cannot be bound.
     static func start(
         at place: WatchSettings.Place,
+        answerTimeout: TimeAmount = HTTPLimits.answerTimeout,
         respond: @escaping Respond
     ) async throws(ReportError) -> HTTPServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -63,7 +65,7 @@ final class HTTPServer: Sendable {
                         withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
                         withDecoderLimitConfiguration: limits
                     )
-                    try pipeline.addHandler(HTTPHandler(respond))
+                    try pipeline.addHandler(HTTPHandler(respond, answerTimeout))
                 }
             }
         do {

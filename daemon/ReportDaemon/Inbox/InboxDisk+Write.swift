@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -21,7 +22,7 @@ extension InboxDisk {
                     throw fault("mkdir", outcome.folder)
                 }
             }
-            _ = fsync(root)
+            _ = Failpoint.inboxFolderSync.around { fsync(root) }
         }
         for outcome in InboxOutcome.allCases {
             let names = try names(in: outcome.folder)
@@ -89,12 +90,17 @@ extension InboxDisk {
             var isClosed = false
             do throws(FileFault) {
                 try writeAll(bytes, to: file, path)
-                guard fsync(file) == 0 else { throw fault("fsync", path) }
+                guard Failpoint.inboxFileSync.around({ fsync(file) }) == 0 else {
+                    throw fault("fsync", path)
+                }
                 var status = stat()
                 guard fstat(file, &status) == 0 else { throw fault("stat", path) }
                 isClosed = true
                 guard close(file) == 0 else { throw fault("close", path) }
-                guard renameat(folder, temporary.cString, folder, path.name.cString) == 0 else {
+                let result = Failpoint.inboxFileRename.around {
+                    renameat(folder, temporary.cString, folder, path.name.cString)
+                }
+                guard result == 0 else {
                     throw fault("rename", path)
                 }
                 if flushesFolder { try flush(folder, path.parent) }
@@ -125,14 +131,16 @@ extension InboxDisk {
         }
     }
 
-    /// Opens an outcome folder, making it when a clerk removed it.
+    /// Opens an outcome folder, or the folder of a year in one, making it when it is not there.
     private func withFolder<T>(
         creating path: InboxPath,
         _ body: (Int32) throws(FileFault) -> T
     ) throws(FileFault) -> T {
-        if path.depth == 1, path.isInOutcomeFolder {
-            try withFolder(.root) { (root) throws(FileFault) in
-                if mkdirat(root, path.name.cString, 0o775) == 0 { _ = fsync(root) }
+        if (1...2).contains(path.depth), path.isInOutcomeFolder {
+            try withFolder(path.parent) { (parent) throws(FileFault) in
+                if mkdirat(parent, path.name.cString, 0o775) == 0 {
+                    _ = Failpoint.inboxFolderSync.around { fsync(parent) }
+                }
             }
         }
         return try withFolder(path, body)
@@ -151,7 +159,7 @@ extension InboxDisk {
 
     /// Flushes one folder; network shares that know no such thing write names through anyway.
     private func flush(_ folder: Int32, _ path: InboxPath) throws(FileFault) {
-        guard fsync(folder) != 0 else { return }
+        guard Failpoint.inboxFolderSync.around({ fsync(folder) }) != 0 else { return }
         guard errno == EINVAL || errno == ENOTSUP || errno == ENOSYS else {
             throw fault("fsync", path)
         }
@@ -172,7 +180,9 @@ extension InboxDisk {
                 case .file(stamp): break
                 case .file, .folder, .link, .special: return .changed
                 }
-                let number = SystemCalls.renameWithoutReplacing(from, path.name, to, target.name)
+                let number = Failpoint.inboxMove.around {
+                    SystemCalls.renameWithoutReplacing(from, path.name, to, target.name)
+                }
                 switch number {
                 case 0: break
                 case EEXIST: return .taken

@@ -136,7 +136,8 @@ extension InboxFiler {
     /// Moves the file.
     ///
     /// A file that was exchanged since it was read stays where it is, as a new file; what was read
-    /// is put beside its receipt from memory, unless a crash lost it.
+    /// is put beside its receipt from memory, unless a crash lost it. The same is done when the
+    /// name is gone: no receipt is without its file.
     /// - Returns: what lies at the target; nil when the target's name was taken.
     private func putAway(
         _ note: FileNote,
@@ -150,7 +151,7 @@ extension InboxFiler {
                 if isOurs { return Placed(stamp: stamp, isReplaced: true) }
             }
             guard case .file(let stamp) = try disk.look(at: note.path) else {
-                return Placed(stamp: note.stamp)
+                return try Self.putBack(bytes, note, to: target, on: disk)
             }
             var isSame = stamp == note.stamp
             if let hash = note.hash, bytes == nil || !isSame {
@@ -159,7 +160,7 @@ extension InboxFiler {
             if isSame {
                 switch try disk.move(note.path, to: target, expecting: stamp) {
                 case .moved: return Placed(stamp: stamp)
-                case .gone: return Placed(stamp: note.stamp)
+                case .gone: return try Self.putBack(bytes, note, to: target, on: disk)
                 case .taken: return nil
                 case .changed: break
                 }
@@ -167,6 +168,17 @@ extension InboxFiler {
             guard let bytes else { return Placed(stamp: note.stamp, isReplaced: true) }
             return Placed(stamp: try disk.write(bytes, to: target), isReplaced: true)
         }
+    }
+
+    /// Puts what was read beside its receipt when the file was renamed or removed meanwhile.
+    private static func putBack(
+        _ bytes: [UInt8]?,
+        _ note: FileNote,
+        to target: InboxPath,
+        on disk: InboxDisk
+    ) throws(FileFault) -> Placed {
+        guard let bytes else { return Placed(stamp: note.stamp) }
+        return Placed(stamp: try disk.write(bytes, to: target))
     }
 
     /// Takes another name when somebody else put a file under the one that was given.

@@ -30,10 +30,7 @@ enum ReceiptWords {
     }
 
     /// A time at +08:00 to the second: `2024-05-30 16:01:02`.
-    static func time(_ time: Timestamp) -> String {
-        let shifted = Timestamp(milliseconds: time.milliseconds + 8 * 3_600_000).description
-        return shifted.prefix(10) + " " + shifted.dropFirst(11).prefix(8)
-    }
+    static func time(_ time: Timestamp) -> String { time.officeText }
 
     /// The name of a severity.
     static func severity(_ severity: Severity) -> String {

@@ -1,3 +1,4 @@
+import Failpoints
 import NIOCore
 import ReportModel
 import ReportSync
@@ -8,9 +9,16 @@ import Synchronization
 final class ChannelTransport: PeerTransport, PeerInbound {
     /// Messages that wait before the socket is no longer read; batches are the large ones.
     static let maximumWaitingCount = 16
+    /// Bytes of entries that wait, frames expanded: a window, or the one batch that is larger. A
+    /// sender has no right to more.
+    static let maximumWaitingByteCount = max(
+        WireLimits.maximumUnacknowledgedByteCount,
+        WireLimits.maximumBatchByteCount
+    )
 
     private struct State {
         var messages = CircularBuffer<PeerMessage>()
+        var byteCount = 0
         var waiter: CheckedContinuation<Result<PeerMessage?, any Error>, Never>?
         var failure: (any Error)?
         var isClosed = false
@@ -19,34 +27,59 @@ final class ChannelTransport: PeerTransport, PeerInbound {
 
     private let channel: any Channel
     private let gate: PeerGate
+    private let waitingByteCount: Int
     private let state = Mutex(State())
     private let arrivedCount = Atomic<UInt64>(0)
 
     /// Makes a transport over a connection whose decoder hands its messages to ``received(_:)``.
-    init(channel: any Channel, gate: PeerGate) {
+    init(
+        channel: any Channel,
+        gate: PeerGate,
+        waitingByteCount: Int = ChannelTransport.maximumWaitingByteCount
+    ) {
         self.channel = channel
         self.gate = gate
+        self.waitingByteCount = waitingByteCount
     }
 
     /// Whether the other side is a process of this machine.
     var isWithinMachine: Bool { channel.remoteAddress?.isLoopback ?? false }
 
-    func received(_ message: PeerMessage) {
-        let pauses = state.withLock { state in
+    func received(_ message: PeerMessage) -> Bool {
+        let (pauses, isTooMuch) = state.withLock { state in
             if let waiter = state.waiter {
                 state.waiter = nil
                 waiter.resume(returning: .success(message))
-                return false
+                return (false, false)
             }
-            guard !state.isClosed else { return false }
+            guard !state.isClosed else { return (false, false) }
+            state.byteCount += Self.byteCount(message)
+            guard state.byteCount <= waitingByteCount else {
+                state.messages.removeAll()
+                return (false, true)
+            }
             state.messages.append(message)
             guard state.messages.count >= Self.maximumWaitingCount, !state.isPaused else {
-                return false
+                return (false, false)
             }
             state.isPaused = true
-            return true
+            return (true, false)
+        }
+        if isTooMuch {
+            end(ReportError(.usage, "more batches than may be unacknowledged"))
+            return false
         }
         if pauses { setReading(false) }
+        return true
+    }
+
+    /// What a message counts while it waits.
+    private static func byteCount(_ message: PeerMessage) -> Int {
+        switch message {
+        case .batch(let batch): batch.encodedByteCount
+        case .entries(let fetched): fetched.encodedByteCount
+        default: 0
+        }
     }
 
     func arrived(byteCount: Int) {
@@ -78,7 +111,9 @@ final class ChannelTransport: PeerTransport, PeerInbound {
             (waiter: CheckedContinuation<Result<PeerMessage?, any Error>, Never>) in
             let resumes = state.withLock { state in
                 if !state.messages.isEmpty {
-                    waiter.resume(returning: .success(state.messages.removeFirst()))
+                    let message = state.messages.removeFirst()
+                    state.byteCount -= Self.byteCount(message)
+                    waiter.resume(returning: .success(message))
                 } else if state.isClosed {
                     waiter.resume(returning: state.failure.map { .failure($0) } ?? .success(nil))
                 } else {
@@ -98,7 +133,15 @@ final class ChannelTransport: PeerTransport, PeerInbound {
     func send(_ message: PeerMessage) async throws {
         var buffer = channel.allocator.buffer(capacity: 512)
         try message.write(to: &buffer)
+        let point: Failpoint? =
+            switch message {
+            case .batch: .peerBatch
+            case .acknowledgement: .peerAcknowledgement
+            default: nil
+            }
+        point?.pass(.before)
         try await channel.writeAndFlush(buffer).get()
+        point?.pass(.after)
     }
 
     func openGate() { gate.open() }
@@ -132,7 +175,11 @@ final class UpstreamHandler: ChannelInboundHandler {
         let bytes = unwrapInboundIn(data)
         transport.arrived(byteCount: bytes.readableBytes)
         do {
-            try processor.process(buffer: bytes) { transport.received($0) }
+            try processor.process(buffer: bytes) { message in
+                guard transport.received(message) else {
+                    throw ReportError(.usage, "more batches than may be unacknowledged")
+                }
+            }
         } catch {
             transport.failed(error)
         }

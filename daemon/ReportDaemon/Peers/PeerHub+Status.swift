@@ -113,4 +113,23 @@ extension PeerHub {
         }
         return ["items": .array(items)]
     }
+
+    /// Every connected peer as a source of what is damaged here, upstreams first.
+    /// - Parameter name: the first digits of a peer's key; nil for every peer.
+    /// - Returns: one source a peer.
+    func repairSources(_ name: String?) async -> [StoreRepair.Source] {
+        let states = (try? await store.logStates()) ?? []
+        let links = state.withLock { Array($0.links.values) }
+            .filter { name == nil || $0.node.description.hasPrefix(name ?? "") }
+            .sorted { $0.isUpstream && !$1.isUpstream }
+        return links.map { link in
+            let known = states.last { $0.descriptor.node == link.node }?.descriptor.name
+            return StoreRepair.Source(name: known ?? link.node.description) {
+                () throws(ReportError) in
+                guard await link.driver?.resync() != nil else {
+                    throw ReportError(.unreachable, "the peer is not connected")
+                }
+            }
+        }
+    }
 }

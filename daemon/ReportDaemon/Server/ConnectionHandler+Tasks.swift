@@ -1,3 +1,4 @@
+import Failpoints
 import NIOCore
 import ReportModel
 import ReportWire
@@ -17,8 +18,10 @@ extension ConnectionHandler {
             eventLoop.execute {
                 let (handler, context) = bound.value
                 withExtendedLifetime(payload) {}
-                handler.write(reply)
-                handler.finishTask(context)
+                request.giveReply {
+                    handler.write(reply)
+                    handler.finishTask(context)
+                }
             }
         }
     }
@@ -76,6 +79,16 @@ extension ConnectionHandler {
                 handler.task = nil
                 handler.close(context)
             }
+        }
+    }
+}
+
+extension Request {
+    /// Gives the reply; that to a filing is an acknowledgement, at which tests end the process.
+    fileprivate func giveReply(_ give: () -> Void) {
+        switch self {
+        case .put, .putRecord: Failpoint.filingReply.around(give)
+        default: give()
         }
     }
 }

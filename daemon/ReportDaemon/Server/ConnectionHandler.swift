@@ -261,7 +261,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func serve(_ message: PeerMessage, _ context: ChannelHandlerContext) {
-        if let peer { return peer.received(message) }
+        if let peer {
+            guard !peer.received(message) else { return }
+            // Its session says why and closes; what else has arrived is not even decoded.
+            isClosing = true
+            input = ByteBuffer()
+            return
+        }
         switch message {
         case .hello(let hello): serve(hello, context)
         case .auth(let signature) where acceptor != nil: finishClient(signature, context)
@@ -276,7 +282,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             return refuse(ReportError(.notAllowed, "no peers are taken here"), context)
         }
         self.peer = peer
-        peer.received(.hello(hello))
+        _ = peer.received(.hello(hello))
     }
 
     func finishTask(_ context: ChannelHandlerContext) {

@@ -3,7 +3,8 @@ import ReportWire
 /// Where the messages of a peer go once it said `HELLO`.
 protocol PeerInbound: Sendable {
     /// Takes a message.
-    func received(_ message: PeerMessage)
+    /// - Returns: whether more may be decoded; false: more waits than may, and the session is over.
+    func received(_ message: PeerMessage) -> Bool
     /// Bytes have arrived, of messages that may not be whole yet.
     func arrived(byteCount: Int)
     /// What arrived is no message; told after the messages before it.

@@ -28,6 +28,12 @@ struct RequestAnswerer: Sendable {
         _ throws(ReportError) in
         throw ReportError(.unreachable, "this node has no peers")
     }
+    /// Mends what is damaged here, from peers or a backup.
+    var repair:
+        @Sendable (_ peer: String?, _ from: String?) async throws(ReportError) -> JSONValue =
+            { _, _ throws(ReportError) in
+                throw ReportError(.unreachable, "this node has no peers")
+            }
     /// Told after a bundle was taken: it may have brought signatures of upstreams.
     var onBundle: @Sendable () async -> Void = {}
     /// Whose bundles are taken, as the configuration says.
@@ -95,7 +101,7 @@ struct RequestAnswerer: Sendable {
             return .json(scope.withoutForeignKeys(answer))
         case .status:
             guard scope.isEverywhere else { throw RequestScope.needsEverywhere(request) }
-            var members = try await store.status().json.objectValue ?? [:]
+            var members = try await storeStatus()
             members.merge(await nodeStatus()) { _, new in new }
             return .json(.object(members))
         case .put(let file):
@@ -111,6 +117,16 @@ struct RequestAnswerer: Sendable {
             return .json(.object(members))
         case .watch, .verify, .putRecord, .join, .renew:
             throw ReportError(.internal, "\(request.verb.rawValue) is answered elsewhere")
+        }
+    }
+
+    /// Figures of the store; of one that cannot be read, that it cannot.
+    private func storeStatus() async throws(ReportError) -> [String: JSONValue] {
+        do throws(ReportError) {
+            return try await store.status().json.objectValue ?? [:]
+        } catch {
+            guard error.code == .integrity else { throw error }
+            return ["node": .string(store.node.description), "error": error.json]
         }
     }
 
@@ -224,6 +240,7 @@ struct RequestAnswerer: Sendable {
         case .reparse(let command):
             return await Reparser(store: store, workers: workers).perform(command)
         case .peer(.resync(let peer)): return try await resync(peer)
+        case .peer(.repair(let peer, let from)): return try await repair(peer, from)
         case .peer(.list):
             var members = try await store.perform(command).objectValue ?? [:]
             members["peers"] = await nodeStatus()["peers"]

@@ -119,7 +119,13 @@ public struct NodeSetup: Sendable {
                 guard errno == EEXIST else { throw IdentityFile.fault("make", built) }
                 continue
             }
-            guard isLast else { continue }
+            guard isLast else {
+                // Whatever the mask of who sets up: the node must get through.
+                guard chmod(built, 0o755) == 0 else {
+                    throw IdentityFile.fault("set mode of", built)
+                }
+                continue
+            }
             if geteuid() == 0, chown(built, owner.0, owner.1) != 0 {
                 throw IdentityFile.fault("hand over", built)
             }
@@ -135,7 +141,9 @@ public struct NodeSetup: Sendable {
     /// Lets the unit of the package write to folders that it does not know.
     private func widenUnit() throws(ReportError) -> Bool {
         guard let unitFolder, access(unit, F_OK) == 0, geteuid() == 0 else { return false }
-        let foreign = UnitFolders.foreign([store, inbox].compactMap { $0 })
+        // Identity, authority and grants lie beside the store.
+        let state = above(store) == "/" ? store : above(store)
+        let foreign = UnitFolders.foreign([state, inbox].compactMap { $0 })
         let path = unitFolder + "/folders.conf"
         guard !foreign.isEmpty, access(path, F_OK) != 0 else { return false }
         try makeFolder(unitFolder, mode: 0o755, owner: (0, 0))
@@ -168,9 +176,9 @@ enum UnitFolders {
             let quoted =
                 "\"" + path.replacing("%", with: "%%").replacing("\"", with: "\\\"") + "\""
             if path.hasPrefix("/home/") || path.hasPrefix("/root/") {
-                lines += ["ProtectHome=tmpfs", "BindPaths=\(quoted)"]
+                lines += ["ProtectHome=tmpfs", "BindPaths=-\(quoted)"]
             } else {
-                lines.append("ReadWritePaths=\(quoted)")
+                lines.append("ReadWritePaths=-\(quoted)")
             }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -21,8 +21,8 @@ struct NodeMetrics: Sendable {
     let access: Access
     let verification: StoreWatch
     let readiness: ReadinessBook
-    /// When the last scheduled backup was whole and on its disk.
-    var lastBackup: @Sendable () -> Timestamp? = { nil }
+    /// The scheduled backups; nil when there are none.
+    let backups: BackupKeeper?
     private let disk = BlockingWork()
 
     /// Makes the metrics of a node.
@@ -38,7 +38,8 @@ struct NodeMetrics: Sendable {
         refusals: RefusalLog,
         access: Access,
         verification: StoreWatch,
-        readiness: ReadinessBook
+        readiness: ReadinessBook,
+        backups: BackupKeeper?
     ) {
         self.name = name
         self.telemetry = telemetry
@@ -52,6 +53,7 @@ struct NodeMetrics: Sendable {
         self.access = access
         self.verification = verification
         self.readiness = readiness
+        self.backups = backups
     }
 
     /// All families.
@@ -119,13 +121,7 @@ struct NodeMetrics: Sendable {
                 "Damaged places that the last verification found.",
                 last.map { .integer($0.report.problems.count) }
             ),
-            MetricFamily(
-                "reportd_backup_last_success_timestamp_seconds",
-                .gauge,
-                "When the last scheduled backup was whole and on its disk; absent without one.",
-                lastBackup().map { .number(Double($0.milliseconds) / 1000) }
-            ),
-        ]
+        ] + (backups?.families ?? BackupKeeper.families(of: nil))
     }
 
     private var serverFamilies: [MetricFamily] {

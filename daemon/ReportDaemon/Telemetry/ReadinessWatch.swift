@@ -106,6 +106,13 @@ final class ReadinessWatch: Sendable {
     }
 
     private var writer: ReadinessCondition {
+        if let refusal = store.writeRefusal {
+            return .unmet(
+                .writer,
+                refusal.message,
+                advice: refusal.hint ?? "docs/operations.md, The disk is bad"
+            )
+        }
         guard let condition = store.writerCondition else {
             return .unmet(
                 .writer,
@@ -157,7 +164,7 @@ final class ReadinessWatch: Sendable {
         return .unmet(
             .verified,
             "damage was found at \(last.at): \(problem)",
-            advice: "reportctl peer resync all, then reportctl verify"
+            advice: "reportctl repair (docs/operations.md, The disk is bad)"
         )
     }
 

@@ -64,7 +64,7 @@ struct StoreFigures {
                 "reportd_writer_failed",
                 .gauge,
                 "1 when nothing is written any more until the node is started again.",
-                writer.map { .integer($0.failure == nil ? 0 : 1) }
+                .integer(writer == nil || store.writeRefusal != nil ? 1 : 0)
             ),
             MetricFamily(
                 "reportd_search_lag_entries",

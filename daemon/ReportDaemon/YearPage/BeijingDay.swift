@@ -2,8 +2,6 @@ import ReportModel
 
 /// A day of the calendar at +08:00.
 struct BeijingDay: Hashable, Sendable {
-    private static let offset: UInt64 = 8 * 3_600_000
-
     /// Days since 1970.
     let number: Int
     let year: Int
@@ -12,7 +10,7 @@ struct BeijingDay: Hashable, Sendable {
 
     /// The day of a moment.
     init(_ time: Timestamp) {
-        let shifted = Timestamp(milliseconds: time.milliseconds + Self.offset)
+        let shifted = time.atOffice
         number = Int(clamping: shifted.milliseconds / 86_400_000)
         let parts = shifted.description.prefix(10).split(separator: "-").compactMap { Int($0) }
         year = parts.first ?? 1970

@@ -12,6 +12,8 @@ struct YearFacts: Sendable {
     let upstreams: [NodeID]
     /// Who is expected to file; nil when nobody is.
     let roster: @Sendable () throws(ReportError) -> Roster?
+    /// Files without an outcome.
+    let waiting: @Sendable () async -> [WaitingFile]
     private let work = BlockingWork()
     private let remembered = Remembered()
 
@@ -27,13 +29,15 @@ struct YearFacts: Sendable {
         upstreams: [NodeID],
         roster: @escaping @Sendable () throws(ReportError) -> Roster? = {
             () throws(ReportError) in nil
-        }
+        },
+        waiting: @escaping @Sendable () async -> [WaitingFile] = { [] }
     ) {
         self.store = store
         self.inbox = inbox
         self.name = name
         self.upstreams = upstreams
         self.roster = roster
+        self.waiting = waiting
     }
 
     /// The page of a moment.
@@ -45,6 +49,7 @@ struct YearFacts: Sendable {
         var page = YearPage(year: day.year, place: place, day: day.text)
         try await addRecords(to: &page, day)
         try await addMissing(to: &page, day, now)
+        page.problems += ReceiptWords.stuck(await waiting())
         try await addFiles(to: &page, day)
         return page
     }
@@ -95,6 +100,7 @@ struct YearFacts: Sendable {
         }
         returned.sort { $0.version.key < $1.version.key }
         page.returned = returned.prefix(YearPageLimits.maximumFiledCount).map(Self.returned)
+        page.moreReturned = max(0, returned.count - YearPageLimits.maximumFiledCount)
         page.moreFiled = max(0, filed.count - YearPageLimits.maximumFiledCount)
         var signed: [LogID: UInt64] = [:]
         for row in filed.prefix(YearPageLimits.maximumFiledCount) {
@@ -260,11 +266,12 @@ struct YearFacts: Sendable {
             for file in try reader.files(.accepted, limit: limit, where: names.contains).files {
                 accepted[file.name] = file.time
             }
-            let count = refused.files.count
+            // The newest come first: behind one of last year are only older ones.
+            let isWhole = refused.files.last.map { $0.time < start } ?? true
             refused.files.removeAll { file in
                 file.time < start || accepted[file.name].map { $0 >= file.time } ?? false
             }
-            if refused.files.count < count { refused.more = 0 }
+            if isWhole { refused.more = 0 }
             return (pending, refused)
         }
         page.pending = pending.files.map(Self.pending)

@@ -10,7 +10,7 @@ extension YearPage {
             hint: "请按审核意见改好后，把新文件再放入收件文件夹：会存为新的一版，旧版保留，这里就不再列出。",
             columns: ["单位", "报告", "审核意见", "退回的版本"],
             rows: returned,
-            more: 0
+            more: moreReturned
         ) { row, page in
             Self.unit(&page, row.unit, row.key)
             Self.cell(&page, "报告") { $0.text(row.report) }

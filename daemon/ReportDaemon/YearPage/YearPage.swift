@@ -90,6 +90,7 @@ struct YearPage: Hashable, Sendable {
     /// Reports that are filed and not listed.
     var moreFiled = 0
     var returned: [Returned] = []
+    var moreReturned = 0
     var pending: [Pending] = []
     var morePending = 0
     var refused: [Refused] = []
@@ -107,6 +108,8 @@ enum YearPageLimits {
     static let maximumFiledCount = 500
     /// Files that wait or were refused, and are listed.
     static let maximumFileCount = 100
+    /// Files that cannot be read, and are named.
+    static let stuckFileCount = 20
     /// Missing reports that are listed.
     static let maximumMissingCount = 500
     /// Findings in words for each report.

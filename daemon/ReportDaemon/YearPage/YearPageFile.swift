@@ -39,6 +39,8 @@ struct YearPageFile: Sendable {
         case .link, .special:
             throw FileFault("open", YearPage.fileName, number: EEXIST)
         }
+        // What an earlier turn could not clear away may be somebody's file.
+        try clearDraft()
         try disk.write(bytes, to: Self.draft, flushesFolder: false)
         let isOldKept = try disk.withFolder(.root) { (root) throws(FileFault) -> Bool in
             let (from, to) = (Self.draft.name, Self.path.name)

@@ -4,26 +4,15 @@ import ReportModel
 enum BackupCheck: DoctorCheck {
     static let name = "backup"
     static let title = Words("backup", "备份")
-    /// Age in days from which a backup counts as old.
-    private static let oldDays: UInt64 = 8
-
     static func examine(_ patient: Patient) async -> [Diagnosis] {
         guard let configuration = patient.configuration, let status = patient.status else {
             return []
         }
+        guard let backup = status["backup"], let members = backup.objectValue, !members.isEmpty
+        else { return [unscheduled(patient)] }
         let command =
             "runuser -u \(patient.account.name) -- reportctl backup "
             + "/backup/reportd-$(date +%F) --store '\(configuration.store)'"
-        guard let backup = status["backup"], let members = backup.objectValue, !members.isEmpty
-        else {
-            return [
-                notice(
-                    "no backups are scheduled",
-                    "没有设置定期备份",
-                    command: command
-                )
-            ]
-        }
         var found: [Diagnosis] = []
         if let count = backup["failures"]?.integerValue, count > 0 {
             let reason = backup["lastFailure"]?["message"]?.stringValue ?? ""
@@ -38,7 +27,8 @@ enum BackupCheck: DoctorCheck {
         }
         let text = backup["lastSuccess"]?["at"]?.stringValue ?? ""
         if let last = Timestamp(parsing: text) {
-            found += age(of: last, patient, command)
+            let every = configuration.backup?.every ?? .seconds(86_400)
+            found += age(of: last, every, patient, command)
         }
         if backup["sameDisk"]?.boolValue == true {
             found.append(
@@ -51,14 +41,29 @@ enum BackupCheck: DoctorCheck {
         return found
     }
 
+    /// Nothing is scheduled; a usual schedule is what mends it.
+    private static func unscheduled(_ patient: Patient) -> Diagnosis {
+        let (who, folder) = (patient.account.name, "/backup/reportd")
+        return notice(
+            "no backups are scheduled",
+            "没有设置定期备份",
+            command: "install -d -o \(who) -g \(who) -m 0700 \(folder) && "
+                + "printf '\\nbackup: {folder: \(folder), at: \"02:30\"}\\n' >> '\(patient.file)' && "
+                + "systemctl restart reportd"
+        )
+    }
+
     private static func age(
         of last: Timestamp,
+        _ every: Duration,
         _ patient: Patient,
         _ command: String
     ) -> [Diagnosis] {
         let now = patient.now().milliseconds
-        let days = (now - min(now, last.milliseconds)) / 86_400_000
-        guard days >= oldDays else {
+        let age = now - min(now, last.milliseconds)
+        let days = age / 86_400_000
+        // As the alert ReportdBackupOld has it.
+        guard age > UInt64(clamping: every.components.seconds) * 2000 + 86_400_000 else {
             return [ok("the last one is of \(last)", "最近一次：\(last)")]
         }
         return [

@@ -44,7 +44,9 @@ enum ClockCheck: DoctorCheck {
         return try? await patient.account.acting { () async throws(ReportError) in
             let store = try Store.openReadOnly(directory: directory)
             defer { store.close() }
-            return try await store.logStates().compactMap { $0.head?.signedAt }.max()
+            // Of this node's logs alone: another node's clock may be wrong.
+            let own = try await store.logStates().filter { $0.descriptor.node == store.node }
+            return own.compactMap { $0.head?.signedAt }.max()
         }
     }
 }

@@ -32,7 +32,7 @@ enum DiskCheck: DoctorCheck {
         let text = "\(free >> 20) MiB"
         let command = "du -xh --max-depth=2 '\(path)' | sort -h | tail -20; reportctl du"
         var found: [Diagnosis] = []
-        if free < configuration.disk.full(of: size) {
+        if path == configuration.store, free < configuration.disk.full(of: size) {
             found.append(
                 fault(
                     .noSpace,

@@ -27,6 +27,7 @@ enum PermissionCheck: DoctorCheck {
         }
         found += reach(patient.file, R_OK, who)
         for inbox in configuration.inboxes { found += inboxFolder(inbox.path, who) }
+        if let folder = configuration.backup?.folder { found += backupFolder(folder, who) }
         found += secret("\(store)/node.key", who)
         if let tls = configuration.tls {
             if access(tls.identity, F_OK) == 0 {
@@ -80,6 +81,21 @@ enum PermissionCheck: DoctorCheck {
                     "the inbox \(path) is not there",
                     "收件夹 \(path) 不存在",
                     command: "install -d -o \(who.name) -g \(who.name) -m 2770 '\(path)'"
+                )
+            ]
+        }
+        return reach(path, R_OK | W_OK | X_OK, who)
+    }
+
+    private static func backupFolder(_ path: String, _ who: Account) -> [Diagnosis] {
+        var information = stat()
+        guard stat(path, &information) == 0 else {
+            return [
+                fault(
+                    .notFound,
+                    "the backup folder \(path) is not there: mount its disk, or make it",
+                    "备份文件夹 \(path) 不存在：请挂载所在磁盘，或新建文件夹",
+                    command: "install -d -o \(who.name) -g \(who.name) -m 0700 '\(path)'"
                 )
             ]
         }

@@ -9,11 +9,11 @@ enum PortCheck: DoctorCheck {
     static func examine(_ patient: Patient) async -> [Diagnosis] {
         // A node that runs has bound them, or would not run.
         guard let configuration = patient.configuration else { return [] }
-        let names = configuration.listeners.map(\.address.description).joined(separator: ", ")
+        var addresses = configuration.listeners.map(\.address)
+        if case .address(let address)? = configuration.watch?.place { addresses.append(address) }
+        let names = addresses.map(\.description).joined(separator: ", ")
         guard patient.status == nil else { return [ok(names, names)] }
-        let found = configuration.listeners.compactMap { listener in
-            problem(listener.address)
-        }
+        let found = addresses.compactMap { problem($0) }
         return found.isEmpty ? [ok("\(names) free", "\(names) 未被占用")] : found
     }
 

@@ -37,26 +37,29 @@ enum ServiceCheck: DoctorCheck {
     }
 
     /// Folders of the configuration that the unit keeps the node out of.
+    ///
+    /// One command for all of them: it replaces the file that an earlier one wrote.
     private static func unitFolders(_ configuration: NodeConfiguration) -> [Diagnosis] {
         let unit = "/lib/systemd/system/reportd.service"
         guard access(unit, F_OK) == 0 else { return [] }
-        let paths = [configuration.store] + configuration.inboxes.map(\.path)
         let folder = "/etc/systemd/system/reportd.service.d"
-        let foreign = UnitFolders.foreign(paths).filter { path in
-            !dropIns(in: folder).contains { $0.contains(path) }
-        }
-        return foreign.map { path in
-            let lines = UnitFolders.text([path]).split(separator: "\n").dropFirst()
-                .map { "'\($0)'" }.joined(separator: " ")
-            return fault(
+        let texts = dropIns(in: folder)
+        let foreign = UnitFolders.foreign(configuration.writtenFolders)
+        let missing = foreign.filter { path in !texts.contains { $0.contains(path) } }
+        guard !missing.isEmpty else { return [] }
+        let lines = UnitFolders.text(foreign).split(separator: "\n").dropFirst()
+            .map { "'\($0)'" }.joined(separator: " ")
+        let names = missing.joined(separator: ", ")
+        return [
+            fault(
                 .notAllowed,
-                "the sandbox of reportd.service keeps the node out of \(path)",
-                "reportd.service 的沙箱不允许写入 \(path)",
+                "the sandbox of reportd.service keeps the node out of \(names)",
+                "reportd.service 的沙箱不允许写入 \(names)",
                 command:
                     "mkdir -p \(folder) && printf '%s\\n' \(lines) > \(folder)/folders.conf && "
                     + "systemctl daemon-reload && systemctl restart reportd"
             )
-        }
+        ]
     }
 
     private static func dropIns(in folder: String) -> [String] {

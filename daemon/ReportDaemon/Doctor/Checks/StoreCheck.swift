@@ -29,6 +29,8 @@ enum StoreCheck: DoctorCheck {
                 )
             ]
         }
+        // Damaged pages may end whoever reads them; the node has looked already.
+        if let found = readOnly(patient) { return [found] }
         var found: [Diagnosis] = []
         do throws(ReportError) {
             let status = try await patient.account.acting { () async throws(ReportError) in
@@ -49,6 +51,18 @@ enum StoreCheck: DoctorCheck {
             found.append(refusal(error, directory))
         }
         return found + damage(patient, directory)
+    }
+
+    /// That the running node writes nothing, why, and what to do.
+    private static func readOnly(_ patient: Patient) -> Diagnosis? {
+        guard let trouble = patient.status?["readOnly"], !trouble.isNull else { return nil }
+        let message = trouble["message"]?.stringValue ?? ""
+        return fault(
+            .readOnly,
+            "the node takes nothing, it is read-only: \(message)",
+            "节点处于只读状态，不接收任何内容：\(message)",
+            command: trouble["hint"]?.stringValue
+        )
     }
 
     private static func refusal(_ error: ReportError, _ directory: String) -> Diagnosis {
@@ -102,7 +116,7 @@ enum StoreCheck: DoctorCheck {
                 .integrity,
                 "the last check found \(problems.count) places damaged: \(first)",
                 "上次核对发现 \(problems.count) 处损坏：\(first)",
-                command: "reportctl peer resync all --store '\(directory)' && reportctl verify"
+                command: "reportctl repair --store '\(directory)'"
             )
         ]
     }

@@ -5,7 +5,9 @@ enum ToolRun {
     /// Longest output that is taken.
     private static let maximumByteCount = 1 << 16
     /// How long a program may take.
-    private static let maximumSeconds = 60
+    private static let longest: Duration = .seconds(60)
+    /// How long it may go on once its output is closed or as much as is taken.
+    private static let closing: Duration = .seconds(1)
 
     /// Runs a program to its end.
     /// - Parameters:
@@ -33,18 +35,31 @@ enum ToolRun {
         var bytes: [UInt8] = []
         var waited = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < maximumByteCount, poll(&waited, 1, Int32(maximumSeconds * 1000)) > 0 {
+        let deadline = ContinuousClock.now + longest
+        while bytes.count < maximumByteCount {
+            let rest = (deadline - .now) / .milliseconds(1)
+            guard rest > 0, poll(&waited, 1, Int32(rest)) > 0 else { break }
             let count = read(ends[0], &buffer, buffer.count)
             guard count > 0 else { break }
             bytes += buffer[..<count]
         }
-        var status: Int32 = 0
-        if waitpid(child, &status, WNOHANG) == 0 {
-            // Its output is closed: it ends by itself, or it is one that hangs.
-            if waited.revents == 0 { kill(child, SIGKILL) }
-            waitpid(child, &status, 0)
-        }
+        let status = end(child)
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
         return (code, String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Waits for a program that has nothing more to say; one that goes on is ended.
+    private static func end(_ child: pid_t) -> Int32 {
+        var status: Int32 = 0
+        let deadline = ContinuousClock.now + closing
+        while waitpid(child, &status, WNOHANG) == 0 {
+            guard ContinuousClock.now < deadline else {
+                kill(child, SIGKILL)
+                waitpid(child, &status, 0)
+                break
+            }
+            usleep(10_000)
+        }
+        return status
     }
 }

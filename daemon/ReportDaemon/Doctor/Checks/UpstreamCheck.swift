@@ -84,12 +84,23 @@ enum UpstreamCheck: DoctorCheck {
         let result = getaddrinfo(address.host, String(address.port), &wanted, &list)
         guard result == 0, let list else { return String(cString: gai_strerror(result)) }
         defer { freeaddrinfo(list) }
-        let first = list.pointee
-        let kind = first.ai_socktype | O_CLOEXEC | O_NONBLOCK
-        let descriptor = socket(first.ai_family, kind, 0)
+        // A name may have an address of a kind that this machine has no way to.
+        var reason: String?
+        var next: UnsafeMutablePointer<addrinfo>? = list
+        while let place = next {
+            guard let problem = connectError(place.pointee) else { return nil }
+            reason = reason ?? problem
+            next = place.pointee.ai_next
+        }
+        return reason
+    }
+
+    private static func connectError(_ place: addrinfo) -> String? {
+        let kind = place.ai_socktype | O_CLOEXEC | O_NONBLOCK
+        let descriptor = socket(place.ai_family, kind, 0)
         guard descriptor >= 0 else { return String(cString: strerror(errno)) }
         defer { close(descriptor) }
-        if connect(descriptor, first.ai_addr, first.ai_addrlen) == 0 { return nil }
+        if connect(descriptor, place.ai_addr, place.ai_addrlen) == 0 { return nil }
         guard errno == EINPROGRESS else { return String(cString: strerror(errno)) }
         var waited = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         guard poll(&waited, 1, patience) == 1 else { return String(cString: strerror(ETIMEDOUT)) }

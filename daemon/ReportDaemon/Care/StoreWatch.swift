@@ -16,6 +16,7 @@ final class StoreWatch: Sendable {
     private let store: Store
     private let directory: String
     private let interval: Duration?
+    private let isDue: Bool
     private let logger: Logger
     private let state = Mutex(Verification())
 
@@ -27,16 +28,18 @@ final class StoreWatch: Sendable {
     ///   - store: the store.
     ///   - directory: its folder.
     ///   - interval: time between two verifications; nil: none.
+    ///   - isDue: whether the first one is due soon, because the last run did not end by itself.
     ///   - logger: told of damage and of little room.
-    init(store: Store, directory: String, interval: Duration?, logger: Logger) {
+    init(store: Store, directory: String, interval: Duration?, isDue: Bool, logger: Logger) {
         self.store = store
         self.directory = directory
         self.interval = interval
+        self.isDue = isDue
         self.logger = logger
     }
 
     /// The command that verifies a store in a child of this program.
-    static func command(_ directory: String, isBackground: Bool) -> VerifyProcess.Command {
+    private static func command(_ directory: String, isBackground: Bool) -> VerifyProcess.Command {
         let words = [VerifyWord.text, directory] + (isBackground ? [VerifyWord.background] : [])
         return VerifyProcess.Command(arguments: words)
     }
@@ -60,26 +63,48 @@ final class StoreWatch: Sendable {
     // MARK: Verification
 
     /// Verifies again and again until the task is cancelled.
-    func verifyRegularly() async {
+    /// - Parameter found: told each report.
+    func verifyRegularly(_ found: (VerifyReport) -> Void = { _ in }) async {
         await recall()
         guard let interval else { return }
+        var isDue = isDue
         while !Task.isCancelled {
             let now = Timestamp.now.milliseconds
             let last = state.withLock { $0.last?.at.milliseconds } ?? 0
             let period = UInt64(clamping: interval.components.seconds * 1000)
             // A clock that was set back must not put the next check off for ever.
-            let due = last > now ? 0 : (last + period) - min(last + period, now)
+            let due = isDue || last > now ? 0 : (last + period) - min(last + period, now)
             // Not in the first minutes: a node that starts has other work.
             let pause = max(due, DaemonLimits.verificationDelayMilliseconds)
             guard (try? await Task.sleep(for: .milliseconds(pause))) != nil else { return }
-            await verify()
+            await verify { [directory] () throws(ReportError) in
+                try await VerifyProcess.run(Self.command(directory, isBackground: true))
+            }
+            if let report = state.withLock({ $0.last?.report }) { found(report) }
+            isDue = false
+            if state.withLock({ $0.failure }) != nil {
+                let pause = DaemonLimits.verificationRetryMilliseconds
+                try? await Task.sleep(for: .milliseconds(pause))
+            }
         }
     }
 
-    private func verify() async {
+    /// Verifies at once, before others, without noting it.
+    func verifyNow(
+        _ progress: @escaping @Sendable (Int, Int) -> Void
+    ) async throws(ReportError) -> VerifyReport {
+        try await VerifyProcess.run(
+            Self.command(directory, isBackground: false),
+            progress: progress
+        )
+    }
+
+    /// Verifies once and notes what came of it.
+    /// - Parameter run: verifies the store.
+    func verify(_ run: () async throws(ReportError) -> VerifyReport) async {
         state.withLock { $0.isRunning = true }
         do throws(ReportError) {
-            let report = try await VerifyProcess.run(Self.command(directory, isBackground: true))
+            let report = try await run()
             state.withLock {
                 $0 = Verification(isRunning: false, last: (.now, report), failure: nil)
             }
@@ -99,7 +124,6 @@ final class StoreWatch: Sendable {
             }
             guard !Task.isCancelled else { return }
             logger.warning("the store could not be verified: \(error)")
-            try? await Task.sleep(for: .milliseconds(DaemonLimits.verificationRetryMilliseconds))
         }
     }
 
@@ -150,27 +174,34 @@ final class StoreWatch: Sendable {
     }
 }
 
-/// How the daemon is started to verify a store for another process.
+/// How the daemon is started to verify or back up a store for another process.
 public enum VerifyWord {
     /// The first argument.
     public static let text = "verify-store"
     /// The last argument when others come first.
     public static let background = "--background"
+    /// Stands there when only the pages of the data file are checked.
+    static let onlyPages = "--pages"
 
     /// Verifies when the arguments ask for it.
     /// - Parameter arguments: those of the program, its name first.
     /// - Returns: the exit status; nil when the arguments ask for something else.
     public static func serve(_ arguments: [String]) -> Int32? {
-        guard arguments.count >= 3, arguments[1] == text else { return nil }
+        guard arguments.count >= 3 else { return nil }
+        if arguments[1] == BackupKeeper.word { return BackupProcess.serve(argument: arguments[2]) }
+        guard arguments[1] == text else { return nil }
         return VerifyProcess.serve(
             directory: arguments[2],
-            isBackground: arguments.dropFirst(3).contains(background)
+            isBackground: arguments.dropFirst(3).contains(background),
+            onlyPages: arguments.dropFirst(3).contains(onlyPages)
         )
     }
 }
 
 /// Waits of a daemon.
 enum DaemonLimits {
+    /// Time after the start before a backup that is due.
+    static let backupDelayMilliseconds: UInt64 = 120_000
     /// How long a step of the store to a newer format may take before the service manager gives up.
     static let migrationTime: Duration = .seconds(4 * 3600)
     /// Time after the start before the first verification.
@@ -179,6 +210,16 @@ enum DaemonLimits {
     static let verificationRetryMilliseconds: UInt64 = 3_600_000
     /// Time between two looks at whether reports may be taken again.
     static let holdInterval: Duration = .seconds(1)
+    /// Time between two looks for files that go into the folder of their year.
+    static let tidyInterval: Duration = .seconds(3600)
+    /// Time between two looks at whether the disk of the store failed.
+    static let damageInterval: Duration = .seconds(1)
+    /// Time before the first look at whether a disk that failed is well again; doubles each time.
+    static let damageCheckFloor: Duration = .seconds(4)
+    /// Longest time between two such looks.
+    static let damageCheckCeiling: Duration = .seconds(3600)
+    /// Time after which earlier ends by a fault count no more.
+    static let settledAfter: Duration = .seconds(600)
     /// Time between two looks at the room on the disk.
     static let roomInterval: Duration = .seconds(15)
     /// Time between two verifications when nothing is configured.

@@ -1,0 +1,164 @@
+import Glibc
+import Logging
+import ReportModel
+import ReportStore
+import Testing
+
+@testable import ReportDaemon
+
+@Suite("What looks after a node")
+struct CareTests {
+    private func time(_ text: String) throws -> Timestamp {
+        try #require(Timestamp(parsing: text))
+    }
+
+    private func settings(_ text: String) throws(ReportError) -> BackupSettings? {
+        let folder = TestFolder()
+        folder.write("node: {name: 甲}\nstore: /s\n\(text)", to: "reportd.yaml")
+        return try NodeConfiguration(file: folder.full("reportd.yaml")).backup
+    }
+
+    @Test("backups are due at their time of the day, at once when one was missed, and once a day")
+    func schedule() throws {
+        let daily = BackupSchedule(every: .seconds(86_400), minute: 150)
+        let last = try time("2024-05-01T02:30:07+08:00")
+        let next = try time("2024-05-02T02:30+08:00")
+        let morning = try time("2024-05-01T09:00+08:00")
+        #expect(daily.due(after: last, now: morning) == next)
+        // The machine was off that night.
+        let later = try time("2024-05-04T09:00+08:00")
+        #expect(daily.due(after: last, now: later) == next)
+        // What was made up for at noon is followed by that of the night, what was in the evening is not.
+        let noon = try time("2024-05-04T12:00+08:00")
+        let night = try time("2024-05-05T02:30+08:00")
+        #expect(daily.due(after: noon, now: noon) == night)
+        let evening = try time("2024-05-04T20:00+08:00")
+        let secondNight = try time("2024-05-06T02:30+08:00")
+        #expect(daily.due(after: evening, now: evening) == secondNight)
+        #expect(daily.due(after: nil, now: noon) == noon)
+        // The clock was set back.
+        #expect(daily.due(after: noon, now: last) == last)
+        let often = BackupSchedule(every: .seconds(3600), minute: nil)
+        #expect(often.due(after: last, now: last).milliseconds == last.milliseconds + 3_600_000)
+        #expect(BackupSchedule.retryDelay(failures: 1) == .seconds(300))
+        #expect(BackupSchedule.retryDelay(failures: 100) == .seconds(3600))
+    }
+
+    @Test("the settings of backups are read, and what cannot be meant is named")
+    func settings() throws {
+        let none = try settings("")
+        #expect(none == nil)
+        let usual = try #require(try settings("backup: {folder: /b}\n"))
+        #expect(usual.every == .seconds(86_400) && usual.verifies && !usual.includesKey)
+        #expect(usual.rotation == BackupRotation(daily: 7, weekly: 4, monthly: 12))
+        let text = """
+            backup: {folder: /b, every: 2d, at: "02:30", full: 14d, keep: {daily: 3}, verify: false, key: true}
+            """
+        let read = try #require(try settings(text + "\n"))
+        #expect(read.minute == 150 && read.fullEvery == .seconds(14 * 86_400))
+        #expect(read.rotation == BackupRotation(daily: 3, weekly: 4, monthly: 12))
+        #expect(!read.verifies && read.includesKey && read.every == .seconds(172_800))
+        for (line, place) in [
+            ("{}", "backup.folder"), ("{folder: b}", "backup.folder"),
+            ("{folder: /b, every: 5}", "backup.every"), ("{folder: /b, at: noon}", "backup.at"),
+            ("{folder: /b, every: never}", "backup.every"),
+            ("{folder: /b, every: 6h, at: \"02:30\"}", "backup.at"),
+            ("{folder: /b, keep: {yearly: 1}}", "backup.keep.yearly"),
+            ("{folder: /b, keep: {daily: -1}}", "backup.keep.daily"),
+        ] {
+            do throws(ReportError) {
+                _ = try settings("backup: \(line)\n")
+                Issue.record("\(line) was read")
+            } catch {
+                #expect(error.code == .usage && error.message.contains(place), "\(error)")
+            }
+        }
+    }
+
+    @Test("a file of notes tells how the last runs ended")
+    func notes() {
+        let folder = TestFolder()
+        func past() -> NodeGuard.Past { NodeGuard(directory: folder.path).past }
+        let first = NodeGuard(directory: folder.path)
+        #expect(first.past == NodeGuard.Past(""))
+        first.end(isSound: true)
+        #expect(!past().isUnclean)
+        // A kill leaves the file.
+        #expect(past().isUnclean && !past().asksForCheck)
+        let damaged = NodeGuard(directory: folder.path)
+        damaged.mark()
+        damaged.end(isSound: false)
+        let next = NodeGuard(directory: folder.path)
+        #expect(next.past.isMarked && next.past.asksForCheck)
+        next.clear()
+        #expect(!past().asksForCheck)
+        let crashed = NodeGuard.Past("started\nsignal 07\nstarted\nsignal 11\n")
+        #expect(crashed.signals == [7, 11] && crashed.asksForCheck)
+    }
+
+    @Test("a backup folder that is missing, or whose disk is not mounted, gets nothing")
+    func unmounted() async throws {
+        let folder = TestFolder()
+        let store = try Store.open(
+            directory: folder.full("store"),
+            options: Store.Options(nodeName: "县", mapByteCount: 1 << 28)
+        )
+        defer { store.close() }
+        let place = folder.full("backup")
+        folder.write("node: {name: 甲}\nstore: /s\nbackup: {folder: \(place)}\n", to: "c.yaml")
+        let read = try NodeConfiguration(file: folder.full("c.yaml"))
+        let keeper = BackupKeeper(
+            store: store,
+            directory: folder.full("store"),
+            settings: try #require(read.backup),
+            logger: Logger(label: "test")
+        )
+        await keeper.attempt()
+        #expect(keeper.status["backup"]?["lastFailure"]?["code"] == "not-found")
+        #expect(!folder.exists("backup"))
+        // A backup was made there once, and now nothing is in it.
+        mkdir(place, 0o700)
+        let key = Array("backup-folder".utf8)
+        try await store.writeJournal([.put(key: key, value: Array(place.utf8))])
+        await keeper.attempt()
+        let failure = keeper.status["backup"]?["lastFailure"]
+        #expect(failure?["message"]?.stringValue?.contains("backups.json") == true)
+        #expect(failure?["hint"]?.stringValue?.contains("mount") == true)
+        #expect(keeper.status["backup"]?["failures"] == 2)
+        #expect(!folder.exists("backup/backups.json"))
+    }
+
+    @Test("a verification that is due is run, told and remembered over a restart")
+    func verification() async throws {
+        let folder = TestFolder()
+        let store = try Store.open(
+            directory: folder.full("store"),
+            options: Store.Options(nodeName: "县", mapByteCount: 1 << 28)
+        )
+        defer { store.close() }
+        var report = VerifyReport()
+        report.entryCount = 3
+        report.problems = ["一处"]
+        func watch() -> StoreWatch {
+            StoreWatch(
+                store: store,
+                directory: folder.full("store"),
+                interval: nil,
+                isDue: false,
+                logger: Logger(label: "test")
+            )
+        }
+        let first = watch()
+        #expect(first.status["verification"]?["lastVerified"]?.isNull == true)
+        await first.verify { [report] () throws(ReportError) in report }
+        #expect(first.status["verification"]?["problems"] == ["一处"])
+        #expect(first.status["verification"]?["running"] == false)
+        await first.verify { () throws(ReportError) in throw ReportError(.internal, "no child") }
+        #expect(first.status["verification"]?["failure"] == "no child")
+        #expect(first.status["verification"]?["problems"] == ["一处"])
+        let second = watch()
+        // Without an interval it only recalls.
+        await second.verifyRegularly()
+        #expect(second.status["verification"]?["problems"] == ["一处"])
+    }
+}

@@ -1,0 +1,30 @@
+import NIOEmbedded
+import ReportModel
+import ReportTestKit
+import ReportWire
+import Testing
+
+@testable import ReportDaemon
+
+@Suite("Messages of a peer that wait")
+struct ChannelTransportTests {
+    @Test("a peer that sends more than a window before the first is looked at is cut off")
+    func flood() async throws {
+        var log = try ForgedLog(key: NodeKey())
+        log.add(try Samples.filing())
+        let batch = log.batch()
+        let transport = ChannelTransport(
+            channel: EmbeddedChannel(),
+            gate: PeerGate(isOpen: true),
+            waitingByteCount: 2 * batch.encodedByteCount
+        )
+        #expect(transport.received(.batch(batch)))
+        #expect(transport.received(.batch(batch)))
+        // What was taken from the queue counts no longer.
+        #expect(try await transport.receive() == .batch(batch))
+        #expect(transport.received(.batch(batch)))
+        #expect(transport.received(.ping(1)))
+        #expect(!transport.received(.batch(batch)))
+        await #expect(throws: ReportError.self) { _ = try await transport.receive() }
+    }
+}

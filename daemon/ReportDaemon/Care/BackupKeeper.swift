@@ -1,0 +1,207 @@
+import Glibc
+import Logging
+import ReportModel
+import ReportStore
+import Synchronization
+
+/// Makes the scheduled backups of a running node and remembers how they stand.
+final class BackupKeeper: Sendable {
+    private struct State {
+        var known = BackupState()
+        var isRunning = false
+        var next: Timestamp?
+        /// Attempts that failed one after the other since the start: a start is reason to try anew.
+        var failedHere = 0
+    }
+
+    private let store: Store
+    private let directory: String
+    private let settings: BackupSettings
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// Key of the note in the journal that says in which folder a backup was made.
+    private static let journalKey = Array("backup-folder".utf8)
+
+    /// Makes a keeper; nothing happens before ``run()``.
+    init(store: Store, directory: String, settings: BackupSettings, logger: Logger) {
+        self.store = store
+        self.directory = directory
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// How the daemon is started to make a backup.
+    static let word = "backup-store"
+
+    /// Members of `STATUS`.
+    var status: [String: JSONValue] {
+        let state = state.withLock { $0 }
+        var members = state.known.json.objectValue ?? [:]
+        members["format"] = nil
+        members["folder"] = .string(settings.folder)
+        members["running"] = .bool(state.isRunning)
+        members["next"] = .optional(state.next?.description)
+        members["sameDisk"] = .bool(isOnSameDisk)
+        return ["backup": .object(members)]
+    }
+
+    /// How they stand, for a scrape.
+    var figures: Figures {
+        let known = state.withLock { $0.known }
+        return Figures(
+            interval: settings.every,
+            lastSuccess: known.lastSuccess?.at,
+            failureCount: known.failureCount
+        )
+    }
+
+    /// Whether what destroys the store's disk destroys the backups too.
+    private var isOnSameDisk: Bool {
+        var (here, there) = (stat(), stat())
+        return stat(directory, &here) == 0 && stat(settings.folder, &there) == 0
+            && here.st_dev == there.st_dev
+    }
+
+    // MARK: The schedule
+
+    /// Makes one backup after the other until the task is cancelled.
+    func run() async {
+        do throws(ReportError) {
+            if let known = try BackupState.read(folder: settings.folder) {
+                state.withLock { $0.known = known }
+            }
+        } catch {
+            // It only tells how things stood: the next attempt writes it anew.
+            logger.warning("how the backups stood is not known: \(error.message)")
+        }
+        if isOnSameDisk {
+            logger.warning(
+                "the backups lie on the disk of the store: one broken disk takes both",
+                metadata: ["folder": "\(settings.folder)"]
+            )
+        }
+        while !Task.isCancelled {
+            let (known, failures) = state.withLock { ($0.known, $0.failedHere) }
+            var pause = Duration.milliseconds(wait(for: known))
+            if failures > 0 {
+                pause = max(pause, BackupSchedule.retryDelay(failures: failures))
+            }
+            let next = Timestamp(
+                milliseconds: Timestamp.now.milliseconds
+                    + UInt64(clamping: pause.components.seconds) * 1000
+            )
+            state.withLock { $0.next = next }
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
+            await attempt()
+        }
+    }
+
+    /// Milliseconds until the next one is due: at most an hour, since clocks are set.
+    private func wait(for known: BackupState) -> UInt64 {
+        let now = Timestamp.now
+        let schedule = BackupSchedule(every: settings.every, minute: settings.minute)
+        let due = schedule.due(after: known.lastSuccess?.at, now: now).milliseconds
+        let rest = due - min(due, now.milliseconds)
+        // A node that starts has other work first, but the first backup of all is urgent.
+        let least = known.lastSuccess == nil ? 0 : DaemonLimits.backupDelayMilliseconds
+        return max(rest, least)
+    }
+
+    /// Makes one backup and notes what came of it.
+    func attempt() async {
+        let begun = Timestamp.now
+        state.withLock {
+            $0.isRunning = true
+            $0.next = nil
+        }
+        defer { state.withLock { $0.isRunning = false } }
+        var known = state.withLock { $0.known }
+        let folder = BackupFolder(settings.folder)
+        do throws(ReportError) {
+            let estimate = try store.backupEstimate()
+            try checkFolder()
+            let plan = settings.plan(directory, estimate, store.node)
+            let (item, removed) = try await folder.add(plan, at: begun) {
+                order throws(ReportError) in
+                try await BackupProcess.run(
+                    VerifyProcess.Command(arguments: [Self.word, order.argument])
+                )
+            }
+            known.store = estimate.storeID
+            known.failureCount = 0
+            known.lastSuccess = success(item, begun)
+            state.withLock {
+                $0.known = known
+                $0.failedHere = 0
+            }
+            logger.info(
+                "a backup was made",
+                metadata: [
+                    "name": "\(item.name)", "bytes": "\(item.byteCount)",
+                    "verified": "\(settings.verifies)", "removed": "\(removed.count)",
+                ]
+            )
+            try folder.note(known)
+            let value = Array(settings.folder.utf8)
+            try await store.writeJournal([.put(key: Self.journalKey, value: value)])
+        } catch {
+            guard !Task.isCancelled else { return }
+            fail(error, begun, folder)
+        }
+    }
+
+    private func success(_ item: BackupFolder.Item, _ begun: Timestamp) -> BackupState.Success {
+        let entries = item.manifest.positions.reduce(0) { $0 + Int(clamping: $1.sequence) }
+        let now = Timestamp.now
+        return BackupState.Success(
+            at: begun,
+            name: item.name,
+            byteCount: item.byteCount,
+            entryCount: entries,
+            milliseconds: Int(clamping: now.milliseconds - min(now, begun).milliseconds),
+            isVerified: settings.verifies
+        )
+    }
+
+    private func fail(_ error: ReportError, _ begun: Timestamp, _ folder: BackupFolder) {
+        var known = state.withLock { $0.known }
+        known.failureCount += 1
+        known.lastFailure = BackupState.Failure(
+            at: begun,
+            code: error.code.rawValue,
+            message: error.message,
+            hint: error.hint
+        )
+        state.withLock {
+            $0.known = known
+            $0.failedHere += 1
+        }
+        var metadata: Logger.Metadata = ["folder": "\(settings.folder)"]
+        if let hint = error.hint { metadata["hint"] = "\(hint)" }
+        logger.error("no backup was made: \(error.message)", metadata: metadata)
+        // A folder without its disk must not get a file that makes it look like one.
+        if error.code != .notFound { try? folder.note(known) }
+    }
+
+    /// Refuses a mount point whose disk is missing: the backups would fill the disk beneath it.
+    private func checkFolder() throws(ReportError) {
+        var status = stat()
+        guard stat(settings.folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw ReportError(
+                .notFound,
+                "the backup folder \(settings.folder) is not there",
+                hint: "make it, writable for the node, or mount its disk"
+            )
+        }
+        let used = try? store.journalValue(Self.journalKey)
+        guard !BackupFolder(settings.folder).hasState, used == Array(settings.folder.utf8) else {
+            return
+        }
+        throw ReportError(
+            .notFound,
+            "\(settings.folder) holds no \(BackupState.fileName), but backups were made there",
+            hint: "mount its disk; for a new disk: touch \(settings.folder)/\(BackupState.fileName)"
+        )
+    }
+}

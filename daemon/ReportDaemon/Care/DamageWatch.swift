@@ -1,0 +1,124 @@
+import Glibc
+import Logging
+import ReportModel
+import ReportStore
+import Synchronization
+
+/// Notices that the store's disk fails while the node runs, lets nothing be written then, and has the
+/// node started anew once the disk is well again.
+///
+/// Source: docs/decisions/0020-damaged-pages.md.
+final class DamageWatch: Sendable {
+    private let store: Store
+    private let directory: String
+    private let guardian: NodeGuard
+    private let logger: Logger
+    private let state: Mutex<StoreTrouble?>
+    private let wantsRestart = Mutex(false)
+    private let seenDamage = Mutex(0)
+
+    /// Makes a watch.
+    /// - Parameters:
+    ///   - start: how the store was opened.
+    ///   - directory: its folder.
+    ///   - logger: told what happens.
+    init(_ start: StoreStart, directory: String, logger: Logger) {
+        store = start.store
+        guardian = start.guardian
+        self.directory = directory
+        self.logger = logger
+        state = Mutex(start.trouble)
+    }
+
+    /// Why nothing is written; nil while all is well.
+    var trouble: StoreTrouble? { state.withLock { $0 } }
+
+    /// Whether the node is to be started anew instead of ending.
+    var isRestartWanted: Bool { wantsRestart.withLock { $0 } }
+
+    /// Members of `STATUS`.
+    var status: [String: JSONValue] { ["readOnly": trouble?.json ?? .null] }
+
+    /// Watches until the task is cancelled.
+    func run() async {
+        var pause = DaemonLimits.damageCheckFloor
+        let begun = ContinuousClock.now
+        var isSettled = false
+        while !Task.isCancelled {
+            if trouble == nil {
+                if let found = await look() { begin(found) }
+                if !isSettled, begun.duration(to: .now) > DaemonLimits.settledAfter {
+                    // Earlier ends by a fault were no loop.
+                    isSettled = true
+                    if trouble == nil { guardian.clear() }
+                }
+                guard (try? await Task.sleep(for: DaemonLimits.damageInterval)) != nil else {
+                    return
+                }
+                continue
+            }
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
+            pause = min(pause * 2, DaemonLimits.damageCheckCeiling)
+            // What made it crash is not known to be gone.
+            guard trouble?.reason != .crashes, await isWellAgain() else { continue }
+            logger.notice("the disk of the store is well again: the node starts anew")
+            guardian.clear()
+            wantsRestart.withLock { $0 = true }
+            kill(getpid(), SIGTERM)
+            return
+        }
+    }
+
+    private func look() async -> StoreTrouble? {
+        if store.pageFaultCount > 0 {
+            return StoreTrouble(.pageFault, "its disk could not give a page of the data file")
+        }
+        if let refusal = store.writeRefusal { return StoreTrouble(.writeFault, refusal.message) }
+        let count = store.damagedReadCount
+        guard
+            seenDamage.withLock({ seen in
+                defer { seen = count }
+                return seen != count
+            })
+        else { return nil }
+        // What a read took for damage may be that of a value only.
+        let report = try? await VerifyProcess.run(StoreStart.check(directory))
+        return report.flatMap { $0.hasDamagedPages ? StoreTrouble(pages: $0) : nil }
+    }
+
+    /// Takes note of what a verification found.
+    func notice(_ report: VerifyReport) {
+        guard report.hasDamagedPages, trouble == nil else { return }
+        begin(StoreTrouble(pages: report))
+    }
+
+    private func begin(_ found: StoreTrouble) {
+        state.withLock { $0 = found }
+        store.refuseWrites(found.refusal)
+        guardian.mark()
+        logger.critical(
+            "READ ONLY: \(found.message)",
+            metadata: ["reason": "\(found.reason.rawValue)", "what to do": "\(found.hint)"]
+        )
+    }
+
+    /// Whether the pages are sound and the folder takes a file.
+    private func isWellAgain() async -> Bool {
+        guard canWrite() else { return false }
+        let report = try? await VerifyProcess.run(StoreStart.check(directory))
+        return report?.isSound == true
+    }
+
+    private func canWrite() -> Bool {
+        let path = directory + "/.probe"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        let bytes = [UInt8](repeating: 1, count: 4096)
+        let isWritten =
+            write(descriptor, bytes, bytes.count) == bytes.count
+            && fsync(descriptor) == 0
+        close(descriptor)
+        unlink(path)
+        return isWritten
+    }
+}

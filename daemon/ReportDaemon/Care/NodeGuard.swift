@@ -1,0 +1,101 @@
+import Glibc
+import ReportModel
+import ReportStore
+import Synchronization
+
+/// Remembers in a file beside the store how the node ended, so that its next start knows.
+///
+/// The file is there while a node runs. A signal that ends the process by a fault of its own leaves a
+/// line in it, a fault of the disk as well; a kill or a power cut leaves it as it was.
+/// Source: docs/decisions/0020-damaged-pages.md.
+final class NodeGuard: Sendable {
+    /// Name of the file in the folder of the store.
+    static let fileName = "node.running"
+
+    /// What the last runs left.
+    struct Past: Hashable {
+        /// Whether a run did not end by itself.
+        var isUnclean = false
+        /// Signals that ended runs since everything was sound.
+        var signals: [Int] = []
+        /// Whether a run met a damaged page, or could not write.
+        var isMarked = false
+
+        /// Whether the pages must be checked before anything is written.
+        var asksForCheck: Bool { isMarked || !signals.isEmpty }
+
+        init(_ text: String) {
+            isUnclean = !text.isEmpty
+            for line in text.split(separator: "\n") {
+                if line == "damaged" { isMarked = true }
+                if line.hasPrefix("signal "), let number = Int(line.dropFirst(7)) {
+                    signals.append(number)
+                }
+            }
+        }
+    }
+
+    /// What the last runs left.
+    let past: Past
+    private let path: String
+    /// Open as long as the process lives, since a signal may come at any time; -1 while there is no
+    /// folder.
+    private let file = Mutex<Int32>(-1)
+
+    /// Reads what the last runs left, and begins to take notes where there is a folder.
+    init(directory: String) {
+        path = directory + "/" + Self.fileName
+        past = Past(Self.text(directory + "/" + Self.fileName))
+        begin()
+    }
+
+    /// Begins to take notes unless that was done; a new store has its folder only when it is open.
+    ///
+    /// On a disk that takes no file nothing is noted; the node starts all the same.
+    func begin() {
+        let isNew = file.withLock { file in
+            guard file < 0 else { return false }
+            file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            return file >= 0
+        }
+        guard isNew else { return }
+        note("started")
+        try? StoreFaults.noteEnds(to: file.withLock { $0 })
+    }
+
+    /// Forgets what earlier runs left, after a check that found everything sound.
+    func clear() {
+        let descriptor = file.withLock { $0 }
+        guard descriptor >= 0 else { return }
+        ftruncate(descriptor, 0)
+        note("started")
+    }
+
+    /// Notes that a page is damaged or could not be written.
+    func mark() { note("damaged") }
+
+    /// Notes that the node ended by itself.
+    /// - Parameter isSound: whether nothing is left to be checked at the next start.
+    func end(isSound: Bool) {
+        try? StoreFaults.noteEnds(to: -1)
+        if isSound { unlink(path) }
+    }
+
+    private func note(_ word: String) {
+        let descriptor = file.withLock { $0 }
+        guard descriptor >= 0 else { return }
+        let bytes = Array((word + "\n").utf8)
+        if write(descriptor, bytes, bytes.count) == bytes.count { fdatasync(descriptor) }
+    }
+
+    /// What stands in the file: of a long one only its end.
+    private static func text(_ path: String) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let end = lseek(descriptor, 0, SEEK_END)
+        let count = pread(descriptor, &bytes, bytes.count, max(0, end - bytes.count))
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+}
