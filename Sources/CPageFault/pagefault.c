@@ -81,12 +81,12 @@ static int replace(uintptr_t address) {
         uintptr_t start = atomic_load(&watched[index].start);
         uintptr_t end = atomic_load(&watched[index].end);
         if (address < start || address >= end) continue;
+        // Counted first: whoever can read the zeros can see the count.
+        atomic_fetch_add(&watched[index].fault_count, 1);
         uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
         void *page = (void *)(address & ~(size - 1));
         void *zeros = mmap(page, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-        if (zeros != page) return 0;
-        atomic_fetch_add(&watched[index].fault_count, 1);
-        return 1;
+        return zeros == page;
     }
     return 0;
 }

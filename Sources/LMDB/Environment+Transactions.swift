@@ -73,6 +73,12 @@ extension Environment {
             transaction.abort()
             throw error
         }
+        do throws(LMDBError) {
+            try checkFaults()
+        } catch {
+            transaction.abort()
+            throw error
+        }
         try transaction.commit()
         return result
     }
@@ -102,11 +108,23 @@ extension Environment {
             throw Failure.raised(byBody: error)
         }
         do throws(LMDBError) {
+            try checkFaults()
+        } catch {
+            transaction.abort()
+            throw Failure.raised(byLMDB: error)
+        }
+        do throws(LMDBError) {
             try transaction.commit()
         } catch {
             throw Failure.raised(byLMDB: error)
         }
         return result
+    }
+
+    /// Refuses to write once a reader met a page that the disk does not give: zeros lie over it, and a
+    /// writer would take them for what was there.
+    private func checkFaults() throws(LMDBError) {
+        guard pageFaultCount == 0 else { throw LMDBError(.corrupted, "SIGBUS") }
     }
 
     /// Begins a read; the caller gives the handle back with `leaveReader`.
@@ -133,6 +151,7 @@ extension Environment {
             // LMDB would wait for itself for ever.
             throw LMDBError(.nestedWrite, "mdb_txn_begin")
         }
+        try checkFaults()
         let handle = try retryingResize { () throws(LMDBError) -> OpaquePointer in
             let environment = try gate.enter("mdb_txn_begin")
             do throws(LMDBError) {

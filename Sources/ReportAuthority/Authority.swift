@@ -71,7 +71,10 @@ public struct Authority: Sendable {
             return key
         } catch {
             guard error.code == .conflict else { throw error }
-            if access("\(folder)/\(TLSIdentity.FileName.revoked)", F_OK) != 0 {
+            // A list that was lost is not one that was never written: what was issued tells.
+            if access("\(folder)/\(TLSIdentity.FileName.revoked)", F_OK) != 0,
+                !hasIssued(in: folder)
+            {
                 return try heldKey(in: folder)
             }
             throw ReportError(
@@ -80,6 +83,17 @@ public struct Authority: Sendable {
                 hint: "reportctl pki show --authority \(folder)"
             )
         }
+    }
+
+    /// Whether certificates lie in the folder.
+    private static func hasIssued(in folder: String) -> Bool {
+        guard let stream = opendir("\(folder)/issued") else { return errno != ENOENT }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            // `.`, `..` and drafts that a kill left behind.
+            if entry.pointee.d_name.0 != CChar(bitPattern: UInt8(ascii: ".")) { return true }
+        }
+        return false
     }
 
     private static func heldKey(in folder: String) throws(ReportError) -> NodeKey {

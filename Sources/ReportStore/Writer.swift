@@ -288,6 +288,8 @@ enum StoreFailure {
             case .permissionDenied: .notAllowed
             case .noSuchFile: .notFound
             case .corrupted, .pageNotFound, .panic, .invalidFile, .inputOutput: .integrity
+            // What liblmdb answers in a transaction that met a damaged page before.
+            case .badTransaction: .integrity
             case .temporarilyUnavailable: .conflict
             default: error.rawCode == EROFS ? .readOnly : .internal
             }

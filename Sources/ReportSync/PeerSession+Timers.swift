@@ -53,10 +53,12 @@ extension PeerSession {
     }
 
     /// Whatever the peer says is a sign of life; then there is no need to ask for one.
+    ///
+    /// Not so what has arrived of a message: its sender waits for a sign of life, too.
     private var nextPing: Duration {
         let limits = configuration.limits
         let interval = initiator == nil ? limits.acceptorPingInterval : limits.pingInterval
-        return max(lastHeard, lastPing) + interval
+        return max(lastMessage, lastPing) + interval
     }
 
     /// Never later than the next ping, so that deadlines that appear meanwhile are not missed.

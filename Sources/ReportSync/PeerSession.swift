@@ -169,6 +169,8 @@ public struct PeerSession: ~Copyable {
 
     var connectedAt: Duration = .zero
     var lastHeard: Duration = .zero
+    /// When a whole message came last: who sends a large one hears nothing meanwhile.
+    var lastMessage: Duration = .zero
     /// Bytes that had arrived when they last were a sign of life.
     var heardByteCount: UInt64 = 0
     /// When this side pinged last, at first when it was connected.
@@ -263,6 +265,7 @@ public struct PeerSession: ~Copyable {
 
     private mutating func receive(_ message: PeerMessage) {
         lastHeard = now
+        lastMessage = now
         switch message {
         case .hello(let hello): receive(hello)
         case .auth(let signature): receiveAuth(signature)

@@ -86,6 +86,9 @@ public enum IdentityFile {
         var old = stat()
         let mode = mode ?? (stat(path, &old) == 0 ? UInt32(old.st_mode) & 0o777 : 0o644)
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+        // After a kill it may be a second name of the file itself; a link is no file of ours.
+        var left = stat()
+        if lstat(temporary, &left) == 0, left.st_mode & S_IFMT == S_IFREG { unlink(temporary) }
         let descriptor = open(temporary, flags, mode)
         guard descriptor >= 0 else { throw fault("make", temporary) }
         var offset = 0

@@ -29,8 +29,9 @@ extension PeerMessage {
             buffer.writeBytes(bytes)
             buffer.writeBytes(head.bytes)
         case .batch(let batch):
-            guard max(batch.encodedByteCount, batch.wireByteCount)
-                <= WireLimits.maximumBatchByteCount
+            guard
+                max(batch.encodedByteCount, batch.wireByteCount)
+                    <= WireLimits.maximumBatchByteCount
             else {
                 throw WireError(.payloadTooLarge, "the batch is too large")
             }

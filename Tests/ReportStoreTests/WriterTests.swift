@@ -12,15 +12,19 @@ struct WriterTests {
         try await withStore { store in
             let before = await store.waitForCommit(after: .max)
             let writer = try store.writer()
-            try await withThrowingTaskGroup { group in
-                group.addTask {
-                    // Holds the writer until all others wait, or something is wrong with them.
-                    try await writer.perform { _ in
-                        for _ in 0..<600_000 where writer.condition.waitingCount < 200 {
-                            usleep(1000)
-                        }
+            let (begun, begin) = AsyncStream<Void>.makeStream()
+            let holding = Task {
+                // Holds the writer until all others wait, or something is wrong with them.
+                try await writer.perform { _ in
+                    begin.finish()
+                    for _ in 0..<600_000 {
+                        guard writer.condition.waitingCount < 200 else { return }
+                        usleep(1000)
                     }
                 }
+            }
+            for await _ in begun {}
+            try await withThrowingTaskGroup { group in
                 for number in 0..<200 {
                     group.addTask {
                         let key = "2023/湛江市/麻章区/单位\(number)/整体支出"
@@ -29,6 +33,7 @@ struct WriterTests {
                 }
                 try await group.waitForAll()
             }
+            try await holding.value
             let commits = await store.waitForCommit(after: .max) - before
             #expect(commits < 50)
             #expect(try await store.status().versionCount == 200)

@@ -51,6 +51,7 @@ class Node:
             [*self.inside(), os.path.join(self.programs, program), *arguments],
             capture_output=True,
             text=True,
+            timeout=900,
         )
         if done.returncode != 0:
             raise Refusal(f"{program} {' '.join(arguments)}: {done.stderr.strip() or done.stdout}")

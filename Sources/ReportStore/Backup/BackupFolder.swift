@@ -31,6 +31,21 @@ public struct BackupFolder: Sendable {
     /// Beginnings of what is being made or removed.
     private static let workBeginnings = [".reportd-new-", ".reportd-old-"]
 
+    /// Whether a name is one that `add` gives: `reportd-20241130-023000` with its endings; a backup that
+    /// somebody made by hand beside them is not looked at and never removed.
+    private static func isScheduled(_ name: String) -> Bool {
+        guard name.hasPrefix(beginning) else { return false }
+        let rest = name.dropFirst(beginning.count)
+        let stamp = Array(rest.utf8.prefix(15))
+        let isStamp =
+            stamp.count == 15
+            && stamp.enumerated().allSatisfy { index, byte in
+                index == 8 ? byte == UInt8(ascii: "-") : (48...57).contains(byte)
+            }
+        let ends = ["", incrementEnd, damagedEnd, incrementEnd + damagedEnd]
+        return isStamp && ends.contains(String(rest.dropFirst(15)))
+    }
+
     // MARK: What is there
 
     /// The backups in the folder, the oldest first.
@@ -38,7 +53,7 @@ public struct BackupFolder: Sendable {
     /// - Throws: ``ReportError`` `not-found` without the folder.
     public func items() throws(ReportError) -> [Item] {
         var items: [Item] = []
-        for name in try names() where name.hasPrefix(Self.beginning) {
+        for name in try names() where Self.isScheduled(name) {
             let full = path + "/" + name
             // Unreadable: not good, and never removed; `unreadableNames` tells it.
             guard let manifest = try? BackupManifest(reading: full) else { continue }
@@ -57,7 +72,7 @@ public struct BackupFolder: Sendable {
     /// Names of scheduled backups whose manifest cannot be read.
     public func unreadableNames() throws(ReportError) -> [String] {
         let known = Set(try items().map(\.name))
-        return try names().filter { $0.hasPrefix(Self.beginning) && !known.contains($0) }.sorted()
+        return try names().filter { Self.isScheduled($0) && !known.contains($0) }.sorted()
     }
 
     /// What a restore of the newest state takes: a full backup, and the newest increment after it.
@@ -176,7 +191,7 @@ public struct BackupFolder: Sendable {
             throw error
         }
         guard outcome.problems.isEmpty else {
-            try keepDamaged(target, name + Self.damagedEnd)
+            try keepDamaged(plan, target, name + Self.damagedEnd)
             throw ReportError(
                 .integrity,
                 "the store is damaged, and so is its backup \(name + Self.damagedEnd): "
@@ -192,7 +207,7 @@ public struct BackupFolder: Sendable {
             byteCount: FolderSize.byteCount(of: path + "/" + name),
             isDamaged: false
         )
-        return (item, try rotate(plan))
+        return (item, try rotate(plan, keeping: name))
     }
 
     /// `20241130-023000` at +08:00.
@@ -237,27 +252,41 @@ public struct BackupFolder: Sendable {
     }
 
     /// Keeps one damaged copy, the newest: better than none when the store itself is lost.
-    private func keepDamaged(_ target: String, _ name: String) throws(ReportError) {
-        let older = try items().filter(\.isDamaged)
+    private func keepDamaged(
+        _ plan: Plan,
+        _ target: String,
+        _ name: String
+    ) throws(ReportError) {
+        let older = try items().filter { $0.isDamaged && $0.manifest.store == plan.storeID }
         try give(target, name)
         for item in older { remove(item.name) }
     }
 
-    /// Removes what the rotation does not keep, of this node only.
-    private func rotate(_ plan: Plan) throws(ReportError) -> [String] {
+    /// Removes what the rotation does not keep, of this node only; the new one stays whatever the clock
+    /// said when others were made, and so does the last good one of each earlier store.
+    private func rotate(
+        _ plan: Plan,
+        keeping new: String
+    ) throws(ReportError) -> [String] {
         let all = try items().filter { $0.manifest.node == plan.node }
         let good = all.filter { !$0.isDamaged }
         var kept = Set(
             plan.rotation.kept(of: good.map(\.manifest.madeAt)).map { good[$0].name }
         )
+        kept.insert(new)
+        for (_, ofStore) in Dictionary(grouping: good, by: \.manifest.store) {
+            if let last = ofStore.last { kept.insert(last.name) }
+        }
         let fulls = good.filter { $0.manifest.kind == .full }
         for item in good where item.manifest.kind == .increment && kept.contains(item.name) {
             // An increment is nothing without what it goes after.
             kept.formUnion(fulls.filter { follows(item, $0) }.map(\.name))
         }
         if let last = fulls.last { kept.insert(last.name) }
-        // A good one is here now: a damaged copy is of no more use.
-        let removed = all.filter { $0.isDamaged || !kept.contains($0.name) }.map(\.name)
+        // A good one of the same store is here now: its damaged copy is of no more use.
+        let removed = all.filter { item in
+            item.isDamaged ? item.manifest.store == plan.storeID : !kept.contains(item.name)
+        }.map(\.name)
         for name in removed { remove(name) }
         return removed
     }

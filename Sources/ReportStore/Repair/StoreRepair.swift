@@ -133,6 +133,14 @@ public struct StoreRepair: Sendable {
         }
         return Source(name: path) { () throws(ReportError) in
             let folder = try TemporaryStore(of: data)
+            let pages = try Store.pageProblems(directory: folder.path)
+            guard pages.isEmpty else {
+                throw ReportError(
+                    .integrity,
+                    "\(path) is damaged itself: \(pages[0])",
+                    hint: "name another backup"
+                )
+            }
             let copy = try Store.openReadOnly(directory: folder.path)
             defer { copy.close() }
             try await mend(store, from: copy)

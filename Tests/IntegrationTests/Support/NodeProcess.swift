@@ -9,6 +9,8 @@ final class NodeProcess {
     let folder: String
     private var settings: String
     private(set) var process: ChildProcess?
+    /// The port that it listens at last, when there are several.
+    var lastPort: Int?
 
     var address: String { "127.0.0.1:\(port)" }
     var store: String { "\(folder)/store" }
@@ -105,6 +107,11 @@ final class NodeProcess {
             guard let client = try? RawClient(port: port) else { return nil }
             client.send("PING\n")
             return client.line(within: 1) == "+OK text/plain 4" ? true : nil
+        }
+        // Listeners are bound one after the other.
+        guard let lastPort else { return }
+        _ = try eventually("\(name) listens at port \(lastPort); its log: \(shownLog)") {
+            try? RawClient(port: lastPort)
         }
     }
 

@@ -28,6 +28,7 @@ final class SecureCity {
 
                 """
         )
+        node.lastPort = port
         try node.listen(["127.0.0.1:\(node.port)", "{address: \"127.0.0.1:\(port)\", tls: true}"])
         authority = try Authority.create(in: "\(node.folder)/authority", name: "湛江市财政局")
         try Disk.write(text, to: "\(node.folder)/grants.yaml")

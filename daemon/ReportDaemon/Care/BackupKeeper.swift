@@ -119,8 +119,8 @@ final class BackupKeeper: Sendable {
         var known = state.withLock { $0.known }
         let folder = BackupFolder(settings.folder)
         do throws(ReportError) {
-            let estimate = try store.backupEstimate()
             try checkFolder()
+            let estimate = try store.backupEstimate()
             let plan = settings.plan(directory, estimate, store.node)
             let (item, removed) = try await folder.add(plan, at: begun) {
                 order throws(ReportError) in

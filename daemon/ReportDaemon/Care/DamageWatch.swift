@@ -41,7 +41,12 @@ final class DamageWatch: Sendable {
 
     /// Watches until the task is cancelled.
     func run() async {
-        var pause = DaemonLimits.damageCheckFloor
+        // A fault that comes back after each start is looked at more and more seldom.
+        let earlier = min(guardian.past.restartCount, 10)
+        var pause = min(
+            DaemonLimits.damageCheckFloor * (1 << earlier),
+            DaemonLimits.damageCheckCeiling
+        )
         let begun = ContinuousClock.now
         var isSettled = false
         while !Task.isCancelled {
@@ -62,7 +67,7 @@ final class DamageWatch: Sendable {
             // What made it crash is not known to be gone.
             guard trouble?.reason != .crashes, await isWellAgain() else { continue }
             logger.notice("the disk of the store is well again: the node starts anew")
-            guardian.clear()
+            guardian.clear(restarts: earlier + 1)
             wantsRestart.withLock { $0 = true }
             kill(getpid(), SIGTERM)
             return

@@ -20,14 +20,20 @@ final class NodeGuard: Sendable {
         var signals: [Int] = []
         /// Whether a run met a damaged page, or could not write.
         var isMarked = false
+        /// How often the node started itself anew since all was well for a while.
+        var restartCount = 0
 
         /// Whether the pages must be checked before anything is written.
         var asksForCheck: Bool { isMarked || !signals.isEmpty }
+
+        /// The line of a node that starts itself anew.
+        static let restarted = "restarted"
 
         init(_ text: String) {
             isUnclean = !text.isEmpty
             for line in text.split(separator: "\n") {
                 if line == "damaged" { isMarked = true }
+                if line == Self.restarted { restartCount += 1 }
                 if line.hasPrefix("signal "), let number = Int(line.dropFirst(7)) {
                     signals.append(number)
                 }
@@ -64,11 +70,13 @@ final class NodeGuard: Sendable {
     }
 
     /// Forgets what earlier runs left, after a check that found everything sound.
-    func clear() {
+    /// - Parameter restarts: how often the node started itself anew, which is not forgotten yet.
+    func clear(restarts: Int = 0) {
         let descriptor = file.withLock { $0 }
         guard descriptor >= 0 else { return }
         ftruncate(descriptor, 0)
         note("started")
+        for _ in 0..<restarts { note(Past.restarted) }
     }
 
     /// Notes that a page is damaged or could not be written.

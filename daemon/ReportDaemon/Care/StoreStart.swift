@@ -48,7 +48,7 @@ struct StoreStart {
             if StoreFaults.discardDamagedSearch(directory: configuration.store) {
                 logger.warning("the search index was damaged: it is made anew")
             }
-            if past.isMarked { guardian.clear() }
+            if past.isMarked { guardian.clear(restarts: past.restartCount) }
         }
         do throws(ReportError) {
             let store = try await open()

@@ -1,3 +1,4 @@
+import ReportIntake
 import ReportModel
 
 extension Inbox {
@@ -132,8 +133,9 @@ extension Inbox {
 extension FileName {
     /// The name of the file whose receipt for programs has a name; nil for anything else.
     static func file(ofReceiptJSON name: [UInt8]) -> [UInt8]? {
-        guard name.ends(with: jsonEnding), name.count > jsonEnding.count else { return nil }
-        let file = Array(name.dropLast(jsonEnding.count))
+        guard name.ends(with: ReceiptName.jsonEnding), name.count > ReceiptName.jsonEnding.count
+        else { return nil }
+        let file = Array(name.dropLast(ReceiptName.jsonEnding.count))
         // A name that was shortened for its receipts is not known from them.
         return receiptJSON(of: file) == name && !isReceipt(file) ? file : nil
     }

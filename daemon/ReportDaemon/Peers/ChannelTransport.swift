@@ -9,8 +9,9 @@ import Synchronization
 final class ChannelTransport: PeerTransport, PeerInbound {
     /// Messages that wait before the socket is no longer read; batches are the large ones.
     static let maximumWaitingCount = 16
-    /// Bytes of entries that wait, frames expanded: a window, or the one batch that is larger. A
-    /// sender has no right to more.
+    /// Bytes of entries that wait, frames expanded; a sender has no right to more.
+    ///
+    /// A window, or the one batch that is larger.
     static let maximumWaitingByteCount = max(
         WireLimits.maximumUnacknowledgedByteCount,
         WireLimits.maximumBatchByteCount

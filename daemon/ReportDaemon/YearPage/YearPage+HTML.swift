@@ -61,7 +61,13 @@ extension YearPage {
     private func writeSummary(to page: inout HTMLWriter) {
         page.markup("<nav>\n")
         Self.tile(&page, "#filed", "good", filed.count + moreFiled, "已报送")
-        Self.tile(&page, "#returned", returned.isEmpty ? "" : "bad", returned.count + moreReturned, "退回")
+        Self.tile(
+            &page,
+            "#returned",
+            returned.isEmpty ? "" : "bad",
+            returned.count + moreReturned,
+            "退回"
+        )
         Self.tile(
             &page,
             "#pending",
