@@ -144,7 +144,7 @@ let package = Package(
         ),
         .target(
             name: "ReportPostgres",
-            dependencies: ["ReportModel", "ReportCompression", "ReportStore"],
+            dependencies: ["ReportModel", "ReportCompression", "ReportStore", "Failpoints"],
             swiftSettings: strict
         ),
         .target(

@@ -1,4 +1,5 @@
 import Dispatch
+import Failpoints
 import Glibc
 package import ReportModel
 package import ReportStore
@@ -24,7 +25,7 @@ package final class SharedLog: CommitSink {
     }
 
     /// Where a test breaks the connection.
-    enum Failpoint: Sendable {
+    enum Interruption: Sendable {
         case beforeCommit
         case afterCommit
         /// Every time, until it is taken away; and no attempt follows.
@@ -32,9 +33,9 @@ package final class SharedLog: CommitSink {
     }
 
     /// Where the next commit loses its connection; nil outside of tests.
-    var failpoint: Failpoint? {
-        get { state.withLock { $0.failpoint } }
-        set { state.withLock { $0.failpoint = newValue } }
+    var interruption: Interruption? {
+        get { state.withLock { $0.interruption } }
+        set { state.withLock { $0.interruption = newValue } }
     }
 
     /// Seconds for which a commit is tried; less in tests.
@@ -43,11 +44,11 @@ package final class SharedLog: CommitSink {
         set { state.withLock { $0.patience = newValue } }
     }
 
-    private func fail(at place: Failpoint) throws {
+    private func fail(at place: Interruption) throws {
         let isMet = state.withLock { state in
-            switch (state.failpoint, place) {
+            switch (state.interruption, place) {
             case (.beforeCommit?, .beforeCommit), (.afterCommit?, .afterCommit):
-                state.failpoint = nil
+                state.interruption = nil
                 return true
             case (.afterCommitForGood?, .afterCommit): return true
             default: return false
@@ -58,7 +59,7 @@ package final class SharedLog: CommitSink {
     }
 
     private struct State {
-        var failpoint: Failpoint?
+        var interruption: Interruption?
         var patience = PostgresLimits.commitSeconds
         var heads: [LogID: Head] = [:]
         /// The node that writes; nil: a copy, which writes for nobody.
@@ -201,7 +202,7 @@ package final class SharedLog: CommitSink {
             forget(commit)
             switch fault.kind {
             case .conflict, .duplicate, .away:
-                guard PostgresSession.now < deadline, failpoint != .afterCommitForGood else {
+                guard PostgresSession.now < deadline, interruption != .afterCommitForGood else {
                     session.rest(after: fault)
                     throw fault.reportError
                 }
@@ -248,7 +249,8 @@ package final class SharedLog: CommitSink {
             var heads: [LogID: Head] = [:]
             var parts: [SharedCommit.Part] = []
             for part in commit.parts {
-                guard let (rest, head) = try claim(part, connection) else { continue }
+                let claimed = try Failpoint.sharedClaim.around { try claim(part, connection) }
+                guard let (rest, head) = claimed else { continue }
                 heads[part.batch.log] = head
                 parts.append(rest)
             }
@@ -256,7 +258,7 @@ package final class SharedLog: CommitSink {
             for loss in commit.losses { try drop(loss, connection) }
             for notice in commit.notices { try tell(notice, connection) }
             try fail(at: .beforeCommit)
-            try connection.run("COMMIT")
+            try Failpoint.sharedCommit.around { try connection.run("COMMIT") }
             try fail(at: .afterCommit)
             return heads
         } catch {

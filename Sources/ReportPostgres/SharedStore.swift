@@ -21,6 +21,8 @@ public final class SharedStore: Sendable {
         var condition = Condition.starting
         /// Whether the database got what it lacked since this node was started.
         var hasSent = false
+        /// What of it cannot be sent: the database has other entries.
+        var unsent: ReportError?
     }
 
     /// How this node stands to the database.
@@ -83,7 +85,8 @@ public final class SharedStore: Sendable {
         do throws(ReportError) {
             try await shared.catchUp()
         } catch {
-            guard error.code == .unreachable else {
+            // Neither is a log that is damaged there, or goes on otherwise.
+            guard [.unreachable, .integrity, .conflict].contains(error.code) else {
                 shared.close()
                 throw error
             }
@@ -129,15 +132,20 @@ public final class SharedStore: Sendable {
     }
 
     /// Takes everything that is in the database now; the first time it also gets what it lacks.
+    ///
+    /// A log that cannot be taken holds up no other.
     /// - Throws: ``ReportError`` `unreachable`, `not-found` without tables, `integrity` when something
-    ///   in it does not verify.
+    ///   in it does not verify, `conflict` when it has other entries of a log than this node.
     public func catchUp() async throws(ReportError) {
         if !state.withLock({ $0.hasSent }) {
             try await reader.reading { connection in
                 try PostgresSchema.check(try PostgresSchema.format(of: connection))
             }
-            try await sendMissing()
-            state.withLock { $0.hasSent = true }
+            let unsent = try await sendMissing()
+            state.withLock { state in
+                state.hasSent = true
+                state.unsent = unsent
+            }
         }
         let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
         log.session.wake()
@@ -149,20 +157,27 @@ public final class SharedStore: Sendable {
             let held = try await store.logState(id)?.position.sequence ?? 0
             if head.sequence > held { lacking[id] = head.sequence - held }
         }
+        var refused = state.withLock { $0.unsent }
         let underWay = lacking.keys.filter { id in heads[id].map { isUnderWay(id, $0) } ?? false }
         for id in underWay { lacking[id] = nil }
         var total = lacking.values.reduce(0, +)
         for (id, head) in changed where !underWay.contains(id) {
-            if let count = lacking[id] {
-                state.withLock { $0.condition = .behind(total) }
-                try await take(id, after: head.sequence - count)
-                total -= count
+            do throws(ReportError) {
+                if let count = lacking[id] {
+                    state.withLock { $0.condition = .behind(total) }
+                    try await take(id, after: head.sequence - count)
+                    total -= count
+                }
+                if head.marks > state.withLock({ $0.marks[id] ?? 0 }) {
+                    try await takeNotices(of: id)
+                }
+                state.withLock { $0.seen[id] = head }
+            } catch {
+                guard error.code == .integrity else { throw error }
+                refused = refused ?? error
             }
-            if head.marks > state.withLock({ $0.marks[id] ?? 0 }) {
-                try await takeNotices(of: id)
-            }
-            state.withLock { $0.seen[id] = head }
         }
+        if let refused { throw refused }
         state.withLock { $0.condition = .current }
     }
 
@@ -245,13 +260,29 @@ public final class SharedStore: Sendable {
 
     /// Sends what this node holds and the database lacks: a store that was on one machine before, or a
     /// database that was put back.
-    private func sendMissing() async throws(ReportError) {
+    /// - Returns: why something was not sent; nil when everything is there.
+    private func sendMissing() async throws(ReportError) -> ReportError? {
         let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
+        var unsent: ReportError?
         for state in try await store.logStates() {
             let id = state.descriptor.id
-            let held = heads[id]?.sequence ?? 0
+            let head = heads[id]
+            let held = head?.sequence ?? 0
             guard state.position.sequence > held else { continue }
+            if let head, let own = try await store.entryHash(log: id, sequence: held),
+                own != head.last
+            {
+                unsent =
+                    unsent
+                    ?? ReportError(
+                        .conflict,
+                        "the database holds other entries of log \(id) than this node",
+                        hint: "reportctl peer resync with a node that has the log as its owner wrote it"
+                    )
+                continue
+            }
             try await StoreCopy.send(id, of: store, to: log, after: held)
         }
+        return unsent
     }
 }

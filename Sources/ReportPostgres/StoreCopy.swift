@@ -47,6 +47,18 @@ public enum StoreCopy {
         }
     }
 
+    /// Asks a database whether a node can share it.
+    /// - Parameter address: the database.
+    /// - Throws: ``ReportError`` `unreachable`, `needs-tool` without libpq, `not-found` without tables,
+    ///   `unsupported` for a newer format.
+    public static func probe(_ address: PostgresAddress) async throws(ReportError) {
+        let session = PostgresSession(address)
+        defer { session.close() }
+        try await session.reading { connection in
+            try PostgresSchema.check(try PostgresSchema.format(of: connection))
+        }
+    }
+
     /// Copies the logs of a store into a database, and checks what stands there then.
     /// - Parameters:
     ///   - store: the store; a node may go on writing it.

@@ -6,13 +6,13 @@ extension IntegrationTests {
     /// Two nodes of a province that share a database, and a county.
     @Suite(.enabled(if: PostgresServer.absence == nil && PostgresServer.given == nil))
     struct SharedDatabase {
-        private static let region = "湛江市/麻章区"
-        private let root: TestFolder
-        private let server: PostgresServer
-        private let url: String
-        private let county: NodeProcess
-        private let left: NodeProcess
-        private let right: NodeProcess
+        static let region = "湛江市/麻章区"
+        let root: TestFolder
+        let server: PostgresServer
+        let url: String
+        let county: NodeProcess
+        let left: NodeProcess
+        let right: NodeProcess
 
         init() throws {
             root = try TestFolder()

@@ -107,10 +107,10 @@ struct ContentionTests {
             let node = try await SharedNode(address, name: "省")
             defer { node.close() }
             _ = try await node.store.append(try Samples.filing(files: ["一"]))
-            node.shared.log.failpoint = .afterCommit
+            node.shared.log.interruption = .afterCommit
             let version = try await node.store.append(try Samples.filing(files: ["二"])).version
             #expect(version.number == 2)
-            node.shared.log.failpoint = .beforeCommit
+            node.shared.log.interruption = .beforeCommit
             let next = try await node.store.append(try Samples.filing(files: ["三"])).version
             #expect(next.number == 3)
             #expect(try await StoreCopy.check(address) == 3)
@@ -125,12 +125,12 @@ struct ContentionTests {
             defer { node.close() }
             _ = try await node.store.append(try Samples.filing(files: ["一"]))
             // The commit counts in the database, and the node never learns of it.
-            node.shared.log.failpoint = .afterCommitForGood
+            node.shared.log.interruption = .afterCommitForGood
             let error = await #expect(throws: ReportError.self) {
                 _ = try await node.store.append(try Samples.filing(files: ["二"]))
             }
             #expect(error?.code == .unreachable)
-            node.shared.log.failpoint = nil
+            node.shared.log.interruption = nil
             #expect(
                 try node.store.getNow(try Lookup(parsing: Samples.key), body: .record).version
                     .number == 1

@@ -128,6 +128,46 @@ struct CrashTests {
         try await expectAll(acknowledged, in: address)
     }
 
+    @Test("a copy goes on by itself when the server is killed under way and comes back, either way")
+    func killedUnderCopy() async throws {
+        let server = try PostgresServer()
+        try server.connect().run("CREATE DATABASE reportd")
+        let address = try #require(PostgresAddress(server.address("reportd")))
+        _ = try await StoreCopy.prepare(address)
+        let deaths = Mutex<[any Error]>([])
+        let restarts = Mutex(0)
+        // Once between the first transaction and the second.
+        let restart: @Sendable (UInt64, UInt64) -> Void = { done, total in
+            guard done < total, restarts.withLock({ $0 += 1; return $0 % 2 == 1 }) else { return }
+            do {
+                try server.kill()
+                try server.start()
+            } catch {
+                deaths.withLock { $0.append(error) }
+            }
+        }
+        try await withStore { store in
+            for number in 0..<12 {
+                let text = String(repeating: "\(number)文件", count: 150_000)
+                _ = try await store.append(
+                    try Samples.filing("2023/湛江市/麻章区/单位\(number)/整体支出", files: [text])
+                )
+            }
+            let there = try await StoreCopy.copy(from: store, to: address, progress: restart)
+            #expect(there.entryCount == 12)
+            #expect(there.checkedCount == 12)
+            #expect(restarts.withLock { $0 } >= 1)
+            restarts.withLock { $0 = 0 }
+            try await withStore(name: "抄") { copy in
+                let back = try await StoreCopy.copy(from: address, to: copy, progress: restart)
+                #expect(back.entryCount == 12)
+                #expect(restarts.withLock { $0 } >= 1)
+                #expect(try await answers(copy) == answers(store))
+            }
+        }
+        #expect(deaths.withLock { $0.isEmpty })
+    }
+
     @Test("a client that is killed between its claim and its commit leaves nothing")
     func killedClient() async throws {
         let server = try PostgresServer.shared.get()

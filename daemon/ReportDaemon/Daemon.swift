@@ -95,15 +95,12 @@ public struct Daemon: Sendable {
             tools: configuration.tools,
             onJob: { telemetry.worked($0) }
         )
-        var opened: SharedStore?
         let start = try await StoreStart.open(configuration, logger) {
             () async throws(ReportError) in
-            opened = try await openShared(telemetry)
-            return if let opened { opened.store } else { try openStore(telemetry) }
+            if let shared = try await openShared(telemetry) { return (shared.store, shared) }
+            return (try openStore(telemetry), nil)
         }
-        // Nil as well while the folder is only read.
-        let shared = opened
-        let store = start.store
+        let (store, shared) = (start.store, start.shared)
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
         if start.trouble == nil {
             // An office does not approve what it files itself.
