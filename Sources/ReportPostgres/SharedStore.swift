@@ -277,7 +277,8 @@ public final class SharedStore: Sendable {
                     ?? ReportError(
                         .conflict,
                         "the database holds other entries of log \(id) than this node",
-                        hint: "reportctl peer resync with a node that has the log as its owner wrote it"
+                        hint:
+                            "reportctl peer resync with a node that has the log as its owner wrote it"
                     )
                 continue
             }

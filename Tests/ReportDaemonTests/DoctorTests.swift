@@ -203,7 +203,7 @@ struct DoctorTests {
         #expect(failed.first?.finding.english.contains("disk is full") == true)
     }
 
-    @Test("a database that does not answer is a fault, and backups of its nodes are told for what they are")
+    @Test("a database that does not answer is a fault; what backups of its nodes lack is told")
     func database() async throws {
         var patient = try patient()
         #expect(await DatabaseCheck.examine(patient).isEmpty)

@@ -138,7 +138,11 @@ struct CrashTests {
         let restarts = Mutex(0)
         // Once between the first transaction and the second.
         let restart: @Sendable (UInt64, UInt64) -> Void = { done, total in
-            guard done < total, restarts.withLock({ $0 += 1; return $0 % 2 == 1 }) else { return }
+            guard done < total,
+                restarts.withLock({
+                    $0 += 1; return $0 % 2 == 1
+                })
+            else { return }
             do {
                 try server.kill()
                 try server.start()
