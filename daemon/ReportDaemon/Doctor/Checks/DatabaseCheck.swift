@@ -36,7 +36,7 @@ enum DatabaseCheck: DoctorCheck {
     private static func command(_ error: ReportError, _ shown: String) -> String? {
         switch error.code {
         case .needsTool: "apt-get install libpq5"
-        case .notFound: "reportctl store init '\(shown)'"
+        case .notFound: "reportctl store init \(shown.shellWord)"
         default: error.hint
         }
     }
