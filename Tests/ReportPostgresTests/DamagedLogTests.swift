@@ -74,7 +74,7 @@ struct DamagedLogTests {
             )
             try await node.reopen()
             #expect(isFailed(node))
-            #expect(try await node.store.list(ListFilter()).rows.count == 1)
+            #expect(try await node.store.list(ListFilter(), at: .now).rows.count == 1)
             let error = await #expect(throws: ReportError.self) {
                 try await node.shared.catchUp()
             }
