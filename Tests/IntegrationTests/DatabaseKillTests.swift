@@ -50,6 +50,10 @@ extension IntegrationTests.SharedDatabase {
         let count = 12
         try await fill(source, count: count)
         try makeTables()
+        // An empty folder: what follows counts the commits of entries.
+        let target = "\(root.path)/target"
+        let empty = try CommandRun.reportctl(["store", "copy", url, target])
+        #expect(empty.status == 0, "\(empty)")
         var commands = KilledCommands()
         // Three transactions: none of them is there, one, one, two.
         let into = ["store", "copy", source, url, "-o", "json"]
@@ -68,26 +72,29 @@ extension IntegrationTests.SharedDatabase {
         #expect(try rest.json()["checked"]?.integerValue == count, "\(rest)")
         try expectInDatabase(count)
 
-        let (target, held) = try killedOnTheWayBack(count, &commands)
         let back = ["store", "copy", url, target, "-o", "json"]
+        let held = try killHalfWay(back, target, count, &commands)
         let done = try CommandRun.reportctl(back)
         #expect(try done.json()["copied"]?.integerValue == count - held, "\(done)")
         #expect(entries(in: target) == count)
     }
 
-    /// A folder whose copy was killed when a part of the entries was there.
-    private func killedOnTheWayBack(
+    /// Kills copies into a folder at one commit later each time, until some entries are there.
+    /// - Returns: how many are there.
+    private func killHalfWay(
+        _ copy: [String],
+        _ target: String,
         _ count: Int,
         _ commands: inout KilledCommands
-    ) throws -> (target: String, held: Int) {
-        for passage in 1...12 {
-            let target = "\(root.path)/target-\(passage)"
-            let back = ["store", "copy", url, target, "-o", "json"]
-            try commands.run(back, to: .commit, .after, count: passage)
-            let held = entries(in: target) ?? 0
-            if held > 0, held < count { return (target, held) }
+    ) throws -> Int {
+        for passage in 1...40 {
+            try commands.run(copy, to: .commit, .after, count: passage)
+            let held = try #require(entries(in: target), "passage \(passage)")
+            guard held > 0 else { continue }
+            #expect(held < count, "the kill at commit \(passage) came too late")
+            return held
         }
-        throw TestFailure("no copy was killed between its first entry and its last")
+        throw TestFailure("no copy was killed after its first entry")
     }
 
     /// Entries of a store, all verified; nil when there is no sound one.
