@@ -54,6 +54,12 @@ package enum Failpoint: String, CaseIterable, Sendable {
     case peerAcknowledgementKept = "peer-acknowledgement-kept"
     /// The reply to a filing over the line protocol is given.
     case filingReply = "filing-reply"
+    /// The place of a commit is taken in the database that nodes share; its rows are committed there.
+    case sharedClaim = "shared-claim"
+    case sharedCommit = "shared-commit"
+
+    /// Those that only a node or a copy with a shared database passes.
+    package static let ofDatabases: [Failpoint] = [.sharedClaim, .sharedCommit]
 
     /// On which side of the operation.
     package enum Side: String, CaseIterable, Sendable {
