@@ -2,7 +2,7 @@
 
 import argparse
 import os
-import shutil
+import signal
 import sys
 import time
 
@@ -64,13 +64,13 @@ def main():
     parser.add_argument("--programs", default=".build/release")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("leaks: ended by SIGTERM"))
     test, failed = Ingest(options), True
     try:
         test.run()
         failed = False
     finally:
         test.end(failed)
-    shutil.rmtree(test.folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
