@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import Logging
 import ReportModel
@@ -121,7 +122,7 @@ final class DamageWatch: Sendable {
         let bytes = [UInt8](repeating: 1, count: 4096)
         let isWritten =
             write(descriptor, bytes, bytes.count) == bytes.count
-            && fsync(descriptor) == 0
+            && Failpoint.probeSync.around { fsync(descriptor) } == 0
         close(descriptor)
         unlink(path)
         return isWritten
