@@ -1,3 +1,4 @@
+import Descriptors
 import Failpoints
 import Glibc
 import Logging
@@ -66,7 +67,11 @@ final class DamageWatch: Sendable {
             guard (try? await Task.sleep(for: pause)) != nil else { return }
             pause = min(pause * 2, DaemonLimits.damageCheckCeiling)
             // What made it crash is not known to be gone.
-            guard trouble?.reason != .crashes, await isWellAgain() else { continue }
+            guard trouble?.reason != .crashes else { continue }
+            if let reason = await stillWrong() {
+                logger.notice("still read-only: \(reason)", metadata: ["next look": "\(pause)"])
+                continue
+            }
             logger.notice("the disk of the store is well again: the node starts anew")
             guardian.clear(restarts: earlier + 1)
             wantsRestart.withLock { $0 = true }
@@ -108,23 +113,31 @@ final class DamageWatch: Sendable {
         )
     }
 
-    /// Whether the pages are sound and the folder takes a file.
-    private func isWellAgain() async -> Bool {
-        guard canWrite() else { return false }
-        let report = try? await VerifyProcess.run(StoreStart.check(directory))
-        return report?.isSound == true
+    /// Why nothing may be written yet: the folder takes no file, or pages are not sound; nil when all
+    /// is well.
+    private func stillWrong() async -> String? {
+        if let number = probe() {
+            return "its disk takes no file: \(String(cString: strerror(number)))"
+        }
+        do throws(ReportError) {
+            let report = try await VerifyProcess.run(StoreStart.check(directory))
+            return report.problems.first.map { "the check of the pages finds: \($0)" }
+        } catch {
+            return "the pages cannot be checked: \(error)"
+        }
     }
 
-    private func canWrite() -> Bool {
+    /// Writes a file as a commit would; gives the error number when that fails.
+    private func probe() -> Int32? {
         let path = directory + "/.probe"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return false }
-        let bytes = [UInt8](repeating: 1, count: 4096)
+        guard descriptor >= 0 else { return errno }
+        defer { unlink(path) }
         let isWritten =
-            write(descriptor, bytes, bytes.count) == bytes.count
+            Descriptor.write([UInt8](repeating: 1, count: 4096), to: descriptor)
             && Failpoint.probeSync.around { fsync(descriptor) } == 0
+        let number = errno
         close(descriptor)
-        unlink(path)
-        return isWritten
+        return isWritten ? nil : number
     }
 }

@@ -14,8 +14,8 @@ enum ConfigurationCheck: DoctorCheck {
                     error.message,
                     isMissing ? "没有配置文件 \(patient.file)" : "无法读取 \(patient.file)：\(error.message)",
                     command: isMissing
-                        ? "reportd init --config \(patient.file)"
-                        : "sudo reportctl doctor --config \(patient.file)"
+                        ? "reportd init --config \(patient.file.shellWord)"
+                        : "sudo reportctl doctor --config \(patient.file.shellWord)"
                 )
             ]
         }
