@@ -156,6 +156,8 @@ final class LineProcess: Sendable {
                 }
             }
         }
+        // A child whose line was too long would wait for a reader, and this one for its end.
+        shutdown(output, Int32(SHUT_RDWR))
         return End(last: last, done: done, pageProblems: pages, status: waitForEnd())
     }
 
