@@ -226,9 +226,14 @@ public final class Store: Sendable {
     private func startWriter(onCommit: @escaping @Sendable (CommitFacts) -> Void) {
         writerBox.writer = Writer(environment: environment) { [diskGuard] in
             diskGuard.refusal
+        } beginBatch: { [memory = tables.writerMemory] in
+            memory.begin()
         } finishBatch: { [unowned self] transaction in
+            try Metadata(tables).putCounters(transaction)
             try HashTail.merge(tables, transaction)
             try signHead(transaction)
+        } endBatch: { [memory = tables.writerMemory] in
+            memory.end()
         } onCommit: { [commits] facts in
             onCommit(facts)
             commits.advance()
