@@ -11,7 +11,8 @@ struct RecordOutlineTests {
         [
             "\(record.key ?? "-") \(record.kind) \(record.title ?? "-") \(record.year ?? 0)",
             "\(record.score ?? "-") \(record.grade ?? "-") \(record.executionRate ?? "-")",
-            "\(record.unit.name ?? "-") \(record.region)", "\(record.given)",
+            "\(record.unit.name ?? "-") \(record.region)",
+            JSONValue.object(record.given).canonicalText,
             "\(record.parts.map(\.kind)) \(record.findings.map(\.severity))",
             "\(record.sources.map { [$0.name, $0.sha256] })",
             "\(record.indicators.count) \(record.problems.count)",
