@@ -117,6 +117,7 @@ let package = Package(
         .target(name: "CSandbox"),
         .target(name: "CPageFault"),
         .target(name: "CReportd", cSettings: commit),
+        .target(name: "Descriptors", swiftSettings: strict),
         .target(name: "Failpoints", swiftSettings: strict),
         .target(
             name: "LMDB",
@@ -132,13 +133,14 @@ let package = Package(
         ),
         .target(
             name: "ReportConverters",
-            dependencies: ["ReportModel", "ReportParsing", "CSandbox"],
+            dependencies: ["ReportModel", "ReportParsing", "Descriptors", "CSandbox"],
             swiftSettings: strict
         ),
         .target(
             name: "ReportStore",
             dependencies: [
-                "ReportModel", "ReportCompression", "LMDB", "CXXHash", "Failpoints", crypto,
+                "ReportModel", "ReportCompression", "LMDB", "CXXHash", "Descriptors",
+                "Failpoints", crypto,
             ],
             swiftSettings: strict
         ),
@@ -164,7 +166,9 @@ let package = Package(
         ),
         .target(
             name: "ReportTLS",
-            dependencies: ["ReportModel", "Failpoints", nioCore, nioSSL, nioTLS],
+            dependencies: [
+                "ReportModel", "Descriptors", "Failpoints", nioCore, nioSSL, nioTLS,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -174,7 +178,7 @@ let package = Package(
         ),
         .target(
             name: "ReportIntake",
-            dependencies: ["ReportModel", "CReportd", subprocess, systemPackage],
+            dependencies: ["ReportModel", "Descriptors", "CReportd", subprocess, systemPackage],
             swiftSettings: strict
         ),
         .target(
@@ -195,7 +199,8 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd", "Failpoints",
+                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd", "Descriptors",
+                "Failpoints",
                 nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -221,7 +226,7 @@ let package = Package(
             name: "ReportCommands",
             dependencies: [
                 "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
-                "Failpoints", arguments,
+                "Descriptors", "Failpoints", arguments,
             ],
             path: "clients/ReportCommands",
             swiftSettings: strict
@@ -237,7 +242,7 @@ let package = Package(
             name: "reportctl-export",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportExport",
-                "ReportArchives", "ReportIntake", "Failpoints", arguments,
+                "ReportArchives", "ReportIntake", "Descriptors", "Failpoints", arguments,
             ],
             path: "clients/reportctl-export",
             swiftSettings: programSettings,
@@ -314,8 +319,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore,
-                nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", "Descriptors",
+                nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),

@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 import ReportModel
 
@@ -52,19 +53,7 @@ final class PrivateFolder {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
-                    descriptor,
-                    buffer.baseAddress.map { $0 + offset },
-                    buffer.count - offset
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(path) }
-            offset += count
-        }
+        guard Descriptor.write(bytes, to: descriptor) else { throw failure(path) }
     }
 
     /// Reads a file that a child wrote; never through a link.
@@ -79,26 +68,17 @@ final class PrivateFolder {
             return nil
         }
         guard information.st_size <= maximumByteCount else {
-            throw ReportError(
-                .tooLarge,
-                "文件转换后有 \(information.st_size) 字节，超过上限 \(maximumByteCount) 字节"
-            )
+            throw tooLarge(Int(information.st_size), maximumByteCount)
         }
-        var bytes = [UInt8](repeating: 0, count: Int(information.st_size))
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(
-                    descriptor,
-                    buffer.baseAddress.map { $0 + offset },
-                    buffer.count - offset
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            offset += count
+        guard let bytes = Descriptor.read(descriptor, limit: maximumByteCount) else {
+            throw failure(path)
         }
-        return Array(bytes[..<offset])
+        guard bytes.count <= maximumByteCount else { throw tooLarge(bytes.count, maximumByteCount) }
+        return bytes
+    }
+
+    private static func tooLarge(_ byteCount: Int, _ limit: Int) -> ReportError {
+        ReportError(.tooLarge, "文件转换后有 \(byteCount) 字节，超过上限 \(limit) 字节")
     }
 
     private static func failure(_ path: String) -> ReportError {

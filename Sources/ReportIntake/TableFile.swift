@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 public import ReportModel
 
@@ -11,18 +12,12 @@ public enum TableFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path) }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= QueryLimits.maximumTableByteCount {
-            let count = buffer.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw unreadable(path) }
-            guard count > 0 else { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
+        let limit = QueryLimits.maximumTableByteCount
+        guard let bytes = Descriptor.read(descriptor, limit: limit) else { throw unreadable(path) }
+        guard bytes.count <= limit else {
+            throw ReportError(.usage, "\(path) has more than 16 MiB")
         }
-        throw ReportError(.usage, "\(path) has more than 16 MiB")
+        return bytes
     }
 
     /// The error of a file that cannot be opened; looks at `errno`.

@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 public import ReportModel
 
@@ -39,7 +40,7 @@ public enum WorkerProgram {
                 reply = .failure(error)
             }
             alarm(0)
-            guard writeAll(reply.bytes, to: STDOUT_FILENO) else { return 1 }
+            guard Descriptor.write(reply.bytes, to: STDOUT_FILENO) else { return 1 }
         }
     }
 
@@ -66,19 +67,6 @@ public enum WorkerProgram {
             let payload = input.bytes(payloadCount)
         else { return nil }
         return WorkerRequest(operation, argument: json, payload: payload)
-    }
-
-    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            offset += count
-        }
-        return true
     }
 }
 

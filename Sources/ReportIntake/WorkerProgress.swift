@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 
 /// The request that a worker is at.
@@ -18,7 +19,7 @@ public struct WorkerProgress: Sendable {
         let granted = min(seconds, Int(WorkerLimits.maximumTimeout.components.seconds))
         let spent = Int((ContinuousClock.now - start).components.seconds)
         alarm(UInt32(clamping: max(1, granted - spent + slackSeconds)))
-        _ = WorkerProgram.writeAll(WorkerReply.wait(seconds: granted).bytes, to: STDOUT_FILENO)
+        _ = Descriptor.write(WorkerReply.wait(seconds: granted).bytes, to: STDOUT_FILENO)
     }
 }
 

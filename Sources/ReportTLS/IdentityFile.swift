@@ -1,3 +1,4 @@
+import Descriptors
 import Failpoints
 import Glibc
 public import ReportModel
@@ -30,19 +31,13 @@ public enum IdentityFile {
             )
         }
         guard status.st_size <= maximumByteCount else {
-            throw ReportError(.usage, "\(path) has more than \(maximumByteCount) bytes")
+            throw tooLarge(path)
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var count = 0
-        while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { break }
-            count += got
+        guard let bytes = Descriptor.read(descriptor, limit: maximumByteCount) else {
+            throw fault("read", path)
         }
-        return Array(bytes.prefix(count))
+        guard bytes.count <= maximumByteCount else { throw tooLarge(path) }
+        return bytes
     }
 
     /// Reads a file of UTF-8; nil when there is none.
@@ -85,23 +80,14 @@ public enum IdentityFile {
         let temporary = path + ".new"
         var old = stat()
         let mode = mode ?? (stat(path, &old) == 0 ? UInt32(old.st_mode) & 0o777 : 0o644)
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         // After a kill it may be a second name of the file itself; a link is no file of ours.
         var left = stat()
         if lstat(temporary, &left) == 0, left.st_mode & S_IFMT == S_IFREG { unlink(temporary) }
         let descriptor = open(temporary, flags, mode)
         guard descriptor >= 0 else { throw fault("make", temporary) }
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            offset += count
-        }
         let isWritten =
-            offset == bytes.count && handOver(descriptor, at: path)
+            Descriptor.write(bytes, to: descriptor) && handOver(descriptor, at: path)
             && fchmod(descriptor, mode) == 0
             && Failpoint.identitySync.around { fsync(descriptor) } == 0
         let failure = isWritten ? nil : fault("write", path)
@@ -185,6 +171,10 @@ public enum IdentityFile {
         guard descriptor >= 0 else { return }
         _ = Failpoint.identityFolderSync.around { fsync(descriptor) }
         close(descriptor)
+    }
+
+    private static func tooLarge(_ path: String) -> ReportError {
+        ReportError(.usage, "\(path) has more than \(maximumByteCount) bytes")
     }
 
     /// The error of the last system call.

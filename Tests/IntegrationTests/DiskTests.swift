@@ -237,6 +237,12 @@ extension IntegrationTests {
                 if node.process == nil { try node.start(on: disk) }
                 print("disk: round \(round + 1) of \(rounds), \(dropped) files, under \(isUnder)")
                 for number in max(0, dropped - 8)..<dropped { try accepted(number, within: 120) }
+                // An administrator's start ends the pauses that grow with each start of the node's own: so
+                // many faults within minutes are more than they are made for.
+                if round % 3 == 2 {
+                    #expect(try node.terminate() == 0)
+                    try node.start(on: disk)
+                }
                 if dropped == Documents.count { break }
             }
             try expectWhole(dropped)

@@ -1,3 +1,4 @@
+import Descriptors
 import Failpoints
 import Glibc
 import ReportCommands
@@ -53,7 +54,7 @@ final class ExportFile {
             descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { throw Self.failure(partialPath) }
         }
-        guard DescriptorOutput.write(buffer, to: descriptor) else {
+        guard Descriptor.write(buffer, to: descriptor) else {
             if errno == EPIPE, descriptor == STDOUT_FILENO { Glibc.exit(0) }
             throw Self.failure(path)
         }

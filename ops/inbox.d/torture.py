@@ -4,18 +4,14 @@ Every content is dropped under a number of its own, so that it is known by its h
 outcomes that it may have, told by a receipt of this very content beside it, and the store holds each report once.
 """
 
-import argparse
 import hashlib
 import json
 import os
-import random
 import shutil
-import signal
 import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -23,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "network.d"))
 from drops import ACCEPTED, REGION, Drops  # noqa: E402
 from node import OUTCOMES, Node, Refusal, reply  # noqa: E402
+from trial import Trial, arguments, carry_out  # noqa: E402
 
 RECEIPTS = (".回执.txt", ".回执.json")
 PAGE = "本年情况.html"
@@ -62,27 +59,21 @@ class TorturedNode(Node):
             return json.loads(reply(replies, b"STATUS\n"))
 
 
-class Torture(Drops):
+class Torture(Trial, Drops):
     """One node, everything that happens to its folder, and what must be true at the end."""
 
+    name = "inbox"
+
     def __init__(self, options):
-        super().__init__()
-        self.options = options
-        self.random = random.Random(options.seed)
-        self.programs = os.path.abspath(options.programs)
-        self.folder = tempfile.mkdtemp(prefix="reportd-inbox.")
+        Trial.__init__(self, options)
+        Drops.__init__(self)
         os.chmod(self.folder, 0o755)
         self.node = TorturedNode(self)
         self.drafts = os.path.join(self.folder, "drafts")
         os.mkdir(self.drafts)
-        self.problems = []
 
-    def say(self, text):
-        print(f"inbox: {text}", flush=True)
-
-    def expect(self, holds, problem):
-        if not holds:
-            self.problems.append(problem)
+    def every_node(self):
+        return [self.node]
 
     def run(self):
         self.say(f"seed {self.options.seed}, folder {self.folder}")
@@ -168,7 +159,7 @@ class Torture(Drops):
                 if self.node.ended_by_itself():
                     break
                 time.sleep(0.1)
-        raise SystemExit(f"inbox: the node does not start: {self.node.last_lines()}")
+        self.fail(f"the node does not start: {self.node.last_lines()}")
 
     def waiting(self):
         inbox = self.node.status()["inboxes"][0]
@@ -206,7 +197,7 @@ class Torture(Drops):
         while time.monotonic() < deadline:
             time.sleep(0.5)
             if self.node.ended_by_itself():
-                raise SystemExit(f"inbox: the node ended by itself: {self.node.last_lines()}")
+                self.fail(f"the node ended by itself: {self.node.last_lines()}")
             inbox, found = self.waiting()
             left = [path for path in self.left() if path not in self.listed]
             if not left and set(found) == set(self.listed) and not inbox["working"] and not inbox["queued"]:
@@ -215,7 +206,7 @@ class Torture(Drops):
                 told = time.monotonic()
                 self.say(f"{len(left)} files have no outcome yet; {inbox['finished']}")
         # What is left is not waited for again in every part of the test.
-        raise SystemExit(f"inbox: after {self.options.patience} s: left {left[:5]}, waiting {list(found.items())[:8]}; {self.problems[:5]}")
+        self.fail(f"after {self.options.patience} s: left {left[:5]}, waiting {list(found.items())[:8]}; {self.problems[:5]}")
 
     def left(self):
         """Files in the inbox that lie in no outcome folder."""
@@ -247,10 +238,7 @@ class Torture(Drops):
         self.node.run("reportctl", "verify", "--node", f"127.0.0.1:{self.node.port}")
         self.expect(self.node.terminate(60) == 0, "the node did not end in good order")
         self.node.run("reportctl", "verify", "--store", self.node.store)
-        for problem in self.problems[:40]:
-            self.say(f"WRONG: {problem}")
-        if self.problems:
-            raise SystemExit(f"inbox: {len(self.problems)} problems")
+        self.judge()
         self.say(f"{len(self.allowed)} contents, each with its outcome, told by receipts beside it: {self.told()}; "
                  f"{held} versions, verified live and stopped")
 
@@ -278,34 +266,11 @@ class Torture(Drops):
         files = len(names - receipts)
         self.expect(len(receipts) == 2 * files, f"{outcome}: {len(receipts)} receipts beside {files} files")
 
-    def end(self, failed):
-        if self.node.process is not None:
-            self.node.process.kill()
-            self.node.process.wait()
-        if failed:
-            print(f"--- last lines of {self.node.log}\n{self.node.last_lines()}", file=sys.stderr)
-        if failed or self.options.keep:
-            self.say(f"kept: {self.folder}")
-        else:
-            shutil.rmtree(self.folder)
-
 
 def main():
-    parser = argparse.ArgumentParser(prog="ops/inbox")
+    parser = arguments("ops/inbox", patience=3600)
     parser.add_argument("--files", type=int, default=20_000, help="how many are dropped at once")
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--patience", type=float, default=3600, help="seconds until everything must have its outcome")
-    parser.add_argument("--programs", default=".build/release", help="folder of reportd and reportctl")
-    parser.add_argument("--keep", action="store_true", help="keep store, inbox and log")
-    options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("inbox: ended by SIGTERM"))
-    test, failed = Torture(options), True
-    try:
-        test.run()
-        failed = False
-    finally:
-        test.end(failed)
-    return 0
+    return carry_out(Torture, parser.parse_args())
 
 
 if __name__ == "__main__":

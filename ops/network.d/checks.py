@@ -13,17 +13,13 @@ RECEIPTS = (".回执.txt", ".回执.json")
 
 
 class Checks:
-    """Collects what is wrong; nothing ends the checks early."""
+    """Adds what is wrong to the problems of the run; nothing ends the checks early."""
 
     def __init__(self, test, storm):
         self.test, self.storm = test, storm
-        self.problems = []
+        self.expect = test.expect
         self.keys = {}
         self.answers = 0
-
-    def expect(self, holds, problem):
-        if not holds:
-            self.problems.append(problem)
 
     def settle(self):
         """Waits until every file has an outcome and no node knows of anything missing; returns the seconds."""
@@ -34,7 +30,7 @@ class Checks:
                 if node.ended_by_itself():
                     self.test.fail(f"{node.name} ended by itself with status {node.process.returncode}")
             open_points = [point for node in self.test.nodes for point in self.open_points(node)]
-        self.problems += [f"after {self.test.options.patience} s: {point}" for point in open_points]
+        self.test.problems += [f"after {self.test.options.patience} s: {point}" for point in open_points]
         return time.monotonic() - begin
 
     def open_points(self, node):
@@ -150,13 +146,13 @@ class Checks:
             replies = node.ask([line.encode() for line in lines])
             return {line: hashlib.sha256(reply).hexdigest() for line, reply in zip(lines, replies)}
         except (OSError, Refusal) as error:
-            self.problems.append(f"{node.name}: {error}")
+            self.test.problems.append(f"{node.name}: {error}")
             return {}
 
     def status(self, node):
         status = node.ask_json("STATUS\n")
         for point in status_points(status):
-            self.problems.append(f"{node.name}: {point}")
+            self.test.problems.append(f"{node.name}: {point}")
         self.expect(status["hold"] is None, f"{node.name}: hold {status['hold']}")
         if node is self.test.city or node.sees_all:
             self.expect(status["versions"] == len(self.keys), f"{node.name}: {status['versions']} versions")
@@ -169,7 +165,7 @@ class Checks:
             self.expect(status == 0, f"{node.name} ended with status {status}")
             node.run("reportctl", "verify", "--store", node.store)
         except Refusal as error:
-            self.problems.append(f"{node.name}: {error}")
+            self.test.problems.append(f"{node.name}: {error}")
 
     def run(self):
         for node in self.test.nodes:

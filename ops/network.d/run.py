@@ -1,34 +1,29 @@
 """One city and its counties in network namespaces, on lines that lose packets; see ops/network and docs/benchmarks.md."""
 
-import argparse
 import json
 import os
-import random
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 import namespaces
 from checks import Checks
 from node import PEER_PORT, PORT, Node, Refusal
 from storm import Storm
+from trial import Trial, arguments, carry_out
 
 CITY = "湛江市"
 COUNTIES = ["麻章区", "赤坎区", "霞山区", "坡头区", "遂溪县"]
 DELAY, JITTER, LOSS = 0.040, 0.010, 0.02  # one way, in seconds; share of packets
 
 
-class Test:
+class NetworkTrial(Trial):
     """The nodes, the lines between them, and how all that ends."""
 
+    name = "network"
+
     def __init__(self, options):
-        self.options = options
-        self.programs = os.path.abspath(options.programs)
-        self.random = random.Random(options.seed)
-        self.folder = tempfile.mkdtemp(prefix="reportd-network.")
+        super().__init__(options)
         self.line = None
         self.city = Node(CITY, CITY, "10.77.0.1", self)
         self.city.place = CITY
@@ -41,11 +36,8 @@ class Test:
             self.counties.append(county)
         self.nodes = [self.city, *self.counties]
 
-    def say(self, text):
-        print(f"network: {text}", flush=True)
-
-    def fail(self, text):
-        raise SystemExit(f"network: {text}")
+    def every_node(self):
+        return self.nodes
 
     def wire(self, command):
         self.line.stdin.write(f"{command}\n".encode())
@@ -123,10 +115,13 @@ class Test:
                 time.sleep(0.1)
         self.fail(f"{node.name} does not start: {node.last_lines()}")
 
-    def run(self):
+    def begin(self):
         self.say(f"seed {self.options.seed}, folder {self.folder}")
         self.lay_wires()
         self.enrol()
+
+    def run(self):
+        self.begin()
         self.say(f"{len(self.counties)} counties enrolled; {self.options.seconds} s of kills and cuts begin")
         storm = Storm(self)
         storm.run()
@@ -135,56 +130,40 @@ class Test:
         seconds = checks.settle()
         self.say(f"settled after {seconds:.0f} s: {json.dumps(self.wire('count'))} packets")
         checks.run()
-        for problem in checks.problems[:40]:
-            self.say(f"WRONG: {problem}")
-        if checks.problems:
-            self.fail(f"{len(checks.problems)} problems")
+        self.judge()
         kills = " ".join(f"{node.name} {node.kills}" for node in self.nodes)
         self.say(f"{len(checks.keys)} reports, each once; {checks.answers} answers of counties equal the city's")
         self.say(f"kill -9: {kills}; every store verified, live and stopped")
 
-    def end(self, failed):
-        for node in self.nodes:
-            if node.process is not None:
-                node.process.kill()
-                node.process.wait()
+    def clear(self):
         if self.line is not None:
             self.line.stdin.close()
             self.line.wait()
         for node in self.nodes:
             namespaces.remove(node.namespace)
-        if failed:
-            for node in self.nodes:
-                print(f"--- last lines of {node.log}\n{node.last_lines()}", file=sys.stderr)
-        if failed or self.options.keep:
-            self.say(f"kept: {self.folder}")
-        else:
-            shutil.rmtree(self.folder)
+
+
+def network_arguments(program, seconds, counties, rate):
+    parser = arguments(program, patience=600)
+    parser.add_argument("--seconds", type=float, default=seconds, help="how long disturbances go on")
+    parser.add_argument("--counties", type=int, choices=range(1, 6), default=counties)
+    parser.add_argument("--rate", type=float, default=rate, help="files a second and inbox, about")
+    parser.add_argument("--or-skip", action="store_true", help="no namespaces here: say so and succeed")
+    return parser
+
+
+def carry_out_here(kind, options):
+    """As `carry_out`, where this machine has network namespaces."""
+    reason = namespaces.why_not()
+    if reason is None:
+        return carry_out(kind, options)
+    print(f"network: skipped: {reason}" if options.or_skip else f"network: {reason}")
+    return 0 if options.or_skip else 1
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="ops/network")
-    parser.add_argument("--seconds", type=float, default=600, help="how long kills and cuts go on")
-    parser.add_argument("--counties", type=int, choices=range(1, 6), default=5)
-    parser.add_argument("--rate", type=float, default=1, help="files a second and inbox, about")
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--patience", type=float, default=600, help="seconds until everything must have arrived")
-    parser.add_argument("--programs", default=".build/release", help="folder of reportd and reportctl")
-    parser.add_argument("--or-skip", action="store_true", help="no namespaces here: say so and succeed")
-    parser.add_argument("--keep", action="store_true", help="keep stores, inboxes and logs")
-    options = parser.parse_args()
-    reason = namespaces.why_not()
-    if reason is not None:
-        print(f"network: skipped: {reason}" if options.or_skip else f"network: {reason}")
-        return 0 if options.or_skip else 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("network: ended by SIGTERM"))
-    test, failed = Test(options), True
-    try:
-        test.run()
-        failed = False
-    finally:
-        test.end(failed)
-    return 0
+    options = network_arguments("ops/network", seconds=600, counties=5, rate=1).parse_args()
+    return carry_out_here(NetworkTrial, options)
 
 
 if __name__ == "__main__":

@@ -4,22 +4,19 @@ The city and the first county run from the beginning to the end, cut off and sta
 memory, descriptors and threads can be compared over time; the last county is killed again and again.
 """
 
-import argparse
 import csv
 import json
 import os
-import random
 import signal
 import statistics
 import sys
 import time
 
-import namespaces
 from checks import Checks, status_points
 from documents import FIRST_YEAR, YEARS
 from node import Refusal, reply
 from plot import draw
-from run import Test
+from run import NetworkTrial, carry_out_here, network_arguments
 from storm import Storm
 
 COLUMNS = ("seconds", "node", "process", "anonymous_kib", "resident_kib", "descriptors", "threads", "children",
@@ -197,27 +194,22 @@ class Soak(Storm):
                 if row["node"] == node.name and begin <= row["seconds"] < end and row["threads"] is not None]
 
 
-class SoakTest(Test):
+class SoakTrial(NetworkTrial):
     """The nodes of a soak; it ends with the checks of the network run."""
 
     def run(self):
-        self.say(f"seed {self.options.seed}, folder {self.folder}")
-        self.lay_wires()
-        self.enrol()
+        self.begin()
         self.say(f"{len(self.nodes)} nodes; {self.options.seconds:.0f} s begin; figures: {self.options.out}.csv")
         soak = Soak(self)
         soak.run()
         self.say(f"calm after {soak.told()}")
         checks = Checks(self, soak)
-        checks.problems += soak.growth()
+        self.problems += soak.growth()
         self.say(f"settled after {checks.settle():.0f} s")
         longest = max((seconds for _, seconds in soak.pauses), default=0)
         self.say(f"{len(soak.pauses)} times within the run nothing was missing, {longest:.0f} s after the last fault at most")
         checks.run()
-        for problem in checks.problems[:40]:
-            self.say(f"WRONG: {problem}")
-        if checks.problems:
-            self.fail(f"{len(checks.problems)} problems")
+        self.judge()
         self.say(f"{len(checks.keys)} reports, each once; every store verified, live and stopped")
 
 
@@ -237,28 +229,9 @@ def process_figures(process):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="ops/network soak")
-    parser.add_argument("--seconds", type=float, default=3600)
-    parser.add_argument("--counties", type=int, choices=range(1, 6), default=2)
-    parser.add_argument("--rate", type=float, default=0.5, help="files a second and inbox, about")
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--patience", type=float, default=600, help="seconds until everything must have arrived")
-    parser.add_argument("--programs", default=".build/release", help="folder of reportd and reportctl")
+    parser = network_arguments("ops/network soak", seconds=3600, counties=2, rate=0.5)
     parser.add_argument("--out", default=".build/soak", help="where the figures go: this name with .csv and .svg")
-    parser.add_argument("--keep", action="store_true", help="keep stores, inboxes and logs")
-    options = parser.parse_args()
-    reason = namespaces.why_not()
-    if reason is not None:
-        print(f"network: {reason}")
-        return 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("network: ended by SIGTERM"))
-    test, failed = SoakTest(options), True
-    try:
-        test.run()
-        failed = False
-    finally:
-        test.end(failed)
-    return 0
+    return carry_out_here(SoakTrial, parser.parse_args())
 
 
 if __name__ == "__main__":

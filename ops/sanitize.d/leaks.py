@@ -1,8 +1,6 @@
 """A long ingest in rounds: the anonymous memory, descriptors and threads of the node after each must not grow."""
 
-import argparse
 import os
-import shutil
 import sys
 import time
 
@@ -12,6 +10,7 @@ import documents  # noqa: E402
 from drops import PLACE  # noqa: E402
 from soak import process_figures  # noqa: E402
 from torture import Torture  # noqa: E402
+from trial import arguments, carry_out  # noqa: E402
 
 ROUNDS = 10
 # What the last rounds may take beside the third one: a share, and MiB.
@@ -20,6 +19,8 @@ GROWTH, MEBIBYTES = 1.15, 8
 
 class Ingest(Torture):
     """Rounds of files, each until all have their outcome."""
+
+    name = "leaks"
 
     def run(self):
         self.node.start()
@@ -42,10 +43,7 @@ class Ingest(Torture):
         self.expect(late[2] <= early[2] + 8, f"descriptors grew from {early[2]} to {late[2]}")
         self.expect(late[3] <= early[3] + 4, f"threads grew from {early[3]} to {late[3]}")
         self.expect(self.node.terminate(60) == 0, "the node did not end in good order")
-        for problem in self.problems:
-            self.say(f"WRONG: {problem}")
-        if self.problems:
-            raise SystemExit(f"leaks: {len(self.problems)} problems")
+        self.judge()
 
 
 def content(number):
@@ -56,22 +54,11 @@ def content(number):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="ops/sanitize leaks")
+    parser = arguments("ops/sanitize leaks", patience=3600)
     parser.add_argument("--files", type=int, default=20_000)
     parser.add_argument("--rest", type=float, default=5, help="seconds after each round")
-    parser.add_argument("--patience", type=float, default=3600)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--programs", default=".build/release")
-    parser.add_argument("--keep", action="store_true")
-    options = parser.parse_args()
-    test, failed = Ingest(options), True
-    try:
-        test.run()
-        failed = False
-    finally:
-        test.end(failed)
-    shutil.rmtree(test.folder, ignore_errors=True)
+    return carry_out(Ingest, parser.parse_args())
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

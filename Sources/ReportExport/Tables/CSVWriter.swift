@@ -49,9 +49,11 @@ public struct CSVWriter: Sendable {
     }
 
     /// Text that no spreadsheet takes for a formula.
+    /// - Parameter text: what stands in a field.
+    /// - Returns: the same, behind an apostrophe where a formula could begin.
     ///
     /// Source: OWASP, CSV Injection.
-    private static func defused(_ text: String) -> String {
+    package static func defused(_ text: String) -> String {
         guard let first = text.unicodeScalars.first else { return text }
         let starters: [Unicode.Scalar] = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
         return starters.contains(first) ? "'" + text : text

@@ -1,3 +1,4 @@
+import Descriptors
 import Failpoints
 import Glibc
 import ReportModel
@@ -19,18 +20,8 @@ final class BackupFile {
     /// Appends bytes, and adds them to the hash unless told otherwise.
     func write(_ bytes: [UInt8], hashed: Bool = true) throws(ReportError) {
         if hashed { hasher.update(bytes) }
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
-                    descriptor,
-                    buffer.baseAddress.map { $0 + offset },
-                    buffer.count - offset
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileProblem.error("write", path) }
-            offset += count
+        guard Descriptor.write(bytes, to: descriptor) else {
+            throw FileProblem.error("write", path)
         }
         byteCount += bytes.count
     }

@@ -1,3 +1,4 @@
+import Descriptors
 import Dispatch
 import Glibc
 import LMDB
@@ -117,19 +118,7 @@ final class LineProcess: Sendable {
     /// Writes one line; ends this process when nobody reads any more.
     static func write(_ json: JSONValue) {
         let bytes = json.canonicalBytes + [0x0A]
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(
-                    STDOUT_FILENO,
-                    buffer.baseAddress.map { $0 + offset },
-                    buffer.count - offset
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { _exit(1) }
-            offset += count
-        }
+        if !Descriptor.write(bytes, to: STDOUT_FILENO) { _exit(1) }
     }
 
     /// What a child does first: it ends without a trace, and lets others come first when told.
@@ -167,6 +156,8 @@ final class LineProcess: Sendable {
                 }
             }
         }
+        // A child whose line was too long would wait for a reader, and this one for its end.
+        shutdown(output, Int32(SHUT_RDWR))
         return End(last: last, done: done, pageProblems: pages, status: waitForEnd())
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Descriptors
 import Glibc
 import ReportModel
 
@@ -85,22 +86,13 @@ struct FileRun {
             throw ReportError(errno == ENOENT ? .notFound : .unreadable, "\(path): \(reason)")
         }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 17)
-        while true {
-            let count = chunk.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                let reason = String(cString: strerror(errno))
-                throw ReportError(.unreadable, "\(path): \(reason)")
-            }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= maximumByteCount else {
-                throw ReportError(.tooLarge, "\(path) has more than 64 MiB")
-            }
+        guard let bytes = Descriptor.read(descriptor, limit: maximumByteCount) else {
+            let reason = String(cString: strerror(errno))
+            throw ReportError(.unreadable, "\(path): \(reason)")
         }
+        guard bytes.count <= maximumByteCount else {
+            throw ReportError(.tooLarge, "\(path) has more than 64 MiB")
+        }
+        return bytes
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Descriptors
 import Glibc
 import ReportClient
 import ReportModel
@@ -78,7 +79,7 @@ enum NewFile {
             throw problem(path)
         }
         defer { close(descriptor) }
-        guard DescriptorOutput.write(bytes, to: descriptor) else {
+        guard Descriptor.write(bytes, to: descriptor) else {
             let error = problem(path)
             unlink(path)
             throw error
@@ -103,24 +104,15 @@ enum InputFile {
             throw ReportError(.notFound, "cannot read \(path): \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = chunk.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw ReportError(
-                    .unreadable,
-                    "cannot read \(path): \(String(cString: strerror(errno)))"
-                )
-            }
-            guard count > 0 else { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= limit else {
-                throw ReportError(.tooLarge, "\(path) has more than \(limit) bytes")
-            }
+        guard let bytes = Descriptor.read(descriptor, limit: limit) else {
+            throw ReportError(
+                .unreadable,
+                "cannot read \(path): \(String(cString: strerror(errno)))"
+            )
         }
+        guard bytes.count <= limit else {
+            throw ReportError(.tooLarge, "\(path) has more than \(limit) bytes")
+        }
+        return bytes
     }
 }

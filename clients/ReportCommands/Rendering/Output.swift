@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 import ReportModel
 
@@ -109,7 +110,7 @@ package enum Output {
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        guard !DescriptorOutput.write(bytes, to: descriptor) else { return }
+        guard !Descriptor.write(bytes, to: descriptor) else { return }
         // Whoever read has heard enough.
         Glibc.exit(errno == EPIPE ? 0 : ReportError.Code.noSpace.exitCode)
     }

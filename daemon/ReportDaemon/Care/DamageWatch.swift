@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 import Logging
 import ReportModel
@@ -49,9 +50,13 @@ final class DamageWatch: Sendable {
         )
         let begun = ContinuousClock.now
         var isSettled = false
+        if trouble != nil { tellNextLook(pause) }
         while !Task.isCancelled {
             if trouble == nil {
-                if let found = await look() { begin(found) }
+                if let found = await look() {
+                    begin(found)
+                    tellNextLook(pause)
+                }
                 if !isSettled, begun.duration(to: .now) > DaemonLimits.settledAfter {
                     // Earlier ends by a fault were no loop.
                     isSettled = true
@@ -65,7 +70,11 @@ final class DamageWatch: Sendable {
             guard (try? await Task.sleep(for: pause)) != nil else { return }
             pause = min(pause * 2, DaemonLimits.damageCheckCeiling)
             // What made it crash is not known to be gone.
-            guard trouble?.reason != .crashes, await isWellAgain() else { continue }
+            guard trouble?.reason != .crashes else { continue }
+            if let reason = await stillWrong() {
+                logger.notice("still read-only: \(reason)", metadata: ["next look": "\(pause)"])
+                continue
+            }
             logger.notice("the disk of the store is well again: the node starts anew")
             guardian.clear(restarts: earlier + 1)
             wantsRestart.withLock { $0 = true }
@@ -78,6 +87,8 @@ final class DamageWatch: Sendable {
         if store.pageFaultCount > 0 {
             return StoreTrouble(.pageFault, "its disk could not give a page of the data file")
         }
+        // A commit that could not be ended is known at the next read only, whoever does it.
+        store.lookForFault()
         if let refusal = store.writeRefusal { return StoreTrouble(.writeFault, refusal.message) }
         let count = store.damagedReadCount
         guard
@@ -107,23 +118,41 @@ final class DamageWatch: Sendable {
         )
     }
 
-    /// Whether the pages are sound and the folder takes a file.
-    private func isWellAgain() async -> Bool {
-        guard canWrite() else { return false }
-        let report = try? await VerifyProcess.run(StoreStart.check(directory))
-        return report?.isSound == true
+    /// Why nothing may be written yet: the folder takes no file, or pages are not sound; nil when all
+    /// is well.
+    private func stillWrong() async -> String? {
+        if let number = probe() {
+            return "its disk takes no file: \(String(cString: strerror(number)))"
+        }
+        do throws(ReportError) {
+            let report = try await VerifyProcess.run(StoreStart.check(directory))
+            return report.problems.first.map { "the check of the pages finds: \($0)" }
+        } catch {
+            return "the pages cannot be checked: \(error)"
+        }
     }
 
-    private func canWrite() -> Bool {
+    private func tellNextLook(_ pause: Duration) {
+        guard trouble?.reason != .crashes else { return }
+        logger.notice(
+            "read-only until a look finds the disk well",
+            metadata: ["next look": "\(pause)"]
+        )
+    }
+
+    /// Writes about as much as a commit does; gives the error number when that fails.
+    private func probe() -> Int32? {
+        if let number = StoreFaults.syncDataFiles(directory: directory) { return number }
         let path = directory + "/.probe"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return false }
-        let bytes = [UInt8](repeating: 1, count: 4096)
+        guard descriptor >= 0 else { return errno }
+        defer { unlink(path) }
+        let bytes = [UInt8](repeating: 1, count: DaemonLimits.damageProbeByteCount)
         let isWritten =
-            write(descriptor, bytes, bytes.count) == bytes.count
+            Descriptor.write(bytes, to: descriptor)
             && fsync(descriptor) == 0
+        let number = errno
         close(descriptor)
-        unlink(path)
-        return isWritten
+        return isWritten ? nil : number
     }
 }

@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 public import ReportModel
 import Yams
@@ -115,29 +116,27 @@ extension NodeConfiguration {
         ).error
     }
 
+    private static func unreadable(_ path: String) -> ReportError {
+        let number = errno
+        return ReportError(
+            number == ENOENT ? .notFound : .usage,
+            "the configuration \(path) cannot be read: \(String(cString: strerror(number)))",
+            hint: number == ENOENT
+                ? "reportd init writes one"
+                : number == EACCES || number == EPERM
+                    ? "run it as root, or as the user reportd" : nil
+        )
+    }
+
     static func read(_ path: String) throws(ReportError) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw ReportError(
-                errno == ENOENT ? .notFound : .usage,
-                "the configuration \(path) cannot be read: \(String(cString: strerror(errno)))",
-                hint: errno == ENOENT
-                    ? "reportd init writes one" : "run it as root, or as the user reportd"
-            )
-        }
+        guard descriptor >= 0 else { throw unreadable(path) }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: maximumByteCount + 1)
-        var count = 0
-        while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { break }
-            count += got
+        guard let bytes = Descriptor.read(descriptor, limit: maximumByteCount) else {
+            throw unreadable(path)
         }
-        guard count <= maximumByteCount,
-            let text = String(validating: bytes[..<count], as: UTF8.self)
+        guard bytes.count <= maximumByteCount,
+            let text = String(validating: bytes, as: UTF8.self)
         else { throw ReportError(.usage, "\(path) is no UTF-8 text of at most 1 MiB") }
         return text
     }

@@ -1,3 +1,4 @@
+import Descriptors
 import Failpoints
 import Glibc
 import ReportModel
@@ -89,7 +90,7 @@ extension InboxDisk {
             guard file >= 0 else { throw fault("create", path) }
             var isClosed = false
             do throws(FileFault) {
-                try writeAll(bytes, to: file, path)
+                guard Descriptor.write(bytes, to: file) else { throw fault("write", path) }
                 guard Failpoint.inboxFileSync.around({ fsync(file) }) == 0 else {
                     throw fault("fsync", path)
                 }
@@ -110,24 +111,6 @@ extension InboxDisk {
                 unlinkat(folder, temporary.cString, 0)
                 throw error
             }
-        }
-    }
-
-    private func writeAll(
-        _ bytes: [UInt8],
-        to file: Int32,
-        _ path: InboxPath
-    ) throws(FileFault) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes {
-                Glibc.write(file, $0.baseAddress, $0.count)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw fault("write", path)
-            }
-            offset += count
         }
     }
 

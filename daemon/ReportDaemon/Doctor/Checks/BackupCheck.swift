@@ -12,7 +12,7 @@ enum BackupCheck: DoctorCheck {
         else { return [unscheduled(patient)] }
         let command =
             "runuser -u \(patient.account.name) -- reportctl backup "
-            + "/backup/reportd-$(date +%F) --store '\(configuration.store)'"
+            + "/backup/reportd-$(date +%F) --store \(configuration.store.shellWord)"
         var found: [Diagnosis] = []
         if let count = backup["failures"]?.integerValue, count > 0 {
             let reason = backup["lastFailure"]?["message"]?.stringValue ?? ""
@@ -48,7 +48,7 @@ enum BackupCheck: DoctorCheck {
             "no backups are scheduled",
             "没有设置定期备份",
             command: "install -d -o \(who) -g \(who) -m 0700 \(folder) && "
-                + "printf '\\nbackup: {folder: \(folder), at: \"02:30\"}\\n' >> '\(patient.file)' && "
+                + "printf '\\nbackup: {folder: \(folder), at: \"02:30\"}\\n' >> \(patient.file.shellWord) && "
                 + "systemctl restart reportd"
         )
     }

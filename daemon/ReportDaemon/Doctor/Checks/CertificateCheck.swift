@@ -49,7 +49,8 @@ enum CertificateCheck: DoctorCheck {
         let days = held.daysLeft(at: patient.now())
         let renew =
             tls.authority.map {
-                "reportctl pki renew --authority \($0) '\(held.name)' --out \(tls.identity)"
+                "reportctl pki renew --authority \($0.shellWord) \(held.name.shellWord)"
+                    + " --out \(tls.identity.shellWord)"
             }
             ?? "systemctl restart reportd    # it asks its upstream; else: reportctl pki join TOKEN"
         switch Renewal.warning(days) {
@@ -89,10 +90,11 @@ enum CertificateCheck: DoctorCheck {
         _ patient: Patient
     ) -> String {
         guard let authority = tls.authority else {
-            return "reportctl pki join TOKEN --config \(patient.file)"
+            return "reportctl pki join TOKEN --config \(patient.file.shellWord)"
         }
-        return "reportctl pki issue --authority \(authority) --name NAME --key "
-            + "$(reportd --config \(patient.file) --show-key) --out \(tls.identity)"
+        return "reportctl pki issue --authority \(authority.shellWord) --name NAME --key "
+            + "$(reportd --config \(patient.file.shellWord) --show-key) "
+            + "--out \(tls.identity.shellWord)"
     }
 
     /// The public key in the node's store.

@@ -14,8 +14,8 @@ enum ConfigurationCheck: DoctorCheck {
                     error.message,
                     isMissing ? "没有配置文件 \(patient.file)" : "无法读取 \(patient.file)：\(error.message)",
                     command: isMissing
-                        ? "reportd init --config \(patient.file)"
-                        : "sudo reportctl doctor --config \(patient.file)"
+                        ? "reportd init --config \(patient.file.shellWord)"
+                        : "sudo reportctl doctor --config \(patient.file.shellWord)"
                 )
             ]
         }
@@ -26,7 +26,8 @@ enum ConfigurationCheck: DoctorCheck {
                     .usage,
                     "\(found.place): \(found.message.english); \(instead.english)",
                     "\(found.place)：\(found.message.chinese)；\(instead.chinese)",
-                    command: "sudoedit \(found.path) && reportd check-config \(patient.file)"
+                    command: "sudoedit \(found.path.shellWord) && "
+                        + "reportd check-config \(patient.file.shellWord)"
                 )
             }
         }

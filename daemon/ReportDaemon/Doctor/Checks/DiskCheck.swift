@@ -30,7 +30,7 @@ enum DiskCheck: DoctorCheck {
         let free = Int(room.f_bavail) * block
         let size = Int(room.f_blocks) * block
         let text = "\(free >> 20) MiB"
-        let command = "du -xh --max-depth=2 '\(path)' | sort -h | tail -20; reportctl du"
+        let command = "du -xh --max-depth=2 \(path.shellWord) | sort -h | tail -20; reportctl du"
         var found: [Diagnosis] = []
         if path == configuration.store, free < configuration.disk.full(of: size) {
             found.append(
@@ -57,7 +57,7 @@ enum DiskCheck: DoctorCheck {
                     .noSpace,
                     "only \(room.f_favail) inodes free at \(path)",
                     "\(path) 仅剩 \(room.f_favail) 个索引节点",
-                    command: "du --inodes -x --max-depth=2 '\(path)' | sort -n | tail -20"
+                    command: "du --inodes -x --max-depth=2 \(path.shellWord) | sort -n | tail -20"
                 )
             )
         }
@@ -68,7 +68,7 @@ enum DiskCheck: DoctorCheck {
                     "the file system of \(path) is read-only",
                     "\(path) 所在文件系统为只读",
                     command:
-                        "dmesg | tail -50; mount -o remount,rw \"$(df --output=target '\(path)' | tail -1)\""
+                        "dmesg | tail -50; mount -o remount,rw \"$(df --output=target \(path.shellWord) | tail -1)\""
                 )
             )
         }

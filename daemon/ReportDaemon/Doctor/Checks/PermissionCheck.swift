@@ -21,7 +21,7 @@ enum PermissionCheck: DoctorCheck {
                 notice(
                     "\(store) cannot be looked into by this user",
                     "当前用户无法查看 \(store)",
-                    command: "sudo reportctl doctor --config \(patient.file)"
+                    command: "sudo reportctl doctor --config \(patient.file.shellWord)"
                 )
             ]
         }
@@ -65,9 +65,9 @@ enum PermissionCheck: DoctorCheck {
                 "\(who.name) 无法访问 \(path)" + (isSelf ? "" : "：被 \(obstacle) 阻挡"),
                 command: isSelf
                     ? wanted & W_OK == 0
-                        ? "chgrp \(who.name) '\(path)' && chmod g+\(rights) '\(path)'"
-                        : "chown \(who.name): '\(path)' && chmod u+\(rights) '\(path)'"
-                    : "chmod o+x '\(obstacle)'"
+                        ? "chgrp \(who.name) \(path.shellWord) && chmod g+\(rights) \(path.shellWord)"
+                        : "chown \(who.name): \(path.shellWord) && chmod u+\(rights) \(path.shellWord)"
+                    : "chmod o+x \(obstacle.shellWord)"
             )
         ]
     }
@@ -80,7 +80,7 @@ enum PermissionCheck: DoctorCheck {
                     .notFound,
                     "the inbox \(path) is not there",
                     "收件夹 \(path) 不存在",
-                    command: "install -d -o \(who.name) -g \(who.name) -m 2770 '\(path)'"
+                    command: "install -d -o \(who.name) -g \(who.name) -m 2770 \(path.shellWord)"
                 )
             ]
         }
@@ -95,7 +95,7 @@ enum PermissionCheck: DoctorCheck {
                     .notFound,
                     "the backup folder \(path) is not there: mount its disk, or make it",
                     "备份文件夹 \(path) 不存在：请挂载所在磁盘，或新建文件夹",
-                    command: "install -d -o \(who.name) -g \(who.name) -m 0700 '\(path)'"
+                    command: "install -d -o \(who.name) -g \(who.name) -m 0700 \(path.shellWord)"
                 )
             ]
         }
@@ -115,7 +115,7 @@ enum PermissionCheck: DoctorCheck {
                 .notAllowed,
                 "\(foreign.count) files in \(folder) do not belong to \(who.name), such as \(first)",
                 "\(folder) 中有 \(foreign.count) 个文件不属于 \(who.name)，如 \(first)",
-                command: "chown -R \(who.name): '\(folder)'"
+                command: "chown -R \(who.name): \(folder.shellWord)"
             )
         ]
     }
@@ -128,7 +128,7 @@ enum PermissionCheck: DoctorCheck {
                 .notAllowed,
                 "\(path) may be read by others",
                 "其他用户可读取 \(path)",
-                command: "chmod 600 '\(path)'"
+                command: "chmod 600 \(path.shellWord)"
             )
         ]
     }

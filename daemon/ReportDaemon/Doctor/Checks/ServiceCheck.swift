@@ -19,7 +19,7 @@ enum ServiceCheck: DoctorCheck {
                     "节点没有运行，或没有应答",
                     command: isManaged
                         ? "systemctl start reportd; journalctl -u reportd -n 20"
-                        : "runuser -u \(patient.account.name) -- reportd --config \(patient.file)"
+                        : "runuser -u \(patient.account.name) -- reportd --config \(patient.file.shellWord)"
                 )
             )
         }
@@ -48,7 +48,7 @@ enum ServiceCheck: DoctorCheck {
         let missing = foreign.filter { path in !texts.contains { $0.contains(path) } }
         guard !missing.isEmpty else { return [] }
         let lines = UnitFolders.text(foreign).split(separator: "\n").dropFirst()
-            .map { "'\($0)'" }.joined(separator: " ")
+            .map(\.shellWord).joined(separator: " ")
         let names = missing.joined(separator: ", ")
         return [
             fault(

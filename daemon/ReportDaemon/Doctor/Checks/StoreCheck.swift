@@ -17,7 +17,7 @@ enum StoreCheck: DoctorCheck {
                 notice(
                     "only \(patient.account.name) and root can open the store",
                     "只有 \(patient.account.name) 和 root 能打开存储",
-                    command: "sudo reportctl doctor --config \(patient.file)"
+                    command: "sudo reportctl doctor --config \(patient.file.shellWord)"
                 )
             ]
         }
@@ -70,8 +70,8 @@ enum StoreCheck: DoctorCheck {
             switch error.code {
             case .unsupported: "systemctl restart reportd"
             case .conflict: "reportctl status"
-            case .notAllowed: "chown -R reportd: '\(directory)'"
-            default: "reportctl verify --store '\(directory)'"
+            case .notAllowed: "chown -R reportd: \(directory.shellWord)"
+            default: "reportctl verify --store \(directory.shellWord)"
             }
         return fault(
             error.code,
@@ -116,7 +116,7 @@ enum StoreCheck: DoctorCheck {
                 .integrity,
                 "the last check found \(problems.count) places damaged: \(first)",
                 "上次核对发现 \(problems.count) 处损坏：\(first)",
-                command: "reportctl repair --store '\(directory)'"
+                command: "reportctl repair --store \(directory.shellWord)"
             )
         ]
     }

@@ -17,7 +17,7 @@ enum UpstreamCheck: DoctorCheck {
                 notice(
                     "no node above is configured: nothing is sent anywhere",
                     "未配置上级节点，报告不会上报",
-                    command: "reportctl pki join TOKEN --config \(patient.file)"
+                    command: "reportctl pki join TOKEN --config \(patient.file.shellWord)"
                 )
             ]
         }
