@@ -48,7 +48,7 @@ struct RecordOutlineTests {
         for seed in 0..<300 {
             var maker = RecordMaker(seed: UInt64(seed))
             let whole = maker.record().canonicalBytes
-            for _ in 0..<20 {
+            for _ in 0..<30 {
                 var bytes = whole
                 let offset = maker.number(0..<bytes.count)
                 switch maker.number(0..<4) {
