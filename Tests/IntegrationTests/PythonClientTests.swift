@@ -1,3 +1,4 @@
+import ReportAuthority
 import ReportModel
 import Testing
 
