@@ -319,8 +319,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore,
-                nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", "Descriptors",
+                nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),

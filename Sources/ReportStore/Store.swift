@@ -263,6 +263,12 @@ public final class Store: Sendable {
         refusal.withLock { $0 } ?? writerBox.writer?.refusalOfAll
     }
 
+    /// Begins a read, so that a fault that ends all work until the store is opened anew is known before
+    /// somebody asks; ``writeRefusal`` tells it.
+    public func lookForFault() {
+        try? read { (_: borrowing ReadTransaction) in }
+    }
+
     /// Pages that the disk could not give since the store was opened.
     public var pageFaultCount: Int { environment.pageFaultCount }
 

@@ -79,6 +79,16 @@ final class NodeGuard: Sendable {
         for _ in 0..<restarts { note(Past.restarted) }
     }
 
+    /// Forgets how often the node started itself anew, and nothing else.
+    func forgetRestarts() {
+        let lines = Self.text(path).split(separator: "\n")
+        guard lines.contains(where: { $0 == Past.restarted }) else { return }
+        let descriptor = file.withLock { $0 }
+        guard descriptor >= 0 else { return }
+        ftruncate(descriptor, 0)
+        for line in lines where line != Past.restarted { note(String(line)) }
+    }
+
     /// Notes that a page is damaged or could not be written.
     func mark() { note("damaged") }
 

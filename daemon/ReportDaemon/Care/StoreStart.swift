@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ReportModel
 import ReportStore
@@ -50,6 +51,14 @@ struct StoreStart {
             }
             if past.isMarked { guardian.clear(restarts: past.restartCount) }
         }
+        // A fault of writing that nobody was told of: nothing was acknowledged after it, and the first
+        // commit would take it for its own.
+        if let number = StoreFaults.syncDataFiles(directory: configuration.store) {
+            logger.warning(
+                "writes of the last run did not reach the disk",
+                metadata: ["reason": "\(String(cString: strerror(number)))"]
+            )
+        }
         do throws(ReportError) {
             let store = try open()
             guardian.begin()
@@ -58,6 +67,12 @@ struct StoreStart {
             // none, and no answers that would have to wait for it.
             let time = Array(Timestamp.now.description.utf8)
             _ = try? await store.writeJournal([.put(key: Array("started".utf8), value: time)])
+            store.lookForFault()
+            if let refusal = store.writeRefusal {
+                store.close()
+                let trouble = StoreTrouble(.writeFault, refusal.message)
+                return try readOnly(configuration, guardian, trouble, logger)
+            }
             return StoreStart(store: store, guardian: guardian)
         } catch {
             guard error.code == .integrity,
