@@ -9,7 +9,7 @@ the node's grants for ``"*"`` with ``peer, read, import``) the node's logs are a
 peer session and verified; with ``--client-role`` as well, the handshake of clients and PUTREC are
 checked. With ``--bundle FILE`` (of a node with a grant here, entries that are not here yet) a bundle
 is taken, with ``--join LINE`` (of ``reportctl pki token --client`` for this node's TLS port, with
-``--region '*'``) a newcomer joins.
+``--region '*'``) a newcomer joins; a bundle and a line are good for one run.
 """
 
 import argparse
