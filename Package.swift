@@ -145,6 +145,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ReportPostgres",
+            dependencies: ["ReportModel", "ReportCompression", "ReportStore", "Failpoints"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "ReportExport",
             dependencies: ["ReportModel"],
             swiftSettings: strict
@@ -199,8 +204,8 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd", "Descriptors",
-                "Failpoints",
+                "ReportTLS", "ReportAuthority", "ReportClient", "ReportPostgres", "CReportd",
+                "Descriptors", "Failpoints",
                 nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -226,7 +231,7 @@ let package = Package(
             name: "ReportCommands",
             dependencies: [
                 "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
-                "Descriptors", "Failpoints", arguments,
+                "ReportPostgres", "Descriptors", "Failpoints", arguments,
             ],
             path: "clients/ReportCommands",
             swiftSettings: strict
@@ -279,6 +284,11 @@ let package = Package(
         .testTarget(
             name: "ReportStoreTests",
             dependencies: ["ReportStore", "ReportModel", "ReportTestKit", "LMDB", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportPostgresTests",
+            dependencies: ["ReportPostgres", "ReportStore", "ReportModel", "ReportTestKit"],
             swiftSettings: strict
         ),
         .testTarget(

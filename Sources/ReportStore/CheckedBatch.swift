@@ -8,6 +8,19 @@ public struct CheckedBatch: Sendable {
     var first: UInt64
     var entries: [EntryApplier.Incoming] = []
     var byteCount = 0
+    /// Whether entries of the node's own log are taken: they come from an engine that it writes to.
+    var takesOwn = false
+
+    /// The batch as it came.
+    var replicated: EntryBatch {
+        EntryBatch(
+            log: descriptor.id,
+            first: first,
+            entries: entries.map { ReplicatedEntry(header: $0.header, bodies: $0.bodies) },
+            head: head,
+            proof: proof
+        )
+    }
 
     /// Sequence of the last entry.
     var last: UInt64 { first + UInt64(entries.count) - 1 }

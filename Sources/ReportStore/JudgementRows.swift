@@ -5,7 +5,7 @@ import ReportModel
 struct JudgementRows: Sendable {
     let tables: Tables
 
-    private var bodies: BodyRows { BodyRows(table: tables.bodies) }
+    private var bodies: BodyRows { BodyRows(tables) }
 
     /// Entries that speak of one, in the order in which they count.
     func rows<T: ReadOperations & ~Copyable>(

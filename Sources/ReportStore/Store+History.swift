@@ -123,7 +123,7 @@ extension Store {
         guard let index = stored.entry.bodies.firstIndex(where: { $0.kind == .detail }) else {
             return nil
         }
-        let rows = BodyRows(table: tables.bodies)
+        let rows = BodyRows(tables)
         let body = try rows.body(at: stored.place, index: index, transaction)
         return body.flatMap { try? JSONValue(parsing: $0.bytes) }
     }

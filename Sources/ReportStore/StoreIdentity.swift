@@ -8,7 +8,14 @@ struct StoreIdentity: Sendable {
     var name: String
 
     static func missing(_ directory: String) -> ReportError {
-        ReportError(
+        guard !directory.contains("://") else {
+            return ReportError(
+                .usage,
+                "a store in a database is asked through a node that shares it",
+                hint: "--node HOST:PORT; or --store with the folder of a node on this machine"
+            )
+        }
+        return ReportError(
             .notFound,
             "there is no store in \(directory)",
             hint: "reportd makes one at its first start, reportctl submit --store as well"

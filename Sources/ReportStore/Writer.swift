@@ -206,7 +206,9 @@ final class Writer: Sendable {
         } catch {
             onAbort()
             let failure = outOfRoom(error) ?? StoreFailure.reportError(error)
-            if poison(for: error, failure) || batch.requests.count == 1 {
+            if poison(for: error, failure) || batch.requests.count == 1
+                || failure.code == .unreachable
+            {
                 for request in batch.requests { request.fail(failure) }
             } else {
                 // One of them met damage or asked for too much: the others must not pay for it.

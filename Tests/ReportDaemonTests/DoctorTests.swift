@@ -204,6 +204,26 @@ struct DoctorTests {
         #expect(failed.first?.finding.english.contains("disk is full") == true)
     }
 
+    @Test("a database that does not answer is a fault; what backups of its nodes lack is told")
+    func database() async throws {
+        var patient = try patient()
+        #expect(await DatabaseCheck.examine(patient).isEmpty)
+        let url = "postgresql://reportd:secret@/reportd?host=\(folder.full("nowhere"))"
+        folder.write(
+            "node: {name: 甲}\nstore: \(url)\nfolder: \(folder.full("store"))\n",
+            to: "shared.yaml"
+        )
+        let configuration = try NodeConfiguration(file: folder.full("shared.yaml"))
+        patient = Patient(configuration, file: folder.full("shared.yaml"))
+        let found = await DatabaseCheck.examine(patient)
+        #expect(found.map(\.level) == [.fault])
+        #expect(found.allSatisfy { !$0.finding.english.contains("secret") })
+        patient.status = .object([:])
+        let backups = await BackupCheck.examine(patient)
+        #expect(backups.map(\.level) == [.notice])
+        #expect(backups.first?.finding.english.contains("node.key") == true)
+    }
+
     /// A configuration with a backup a month.
     private var monthly: String {
         let place = folder.full("backup")

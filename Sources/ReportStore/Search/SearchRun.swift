@@ -164,7 +164,7 @@ struct SearchRun {
         let row = head?.record == feed.place ? head : nil
         guard query.allVersions || row != nil,
             let version = try CurrentDocument(tables: tables).version(stored, main),
-            let body = try BodyRows(table: tables.bodies).body(at: feed.place, index: number, main)
+            let body = try BodyRows(tables).body(at: feed.place, index: number, main)
         else { return nil }
         var found = Found(
             version: try HeadRows(tables: tables).info(version, key: text, main),

@@ -1,4 +1,5 @@
 import Descriptors
+import Failpoints
 import Glibc
 import Logging
 import ReportModel
@@ -150,7 +151,7 @@ final class DamageWatch: Sendable {
         let bytes = [UInt8](repeating: 1, count: DaemonLimits.damageProbeByteCount)
         let isWritten =
             Descriptor.write(bytes, to: descriptor)
-            && fsync(descriptor) == 0
+            && Failpoint.probeSync.around { fsync(descriptor) } == 0
         let number = errno
         close(descriptor)
         return isWritten ? nil : number

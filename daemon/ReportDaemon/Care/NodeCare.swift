@@ -27,6 +27,7 @@ struct NodeCare: Sendable {
                 store: start.store,
                 directory: configuration.store,
                 settings: settings,
+                isShared: configuration.database != nil,
                 logger: logger
             )
         }

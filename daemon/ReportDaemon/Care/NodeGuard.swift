@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 import ReportStore
@@ -103,7 +104,8 @@ final class NodeGuard: Sendable {
         let descriptor = file.withLock { $0 }
         guard descriptor >= 0 else { return }
         let bytes = Array((word + "\n").utf8)
-        if write(descriptor, bytes, bytes.count) == bytes.count { fdatasync(descriptor) }
+        guard write(descriptor, bytes, bytes.count) == bytes.count else { return }
+        _ = Failpoint.guardSync.around { fdatasync(descriptor) }
     }
 
     /// What stands in the file: of a long one only its end.

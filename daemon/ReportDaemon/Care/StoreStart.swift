@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import ReportModel
+import ReportPostgres
 import ReportStore
 
 /// Opens the store of a node: for writing, unless the last run left reason to check its pages and the
@@ -10,6 +11,8 @@ import ReportStore
 struct StoreStart {
     /// The store.
     var store: Store
+    /// The same store where its logs are those of a database; nil as well while it is only read.
+    var shared: SharedStore?
     /// Why it is open for reading only; nil when it is open for writing.
     var trouble: StoreTrouble?
     /// Keeps others from writing a store that this node does not write.
@@ -30,7 +33,7 @@ struct StoreStart {
     static func open(
         _ configuration: NodeConfiguration,
         _ logger: Logger,
-        _ open: () throws(ReportError) -> Store
+        _ open: () async throws(ReportError) -> (store: Store, shared: SharedStore?)
     ) async throws(ReportError) -> StoreStart {
         try StoreFaults.survivePageFaults()
         let guardian = NodeGuard(directory: configuration.store)
@@ -60,7 +63,7 @@ struct StoreStart {
             )
         }
         do throws(ReportError) {
-            let store = try open()
+            let (store, shared) = try await open()
             guardian.begin()
             // A commit whose last write failed may be seen all the same, and must be on the disk before
             // anything is answered from it: this one puts everything before it there. A full disk takes
@@ -73,7 +76,7 @@ struct StoreStart {
                 let trouble = StoreTrouble(.writeFault, refusal.message)
                 return try readOnly(configuration, guardian, trouble, logger)
             }
-            return StoreStart(store: store, guardian: guardian)
+            return StoreStart(store: store, shared: shared, guardian: guardian)
         } catch {
             guard error.code == .integrity,
                 let report = try? await VerifyProcess.run(check(configuration.store)),
