@@ -302,21 +302,31 @@ struct BodyRows: Sendable {
         _ transaction: borrowing T
     ) throws -> (head: Head, bytes: [UInt8])? {
         let key = RowKey.body(place, index, chunk: 0)
-        let first = try transaction.get(key, in: table) { (value: RawSpan) throws -> [UInt8] in
-            try Sealed.open(value, table: "bodies", key: key)
+        var bytes: [UInt8] = []
+        let first = try transaction.get(key, in: table) { (value: RawSpan) throws -> Head? in
+            try Sealed.withOpened(value, table: "bodies", key: key) { value in
+                guard value.count >= Head.byteCount,
+                    let head = Head(Array(value[..<Head.byteCount])[...])
+                else { return nil }
+                bytes.reserveCapacity(
+                    Int(min(head.storedByteCount, UInt64(StoreLimits.maximumBodyByteCount)))
+                )
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[Head.byteCount...]))
+                return head
+            }
         }
         guard let first else { return nil }
-        guard first.count >= Head.byteCount, let head = Head(first[..<Head.byteCount]) else {
-            throw damaged(place, index)
-        }
-        var bytes = Array(first[Head.byteCount...])
+        guard let head = first else { throw damaged(place, index) }
         for chunk in 1..<max(1, Int(head.chunkCount)) {
             let key = RowKey.body(place, index, chunk: chunk)
-            let more = try transaction.get(key, in: table) { (value: RawSpan) throws -> [UInt8] in
-                try Sealed.open(value, table: "bodies", key: key)
-            }
-            guard let more else { throw damaged(place, index) }
-            bytes.append(contentsOf: more)
+            let isThere =
+                try transaction.get(key, in: table) { (value: RawSpan) throws -> Bool in
+                    try Sealed.withOpened(value, table: "bodies", key: key) { value in
+                        bytes.append(contentsOf: value)
+                    }
+                    return true
+                } ?? false
+            guard isThere else { throw damaged(place, index) }
         }
         guard UInt64(bytes.count) == head.storedByteCount else { throw damaged(place, index) }
         return (head, bytes)

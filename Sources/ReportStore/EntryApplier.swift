@@ -30,7 +30,7 @@ struct EntryApplier: Sendable {
     let tables: Tables
 
     private var keys: KeyRows { KeyRows(tables: tables) }
-    private var meta: Metadata { Metadata(table: tables.meta) }
+    private var meta: Metadata { Metadata(tables) }
 
     /// Appends an entry to its log.
     /// - Parameters:

@@ -175,7 +175,7 @@ extension Store {
     public func status() async throws(ReportError) -> StoreStatus {
         let information = try StoreFailure.mapped { try environment.information }
         return try read { (transaction: borrowing ReadTransaction) throws -> StoreStatus in
-            let meta = Metadata(table: tables.meta)
+            let meta = Metadata(tables)
             let logs = try LogRows(tables: tables).all(transaction)
             var newest: [Acknowledgement] = []
             for log in logs { newest += try newestAcknowledgements(log.ref, transaction) }

@@ -237,10 +237,15 @@ public final class Store: Sendable {
     ) {
         writerBox.writer = Writer(environment: environment) { [diskGuard] in
             diskGuard.refusal
+        } beginBatch: { [memory = tables.writerMemory] in
+            memory.begin()
         } finishBatch: { [unowned self] transaction in
+            try Metadata(tables).putCounters(transaction)
             try HashTail.merge(tables, transaction)
             try signHead(transaction)
             try share(sink, transaction)
+        } endBatch: { [memory = tables.writerMemory] in
+            memory.end()
         } onCommit: { [commits] facts in
             onCommit(facts)
             commits.advance()

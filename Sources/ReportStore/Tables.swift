@@ -28,6 +28,8 @@ struct Tables: Sendable {
     let sourceHashes: Database
     /// What `entryHashes` and `keyHashes` do not hold yet.
     let tails = HashTails()
+    /// What the writer keeps in memory within a transaction.
+    let writerMemory = WriterMemory()
     /// Row of the log that was written to last.
     let writtenLog = WrittenLogRow()
     /// What the open transaction adds to the logs; nil when nobody but this store is told.

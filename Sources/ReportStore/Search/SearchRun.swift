@@ -29,7 +29,7 @@ struct SearchRun {
         _ index: borrowing ReadTransaction,
         _ main: borrowing ReadTransaction
     ) throws -> SearchPage {
-        let position = try Metadata(table: tables.meta).counter(.arrival, main)
+        let position = try Metadata(tables).counter(.arrival, main)
         var page = SearchPage(indexedUpTo: state.indexedUpTo, position: position)
         let after = try query.after.map { try SearchRank.parse($0) }
         var heap = CandidateHeap(try candidates(index, main))
