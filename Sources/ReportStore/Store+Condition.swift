@@ -33,6 +33,8 @@ public struct PeerLag: Hashable, Sendable {
     public var lastSigned: Timestamp?
     /// Entries that it has signed for, of all logs.
     public var signedCount = 0
+    /// When the newest entry of its own logs arrived here, from whomever; nil when none has.
+    public var lastArrived: Timestamp?
 
     /// Makes the lag of a peer that lacks nothing.
     public init() {}
@@ -80,14 +82,24 @@ extension Store {
     }
 
     /// What a peer has not signed for, of all logs but its own.
-    /// - Parameter peer: the peer.
+    /// - Parameters:
+    ///   - peer: the peer.
+    ///   - measuring: whether the missing entries are read, for their bytes and the age of the oldest.
     /// - Returns: entries, bytes and the age of the oldest.
     /// - Throws: ``ReportError`` when the store cannot be read.
-    public func lag(of peer: NodeID) throws(ReportError) -> PeerLag {
+    public func lag(of peer: NodeID, measuring: Bool = true) throws(ReportError) -> PeerLag {
         try read { (transaction: borrowing ReadTransaction) throws -> PeerLag in
             var lag = PeerLag()
-            for log in try LogRows(tables: tables).all(transaction)
-            where log.descriptor.node != peer {
+            let rows = EntryRows(tables: tables)
+            for log in try LogRows(tables: tables).all(transaction) {
+                guard log.descriptor.node != peer else {
+                    let place = EntryPlace(log: log.ref, sequence: log.held)
+                    if log.held > 0, let newest = try rows.entry(at: place, transaction) {
+                        let time = newest.arrivedAt
+                        lag.lastArrived = max(lag.lastArrived ?? time, time)
+                    }
+                    continue
+                }
                 let signed = try acknowledgements(
                     prefix: RowKey.number(log.ref) + peer.key.bytes,
                     transaction
@@ -98,6 +110,10 @@ extension Store {
                 let done = min(log.held, signed?.position.sequence ?? 0)
                 lag.signedCount += Int(clamping: done)
                 guard done < log.held else { continue }
+                guard measuring else {
+                    lag.entryCount += Int(clamping: log.held - done)
+                    continue
+                }
                 try add(log.ref, after: done, upTo: log.held, to: &lag, transaction)
             }
             return lag

@@ -58,6 +58,13 @@ public struct Grants: Hashable, Sendable {
     /// - Parameter table: grants by key.
     public init(_ table: [NodeID: Grant] = [:]) { self.table = table }
 
+    /// Every key with a right.
+    /// - Parameter right: the right.
+    /// - Returns: the keys, in no order.
+    public func keys(with right: Grant.Right) -> [NodeID] {
+        table.filter { $0.value.rights.contains(right) }.map(\.key)
+    }
+
     /// The grant of a key; nil when it has none.
     public subscript(node: NodeID) -> Grant? {
         get { table[node] }

@@ -114,6 +114,72 @@ struct DoctorTests {
         #expect(Diagnosis.exitCode(of: found) == 6)
     }
 
+    /// A node whose upstream answers, and what its status says of it.
+    private func upstreamPatient(
+        _ key: NodeID,
+        _ port: Int,
+        _ row: [String: JSONValue]
+    ) throws -> Patient {
+        let more = "reviewers: []\nupstreams: [{address: '127.0.0.1:\(port)', key: \(key)}]\n"
+        var patient = try patient(more)
+        var row = row
+        row["key"] = .string(key.description)
+        let log: JSONValue = ["log": "l1", "node": .string(key.description), "forked": false]
+        patient.status = ["peers": [.object(row)], "logs": [log]]
+        return patient
+    }
+
+    @Test("an upstream that refuses the node, or one of its logs, is a fault with what mends it")
+    func refusingUpstream() async throws {
+        let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(other.localAddress?.port)
+        let key = NodeKey().id
+        func examine(_ row: [String: JSONValue]) async throws -> [Diagnosis] {
+            await UpstreamCheck.examine(try upstreamPatient(key, port, row))
+        }
+        let refused = try await examine([
+            "state": "waiting", "established": false, "lastErrorCode": "not-allowed",
+            "lastError": "the certificate was revoked at 2024-05-30T08:01:02.003Z",
+        ])
+        #expect(refused.map(\.code) == [.notAllowed] && refused.first?.level == .fault)
+        #expect(refused.first?.finding.english.contains("was revoked at") == true)
+        #expect(refused.first?.command?.hasPrefix("reportctl pki join TOKEN --config") == true)
+        // The same while the next connection is under way, and for any other reason but the line.
+        let forked = try await examine([
+            "state": "connected", "established": false, "lastErrorCode": "forked", "lastError": "x",
+        ])
+        #expect(forked.first?.command?.hasPrefix("reportctl peer evidence") == true)
+        let away = try await examine([
+            "state": "waiting", "established": false, "lastErrorCode": "unreachable",
+            "lastError": "the connection is gone",
+        ])
+        #expect(away.map(\.level) == [.ok])
+        let well = try await examine(["state": "sending", "established": true, "missingEntries": 3])
+        #expect(well.map(\.level) == [.ok])
+
+        func logs(_ log: JSONValue) -> [String: JSONValue] {
+            ["state": "sending", "established": true, "logs": [log]]
+        }
+        let own = try await examine(
+            logs(["log": "l2", "name": "麻章区", "error": "not-allowed", "missingThere": 2])
+        )
+        #expect(own.map(\.code) == [.notAllowed])
+        #expect(own.first?.finding.english.contains("does not take logs of 麻章区") == true)
+        let reviews = try await examine(
+            logs(["log": "l1", "name": "湛江市", "error": "not-allowed", "missingHere": 1])
+        )
+        #expect(reviews.map(\.code) == [.notAllowed])
+        #expect(reviews.first?.command?.contains("reviewers: [\"\(key)\"]") == true)
+        #expect(reviews.first?.command?.hasPrefix("sed -i") == true)
+        let damaged = try await examine(
+            logs(["log": "l1", "name": "湛江市", "error": "integrity", "missingHere": 1])
+        )
+        #expect(damaged.map(\.code) == [.integrity])
+        #expect(damaged.first?.command?.hasPrefix("reportctl verify --store") == true)
+        try await other.close()
+    }
+
     @Test("a clock behind the newest entry is a fault")
     func clock() async throws {
         var patient = try patient()

@@ -50,6 +50,17 @@ struct BundleTests {
                 #expect(try await answers(city) == answers(county))
                 let answer = try await county.witnesses(try Lookup(parsing: "2023/麻章区/单位1"))
                 #expect(answer.witnesses.map(\.node) == [city.node])
+                // What each knows of the other without a session.
+                let ahead = try county.lag(of: city.node)
+                #expect(ahead.entryCount == 0 && ahead.lastSigned != nil)
+                #expect(ahead.lastArrived == nil, "the city has filed nothing")
+                let heard = try city.lag(of: county.node)
+                #expect(heard.lastArrived != nil && heard.lastSigned == nil)
+                let stranger = NodeKey().id
+                let whole = try city.lag(of: stranger)
+                #expect(whole.entryCount == 21 && whole.byteCount > 0 && whole.oldest != nil)
+                let counted = try city.lag(of: stranger, measuring: false)
+                #expect(counted.entryCount == 21 && counted.byteCount == 0)
                 let lookup = try Lookup(parsing: "2023/麻章区/单位1")
                 let bytes = try await city.get(lookup, body: .source(0), at: .now).bytes
                 #expect(bytes == (try await county.get(lookup, body: .source(0), at: .now).bytes))

@@ -7,9 +7,10 @@ import ReportSimulation
 @main
 struct SimulateProgram {
     private static let usage = """
-        usage: reportd-simulate [--seed N | --seeds A..B] [--trace] [--no-shrink] [--bug NAME]
+        usage: reportd-simulate [--seed N | --seeds A..B] [--seconds N] [--trace] [--no-shrink] [--bug NAME]
           --seed N      one seed
           --seeds A..B  all seeds from A to B
+          --seconds N   begins no further seed after that time
           --trace       every message and step of each seed
           --no-shrink   failing seeds as they are, without looking for a shorter history
           --bug NAME    plants a mistake: \(PlantedBug.allCases.map(\.rawValue).joined(separator: ", "))
@@ -18,6 +19,7 @@ struct SimulateProgram {
     private var seeds: ClosedRange<UInt64> = 1...100
     private var options = SimulationOptions()
     private var shrinks = true
+    private var time: Duration?
 
     private init?(_ arguments: some Sequence<String>) {
         var rest = Array(arguments)[...]
@@ -30,6 +32,9 @@ struct SimulateProgram {
                 let ends = (rest.popFirst() ?? "").split(separator: ".").compactMap { UInt64($0) }
                 guard ends.count == 2, ends[0] <= ends[1] else { return nil }
                 seeds = ends[0]...ends[1]
+            case "--seconds":
+                guard let count = rest.popFirst().flatMap({ UInt32($0) }) else { return nil }
+                time = .seconds(count)
             case "--trace": options.traces = true
             case "--no-shrink": shrinks = false
             case "--bug":
@@ -51,10 +56,17 @@ struct SimulateProgram {
     }
 
     private func run() -> Bool {
+        let end = time.map { ContinuousClock.now + $0 }
         var failed: [UInt64] = []
+        var count = 0
         var entryCount = 0
         var messageCount = 0
         for seed in seeds {
+            if let end, ContinuousClock.now >= end {
+                print("simulate: the time is over before seed \(seed)")
+                break
+            }
+            count += 1
             let result = Simulation.run(seed: seed, options: options)
             entryCount += result.entryCount
             messageCount += result.messageCount
@@ -65,13 +77,13 @@ struct SimulateProgram {
             if !result.violations.isEmpty {
                 failed.append(seed)
                 tell(result)
-            } else if seed % 1000 == 0 {
+            } else if seed % 100 == 0 {
                 print("simulate: at seed \(seed), \(failed.count) failed")
             }
             fflush(nil)
         }
         print(
-            "simulate: \(seeds.count) seeds, \(entryCount) entries, \(messageCount) messages, "
+            "simulate: \(count) seeds, \(entryCount) entries, \(messageCount) messages, "
                 + "\(failed.count) failed \(failed.map(String.init).joined(separator: " "))"
         )
         return failed.isEmpty

@@ -12,7 +12,7 @@ enum CertificateText {
             Wording.pick("serial    ", "序列号    ") + held.serial,
             Wording.pick("key       ", "公钥      ") + (held.node?.description ?? "-"),
             Wording.pick("for       ", "用途      ") + (held.kind?.rawValue ?? "authority"),
-            Wording.pick("until     ", "有效期至  ") + "\(held.notAfter)"
+            Wording.pick("until     ", "有效期至  ") + held.notAfter.zonedOfficeText
                 + (state.isEmpty ? "" : "  " + state),
         ]
     }

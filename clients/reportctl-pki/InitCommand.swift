@@ -28,7 +28,7 @@ struct InitCommand: ParsableCommand {
         )
         Output.line(Wording.pick("fingerprint  ", "指纹      ") + made.fingerprint.hex)
         Output.line(
-            Wording.pick("until        ", "有效期至  ") + made.certificate.notAfter.description
+            Wording.pick("until        ", "有效期至  ") + made.certificate.notAfter.zonedOfficeText
         )
     }
 }

@@ -68,9 +68,10 @@ struct ShowCommand: ParsableCommand {
             CertificateText.lines(held, list.entry(of: held.serial)?.revokedAt).forEach(Output.line)
         }
         for token in tokens {
+            let end = token.validUntil.zonedOfficeText
             let state =
                 token.usedBy.map { Wording.pick("used by \($0)", "已由 \($0) 使用") }
-                ?? Wording.pick("until \(token.validUntil)", "有效期至 \(token.validUntil)")
+                ?? Wording.pick("until \(end)", "有效期至 \(end)")
             Output.line("")
             Output.line(
                 Wording.pick("token     ", "口令      ") + "\(token.id)  \(token.name)  \(state)"

@@ -69,10 +69,11 @@ struct TokenCommand: ParsableCommand {
             )
         )
         Output.line(token.description)
+        let end = until.zonedOfficeText
         Output.error(
             Wording.pick(
-                "for \(name), once, until \(until): reportctl pki join TOKEN --config reportd.yaml",
-                "供 \(name) 使用一次，有效期至 \(until)：reportctl pki join 口令 --config reportd.yaml"
+                "for \(name), once, until \(end): reportctl pki join TOKEN --config reportd.yaml",
+                "供 \(name) 使用一次，有效期至 \(end)：reportctl pki join 口令 --config reportd.yaml"
             )
         )
     }

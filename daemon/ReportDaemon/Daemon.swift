@@ -121,6 +121,7 @@ public struct Daemon: Sendable {
             store: store,
             key: key,
             access: access,
+            upstreamNames: configuration.upstreamNames,
             reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger,
@@ -158,10 +159,11 @@ public struct Daemon: Sendable {
                 await Self.tellOfUpstreams(configuration, inboxes, store, logger)
             },
             bundleRules: configuration.bundleRules { access.grants[$0] },
+            names: { peers.givenNames },
             telemetry: telemetry
         ) {
             var members = care.status
-            members["peers"] = .array(await peers.status().map { configuration.named($0) })
+            members["peers"] = .array(await peers.status())
             var rows: [JSONValue] = []
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
@@ -207,7 +209,6 @@ public struct Daemon: Sendable {
             workers: workers,
             inboxes: inboxes,
             peers: peers,
-            upstreams: configuration.upstreams,
             connections: connections,
             refusals: refusals,
             access: access,

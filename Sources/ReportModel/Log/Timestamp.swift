@@ -38,6 +38,12 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         return String(text.prefix { $0 != "." }).replacing("T", with: " ")
     }
 
+    /// The zone of ``officeText``.
+    public static let officeZone = "+08:00"
+
+    /// ``officeText`` with its zone: `2024-05-30 16:01:02 +08:00`.
+    public var zonedOfficeText: String { "\(officeText) \(Self.officeZone)" }
+
     /// The time whose description is that of this one at +08:00.
     public var atOffice: Timestamp {
         Timestamp(milliseconds: min(milliseconds, UInt64.max - Self.office) + Self.office)

@@ -186,3 +186,17 @@ enum FreePort {
         return isBound ? descriptor : nil
     }
 }
+
+extension RawClient {
+    /// Status and body of one answer over HTTP.
+    static func get(_ path: String, port: Int) throws -> (status: Int, body: String) {
+        let client = try RawClient(port: port)
+        client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        guard let bytes = client.rest() else { throw TestFailure("no answer") }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let head = text.firstRange(of: "\r\n\r\n"), text.hasPrefix("HTTP/1.1 "),
+            let status = Int(text.dropFirst(9).prefix(3))
+        else { throw TestFailure("no HTTP: \(text.prefix(200))") }
+        return (status, String(text[head.upperBound...]))
+    }
+}

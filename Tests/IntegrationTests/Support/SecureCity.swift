@@ -104,7 +104,7 @@ final class SecureCity {
     /// Sessions of peers that stand.
     func peerCount() throws -> Int {
         let status = try node.ctl("status", "-o", "json").json()
-        return status["peers"]?.arrayValue?.count ?? 0
+        return status["peers"]?.arrayValue?.count { $0["state"] != "away" } ?? 0
     }
 
     /// Sockets of the node whose other side has closed, while the node has not.

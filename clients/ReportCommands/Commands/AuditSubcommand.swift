@@ -56,7 +56,8 @@ struct AuditSubcommand: AsyncParsableCommand {
             return nil
         }
         var table = TextTable([
-            Wording.pick("recorded", "时间"), Wording.pick("what", "事项"), Wording.pick("key", "编号"),
+            LocalTime.title("recorded", "时间"), Wording.pick("what", "事项"),
+            Wording.pick("key", "编号"),
             Wording.pick("by", "经办"), Wording.pick("node", "节点"), Wording.pick("why", "原因"),
         ])
         for item in items {

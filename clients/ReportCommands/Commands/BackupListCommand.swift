@@ -33,7 +33,7 @@ enum BackupText {
         if !items.isEmpty {
             var table = TextTable(
                 [
-                    Wording.pick("backup", "备份"), Wording.pick("made", "时间"),
+                    Wording.pick("backup", "备份"), LocalTime.title("made", "时间"),
                     Wording.pick("kind", "种类"), Wording.pick("size", "大小"),
                     Wording.pick("entries", "日志条数"), Wording.pick("state", "状态"),
                 ],
@@ -75,7 +75,7 @@ enum BackupText {
                 ? Wording.pick("verified", "已核对") : Wording.pick("not verified", "未核对")
             let bytes = ByteText.text(last["bytes"]?.integerValue ?? 0)
             lines.append(
-                Wording.pick("last backup ", "最近备份 ") + LocalTime.text(time)
+                Wording.pick("last backup ", "最近备份 ") + LocalTime.zoned(time)
                     + "  \(bytes)  \(verified)"
             )
         } else {
@@ -84,7 +84,7 @@ enum BackupText {
         guard let failures = state["failures"]?.integerValue, failures > 0,
             let failure = state["lastFailure"], let message = failure["message"]?.stringValue
         else { return lines }
-        let time = LocalTime.text(failure["at"]?.stringValue ?? "")
+        let time = LocalTime.zoned(failure["at"]?.stringValue ?? "")
         lines.append(
             Wording.pick(
                 "\(failures) ATTEMPTS FAILED since, last \(time): \(message)",

@@ -53,13 +53,15 @@ struct PeerListCommand: AsyncParsableCommand {
         var peers = TextTable([
             Wording.pick("key", "公钥"), Wording.pick("peer", "对端"),
             Wording.pick("state", "状态"), Wording.pick("to send", "待发"),
-            Wording.pick("last error", "最近错误"),
+            LocalTime.title("last heard", "最近联系"), Wording.pick("last error", "最近错误"),
         ])
         for peer in answer["peers"]?.arrayValue ?? [] {
             peers.append([
                 String((peer["key"]?.stringValue ?? "").prefix(16)),
-                peer["name"]?.stringValue ?? "", peer["state"]?.stringValue ?? "",
+                peer["name"]?.stringValue ?? "",
+                Wording.peerState(peer["state"]?.stringValue ?? ""),
                 peer["missingEntries"]?.integerValue.map { String($0) } ?? "-",
+                StatusText.lastHeard(peer),
                 peer["lastError"]?.stringValue ?? "-",
             ])
         }
@@ -252,10 +254,10 @@ enum EvidenceText {
         var lines = [
             Wording.pick("log \(log) of \(name)", "\(name) 的日志 \(log)"),
             Wording.pick("  key ", "  公钥 ") + evidence.descriptor.node.description,
-            Wording.pick("  seen ", "  发现于 ") + LocalTime.text(evidence.seenAt.description),
+            Wording.pick("  seen ", "  发现于 ") + LocalTime.zoned(evidence.seenAt.description),
         ]
         for (index, branch) in evidence.branches.enumerated() {
-            let time = LocalTime.text(branch.head.signedAt.description)
+            let time = LocalTime.zoned(branch.head.signedAt.description)
             lines.append(
                 Wording.pick(
                     "  branch \(index + 1): head of \(branch.head.size) entries, signed \(time)",

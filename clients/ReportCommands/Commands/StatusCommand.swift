@@ -79,7 +79,7 @@ enum StatusText {
                     "\(count) PROBLEMS: run reportctl verify",
                     "\(count) 处损坏，请运行 reportctl verify"
                 )
-            add(Wording.pick("verified", "上次核对"), LocalTime.text(time) + "  " + verdict)
+            add(Wording.pick("verified", "上次核对"), LocalTime.zoned(time) + "  " + verdict)
         }
         if let backup = status["backup"], !backup.isNull {
             for (index, line) in CareText.backup(backup).enumerated() {
@@ -112,7 +112,7 @@ enum StatusText {
     private static func certificate(_ certificate: JSONValue?) -> String? {
         guard let certificate, let end = certificate["notAfter"]?.stringValue else { return nil }
         let days = certificate["daysLeft"]?.integerValue ?? 0
-        let text = Wording.pick("until ", "有效期至 ") + LocalTime.text(end)
+        let text = Wording.pick("until ", "有效期至 ") + LocalTime.zoned(end)
         switch certificate["warning"]?.stringValue {
         case "expired": return text + Wording.pick("  EXPIRED", "  已过期")
         case "urgent":
@@ -140,7 +140,7 @@ enum StatusText {
     /// Who holds one version.
     static func ladder(_ answer: JSONValue) -> [String] {
         var table = TextTable([
-            Wording.pick("held by", "持有节点"), Wording.pick("since", "时间"),
+            Wording.pick("held by", "持有节点"), LocalTime.title("since", "时间"),
             Wording.pick("shown by", "依据"),
         ])
         let owner = answer["recordedBy"]
@@ -178,23 +178,44 @@ enum StatusText {
         return lines
     }
 
-    private static func peers(_ peers: [JSONValue]) -> [String] {
+    /// What each peer lacks, for how long, and when it was heard last.
+    static func peers(_ peers: [JSONValue], now: Timestamp = .now) -> [String] {
         guard !peers.isEmpty else { return [] }
-        var table = TextTable([
-            Wording.pick("peer", "对端"), Wording.pick("state", "状态"),
-            Wording.pick("to send", "待发"),
-            Wording.pick("last progress", "最近进展"), Wording.pick("last error", "最近错误"),
-        ])
+        var table = TextTable(
+            [
+                Wording.pick("peer", "对端"), Wording.pick("state", "状态"),
+                Wording.pick("to send", "待发"), Wording.pick("bytes", "字节"),
+                Wording.pick("oldest", "最早"), LocalTime.title("last heard", "最近联系"),
+                LocalTime.title("last progress", "最近进展"), Wording.pick("last error", "最近错误"),
+            ],
+            rightAligned: [2, 3]
+        )
         for peer in peers {
             table.append([
                 peer["name"]?.stringValue ?? peer["key"]?.stringValue ?? "",
-                peer["state"]?.stringValue ?? "",
+                Wording.peerState(peer["state"]?.stringValue ?? ""),
                 peer["missingEntries"]?.integerValue.map { String($0) } ?? "-",
+                peer["missingBytes"]?.integerValue.map { ByteText.text($0) } ?? "-",
+                age(peer["missingSince"]?.stringValue, at: now), lastHeard(peer),
                 peer["lastProgress"]?.stringValue.map(LocalTime.text) ?? "-",
                 peer["lastError"]?.stringValue ?? "-",
             ])
         }
         return [""] + table.lines(width: nil)
+    }
+
+    /// When a peer was heard last.
+    static func lastHeard(_ peer: JSONValue) -> String {
+        peer["lastHeard"]?.stringValue.map(LocalTime.text) ?? Wording.pick("never", "从未")
+    }
+
+    /// How long ago something was, in the largest fitting unit.
+    private static func age(_ time: String?, at now: Timestamp) -> String {
+        guard let time = time.flatMap({ Timestamp(parsing: $0) }) else { return "-" }
+        let minutes = (now.milliseconds - min(now.milliseconds, time.milliseconds)) / 60_000
+        if minutes < 120 { return Wording.pick("\(minutes) min", "\(minutes) 分钟") }
+        if minutes < 2880 { return Wording.pick("\(minutes / 60) h", "\(minutes / 60) 小时") }
+        return Wording.pick("\(minutes / 1440) d", "\(minutes / 1440) 天")
     }
 
     private static func inboxes(_ inboxes: [JSONValue]) -> [String] {

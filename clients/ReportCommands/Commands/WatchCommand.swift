@@ -46,7 +46,7 @@ struct WatchCommand: AsyncParsableCommand {
 
     private static func line(_ item: JSONValue) -> String {
         let position = item["position"]?.integerValue.map { String($0) } ?? ""
-        let time = LocalTime.text(item["recordedAt"]?.stringValue ?? "")
+        let time = LocalTime.zoned(item["recordedAt"]?.stringValue ?? "")
         let kind = item["kind"]?.stringValue ?? ""
         let key = item["key"]?.stringValue ?? ""
         let id = item["id"]?.stringValue ?? ""

@@ -19,8 +19,9 @@ enum InboxText {
             return [Wording.pick("no file has an outcome yet", "还没有处理过文件")]
         }
         var table = TextTable([
-            Wording.pick("time", "时间"), Wording.pick("outcome", "结果"), Wording.pick("file", "文件"),
-            Wording.pick("city", "市级收件"), Wording.pick("record or reason", "记录或原因"),
+            LocalTime.title("time", "时间"), Wording.pick("outcome", "结果"),
+            Wording.pick("file", "文件"),
+            LocalTime.title("city", "市级收件"), Wording.pick("record or reason", "记录或原因"),
         ])
         for row in answer.rows {
             table.append([
@@ -57,7 +58,7 @@ enum InboxText {
         }
         add(Wording.pick("file", "文件"), row.file)
         add(Wording.pick("outcome", "结果"), word(row.outcome))
-        add(Wording.pick("time", "时间"), row.time.map { LocalTime.text($0.description) })
+        add(Wording.pick("time", "时间"), row.time?.zonedOfficeText)
         add(Wording.pick("record", "记录"), row.key)
         add(
             Wording.pick("version", "版本"),
@@ -70,7 +71,7 @@ enum InboxText {
             add(
                 Wording.pick("city", "市级收件"),
                 row.cityReceivedAt.map {
-                    LocalTime.text($0) + (row.cityName.map { "  \($0)" } ?? "")
+                    LocalTime.zoned($0) + (row.cityName.map { "  \($0)" } ?? "")
                 }
                     ?? Wording.pick("has not signed for it yet", "市级尚未签收")
             )

@@ -4,7 +4,7 @@ import ReportModel
 enum CareText {
     /// Why a node writes nothing.
     static func trouble(_ reason: String, _ trouble: JSONValue) -> String {
-        let since = LocalTime.text(trouble["since"]?.stringValue ?? "")
+        let since = LocalTime.zoned(trouble["since"]?.stringValue ?? "")
         let words = [
             "damaged-pages": Wording.pick("pages of its data file are damaged", "数据文件的页已损坏"),
             "crashes": Wording.pick("it crashed again and again", "节点反复异常退出"),
@@ -29,7 +29,7 @@ enum CareText {
             )
         }
         if let next = backup["next"]?.stringValue {
-            lines.append(Wording.pick("next ", "下次 ") + LocalTime.text(next))
+            lines.append(Wording.pick("next ", "下次 ") + LocalTime.zoned(next))
         }
         return lines
     }

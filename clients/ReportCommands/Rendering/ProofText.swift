@@ -49,14 +49,14 @@ enum ProofText {
         switch subject {
         case .entry(let key, let number, let recordedAt):
             let what = (key ?? Wording.pick("an entry", "一条日志")) + (number > 0 ? "@\(number)" : "")
-            let time = LocalTime.text(recordedAt.description)
+            let time = LocalTime.zoned(recordedAt.description)
             return Wording.pick(
                 "Entry: \(what), recorded at \(time) by its node",
                 "条目：\(what)，由其节点记录于 \(time)"
             )
         case .unreadable: return Wording.pick("The entry cannot be read", "条目无法读取")
         case .head(let owner, let name, let size, let signedAt):
-            let time = LocalTime.text(signedAt.description)
+            let time = LocalTime.zoned(signedAt.description)
             return Wording.pick(
                 "Signature: \(name), key \(owner), signed its log of \(size) entries at \(time)",
                 "签名：\(name)（公钥 \(owner)）于 \(time) 签署了共 \(size) 条的日志"
@@ -73,7 +73,7 @@ enum ProofText {
                 "一致：所签日志由较早的 \(size) 条\(isSigned ? "（当时也已签名）" : "")延续而来，其中没有改动"
             )
         case .acknowledgement(let node, let sequence, let time, let strength):
-            return acknowledgement(node, sequence, LocalTime.text(time.description), strength)
+            return acknowledgement(node, sequence, LocalTime.zoned(time.description), strength)
         case .expected(let node):
             return Wording.pick(
                 "Expected key: \(node) signed",

@@ -34,7 +34,7 @@ enum RecordTable {
     static func history(_ items: [JSONValue], width: Int?) -> [String] {
         var table = TextTable([
             Wording.pick("version", "版本"), Wording.pick("entry", "记录"),
-            Wording.pick("recorded", "登记时间"), Wording.pick("node", "节点"),
+            LocalTime.title("recorded", "登记时间"), Wording.pick("node", "节点"),
             Wording.pick("status", "状态"), Wording.pick("findings", "疑点"),
             Wording.pick("files", "文件"),
         ])
@@ -65,8 +65,20 @@ enum RecordTable {
 
 /// Times as people in the office read them.
 enum LocalTime {
-    /// `2024-05-30 16:01:02` at +08:00 of a UTC time as stored; other text stays.
+    /// `2024-05-30 16:01:02` of a UTC time as stored; other text stays.
+    ///
+    /// For cells of a column whose ``title(_:_:)`` says the zone.
     static func text(_ utc: String) -> String {
         Timestamp(parsing: utc)?.officeText ?? utc
+    }
+
+    /// `2024-05-30 16:01:02 +08:00` of a UTC time as stored; other text stays.
+    static func zoned(_ utc: String) -> String {
+        Timestamp(parsing: utc)?.zonedOfficeText ?? utc
+    }
+
+    /// The title of a column of times, with their zone.
+    static func title(_ english: String, _ chinese: String) -> String {
+        "\(Wording.pick(english, chinese)) \(Timestamp.officeZone)"
     }
 }

@@ -25,7 +25,7 @@ struct RecordText {
         add(Wording.pick("key", "编号"), record["key"]?.stringValue)
         if let number = version?["number"]?.integerValue {
             let status = Wording.status(record["status"]?.stringValue ?? "")
-            let recorded = LocalTime.text(version?["recordedAt"]?.stringValue ?? "")
+            let recorded = LocalTime.zoned(version?["recordedAt"]?.stringValue ?? "")
             let node = version?["node"]?.stringValue ?? ""
             add(Wording.pick("version", "版本"), "\(number)  \(status)  \(recorded)  \(node)")
         }

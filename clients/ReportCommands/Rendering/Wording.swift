@@ -57,6 +57,15 @@ package enum Wording {
         return ["high": "高", "medium": "中", "low": "低", "info": "提示"][word] ?? word
     }
 
+    /// How a peer stands, for people.
+    static func peerState(_ word: String) -> String {
+        guard isChinese else { return word }
+        return [
+            "connecting": "连接中", "connected": "已连接", "waiting": "等待重连", "sending": "同步中",
+            "caught-up": "已同步", "away": "未连接",
+        ][word] ?? word
+    }
+
     /// Status for people.
     static func status(_ word: String) -> String {
         guard isChinese else { return word }

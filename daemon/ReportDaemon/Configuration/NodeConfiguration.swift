@@ -78,16 +78,6 @@ public struct NodeConfiguration: Sendable {
         Dictionary(upstreams.compactMap { node in node.name.map { (node.key, $0) } }) { $1 }
     }
 
-    /// The status of a peer with the name that the configuration has for it, when its log told none yet.
-    func named(_ row: JSONValue) -> JSONValue {
-        guard var members = row.objectValue, members["name"]?.stringValue == nil,
-            let node = members["key"]?.stringValue.flatMap({ NodeID(parsing: $0) }),
-            let name = upstreamNames[node]
-        else { return row }
-        members["name"] = .string(name)
-        return .object(members)
-    }
-
     /// The node in one line: what it is called, where it listens, what it watches, whom it sends to.
     public var summary: String {
         var parts = [name, listeners.map(\.address.description).joined(separator: " ")]

@@ -1,24 +1,16 @@
-import ReportModel
-import ReportStore
-import ReportSync
-import Synchronization
-
+/// Peers for the metrics.
 extension PeerHub {
-    /// Every peer with its progress, for metrics.
+    /// Every peer that is wanted, with its progress and what it has not signed for.
     func figures() async -> [PeerFigure] {
-        let links = state.withLock { $0.links }
-        let states = (try? await store.logStates()) ?? []
-        var figures: [PeerFigure] = []
-        for (_, link) in links.sorted(by: { $0.key < $1.key }) {
-            figures.append(
-                PeerFigure(
-                    node: link.node,
-                    name: states.last { $0.descriptor.node == link.node }?.descriptor.name,
-                    isUpstream: link.isUpstream,
-                    progress: await link.driver?.progress
-                )
+        await rows(measuring: false).filter(\.isWanted).map { row in
+            PeerFigure(
+                node: row.node,
+                name: row.name,
+                isUpstream: row.isUpstream,
+                progress: row.progress,
+                lag: row.lag,
+                lastHeard: row.lastHeard
             )
         }
-        return figures
     }
 }

@@ -1,3 +1,5 @@
+import Logging
+import ReportAuthority
 import ReportModel
 import ReportStore
 import ReportSync
@@ -6,59 +8,28 @@ import Synchronization
 /// What is known of peers, and what an administrator may ask of them.
 extension PeerHub {
     /// Every peer with its progress, for `status`.
-    func status() async -> [JSONValue] {
-        let links = state.withLock { $0.links }
-        let states = (try? await store.logStates()) ?? []
-        var rows: [JSONValue] = []
-        for (_, link) in links.sorted(by: { $0.key < $1.key }) {
-            var members: [String: JSONValue] = [
-                "key": .string(link.node.description),
-                "name": .optional(
-                    states.last { $0.descriptor.node == link.node }?.descriptor.name
-                ),
-                "upstream": .bool(link.isUpstream),
-                "state": .string(link.state), "lastError": .optional(link.lastError),
-            ]
-            let progress: JSONValue
-            if let known = await link.driver?.progress, known.isEstablished {
-                members["state"] = known.isCaughtUp ? "caught-up" : "sending"
-                members["lastError"] = nil
-                progress = known.json
-            } else {
-                progress = await lastKnown(of: link.node)
-            }
-            members.merge(progress.objectValue ?? [:]) { _, new in new }
-            members["missingEntries"] = members["missingThere"]
-            rows.append(.object(members))
-        }
-        return rows
-    }
-
-    /// What a peer without a session is known to lack: what it has not signed for.
-    private func lastKnown(of peer: NodeID) async -> JSONValue {
-        var members: [String: JSONValue] = [
-            "peer": .string(peer.description), "established": false, "caughtUp": false,
-            "missingHere": nil, "missingThere": nil, "lastProgress": nil,
-        ]
-        var missing: UInt64 = 0
-        var last: Timestamp?
-        do throws(ReportError) {
-            for state in try await store.logStates() where state.descriptor.node != peer {
-                let log = state.descriptor.id
-                let signed = try await store.acknowledgement(log: log, from: peer)
-                let held = state.position.sequence
-                missing += held - min(held, signed?.position.sequence ?? 0)
-                if let time = signed?.receivedAt { last = max(last ?? time, time) }
-            }
-            members["missingThere"] = .integer(Int(clamping: missing))
-            members["lastProgress"] = .optional(last?.description)
-        } catch {
-            members["lastError"] = .string("\(error)")
-        }
-        return .object(members)
-    }
+    func status() async -> [JSONValue] { await rows(measuring: true).map(\.json) }
 
     // MARK: Administrators
+
+    /// Grants or the list of revoked certificates were read anew.
+    func accessHasChanged() async {
+        let links = state.withLock { Array($0.links.values) }
+        let grants = access.grants
+        for link in links {
+            if !link.isUpstream {
+                await link.driver?.setGrant(grants[link.node])
+            } else if let certificate = link.certificate, let judge = access.secure?.judge,
+                (try? judge.judge(certificate, as: .node)) == nil
+            {
+                logger.warning(
+                    "the certificate of an upstream is not good any more",
+                    metadata: ["peer": "\(link.node)"]
+                )
+                await link.driver?.stop()
+            }
+        }
+    }
 
     /// Whether an upstream was asked for what it holds of this node's logs, and all of it is here.
     ///
@@ -91,7 +62,7 @@ extension PeerHub {
                 hint: "reportctl peer list shows peers and their keys"
             )
         }
-        let states = try await store.logStates()
+        let names = self.names(await logNames())
         let told = await withTaskGroup { group in
             for (index, link) in links.enumerated() {
                 group.addTask { (index, await link.driver?.resync()) }
@@ -104,9 +75,7 @@ extension PeerHub {
         for (link, logs) in zip(links, told) {
             items.append([
                 "peer": .string(link.node.description),
-                "name": .optional(
-                    states.last { $0.descriptor.node == link.node }?.descriptor.name
-                ),
+                "name": .optional(names[link.node]),
                 "error": logs == nil ? "the peer is not connected" : nil,
                 "logs": .array((logs ?? []).map(\.json)),
             ])
@@ -118,13 +87,12 @@ extension PeerHub {
     /// - Parameter name: the first digits of a peer's key; nil for every peer.
     /// - Returns: one source a peer.
     func repairSources(_ name: String?) async -> [StoreRepair.Source] {
-        let states = (try? await store.logStates()) ?? []
+        let names = self.names(await logNames())
         let links = state.withLock { Array($0.links.values) }
             .filter { name == nil || $0.node.description.hasPrefix(name ?? "") }
             .sorted { $0.isUpstream && !$1.isUpstream }
         return links.map { link in
-            let known = states.last { $0.descriptor.node == link.node }?.descriptor.name
-            return StoreRepair.Source(name: known ?? link.node.description) {
+            StoreRepair.Source(name: names[link.node] ?? link.node.description) {
                 () throws(ReportError) in
                 guard await link.driver?.resync() != nil else {
                     throw ReportError(.unreachable, "the peer is not connected")

@@ -19,7 +19,8 @@ final class PeerHub: Sendable {
         var isUpstream: Bool
         var driver: Driver?
         var state: String
-        var lastError: String?
+        /// Why there was no session last, or why the last one ended.
+        var error: ReportError?
         /// What an upstream showed under TLS.
         var certificate: PeerCertificate?
     }
@@ -28,15 +29,20 @@ final class PeerHub: Sendable {
         var links: [Int: Link] = [:]
         var lastNumber = 0
         var sessions: [Int: Task<Void, Never>] = [:]
+        /// When those who had a session were heard last.
+        var heard: [NodeID: Timestamp] = [:]
         var isStopped = false
     }
 
     let store: Store
     let key: NodeKey
     let access: Access
+    /// What the configuration calls the upstreams.
+    let upstreamNames: [NodeID: String]
+    let disk = BlockingWork()
     private let reviewers: Set<NodeID>
     let group: any EventLoopGroup
-    private let logger: Logger
+    let logger: Logger
     private let refusals: RefusalLog
     private let onAcknowledged: @Sendable (Acknowledgement) -> Void
     let state = Mutex(State())
@@ -46,6 +52,7 @@ final class PeerHub: Sendable {
     ///   - store: the node's store.
     ///   - key: the node's key.
     ///   - access: who may send what here, and what TLS needs.
+    ///   - upstreamNames: what the configuration calls the upstreams.
     ///   - reviewers: whose logs may judge what other nodes filed.
     ///   - group: the threads.
     ///   - logger: where events go.
@@ -55,6 +62,7 @@ final class PeerHub: Sendable {
         store: Store,
         key: NodeKey,
         access: Access,
+        upstreamNames: [NodeID: String],
         reviewers: Set<NodeID>,
         group: any EventLoopGroup,
         logger: Logger,
@@ -64,6 +72,7 @@ final class PeerHub: Sendable {
         self.store = store
         self.key = key
         self.access = access
+        self.upstreamNames = upstreamNames
         self.reviewers = reviewers
         self.group = group
         self.logger = logger
@@ -112,6 +121,7 @@ final class PeerHub: Sendable {
             state.sessions[number] = Task {
                 let end = await driver.run()
                 self.tell(end, of: node, at: address)
+                await self.noteEnd(end, of: driver, with: node)
                 self.state.withLock { state in
                     state.links[number] = nil
                     state.sessions[number] = nil
@@ -130,6 +140,12 @@ final class PeerHub: Sendable {
             return refusals.note("\(code.rawValue): \(end.message)", address: address, key: node)
         }
         logger.warning("a peer session was ended", metadata: Self.metadata(node, end))
+    }
+
+    /// Remembers when a peer was heard last, if it proved its key.
+    private func noteEnd(_ end: PeerSessionEnd, of driver: Driver, with node: NodeID) async {
+        guard end.wasEstablished, let time = await driver.progress.lastHeard else { return }
+        state.withLock { $0.heard[node] = max($0.heard[node] ?? time, time) }
     }
 
     // MARK: Upstreams
@@ -151,19 +167,20 @@ final class PeerHub: Sendable {
         var generator = SystemRandomNumberGenerator()
         var lastMessage = ""
         while !Task.isCancelled {
-            let (wasEstablished, message) = await session(with: upstream, number: number)
+            let (wasEstablished, error) = await session(with: upstream, number: number)
             if wasEstablished { schedule.reset() }
             if Task.isCancelled { return }
-            if message != lastMessage {
+            if error.message != lastMessage {
                 logger.warning(
-                    "upstream \(upstream.address.host):\(upstream.address.port): \(message)"
+                    "upstream \(upstream.address.host):\(upstream.address.port): \(error.message)",
+                    metadata: ["code": "\(error.code.rawValue)"]
                 )
-                lastMessage = message
+                lastMessage = error.message
             }
             update(number) { link in
                 link.driver = nil
                 link.state = "waiting"
-                link.lastError = message
+                link.error = error
             }
             try? await Task.sleep(for: schedule.next(using: &generator))
         }
@@ -172,13 +189,13 @@ final class PeerHub: Sendable {
     private func session(
         with upstream: NodeConfiguration.Upstream,
         number: Int
-    ) async -> (wasEstablished: Bool, message: String) {
+    ) async -> (wasEstablished: Bool, error: ReportError) {
         let transport: ChannelTransport
         let certificate: PeerCertificate?
         do throws(ReportError) {
             (transport, certificate) = try await connect(to: upstream)
         } catch {
-            return (false, error.message)
+            return (false, error)
         }
         let driver = makeDriver(
             transport,
@@ -193,7 +210,9 @@ final class PeerHub: Sendable {
             link.state = "connected"
         }
         let end = await driver.run()
-        return (end.wasEstablished, end.message)
+        await noteEnd(end, of: driver, with: upstream.key)
+        // An end without a code is a connection that is gone.
+        return (end.wasEstablished, ReportError(end.code ?? .unreachable, end.message))
     }
 
     private func makeDriver(
@@ -284,25 +303,6 @@ final class PeerHub: Sendable {
     private func lookAgain(at peer: NodeID, _ number: Int) {
         guard let driver = state.withLock({ $0.links[number]?.driver }) else { return }
         Task { await driver.setGrant(access.grants[peer]) }
-    }
-
-    /// Grants or the list of revoked certificates were read anew.
-    func accessHasChanged() async {
-        let links = state.withLock { Array($0.links.values) }
-        let grants = access.grants
-        for link in links {
-            if !link.isUpstream {
-                await link.driver?.setGrant(grants[link.node])
-            } else if let certificate = link.certificate, let judge = access.secure?.judge,
-                (try? judge.judge(certificate, as: .node)) == nil
-            {
-                logger.warning(
-                    "the certificate of an upstream is not good any more",
-                    metadata: ["peer": "\(link.node)"]
-                )
-                await link.driver?.stop()
-            }
-        }
     }
 
     // MARK: End

@@ -38,6 +38,8 @@ struct RequestAnswerer: Sendable {
     var onBundle: @Sendable () async -> Void = {}
     /// Whose bundles are taken, as the configuration says.
     var bundleRules = BundleRules(regions: { _ in nil })
+    /// What nodes are called here of which no log is known.
+    var names: @Sendable () -> [NodeID: String] = { [:] }
     /// Told what became of files and records.
     let telemetry: Telemetry
     /// Figures of peers and inboxes, added to those of the store.
@@ -93,7 +95,8 @@ struct RequestAnswerer: Sendable {
                 }
             default: break
             }
-            let answer = try await store.answer(query, roster: expected)
+            var answer = try await store.answer(query, roster: expected)
+            if case .witnesses = query { answer = named(answer) }
             try scope.check(answer: answer)
             return .json(answer)
         case .command(let verb, _):
@@ -118,6 +121,24 @@ struct RequestAnswerer: Sendable {
         case .watch, .verify, .putRecord, .join, .renew:
             throw ReportError(.internal, "\(request.verb.rawValue) is answered elsewhere")
         }
+    }
+
+    /// Who holds a version, with the names of nodes that have no log here.
+    private func named(_ answer: JSONValue) -> JSONValue {
+        guard var members = answer.objectValue, let witnesses = members["witnesses"]?.arrayValue,
+            witnesses.contains(where: { $0["name"]?.stringValue == nil })
+        else { return answer }
+        let names = names()
+        members["witnesses"] = .array(
+            witnesses.map { witness in
+                guard var row = witness.objectValue, row["name"]?.stringValue == nil,
+                    let node = row["node"]?.stringValue.flatMap({ NodeID(parsing: $0) })
+                else { return witness }
+                row["name"] = .optional(names[node])
+                return .object(row)
+            }
+        )
+        return .object(members)
     }
 
     /// Figures of the store; of one that cannot be read, that it cannot.

@@ -3,6 +3,8 @@ import NIOPosix
 
 /// Ceilings of the server, in one place.
 enum ServerLimits {
+    /// Peers without a session that `status` and the metrics tell of.
+    static let maximumAwayPeerCount = 1000
     /// Most connections of this machine at the same time; more are closed at once.
     static let maximumConnectionCount = 4096
     /// Most connections at the node's own socket, besides those.

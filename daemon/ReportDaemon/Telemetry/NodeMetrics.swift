@@ -15,7 +15,6 @@ struct NodeMetrics: Sendable {
     let workers: WorkerPool
     let inboxes: [Inbox]
     let peers: PeerHub
-    let upstreams: [NodeConfiguration.Upstream]
     let connections: Connections
     let refusals: RefusalLog
     let access: Access
@@ -33,7 +32,6 @@ struct NodeMetrics: Sendable {
         workers: WorkerPool,
         inboxes: [Inbox],
         peers: PeerHub,
-        upstreams: [NodeConfiguration.Upstream],
         connections: Connections,
         refusals: RefusalLog,
         access: Access,
@@ -47,7 +45,6 @@ struct NodeMetrics: Sendable {
         self.workers = workers
         self.inboxes = inboxes
         self.peers = peers
-        self.upstreams = upstreams
         self.connections = connections
         self.refusals = refusals
         self.access = access
@@ -212,15 +209,6 @@ struct NodeMetrics: Sendable {
     }
 
     private func peerFamilies() async -> [MetricFamily] {
-        let store = store
-        let upstreams = Set(upstreams.map(\.key))
-        let lags = await disk.run { () throws(Never) -> [NodeID: PeerLag] in
-            var lags: [NodeID: PeerLag] = [:]
-            for peer in upstreams {
-                if let lag = try? store.lag(of: peer) { lags[peer] = lag }
-            }
-            return lags
-        }
-        return PeerFigures(await peers.figures(), lags: lags, now: .now).families
+        PeerFigures(await peers.figures(), now: .now).families
     }
 }

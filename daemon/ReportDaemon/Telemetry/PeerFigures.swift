@@ -9,25 +9,29 @@ struct PeerFigure: Sendable {
     var isUpstream: Bool
     /// How far the session is; nil when there is none.
     var progress: PeerProgress?
+    /// What it has not signed for.
+    var lag: PeerLag?
+    /// When it was last heard of; nil: never.
+    var lastHeard: Timestamp?
 }
 
 /// Figures of peers.
 struct PeerFigures {
     private let peers: [PeerFigure]
-    private let lags: [NodeID: PeerLag]
     private let now: Timestamp
 
     /// - Parameters:
-    ///   - peers: sessions and upstreams; of several with one node the last counts.
-    ///   - lags: what upstreams have not signed for.
+    ///   - peers: sessions, upstreams, and peers that are away; of several with one node the last that
+    ///     has a session counts.
     ///   - now: the wall clock.
-    init(_ peers: [PeerFigure], lags: [NodeID: PeerLag], now: Timestamp) {
+    init(_ peers: [PeerFigure], now: Timestamp) {
         var newest: [String: PeerFigure] = [:]
         for peer in peers {
-            newest["\(peer.isUpstream) \(peer.node)"] = peer
+            let name = "\(peer.isUpstream) \(peer.node)"
+            if newest[name]?.progress != nil, peer.progress == nil { continue }
+            newest[name] = peer
         }
         self.peers = newest.values.sorted { "\($0.node)" < "\($1.node)" }
-        self.lags = lags
         self.now = now
     }
 
@@ -45,7 +49,7 @@ struct PeerFigures {
         var connected = MetricFamily(
             "reportd_peer_connected",
             .gauge,
-            "1 while a session with a peer stands. Peers that connect here are told only then."
+            "1 while a session with a peer stands, 0 while an upstream or a granted peer has none."
         )
         var missing = MetricFamily(
             "reportd_peer_missing_entries",
@@ -55,7 +59,7 @@ struct PeerFigures {
         var heard = MetricFamily(
             "reportd_peer_last_heard_timestamp_seconds",
             .gauge,
-            "When a connected peer was last heard of."
+            "When a peer was last heard of, by a session or by what it signed; 0: never."
         )
         var progress = MetricFamily(
             "reportd_peer_last_progress_timestamp_seconds",
@@ -66,6 +70,7 @@ struct PeerFigures {
             let labels = labels(of: peer)
             let session = peer.progress.flatMap { $0.isEstablished ? $0 : nil }
             connected.add(labels, .integer(session == nil ? 0 : 1))
+            heard.add(labels, .number(Double(peer.lastHeard?.milliseconds ?? 0) / 1000))
             guard let session else { continue }
             missing.add(
                 labels + [.init("side", "there")],
@@ -75,9 +80,6 @@ struct PeerFigures {
                 labels + [.init("side", "here")],
                 .integer(Int(clamping: session.missingHere))
             )
-            if let time = session.lastHeard {
-                heard.add(labels, .number(Double(time.milliseconds) / 1000))
-            }
             if let time = session.lastProgress {
                 progress.add(labels, .number(Double(time.milliseconds) / 1000))
             }
@@ -107,7 +109,7 @@ struct PeerFigures {
             "Entries that an upstream has signed for: the position of all logs together."
         )
         for peer in peers where peer.isUpstream {
-            guard let lag = lags[peer.node] else { continue }
+            guard let lag = peer.lag else { continue }
             let labels: [MetricFamily.Label] = [
                 .init("peer", peer.node.description), .init("name", peer.name ?? ""),
             ]

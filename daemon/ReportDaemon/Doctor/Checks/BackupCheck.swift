@@ -73,7 +73,12 @@ enum BackupCheck: DoctorCheck {
         let days = age / 86_400_000
         // As the alert ReportdBackupOld has it.
         guard age > UInt64(clamping: every.components.seconds) * 2000 + 86_400_000 else {
-            return [ok("the last one is of \(last)", "最近一次：\(last)")]
+            return [
+                ok(
+                    "the last one is of \(last.zonedOfficeText)",
+                    "最近一次：\(last.zonedOfficeText)"
+                )
+            ]
         }
         return [
             fault(

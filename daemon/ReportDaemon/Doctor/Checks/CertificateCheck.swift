@@ -58,8 +58,8 @@ enum CertificateCheck: DoctorCheck {
             return [
                 fault(
                     .notAllowed,
-                    "the certificate has ended on \(held.notAfter)",
-                    "证书已于 \(held.notAfter) 过期",
+                    "the certificate has ended on \(held.notAfter.zonedOfficeText)",
+                    "证书已于 \(held.notAfter.zonedOfficeText) 过期",
                     command: command(tls, patient)
                 )
             ]

@@ -19,8 +19,9 @@ enum ClockCheck: DoctorCheck {
             found.append(
                 fault(
                     .internal,
-                    "the clock says \(now), but something was recorded at \(newest)",
-                    "系统时间为 \(now)，但已有记录的时间为 \(newest)",
+                    "the clock says \(now.zonedOfficeText), but something was recorded at "
+                        + newest.zonedOfficeText,
+                    "系统时间为 \(now.zonedOfficeText)，但已有记录的时间为 \(newest.zonedOfficeText)",
                     command: "timedatectl set-ntp true && timedatectl"
                 )
             )
@@ -34,7 +35,7 @@ enum ClockCheck: DoctorCheck {
                 )
             )
         }
-        return found.isEmpty ? [ok("\(now)", "\(now)")] : found
+        return found.isEmpty ? [ok(now.zonedOfficeText, now.zonedOfficeText)] : found
     }
 
     private static func newestEntry(_ patient: Patient) async -> Timestamp? {

@@ -32,23 +32,10 @@ enum UpstreamCheck: DoctorCheck {
     ) -> [Diagnosis] {
         let address = upstream.address
         let told = peer(upstream, patient.status)
-        let state = told?["state"]?.stringValue
-        if let error = told?["lastError"]?.stringValue, state != "caught-up" {
-            let code = ReportError.Code(rawValue: String(error.prefix { $0 != ":" }))
-            if code == .notAllowed || code == .forked || code == .integrity {
-                return [
-                    fault(
-                        code ?? .notAllowed,
-                        "\(address) refuses this node: \(error)",
-                        "\(address) 拒绝本节点：\(error)",
-                        command: code == .forked
-                            ? "reportctl peer evidence"
-                            : "reportctl status; journalctl -u reportd -n 50"
-                    )
-                ]
-            }
-        }
+        if let refusal = refusal(told, address, patient) { return [refusal] }
+        let logs = told.map { refusedLogs($0, upstream, patient) } ?? []
         guard let reason = connectError(address) else {
+            guard logs.isEmpty else { return logs }
             let rest = told?["missingEntries"]?.integerValue ?? 0
             return [
                 ok(
@@ -57,7 +44,7 @@ enum UpstreamCheck: DoctorCheck {
                 )
             ]
         }
-        return [
+        return logs + [
             fault(
                 .unreachable,
                 "\(address) cannot be reached: \(reason)",
@@ -65,6 +52,117 @@ enum UpstreamCheck: DoctorCheck {
                 command: "ping -c 3 \(address.host); ss -tn dst \(address.host)"
             )
         ]
+    }
+
+    /// Why there is no session though somebody answers; nil when there is one, or nobody answers.
+    private static func refusal(
+        _ told: JSONValue?,
+        _ address: ListenAddress,
+        _ patient: Patient
+    ) -> Diagnosis? {
+        guard let told, told["established"]?.boolValue != true,
+            let text = told["lastErrorCode"]?.stringValue,
+            let code = ReportError.Code(rawValue: text), code != .unreachable
+        else { return nil }
+        let error = told["lastError"]?.stringValue ?? text
+        switch code {
+        case .notAllowed:
+            return fault(
+                code,
+                "no session with \(address): \(error). Ask that office to grant this node's key again, "
+                    + "or for a token with which the node joins anew",
+                "与 \(address) 无法建立会话：\(error)。请联系上级恢复授权，或索取新的口令后重新加入",
+                command: "reportctl pki join TOKEN --config \(patient.file.shellWord)"
+            )
+        default:
+            return fault(
+                code,
+                "no session with \(address): \(text): \(error)",
+                "与 \(address) 无法建立会话：\(text)：\(error)",
+                command: command(for: code, patient)
+            )
+        }
+    }
+
+    /// What looks into an error, or mends it.
+    private static func command(for code: ReportError.Code, _ patient: Patient) -> String {
+        let store = (patient.configuration?.store ?? "").shellWord
+        return switch code {
+        case .forked: "reportctl peer evidence --store \(store)"
+        case .integrity: "reportctl verify --store \(store)"
+        case .noSpace: "reportctl du --store \(store)"
+        default: "reportctl status; journalctl -u reportd -n 50"
+        }
+    }
+
+    /// Logs that one side refuses while the session stands, one fault for each kind of error.
+    private static func refusedLogs(
+        _ told: JSONValue,
+        _ upstream: NodeConfiguration.Upstream,
+        _ patient: Patient
+    ) -> [Diagnosis] {
+        let states = patient.status?["logs"]?.arrayValue ?? []
+        var isFromAbove: [ReportError.Code: Bool] = [:]
+        var names: [ReportError.Code: Set<String>] = [:]
+        for log in told["logs"]?.arrayValue ?? [] {
+            guard let text = log["error"]?.stringValue else { continue }
+            let code = ReportError.Code(rawValue: text) ?? .internal
+            let state = states.first { $0["log"] == log["log"] }
+            // A log with two branches here is told with the store.
+            if code == .forked, state?["forked"]?.boolValue == true { continue }
+            let name = log["name"]?.stringValue ?? ""
+            names[code, default: []].insert(name.isEmpty ? "?" : name)
+            let isOwn = state?["node"]?.stringValue == upstream.key.description
+            if isOwn, (log["missingHere"]?.integerValue ?? 0) > 0 { isFromAbove[code] = true }
+        }
+        return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { code, names in
+            let list = names.sorted().prefix(5).joined(separator: ", ")
+            guard code == .notAllowed else {
+                return fault(
+                    code,
+                    "logs of \(list) do not go on with \(upstream.address): \(code.rawValue)",
+                    "\(list) 的日志与 \(upstream.address) 不再同步：\(code.rawValue)",
+                    command: command(for: code, patient)
+                )
+            }
+            guard isFromAbove[code] == true else {
+                return fault(
+                    code,
+                    "\(upstream.address) does not take logs of \(list): its grant for this node does not "
+                        + "cover a region. There: change the grant, then systemctl reload reportd",
+                    "\(upstream.address) 不接收 \(list) 的日志：上级对本节点的授权未包含所报地区。"
+                        + "请上级修改授权文件并执行 systemctl reload reportd",
+                    command: "journalctl -u reportd -n 50 -g refuse"
+                )
+            }
+            return reviewer(upstream, list, patient)
+        }
+    }
+
+    /// Judgements of the office above are not taken: its key is no reviewer here.
+    private static func reviewer(
+        _ upstream: NodeConfiguration.Upstream,
+        _ list: String,
+        _ patient: Patient
+    ) -> Diagnosis {
+        let key = upstream.key.description
+        let line = "reviewers: [\"\(key)\"]"
+        let file = patient.file.shellWord
+        let lines = (Patient.text(of: patient.file) ?? "").split(separator: "\n")
+        let change: String
+        if lines.contains("reviewers: []") {
+            change = "sed -i \("s/^reviewers: \\[\\]$/\(line)/".shellWord) \(file)"
+        } else if lines.contains(where: { $0.hasPrefix("reviewers:") }) {
+            change = "editor \(file)"
+        } else {
+            change = "echo \(line.shellWord) >> \(file)"
+        }
+        return fault(
+            .notAllowed,
+            "reviews by \(list) are not taken: its key \(key) must stand under `reviewers`",
+            "\(list) 的审核意见未被接收：其公钥 \(key) 应列入配置的 reviewers",
+            command: "\(change) && systemctl restart reportd"
+        )
     }
 
     private static func peer(

@@ -1,0 +1,164 @@
+import Glibc
+import ReportAuthority
+import ReportModel
+import ReportTestKit
+import Testing
+
+extension IntegrationTests {
+    /// Peers that are not there: who sees it, and what is said.
+    @Suite struct Away {
+        private let root: TestFolder
+
+        init() throws { root = try TestFolder() }
+
+        /// The rows of a node's peers.
+        private func peers(_ node: NodeProcess) throws -> [JSONValue] {
+            try node.ctl("status", "-o", "json").json()["peers"]?.arrayValue ?? []
+        }
+
+        @Test("a county that went silent, and one that never came, are seen at the city")
+        func silentCounty() throws {
+            let port = try FreePort.next()
+            let city = try NodeProcess("湛江市", in: root, more: "http: 127.0.0.1:\(port)\n")
+            let county = try NodeProcess("麻章区", in: root, inboxRegion: "湛江市/麻章区")
+            let idle = try NodeProcess("赤坎区", in: root)
+            let idleKey = try idle.showKey()
+            try NodeProcess.connect([(county, "湛江市/麻章区"), (idle, "湛江市/赤坎区")], to: city)
+            try city.start()
+            try county.start()
+            try county.drop(Documents.numbered(3).text, as: "三.txt")
+            _ = try county.awaitFile("已接收/三.txt.回执.txt") { $0.contains("市级已收到") }
+            #expect(try county.terminate() == 0)
+            let labels = [
+                "peer": try county.showKey(), "name": "麻章区", "direction": "downstream",
+            ]
+            // Before and after the city itself was started anew.
+            for round in 1...2 {
+                let rows = try eventually("both are away, round \(round)") { () -> [JSONValue]? in
+                    let rows = try peers(city)
+                    return rows.map { $0["state"] } == ["away", "away"] ? rows : nil
+                }
+                let silent = rows.first { $0["name"] == "麻章区" }
+                #expect(silent?["lastHeard"]?.stringValue != nil, "\(rows)")
+                #expect(silent?["established"] == false && silent?["upstream"] == false)
+                let never = rows.first { $0["key"]?.stringValue == idleKey }
+                #expect(never?["lastHeard"]?.isNull == true, "\(rows)")
+                #expect(never?["missingEntries"] == 1 && never?["missingSince"]?.isNull == false)
+                #expect((never?["missingBytes"]?.integerValue ?? 0) > 100, "\(rows)")
+                let text = try city.ctl("status").output
+                #expect(text.contains("away") && text.contains("never"), "\(text)")
+                let chinese = try CommandRun.reportctl(
+                    ["status", "--node", city.address],
+                    environment: ["LC_ALL": "zh_CN.UTF-8"]
+                ).output
+                for word in ["最近联系 +08:00", "字节", "最早", "未连接", "从未", "分钟"] {
+                    #expect(chinese.contains(word), "\(word): \(chinese)")
+                }
+                let listed = try city.ctl("peer", "list").output
+                #expect(listed.contains("麻章区") && listed.contains("away"), "\(listed)")
+                let figures = try MetricsText(RawClient.get("/metrics", port: port).body)
+                #expect(figures.value("reportd_peer_connected", labels) == 0)
+                let heard = figures.value("reportd_peer_last_heard_timestamp_seconds", labels)
+                #expect((heard ?? 0) > 1_700_000_000, "\(figures)")
+                _ = try eventually("a city is ready though a county is away") {
+                    try RawClient.get("/readyz", port: port).status == 200 ? true : nil
+                }
+                #expect(try city.terminate() == 0)
+                if round == 1 { try city.start() }
+            }
+            try city.start()
+            try county.start()
+            _ = try eventually("the county is there again") {
+                try peers(city).contains { $0["name"] == "麻章区" && $0["state"] == "caught-up" }
+                    ? true : nil
+            }
+            let figures = try MetricsText(RawClient.get("/metrics", port: port).body)
+            #expect(figures.value("reportd_peer_connected", labels) == 1)
+            #expect(try county.terminate() == 0)
+            #expect(try city.terminate() == 0)
+        }
+
+        // MARK: A city that refuses
+
+        /// Has a county join, as the manual says.
+        private func join(_ county: NodeProcess, _ city: SecureCity) throws {
+            let token = try CommandRun.reportctl([
+                "pki", "token", "--authority", city.authority.folder, "--address", city.address,
+                "--name", "麻章区", "--region", "湛江市/麻章区",
+            ])
+            #expect(token.errors.contains(" +08:00"), "\(token)")
+            let line = String(token.output.prefix { $0 != "\n" })
+            let run = try CommandRun.reportctl([
+                "pki", "join", line, "--config", county.configuration,
+            ])
+            #expect(run.status == 0, "\(run)")
+        }
+
+        /// Waits until the county has a session with its city.
+        private func awaitSession(_ county: NodeProcess) throws {
+            _ = try eventually("a session with the city; \(county.shownLog)") {
+                try peers(county).first?["state"] == "caught-up" ? true : nil
+            }
+        }
+
+        /// What the doctor says of the upstream, once the county was told a reason.
+        private func upstreamFault(_ county: NodeProcess, _ reason: String) throws -> JSONValue {
+            _ = try eventually("'\(reason)' in the county's status; \(county.shownLog)") {
+                let row = try peers(county).first
+                return row?["lastErrorCode"] == "not-allowed"
+                    && row?["lastError"]?.stringValue?.contains(reason) == true ? true : nil
+            }
+            let run = try CommandRun.reportctl(
+                ["doctor", "--config", county.configuration, "-o", "json"]
+            )
+            #expect(run.status != 0, "\(run)")
+            let checks = try run.json()["checks"]?.arrayValue ?? []
+            return try #require(checks.first { $0["check"] == "upstream" }, "\(run)")
+        }
+
+        @Test("a revoked certificate and a withdrawn grant are told by the county's doctor")
+        func refused() throws {
+            let city = try SecureCity(in: root)
+            let county = try NodeProcess("麻章区", in: root, inboxRegion: "湛江市/麻章区")
+            try city.node.start()
+            _ = try county.showKey()
+            try join(county, city)
+            try county.start()
+            try county.drop(Documents.numbered(3).text, as: "三.txt")
+            _ = try county.awaitFile("已接收/三.txt.回执.txt") { $0.contains("市级已收到") }
+            // The city has filed nothing, so no log of it tells its name.
+            let ladder = try county.ctl("status", "2017/麻章区")
+            #expect(ladder.output.contains("湛江市"), "\(ladder)")
+            #expect(!ladder.output.contains("ed25519:"), "\(ladder)")
+            #expect(ladder.output.contains("since +08:00"), "\(ladder)")
+
+            try city.authority.revoke(try city.authority.issued(matching: "麻章区"))
+            try city.reload()
+            let revoked = try upstreamFault(county, "revoked")
+            #expect(revoked["level"] == "fault" && revoked["code"] == "not-allowed", "\(revoked)")
+            let command = revoked["command"]?.stringValue ?? ""
+            #expect(command.hasPrefix("reportctl pki join TOKEN"), "\(revoked)")
+            // What it says mends it.
+            #expect(try county.terminate() == 0)
+            try join(county, city)
+            try county.start()
+            try awaitSession(county)
+
+            let grants = try Disk.text(city.grants)
+            try Disk.write("", to: city.grants)
+            try city.reload()
+            let withdrawn = try upstreamFault(county, "grant")
+            #expect(withdrawn["level"] == "fault", "\(withdrawn)")
+            let row = try peers(city.node).first
+            #expect(row?["state"] == "away", "\(row as Any)")
+            #expect(row?["lastErrorCode"] == "not-allowed", "\(row as Any)")
+            try Disk.write(grants, to: city.grants)
+            try city.reload()
+            #expect(try county.terminate() == 0)
+            try county.start()
+            try awaitSession(county)
+            #expect(try county.terminate() == 0)
+            #expect(try city.node.terminate() == 0)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import ReportAuthority
+import ReportModel
+import ReportStore
+import ReportSync
+import ReportTLS
+import Synchronization
+
+/// Which peers there are: those with a session, those that are followed, and those that are expected.
+extension PeerHub {
+    /// One peer as `status` and the metrics show it.
+    struct Row: Sendable {
+        var node: NodeID
+        /// What its log, the configuration, the grants or its certificate call it.
+        var name: String?
+        var isUpstream = false
+        /// Whether it may have a session here; an upstream always.
+        var isWanted = true
+        /// `connecting`, `connected`, `waiting`, `sending`, `caught-up` or `away`.
+        var state: String
+        /// Why there is no session.
+        var error: ReportError?
+        /// How far the session is; nil when there is none.
+        var progress: PeerProgress?
+        /// What it has not signed for; nil when the store does not tell.
+        var lag: PeerLag?
+        /// When it was last heard of, by a session or by what it signed; nil: never.
+        var lastHeard: Timestamp?
+    }
+
+    /// Every peer: sessions and upstreams first, then keys that may come and are away.
+    /// - Parameter measuring: whether bytes and age of what an absent peer lacks are wanted, too.
+    /// - Returns: the rows.
+    func rows(measuring: Bool) async -> [Row] {
+        let (links, heard) = state.withLock { ($0.links, $0.heard) }
+        var rows: [Row] = []
+        for (_, link) in links.sorted(by: { $0.key < $1.key }) {
+            let progress = await link.driver?.progress
+            rows.append(Row(link, progress.flatMap { $0.isEstablished ? $0 : nil }))
+        }
+        // Anybody may say HELLO with the key of somebody else: only a proved one is there.
+        let present = Set(rows.filter { $0.isUpstream || $0.progress != nil }.map(\.node))
+        let granted = Set(access.grants.keys(with: .peer))
+        let away = granted.union(heard.keys).subtracting(present).subtracting([key.id])
+        rows.removeAll {
+            !$0.isUpstream && $0.progress == nil
+                && (away.contains($0.node) || present.contains($0.node))
+        }
+        for node in away.sorted(by: { $0.description < $1.description })
+            .prefix(ServerLimits.maximumAwayPeerCount)
+        {
+            var row = Row(node: node, state: "away")
+            if !granted.contains(node) {
+                row.isWanted = false
+                row.error = ReportError(.notAllowed, "its grant was withdrawn")
+            }
+            rows.append(row)
+        }
+        return await completed(rows, heard: heard, measuring: measuring)
+    }
+
+    /// Rows with their names, and with what the store knows of each peer.
+    private func completed(
+        _ rows: [Row],
+        heard: [NodeID: Timestamp],
+        measuring: Bool
+    ) async -> [Row] {
+        let names = self.names(await logNames())
+        let store = store
+        let wanted = rows.map { ($0.node, measuring || $0.isUpstream) }
+        let lags = await disk.run { () throws(Never) -> [Result<PeerLag, ReportError>] in
+            wanted.map { node, measuring in
+                Result { () throws(ReportError) in try store.lag(of: node, measuring: measuring) }
+            }
+        }
+        let now = Timestamp.now
+        return zip(rows, lags).map { row, lag in
+            var row = row
+            row.name = names[row.node]
+            switch lag {
+            case .success(let lag):
+                row.lag = lag
+                // A signature bears the clock of its peer, which may be ahead.
+                let signed = lag.lastSigned.map { min($0, now) }
+                let times = [row.progress?.lastHeard, heard[row.node], signed, lag.lastArrived]
+                row.lastHeard = times.compactMap(\.self).max()
+            case .failure(let error):
+                row.error = row.error ?? error
+                row.lastHeard = row.progress?.lastHeard ?? heard[row.node]
+            }
+            return row
+        }
+    }
+
+    // MARK: Names
+
+    /// What nodes are called by their own logs; the newest one counts.
+    func logNames() async -> [NodeID: String] {
+        let states = (try? await store.logStates()) ?? []
+        return Dictionary(states.map { ($0.descriptor.node, $0.descriptor.name) }) { $1 }
+    }
+
+    /// What nodes are called: by their own logs, else as ``givenNames`` says.
+    func names(_ logNames: [NodeID: String]) -> [NodeID: String] {
+        givenNames.merging(logNames) { $1 }
+    }
+
+    /// What nodes are called here as long as no log of theirs is known: in the configuration, the
+    /// grants, or the certificate that they showed.
+    var givenNames: [NodeID: String] {
+        let links = state.withLock { Array($0.links.values) }
+        var names: [NodeID: String] = [:]
+        for link in links {
+            guard let certificate = link.certificate,
+                let held = try? HeldCertificate(der: certificate.bytes), !held.name.isEmpty
+            else { continue }
+            names[link.node] = held.name
+        }
+        let grants = access.grants
+        for node in grants.keys(with: .peer) {
+            if let name = grants[node]?.name, !name.isEmpty { names[node] = name }
+        }
+        return names.merging(upstreamNames) { $1 }
+    }
+}
+
+extension PeerHub.Row {
+    fileprivate init(_ link: PeerHub.Link, _ progress: PeerProgress?) {
+        self.init(node: link.node, isUpstream: link.isUpstream, state: link.state)
+        self.progress = progress
+        if let progress {
+            state = progress.isCaughtUp ? "caught-up" : "sending"
+        } else {
+            error = link.error
+        }
+    }
+
+    /// The row of `peers` in `STATUS`.
+    ///
+    /// Source: docs/protocol.md section 3.5.
+    var json: JSONValue {
+        var members: [String: JSONValue]
+        if let progress {
+            members = progress.json.objectValue ?? [:]
+        } else {
+            members = [
+                "peer": .string(node.description), "established": false, "caughtUp": false,
+                "missingHere": .null,
+                "missingThere": lag.map { .integer($0.entryCount) } ?? .null,
+                "lastProgress": .optional(lag?.lastSigned?.description),
+            ]
+        }
+        let isBehind = members["missingThere"] != .integer(0)
+        members["key"] = .string(node.description)
+        members["name"] = .optional(name)
+        members["upstream"] = .bool(isUpstream)
+        members["state"] = .string(state)
+        members["lastHeard"] = .optional(lastHeard?.description)
+        members["lastError"] = .optional(error?.message)
+        members["lastErrorCode"] = .optional(error?.code.rawValue)
+        members["missingEntries"] = members["missingThere"]
+        members["missingBytes"] = lag.map { .integer(isBehind ? $0.byteCount : 0) } ?? .null
+        members["missingSince"] = isBehind ? .optional(lag?.oldest?.description) : .null
+        return .object(members)
+    }
+}
