@@ -145,6 +145,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ReportPostgres",
+            dependencies: ["ReportModel", "ReportCompression", "ReportStore", "Failpoints"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "ReportExport",
             dependencies: ["ReportModel"],
             swiftSettings: strict
@@ -199,8 +204,8 @@ let package = Package(
             name: "ReportDaemon",
             dependencies: [
                 "ReportModel", "ReportStore", "ReportWire", "ReportSync", "ReportIntake",
-                "ReportTLS", "ReportAuthority", "ReportClient", "CReportd", "Descriptors",
-                "Failpoints",
+                "ReportTLS", "ReportAuthority", "ReportClient", "ReportPostgres", "CReportd",
+                "Descriptors", "Failpoints",
                 nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, logging, lifecycle, yams,
             ],
             path: "daemon/ReportDaemon",
@@ -226,7 +231,7 @@ let package = Package(
             name: "ReportCommands",
             dependencies: [
                 "ReportModel", "ReportClient", "ReportIntake", "ReportStore", "ReportExport",
-                "Descriptors", "Failpoints", arguments,
+                "ReportPostgres", "Descriptors", "Failpoints", arguments,
             ],
             path: "clients/ReportCommands",
             swiftSettings: strict
@@ -282,6 +287,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ReportPostgresTests",
+            dependencies: ["ReportPostgres", "ReportStore", "ReportModel", "ReportTestKit"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ReportExportTests",
             dependencies: [
                 "ReportExport", "ReportArchives", "ReportStore", "ReportModel", "ReportTestKit",
@@ -319,8 +329,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", nioCore,
-                nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", "Descriptors",
+                nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict
         ),

@@ -67,10 +67,10 @@ static void become(const struct csandbox_child *child, pid_t parent, int report)
         && lift(RLIMIT_AS) == 0 && lift(RLIMIT_DATA) == 0
         && (child->data_byte_count == 0 || lower(RLIMIT_DATA, child->data_byte_count) == 0)
         && lower(RLIMIT_FSIZE, child->file_byte_count) == 0
-        && lower(RLIMIT_CPU, child->processor_seconds) == 0) {
-        /* Descriptors of a careless parent: everything above the report closes at exec. */
-        for (int descriptor = 3; descriptor < 256; descriptor++)
-            if (descriptor != kept) close(descriptor);
+        && lower(RLIMIT_CPU, child->processor_seconds) == 0
+        && (kept == 3 || (kept = dup3(kept, 3, O_CLOEXEC)) == 3)) {
+        /* Descriptors of a careless parent; the report is below them, and closes at exec. */
+        csandbox_close_from(4);
         execve(child->path, child->arguments, child->environment);
     }
     int code = errno ? errno : ECHILD;

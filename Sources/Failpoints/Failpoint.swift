@@ -32,6 +32,16 @@ package enum Failpoint: String, CaseIterable, Sendable {
     case restoreName = "restore-name"
     /// The folder of such a name is flushed.
     case backupFolderSync = "backup-folder-sync"
+    /// A scheduled backup that is whole gets its name.
+    case scheduledName = "scheduled-name"
+    /// One that the rotation does not keep loses its name.
+    case scheduledRemoval = "scheduled-removal"
+    /// The file that says how the scheduled backups stand gets its name.
+    case backupStateRename = "backup-state-rename"
+    /// A note on how the node ended, or that its disk failed, is flushed.
+    case guardSync = "guard-sync"
+    /// A file that tries whether a disk that failed takes writes again is flushed.
+    case probeSync = "probe-sync"
     /// A receipt, or a file written in place of one that was exchanged, is flushed and named.
     case inboxFileSync = "inbox-file-sync"
     case inboxFileRename = "inbox-file-rename"
@@ -39,6 +49,10 @@ package enum Failpoint: String, CaseIterable, Sendable {
     case inboxMove = "inbox-move"
     /// Names in an inbox are flushed.
     case inboxFolderSync = "inbox-folder-sync"
+    /// The clerk's page gets its name, takes the place of the last one, and makes room for a file of others.
+    case pageName = "page-name"
+    case pageExchange = "page-exchange"
+    case pageAside = "page-aside"
     /// A key, certificate or list beside the configuration is flushed, named, its folder flushed.
     case identitySync = "identity-sync"
     case identityRename = "identity-rename"
@@ -54,6 +68,12 @@ package enum Failpoint: String, CaseIterable, Sendable {
     case peerAcknowledgementKept = "peer-acknowledgement-kept"
     /// The reply to a filing over the line protocol is given.
     case filingReply = "filing-reply"
+    /// The place of a commit is taken in the database that nodes share; its rows are committed there.
+    case sharedClaim = "shared-claim"
+    case sharedCommit = "shared-commit"
+
+    /// Those that only a node or a copy with a shared database passes.
+    package static let ofDatabases: [Failpoint] = [.sharedClaim, .sharedCommit]
 
     /// On which side of the operation.
     package enum Side: String, CaseIterable, Sendable {

@@ -89,6 +89,18 @@ extension ReadOperations where Self: ~Copyable {
         try transactionContext.find(key, database).map { [UInt8]($0) }
     }
 
+    /// Copies the value of a key that an array holds: the same without types that are looked up in
+    /// each call.
+    ///
+    /// - Parameters:
+    ///   - key: 1 to 511 bytes.
+    ///   - database: a table of this environment.
+    /// - Returns: the value, or nil when the key is absent.
+    /// - Throws: ``LMDBError`` as the generic form does.
+    public func copyValue(_ key: [UInt8], in database: Database) throws(LMDBError) -> [UInt8]? {
+        try transactionContext.find(key, database).map { [UInt8]($0) }
+    }
+
     /// Tells whether a key is present.
     ///
     /// - Parameters:

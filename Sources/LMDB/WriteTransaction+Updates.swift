@@ -52,6 +52,33 @@ extension WriteTransaction {
         in database: Database,
         options: PutOptions = []
     ) throws(LMDBError) {
+        try store(key, value, in: database, options)
+    }
+
+    /// Stores a value that arrays hold: the same without types that are looked up in each call.
+    ///
+    /// - Parameters:
+    ///   - key: 1 to 511 bytes.
+    ///   - value: at most 4 GiB less one byte; in a sorted set 1 to 511 bytes, or the fixed size.
+    ///   - database: a table of this environment.
+    ///   - options: what to refuse, and where to store.
+    /// - Throws: ``LMDBError`` as the generic form.
+    /// Source: `mdb_put`.
+    public func put(
+        _ key: [UInt8],
+        _ value: [UInt8],
+        in database: Database,
+        options: PutOptions = []
+    ) throws(LMDBError) {
+        try store(key, value, in: database, options)
+    }
+
+    private func store<Key: ByteSource & ~Escapable, Value: ByteSource & ~Escapable>(
+        _ key: Key,
+        _ value: Value,
+        in database: Database,
+        _ options: PutOptions
+    ) throws(LMDBError) {
         let context = transactionContext
         try context.validate(database, "mdb_put")
         try options.validate(database)

@@ -6,7 +6,7 @@ import ReportModel
 struct BodyAliases: Sendable {
     let tables: Tables
 
-    private var bodies: BodyRows { BodyRows(table: tables.bodies) }
+    private var bodies: BodyRows { BodyRows(tables) }
     private var entries: EntryRows { EntryRows(tables: tables) }
     private var heads: HeadRows { HeadRows(tables: tables) }
 

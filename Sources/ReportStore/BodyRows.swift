@@ -11,6 +11,8 @@ struct BodyRows: Sendable {
         case plain = 0
         case zstd = 1
         case alias = 2
+        /// In the engine that nodes share: only where is stored.
+        case elsewhere = 3
     }
 
     /// What chunk 0 begins with.
@@ -72,6 +74,13 @@ struct BodyRows: Sendable {
     }
 
     let table: Database
+    /// Who has files that are stored elsewhere; nil in a store that is only read.
+    private let files: (any SharedFiles)?
+
+    init(_ tables: Tables) {
+        table = tables.bodies
+        files = tables.files
+    }
 
     /// The bytes to store in place of a body's own; nil for those that are stored as they are.
     static func compressed(_ body: Body) -> [UInt8]? {
@@ -212,9 +221,63 @@ struct BodyRows: Sendable {
                 else { throw damaged(place, index) }
                 place = other
                 index = Int(stored[stored.count - 2]) << 8 | Int(stored[stored.count - 1])
+            case .elsewhere:
+                guard let file = SharedFile(stored, byteCount: Int(head.byteCount)) else {
+                    throw damaged(place, index)
+                }
+                guard let files else { throw SharedFile.unreachable }
+                return try files.bytes(of: file).map {
+                    Body(kind: head.kind, salt: head.salt, bytes: $0)
+                }
             }
         }
         throw damaged(place, index)
+    }
+
+    /// Writes where a file is stored, when it is one that the shared engine keeps.
+    /// - Returns: whether it is such a one; if not, nothing was written.
+    func putElsewhere(
+        _ body: Body,
+        of entry: Entry,
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Bool {
+        guard let files, body.kind == .source, body.bytes.count >= files.minimumByteCount else {
+            return false
+        }
+        let file = SharedFile(
+            log: entry.log,
+            sequence: entry.sequence,
+            index: index,
+            byteCount: body.bytes.count
+        )
+        let head = Head(
+            codec: .elsewhere,
+            kind: body.kind,
+            chunkCount: 1,
+            byteCount: UInt64(body.bytes.count),
+            storedByteCount: UInt64(SharedFile.storedByteCount),
+            salt: body.salt
+        )
+        try transaction.put(
+            RowKey.body(place, index, chunk: 0),
+            Sealed.seal(head.bytes + file.stored),
+            in: table
+        )
+        return true
+    }
+
+    /// Whether the bytes of a body are in the engine that nodes share.
+    func isElsewhere<T: ReadOperations & ~Copyable>(
+        _ place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing T
+    ) throws -> Bool {
+        guard let origin = try origin(of: place, index: index, transaction) else { return false }
+        if origin.place == place, origin.index == index { return origin.head.codec == .elsewhere }
+        let named = try self.origin(of: origin.place, index: origin.index, transaction)
+        return named?.head.codec == .elsewhere
     }
 
     /// Where the bytes of a body lie: the place itself, or the one that an alias names.
@@ -239,21 +302,31 @@ struct BodyRows: Sendable {
         _ transaction: borrowing T
     ) throws -> (head: Head, bytes: [UInt8])? {
         let key = RowKey.body(place, index, chunk: 0)
-        let first = try transaction.get(key, in: table) { (value: RawSpan) throws -> [UInt8] in
-            try Sealed.open(value, table: "bodies", key: key)
+        var bytes: [UInt8] = []
+        let first = try transaction.get(key, in: table) { (value: RawSpan) throws -> Head? in
+            try Sealed.withOpened(value, table: "bodies", key: key) { value in
+                guard value.count >= Head.byteCount,
+                    let head = Head(Array(value[..<Head.byteCount])[...])
+                else { return nil }
+                bytes.reserveCapacity(
+                    Int(min(head.storedByteCount, UInt64(StoreLimits.maximumBodyByteCount)))
+                )
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[Head.byteCount...]))
+                return head
+            }
         }
         guard let first else { return nil }
-        guard first.count >= Head.byteCount, let head = Head(first[..<Head.byteCount]) else {
-            throw damaged(place, index)
-        }
-        var bytes = Array(first[Head.byteCount...])
+        guard let head = first else { throw damaged(place, index) }
         for chunk in 1..<max(1, Int(head.chunkCount)) {
             let key = RowKey.body(place, index, chunk: chunk)
-            let more = try transaction.get(key, in: table) { (value: RawSpan) throws -> [UInt8] in
-                try Sealed.open(value, table: "bodies", key: key)
-            }
-            guard let more else { throw damaged(place, index) }
-            bytes.append(contentsOf: more)
+            let isThere =
+                try transaction.get(key, in: table) { (value: RawSpan) throws -> Bool in
+                    try Sealed.withOpened(value, table: "bodies", key: key) { value in
+                        bytes.append(contentsOf: value)
+                    }
+                    return true
+                } ?? false
+            guard isThere else { throw damaged(place, index) }
         }
         guard UInt64(bytes.count) == head.storedByteCount else { throw damaged(place, index) }
         return (head, bytes)

@@ -8,6 +8,19 @@ public struct CheckedBatch: Sendable {
     var first: UInt64
     var entries: [EntryApplier.Incoming] = []
     var byteCount = 0
+    /// Whether entries of the node's own log are taken: they come from an engine that it writes to.
+    var takesOwn = false
+
+    /// The batch as it came.
+    var replicated: EntryBatch {
+        EntryBatch(
+            log: descriptor.id,
+            first: first,
+            entries: entries.map { ReplicatedEntry(header: $0.header, bodies: $0.bodies) },
+            head: head,
+            proof: proof
+        )
+    }
 
     /// Sequence of the last entry.
     var last: UInt64 { first + UInt64(entries.count) - 1 }
@@ -61,12 +74,24 @@ public struct CheckedBatch: Sendable {
         guard replicated.bodies.count == entry.bodies.count else {
             throw wrong("entry \(sequence) has another number of bodies")
         }
-        for (reference, body) in zip(entry.bodies, replicated.bodies) {
-            guard let body else { continue }
+        // Where a record is written as the store writes it, reading it tells where its files are named,
+        // which its hash leaves out.
+        var outline: RecordOutline?
+        for (index, reference) in entry.bodies.enumerated() {
+            guard let body = replicated.bodies[index] else { continue }
             guard body.bytes.count <= StoreLimits.maximumBodyByteCount else {
                 throw wrong("a body of entry \(sequence) has more than 64 MiB")
             }
-            guard body.reference == reference else {
+            if index == 0, body.kind == .record {
+                outline = RecordOutline(canonical: body.bytes)
+            }
+            let found =
+                if index == 0, let outline {
+                    body.reference(ofRecordWithSourcesAt: outline.sources)
+                } else {
+                    body.reference
+                }
+            guard found == reference else {
                 throw wrong("a body of entry \(sequence) is not the one that was signed")
             }
         }
@@ -76,7 +101,7 @@ public struct CheckedBatch: Sendable {
                 throw wrong("entry \(sequence) makes no version")
             }
             if let record = replicated.bodies[0] {
-                facts = RecordFacts(foreignRecordBytes: record.bytes)
+                facts = RecordFacts(foreignRecordBytes: record.bytes, outline: outline)
                 guard let key = facts?.key, Entry.keyHash(of: key) == entry.keyHash else {
                     throw wrong("the record of entry \(sequence) has another key")
                 }

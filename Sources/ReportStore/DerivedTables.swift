@@ -46,7 +46,7 @@ struct DerivedTables {
 
     let tables: Tables
 
-    private var meta: Metadata { Metadata(table: tables.meta) }
+    private var meta: Metadata { Metadata(tables) }
     private var derived: [Database] {
         tables.all.filter { !Tables.originals.contains($0.name ?? "") }
     }

@@ -30,7 +30,7 @@ struct EntryApplier: Sendable {
     let tables: Tables
 
     private var keys: KeyRows { KeyRows(tables: tables) }
-    private var meta: Metadata { Metadata(table: tables.meta) }
+    private var meta: Metadata { Metadata(tables) }
 
     /// Appends an entry to its log.
     /// - Parameters:
@@ -47,7 +47,8 @@ struct EntryApplier: Sendable {
         arrivedAt: Timestamp,
         _ transaction: borrowing WriteTransaction
     ) throws -> [Hash256] {
-        let incoming = try WorkflowRows(tables: tables).withoutErased(incoming, transaction)
+        let whole = try withHeldFiles(incoming, transaction)
+        let incoming = try WorkflowRows(tables: tables).withoutErased(whole, transaction)
         let place = EntryPlace(log: log.ref, sequence: incoming.entry.sequence)
         let arrival = try meta.increment(.arrival, transaction)
         try EntryRows(tables: tables).put(
@@ -62,7 +63,64 @@ struct EntryApplier: Sendable {
         log.held = incoming.entry.sequence
         log.last = incoming.hash
         log.lastRecordedAt = incoming.entry.recordedAt
-        return try derive(incoming, at: place, arrival: arrival, log: log, arrivedAt, transaction)
+        let touched = try derive(
+            incoming,
+            at: place,
+            arrival: arrival,
+            log: log,
+            arrivedAt,
+            transaction
+        )
+        if let pending = tables.pending {
+            pending.add(incoming, ref: log.ref)
+            let isReduced = whole.bodies != incoming.bodies
+            for hash in touched + (isReduced ? [incoming.hash] : []) {
+                try tell(pending, of: hash, transaction)
+            }
+        }
+        return touched
+    }
+
+    /// An entry with the files that its sender left out because they are held here: an engine that is
+    /// shared gets every entry whole.
+    private func withHeldFiles(
+        _ incoming: Incoming,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Incoming {
+        guard let pending = tables.pending, !incoming.held.isEmpty else { return incoming }
+        var whole = incoming
+        for index in incoming.held where incoming.bodies[index] == nil {
+            let reference = incoming.entry.bodies[index]
+            guard let held = try heldBody(reference, of: incoming.entry, transaction) else {
+                continue
+            }
+            // It may have come in this very transaction, and be nowhere else yet.
+            let body =
+                try pending.body(held.place, index: held.index)
+                ?? BodyRows(tables).body(at: held.place, index: held.index, transaction)
+            guard let body, body.reference == reference else { continue }
+            whole.bodies[index] = body
+            whole.compressed?[index] = BodyRows.compressed(body)
+        }
+        return whole
+    }
+
+    /// Notes which bodies of an entry nobody may hold any more.
+    private func tell(
+        _ pending: PendingCommit,
+        of hash: Hash256,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        let entries = EntryRows(tables: tables)
+        guard let place = try entries.place(of: hash, transaction) else { return }
+        let stored = try entries.required(at: place, transaction)
+        let erased = try Erasures(tables: tables).erased(stored.entry, hash: hash, transaction)
+        let loss = SharedCommit.Loss(
+            log: stored.entry.log,
+            sequence: stored.entry.sequence,
+            bodies: erased.keys.sorted()
+        )
+        pending.add(loss)
     }
 
     private func addLeaf(
@@ -87,10 +145,21 @@ struct EntryApplier: Sendable {
         at place: EntryPlace,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        let rows = BodyRows(table: tables.bodies)
+        let rows = BodyRows(tables)
         for (index, body) in incoming.bodies.enumerated()
         where body != nil || incoming.held.contains(index) {
             let reference = incoming.entry.bodies[index]
+            if let body,
+                try rows.putElsewhere(
+                    body,
+                    of: incoming.entry,
+                    at: place,
+                    index: index,
+                    transaction
+                )
+            {
+                continue
+            }
             if reference.kind == .source,
                 let held = try heldBody(reference, of: incoming.entry, transaction)
             {
@@ -126,7 +195,7 @@ struct EntryApplier: Sendable {
             guard let place = try entries.place(of: parent, transaction),
                 let stored = try entries.entry(at: place, transaction),
                 let index = stored.entry.bodies.firstIndex(of: reference),
-                let origin = try BodyRows(table: tables.bodies).origin(
+                let origin = try BodyRows(tables).origin(
                     of: place,
                     index: index,
                     transaction

@@ -43,7 +43,7 @@ final class HashTail: Sendable {
         _ tables: Tables,
         _ transaction: borrowing T
     ) throws -> (number: UInt64, place: EntryPlace)? {
-        let meta = Metadata(table: tables.meta)
+        let meta = Metadata(tables)
         let all = try meta.counter(rows.all, transaction)
         let done = try meta.counter(rows.done, default: all, transaction)
         guard done < all else { return nil }
@@ -91,7 +91,7 @@ final class HashTail: Sendable {
         _ transaction: borrowing WriteTransaction,
         value: (UInt64, EntryPlace) -> [UInt8]
     ) throws {
-        let meta = Metadata(table: tables.meta)
+        let meta = Metadata(tables)
         let all = try meta.counter(rows.all, transaction)
         let done = try meta.counter(rows.done, default: all, transaction)
         let limit = max(

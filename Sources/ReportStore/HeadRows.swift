@@ -134,7 +134,7 @@ struct HeadRows: Sendable {
         _ transaction: borrowing T
     ) throws -> RecordFacts? {
         guard
-            let body = try BodyRows(table: tables.bodies).body(at: place, index: 0, transaction),
+            let body = try BodyRows(tables).body(at: place, index: 0, transaction),
             body.kind == .record
         else { return nil }
         return RecordFacts(recordBytes: body.bytes)

@@ -5,7 +5,7 @@ import ReportModel
 struct JudgementRows: Sendable {
     let tables: Tables
 
-    private var bodies: BodyRows { BodyRows(table: tables.bodies) }
+    private var bodies: BodyRows { BodyRows(tables) }
 
     /// Entries that speak of one, in the order in which they count.
     func rows<T: ReadOperations & ~Copyable>(
@@ -13,12 +13,17 @@ struct JudgementRows: Sendable {
         _ transaction: borrowing T
     ) throws -> [JudgementRow] {
         guard let table = tables.judgements else { return [] }
+        let count = try transaction.count(table)
+        guard count > 0 else { return [] }
+        let unspoken = WriterMemory.Unspoken(hash: subject, rowCount: count)
+        if transaction.isWriting, tables.writerMemory.holds(unspoken) { return [] }
         var rows: [JudgementRow] = []
         _ = try transaction.forEach(in: table, prefix: subject.bytes) {
             (key: RawSpan, value: RawSpan) throws -> ScanStep in
             rows.append(try Self.row(key, value))
             return .continue
         }
+        if transaction.isWriting, rows.isEmpty { tables.writerMemory.keep(unspoken) }
         return rows
     }
 

@@ -79,7 +79,7 @@ struct KeyRows: Sendable {
             }
             return number
         }
-        let number = try Metadata(table: tables.meta).increment(.nextKey, transaction)
+        let number = try Metadata(tables).increment(.nextKey, transaction)
         if let key {
             try name(number, key, hash, transaction)
         } else {
@@ -108,6 +108,6 @@ struct KeyRows: Sendable {
             rows.append(row)
             try transaction.put(row, [UInt8](), in: tables.nameParts)
         }
-        _ = try Metadata(table: tables.meta).increment(.keyCount, transaction)
+        _ = try Metadata(tables).increment(.keyCount, transaction)
     }
 }

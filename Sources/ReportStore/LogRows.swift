@@ -156,7 +156,7 @@ struct LogRows: Sendable {
         _ descriptor: LogDescriptor,
         _ transaction: borrowing WriteTransaction
     ) throws -> LogRow {
-        let ref = try Metadata(table: tables.meta).increment(.nextRef, transaction)
+        let ref = try Metadata(tables).increment(.nextRef, transaction)
         let row = LogRow(ref: UInt32(ref), descriptor: descriptor)
         try put(row, transaction)
         try transaction.put(descriptor.id.bytes, RowKey.number(row.ref), in: tables.logIds)

@@ -16,6 +16,19 @@ struct Metadata: Sendable {
     static let format: UInt32 = 2
 
     let table: Database
+    private let memory: WriterMemory?
+
+    /// The values of a store.
+    init(_ tables: Tables) {
+        table = tables.meta
+        memory = tables.writerMemory
+    }
+
+    /// The values of a store that is not open yet.
+    init(table: Database) {
+        self.table = table
+        memory = nil
+    }
 
     func bytes<T: ReadOperations & ~Copyable>(
         _ name: Name,
@@ -29,6 +42,7 @@ struct Metadata: Sendable {
         _ value: [UInt8],
         _ transaction: borrowing WriteTransaction
     ) throws {
+        memory?.forget(name)
         try transaction.put(name.key, value, in: table)
     }
 
@@ -37,6 +51,7 @@ struct Metadata: Sendable {
         default missing: UInt64 = 0,
         _ transaction: borrowing T
     ) throws -> UInt64 {
+        if transaction.isWriting, let value = memory?.counter(name) { return value }
         guard let bytes = try bytes(name, transaction) else { return missing }
         var reader = ByteReader(bytes[...])
         guard bytes.count == 8, let value = reader.integer(UInt64.self) else {
@@ -48,7 +63,15 @@ struct Metadata: Sendable {
     /// Adds one to a counter and returns its new value.
     func increment(_ name: Name, _ transaction: borrowing WriteTransaction) throws -> UInt64 {
         let value = try counter(name, transaction) + 1
+        if memory?.keep(name, value) == true { return value }
         try put(name, RowKey.number(value), transaction)
         return value
+    }
+
+    /// Writes the counters that the writer's transaction has kept so far.
+    func putCounters(_ transaction: borrowing WriteTransaction) throws {
+        for (name, value) in memory?.end() ?? [:] {
+            try put(name, RowKey.number(value), transaction)
+        }
     }
 }

@@ -115,7 +115,7 @@ struct QueueView {
             open.info = counts?["info"]?.integerValue ?? 0
             return open
         }
-        let body = try BodyRows(table: tables.bodies).body(at: place, index: 0, transaction)
+        let body = try BodyRows(tables).body(at: place, index: 0, transaction)
         let record = body.flatMap { try? JSONValue(parsing: $0.bytes) }
         for finding in record?["findings"]?.arrayValue ?? [] {
             guard let severity = finding["severity"]?.stringValue.flatMap(Severity.init),

@@ -37,9 +37,12 @@ struct RecordFacts: Sendable {
     }
 
     /// Reads the facts of a record that came from elsewhere; nil also when it is not canonical.
-    init?(foreignRecordBytes bytes: [UInt8]) {
-        if let facts = RecordFacts(canonicalBytes: bytes) {
-            self = facts
+    /// - Parameters:
+    ///   - bytes: the record.
+    ///   - outline: what ``ReportModel/RecordOutline`` read of it; nil: it is another schema's or none.
+    init?(foreignRecordBytes bytes: [UInt8], outline: RecordOutline?) {
+        if let outline, let key = Self.key(outline.record.key) {
+            self.init(outline.record, key: key)
             return
         }
         guard let json = try? JSONValue(parsing: bytes), json.canonicalBytes == bytes,
@@ -53,9 +56,8 @@ struct RecordFacts: Sendable {
     /// Members that a later one adds, or that an
     /// earlier one lacks, are read as a tree.
     private init?(canonicalBytes bytes: [UInt8]) {
-        guard let record = Record(canonical: bytes), let key = Self.key(record.key) else {
-            return nil
-        }
+        guard let record = RecordOutline(canonical: bytes)?.record, let key = Self.key(record.key)
+        else { return nil }
         self.init(record, key: key)
     }
 

@@ -44,6 +44,20 @@ enum Sealed {
         }
     }
 
+    /// Lends the value behind its checksum.
+    /// - Throws: ``ReportError`` `integrity` that names table and key; what the body throws.
+    static func withOpened<R>(
+        _ stored: RawSpan,
+        table: String,
+        key: [UInt8],
+        _ body: (UnsafeRawBufferPointer) throws -> R
+    ) throws -> R {
+        try stored.withUnsafeBytes { bytes in
+            guard isIntact(bytes) else { throw damaged(table, key) }
+            return try body(UnsafeRawBufferPointer(rebasing: bytes[byteCount...]))
+        }
+    }
+
     static func damaged(_ table: String, _ key: [UInt8]) -> ReportError {
         ReportError(
             .integrity,

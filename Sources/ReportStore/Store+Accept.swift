@@ -11,6 +11,23 @@ extension Store {
         try await taken(try CheckedBatch(batch, descriptor: descriptor))
     }
 
+    /// The same for entries that an engine gives back which this node shares: those of the node's own
+    /// log are taken as well.
+    /// - Parameters:
+    ///   - batch: consecutive entries of one log.
+    ///   - descriptor: descriptor of the log.
+    /// - Returns: the position up to which the log is now held.
+    /// - Throws: as ``accept(_:descriptor:)``.
+    @discardableResult
+    package func adopt(
+        _ batch: EntryBatch,
+        descriptor: LogDescriptor
+    ) async throws(ReportError) -> LogPosition {
+        var checked = try CheckedBatch(batch, descriptor: descriptor)
+        checked.takesOwn = true
+        return try await taken(checked)
+    }
+
     /// Checks a batch on the calling task; see ``ReportLog``.
     @concurrent public func check(
         _ batch: EntryBatch,
@@ -95,7 +112,9 @@ extension Store {
         let difference = try known.flatMap { known throws in
             try firstDifference(batch, known, transaction)
         }
-        if let known, difference == nil, batch.last > held, try known.ref == ownRef(transaction) {
+        if let known, !batch.takesOwn, difference == nil, batch.last > held,
+            try known.ref == ownRef(transaction)
+        {
             throw Refusal(error: ReportError(.conflict, "this node's own log is not taken"))
         }
         let fresh = Array(batch.entries.drop { $0.entry.sequence <= held })
@@ -134,6 +153,7 @@ extension Store {
                 transaction
             )
         }
+        tables.pending?.seal(batch, ref: log.ref)
         // A head is only as good as its proof: this one begins with everything held.
         if batch.last == log.held, batch.head.size >= log.head?.size ?? 0 {
             log.head = batch.head

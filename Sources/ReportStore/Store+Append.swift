@@ -146,7 +146,7 @@ extension Store {
             guard let hash = source.heldEntry else { continue }
             guard let place = try entries.place(of: hash, transaction),
                 let body = source.heldBody(in: try entries.required(at: place, transaction).entry),
-                let held = try BodyRows(table: tables.bodies).body(
+                let held = try BodyRows(tables).body(
                     at: place,
                     index: body,
                     transaction

@@ -65,7 +65,7 @@ extension Store {
         if entry.kind == .submit {
             kind = "override"
             about = ["\(entry.number)-\(stored.hash.shortHex)"]
-            let record = try BodyRows(table: tables.bodies)
+            let record = try BodyRows(tables)
                 .body(at: stored.place, index: 0, transaction)
             detail = record.flatMap { try? JSONValue(parsing: $0.bytes) }?["given"]
         }

@@ -61,7 +61,7 @@ extension Store {
                 let place = EntryPlace(log: own.ref, sequence: own.held)
                 _ = try EntryRows(tables: tables).entry(at: place, transaction)
             }
-            return try Metadata(table: tables.meta).counter(.arrival, transaction)
+            return try Metadata(tables).counter(.arrival, transaction)
         }
     }
 
@@ -71,7 +71,7 @@ extension Store {
     public var counts: (entryCount: Int, keyCount: Int, versionCount: Int) {
         get throws(ReportError) {
             try read { (transaction: borrowing ReadTransaction) throws in
-                let meta = Metadata(table: tables.meta)
+                let meta = Metadata(tables)
                 return (
                     Int(clamping: try meta.counter(.arrival, transaction)),
                     Int(clamping: try meta.counter(.keyCount, transaction)),

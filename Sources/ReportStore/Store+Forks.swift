@@ -36,6 +36,7 @@ extension Store {
             Sealed.seal(evidence.json.canonicalBytes),
             in: tables.forks
         )
+        tables.pending?.add(.branch(batch.replicated))
         // Read anew: the evidence may have had the head signed.
         var log = try LogRows(tables: tables).row(known.ref, transaction)
         log.isForked = true
@@ -195,8 +196,10 @@ extension Store {
     public func release(_ log: String) async throws(ReportError) -> LogState {
         try await command { [self] transaction in
             var row = try forkedRows(log, transaction)[0]
+            guard !row.isReleased else { return row.state }
             row.isReleased = true
             try LogRows(tables: tables).put(row, transaction)
+            tables.pending?.add(.release(row.descriptor.id))
             return row.state
         }
     }

@@ -179,7 +179,7 @@ extension Store {
         _ view: MomentView,
         _ transaction: borrowing T
     ) throws -> GetAnswer {
-        let bodies = BodyRows(table: tables.bodies)
+        let bodies = BodyRows(tables)
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
         switch body {
         case .record:

@@ -123,7 +123,7 @@ extension Store {
         guard let index = stored.entry.bodies.firstIndex(where: { $0.kind == .detail }) else {
             return nil
         }
-        let rows = BodyRows(table: tables.bodies)
+        let rows = BodyRows(tables)
         let body = try rows.body(at: stored.place, index: index, transaction)
         return body.flatMap { try? JSONValue(parsing: $0.bytes) }
     }
@@ -175,7 +175,7 @@ extension Store {
     public func status() async throws(ReportError) -> StoreStatus {
         let information = try StoreFailure.mapped { try environment.information }
         return try read { (transaction: borrowing ReadTransaction) throws -> StoreStatus in
-            let meta = Metadata(table: tables.meta)
+            let meta = Metadata(tables)
             let logs = try LogRows(tables: tables).all(transaction)
             var newest: [Acknowledgement] = []
             for log in logs { newest += try newestAcknowledgements(log.ref, transaction) }

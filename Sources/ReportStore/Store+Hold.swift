@@ -18,7 +18,7 @@ extension Store {
     public func holdFiling(_ reason: FilingHold.Reason) async throws(ReportError) {
         try await writer().perform { [self] transaction in
             let hold = FilingHold(reason, since: clock())
-            try Metadata(table: tables.meta).put(.hold, hold.bytes, transaction)
+            try Metadata(tables).put(.hold, hold.bytes, transaction)
         }
     }
 
@@ -43,12 +43,12 @@ extension Store {
         _ tables: Tables,
         _ transaction: borrowing T
     ) throws -> FilingHold? {
-        try Metadata(table: tables.meta).bytes(.hold, transaction).flatMap { FilingHold($0) }
+        try Metadata(tables).bytes(.hold, transaction).flatMap { FilingHold($0) }
     }
 
     /// The log that this node appends to, by number.
     func ownRef<T: ReadOperations & ~Copyable>(_ transaction: borrowing T) throws -> UInt32 {
-        guard let bytes = try Metadata(table: tables.meta).bytes(.ownLog, transaction) else {
+        guard let bytes = try Metadata(tables).bytes(.ownLog, transaction) else {
             throw Sealed.damaged("meta", Metadata.Name.ownLog.key)
         }
         var reader = ByteReader(bytes[...])
@@ -108,7 +108,7 @@ extension Store {
             transaction
         )
         let hold = FilingHold(reason, since: clock())
-        try Metadata(table: tables.meta).put(.hold, hold.bytes, transaction)
+        try Metadata(tables).put(.hold, hold.bytes, transaction)
         return log
     }
 

@@ -105,7 +105,7 @@ extension Store {
         _ transaction: borrowing T
     ) throws -> ReplicatedEntry {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
-        let rows = BodyRows(table: tables.bodies)
+        let rows = BodyRows(tables)
         var replicated = ReplicatedEntry(header: stored.header, bodies: [])
         for (index, reference) in stored.entry.bodies.enumerated() {
             let body = try rows.body(at: place, index: index, keepsFrame: true, transaction)
@@ -136,6 +136,7 @@ extension Store {
                 + RowKey.number(position.sequence)
             if try !transaction.contains(key, in: tables.acks) {
                 try transaction.put(key, Sealed.seal(acknowledgement.bytes), in: tables.acks)
+                tables.pending?.add(.acknowledgement(acknowledgement))
             }
         }
         Failpoint.peerAcknowledgementKept.pass(.after)

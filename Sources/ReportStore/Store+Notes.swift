@@ -76,7 +76,7 @@ extension Store {
         let entries = EntryRows(tables: tables)
         let stored = try entries.required(at: place, transaction)
         guard stored.entry.kind == .note,
-            let body = try BodyRows(table: tables.bodies).body(at: place, index: 0, transaction),
+            let body = try BodyRows(tables).body(at: place, index: 0, transaction),
             body.kind == .detail, let json = try? JSONValue(parsing: body.bytes),
             let note = try? Note(json: json)
         else { return nil }

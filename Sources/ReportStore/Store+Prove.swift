@@ -93,7 +93,7 @@ extension Store {
                 continue
             }
             salts.append(
-                try BodyRows(table: tables.bodies).salt(at: stored.place, index: index, transaction)
+                try BodyRows(tables).salt(at: stored.place, index: index, transaction)
             )
         }
         return salts

@@ -128,7 +128,10 @@ extension Store {
             let entry = try EntryRows(tables: tables).required(at: place, transaction).entry
             var erased: [Int: EntryPlace]?
             for (index, reference) in entry.bodies.enumerated() {
-                let body = try? BodyRows(table: tables.bodies).body(
+                if (try? BodyRows(tables).isElsewhere(place, index: index, transaction)) ?? false {
+                    continue
+                }
+                let body = try? BodyRows(tables).body(
                     at: place,
                     index: index,
                     transaction
@@ -200,7 +203,7 @@ extension Store {
             return nil
         }
         let bodies = stored.entry.bodies.enumerated().map { index, reference -> Body? in
-            let body = try? BodyRows(table: tables.bodies).body(
+            let body = try? BodyRows(tables).body(
                 at: place,
                 index: index,
                 transaction

@@ -60,7 +60,7 @@ extension Store {
         to key: ReportKey,
         _ transaction: borrowing WriteTransaction
     ) throws -> PreparedFiling {
-        let bodies = BodyRows(table: tables.bodies)
+        let bodies = BodyRows(tables)
         let judgements = JudgementRows(tables: tables)
         let place = try judgements.reading(target.state, transaction) ?? target.stored.place
         let entry = try EntryRows(tables: tables).required(at: place, transaction).entry

@@ -149,7 +149,7 @@ extension Store {
             transaction
         )
         let current = try judgements.reading(state, transaction) ?? place
-        guard let old = try BodyRows(table: tables.bodies).body(at: current, index: 0, transaction)
+        guard let old = try BodyRows(tables).body(at: current, index: 0, transaction)
         else { throw try withheld("the record", stored, index: 0, transaction) }
         guard Hash256(hashing: old.bytes) == reading.before else {
             throw ReportError(.conflict, "the version was read anew meanwhile", hint: "try again")

@@ -26,7 +26,7 @@ final class Scrubber: Sendable {
 extension Store {
     /// Remembers, with the erasure, that free pages hold what was erased.
     func rememberScrub(_ transaction: borrowing WriteTransaction) throws {
-        let meta = Metadata(table: tables.meta)
+        let meta = Metadata(tables)
         _ = try meta.increment(.scrubPending, transaction)
     }
 
@@ -54,7 +54,7 @@ extension Store {
     /// call.
     public func scrubLater() {
         let isPending = try? read { (transaction: borrowing ReadTransaction) throws -> Bool in
-            try Metadata(table: tables.meta).bytes(.scrubPending, transaction) != nil
+            try Metadata(tables).bytes(.scrubPending, transaction) != nil
         }
         guard isPending == true else { return }
         scrubber.run {
@@ -66,7 +66,7 @@ extension Store {
     private func scrubNow() throws(ReportError) -> Bool {
         let writer = try writer()
         let pending = try read { (transaction: borrowing ReadTransaction) throws -> UInt64? in
-            let meta = Metadata(table: tables.meta)
+            let meta = Metadata(tables)
             guard try meta.bytes(.scrubPending, transaction) != nil else { return nil }
             return try meta.counter(.scrubPending, transaction)
         }
@@ -79,7 +79,7 @@ extension Store {
         }
         guard isDone else { return false }
         return try writer.performBlocking { [self] transaction in
-            let meta = Metadata(table: tables.meta)
+            let meta = Metadata(tables)
             // An erasure that came meanwhile has a number of its own.
             guard try meta.counter(.scrubPending, transaction) == pending else { return false }
             _ = try transaction.delete(Metadata.Name.scrubPending.key, in: tables.meta)

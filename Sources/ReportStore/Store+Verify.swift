@@ -25,7 +25,7 @@ extension Store {
             (transaction: borrowing ReadTransaction) throws -> ([LogRow], UInt64) in
             (
                 try LogRows(tables: tables).all(transaction),
-                try Metadata(table: tables.meta).counter(.arrival, transaction)
+                try Metadata(tables).counter(.arrival, transaction)
             )
         }
         let total = logs.reduce(0) { $0 + Int(clamping: $1.held) }

@@ -27,6 +27,8 @@ public final class Store: Sendable {
         /// Told before the store is brought from an older format to the next: a moment to say that
         /// there should be a backup.
         public var onMigration: @Sendable (_ from: Int, _ to: Int) -> Void = { _, _ in }
+        /// Where every commit must be durable before it counts here; nil: this store is all there is.
+        package var sink: (any CommitSink)?
         /// Told of each commit, on the thread of the writer, which waits for it.
         public var onCommit: @Sendable (CommitFacts) -> Void = { _ in }
         /// The formats that are known; another one only in tests.
@@ -123,7 +125,9 @@ public final class Store: Sendable {
     ) throws(ReportError) -> Store {
         try StoreFailure.mapped {
             let isThere = access(directory + "/data.mdb", F_OK) == 0
-            guard isThere || options.creates else { throw StoreIdentity.missing(directory) }
+            guard isThere || options.creates && !directory.contains("://") else {
+                throw StoreIdentity.missing(directory)
+            }
             try RestoreFolder.clear(directory, isStore: isThere)
             try NodeFiles.makeDirectory(directory)
             let lock = try NodeFiles.lock(
@@ -152,7 +156,11 @@ public final class Store: Sendable {
             try options.format.migrate(environment) { from, to in
                 options.onMigration(Int(from), Int(to))
             }
-            let tables = try Tables(in: environment, creates: true)
+            let tables = try Tables(
+                in: environment,
+                creates: true,
+                sink: options.sink
+            )
             let key = try NodeFiles.loadOrCreateKey(in: directory)
             let identity = try environment.write {
                 (transaction: borrowing WriteTransaction) throws -> StoreIdentity in
@@ -167,7 +175,7 @@ public final class Store: Sendable {
                 identity: identity,
                 lock: lock
             )
-            store.startWriter(onCommit: options.onCommit)
+            store.startWriter(onCommit: options.onCommit, sink: options.sink)
             store.scrubLater()
             return store
         } catch {
@@ -223,18 +231,39 @@ public final class Store: Sendable {
     /// The node's private key, for sessions with peers; nil in a store opened for reading.
     public var nodeKey: NodeKey? { key }
 
-    private func startWriter(onCommit: @escaping @Sendable (CommitFacts) -> Void) {
+    private func startWriter(
+        onCommit: @escaping @Sendable (CommitFacts) -> Void,
+        sink: (any CommitSink)?
+    ) {
         writerBox.writer = Writer(environment: environment) { [diskGuard] in
             diskGuard.refusal
+        } beginBatch: { [memory = tables.writerMemory] in
+            memory.begin()
         } finishBatch: { [unowned self] transaction in
+            try Metadata(tables).putCounters(transaction)
             try HashTail.merge(tables, transaction)
             try signHead(transaction)
+            try share(sink, transaction)
+        } endBatch: { [memory = tables.writerMemory] in
+            memory.end()
         } onCommit: { [commits] facts in
             onCommit(facts)
             commits.advance()
-        } onAbort: { [tails = tables.tails] in
-            tails.resetWriter()
+        } onAbort: { [tables] in
+            tables.tails.resetWriter()
+            tables.pending?.reset()
         }
+    }
+
+    /// Makes durable elsewhere what the transaction adds, before it is committed here.
+    private func share(
+        _ sink: (any CommitSink)?,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        guard let sink, let pending = tables.pending else { return }
+        let logs = LogRows(tables: tables)
+        let commit = try pending.take { ref throws in try logs.row(ref, transaction) }
+        if !commit.isEmpty { try sink.commit(commit) }
     }
 
     /// The writer of this store.
@@ -261,6 +290,12 @@ public final class Store: Sendable {
     /// Why nothing is written any more; nil while writes are taken.
     public var writeRefusal: ReportError? {
         refusal.withLock { $0 } ?? writerBox.writer?.refusalOfAll
+    }
+
+    /// Begins a read, so that a fault that ends all work until the store is opened anew is known before
+    /// somebody asks; ``writeRefusal`` tells it.
+    public func lookForFault() {
+        try? read { (_: borrowing ReadTransaction) in }
     }
 
     /// Pages that the disk could not give since the store was opened.

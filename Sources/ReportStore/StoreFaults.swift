@@ -18,6 +18,25 @@ public enum StoreFaults {
         try StoreFailure.mapped { try PageFaults.noteEnds(to: descriptor) }
     }
 
+    /// Waits until what was written to the data files of a store is on the disk.
+    ///
+    /// An error of writing is told once to each descriptor that was open then, or to the next that
+    /// is opened when none was: who opens a store after this does not meet an error of the past.
+    /// - Parameter directory: folder of the store, with or without data files.
+    /// - Returns: the error number of the first that failed; nil when all is on the disk.
+    ///
+    /// Source: Linux, Documentation/core-api/errseq.rst; fsync(2).
+    public static func syncDataFiles(directory: String) -> Int32? {
+        var failure: Int32?
+        for folder in [directory, directory + "/" + SearchDatabase.folderName] {
+            let descriptor = Glibc.open(folder + "/data.mdb", O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            if fdatasync(descriptor) != 0, failure == nil { failure = errno }
+            Glibc.close(descriptor)
+        }
+        return failure
+    }
+
     /// Removes the search index of a store when its pages are damaged: it is made anew from the store.
     ///
     /// Only for who is about to open the store for writing, and nobody else has it open.

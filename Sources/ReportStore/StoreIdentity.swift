@@ -8,7 +8,14 @@ struct StoreIdentity: Sendable {
     var name: String
 
     static func missing(_ directory: String) -> ReportError {
-        ReportError(
+        guard !directory.contains("://") else {
+            return ReportError(
+                .usage,
+                "a store in a database is asked through a node that shares it",
+                hint: "--node HOST:PORT; or --store with the folder of a node on this machine"
+            )
+        }
+        return ReportError(
             .notFound,
             "there is no store in \(directory)",
             hint: "reportd makes one at its first start, reportctl submit --store as well"
@@ -51,7 +58,7 @@ struct StoreIdentity: Sendable {
         _ tables: Tables,
         _ transaction: borrowing T
     ) throws -> StoreIdentity {
-        let meta = Metadata(table: tables.meta)
+        let meta = Metadata(tables)
         try checkFormat(meta, transaction)
         guard let nodeBytes = try meta.bytes(.node, transaction), let node = NodeID(nodeBytes),
             let refBytes = try meta.bytes(.ownLog, transaction)
@@ -71,7 +78,7 @@ struct StoreIdentity: Sendable {
         options: Store.Options,
         _ transaction: borrowing WriteTransaction
     ) throws -> StoreIdentity {
-        let meta = Metadata(table: tables.meta)
+        let meta = Metadata(tables)
         let machine = NodeFiles.machine()
         if try meta.bytes(.auditSince, transaction) == nil {
             // Entries that are here already have no rows for auditors until a reindex.
@@ -118,7 +125,7 @@ struct StoreIdentity: Sendable {
         }
         let descriptor = LogDescriptor(node: key.id, nonce: nonce, createdAt: time, name: name)
         let log = try LogRows(tables: tables).add(descriptor, transaction)
-        try Metadata(table: tables.meta).put(.ownLog, RowKey.number(log.ref), transaction)
+        try Metadata(tables).put(.ownLog, RowKey.number(log.ref), transaction)
         return log
     }
 

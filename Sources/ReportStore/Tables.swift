@@ -28,8 +28,14 @@ struct Tables: Sendable {
     let sourceHashes: Database
     /// What `entryHashes` and `keyHashes` do not hold yet.
     let tails = HashTails()
+    /// What the writer keeps in memory within a transaction.
+    let writerMemory = WriterMemory()
     /// Row of the log that was written to last.
     let writtenLog = WrittenLogRow()
+    /// What the open transaction adds to the logs; nil when nobody but this store is told.
+    let pending: PendingCommit?
+    /// Who keeps large files; nil when they are kept here.
+    let files: (any SharedFiles)?
     /// Nil only in a store that no program of this version has opened for writing yet.
     let judgements: Database?
     /// As ``judgements``.
@@ -38,7 +44,13 @@ struct Tables: Sendable {
     let facts: Database?
 
     /// Opens every table, and makes those that are missing when `creates` is set.
-    init(in environment: Environment, creates: Bool) throws(LMDBError) {
+    init(
+        in environment: Environment,
+        creates: Bool,
+        sink: (any CommitSink)? = nil
+    ) throws(LMDBError) {
+        pending = sink == nil ? nil : PendingCommit()
+        files = sink
         func open(_ name: String) throws(LMDBError) -> Database {
             try environment.database(named: name, options: Database.Options(creates: creates))
         }

@@ -34,7 +34,7 @@ extension Verification {
         _ name: String,
         _ transaction: borrowing T
     ) throws {
-        let since = try Metadata(table: tables.meta).counter(.auditSince, transaction)
+        let since = try Metadata(tables).counter(.auditSince, transaction)
         guard let table = tables.audit, stored.arrival > since else { return }
         let facts =
             stored.entry.kind == .submit

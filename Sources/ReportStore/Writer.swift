@@ -38,7 +38,9 @@ final class Writer: Sendable {
     private let queue = DispatchQueue(label: "reportd.store.writer")
     private let state = Mutex(State())
     private let refusal: @Sendable () -> ReportError?
+    private let beginBatch: @Sendable () -> Void
     private let finishBatch: @Sendable (borrowing WriteTransaction) throws -> Void
+    private let endBatch: @Sendable () -> Void
     private let onCommit: @Sendable (CommitFacts) -> Void
     private let onAbort: @Sendable () -> Void
 
@@ -46,19 +48,25 @@ final class Writer: Sendable {
     /// - Parameters:
     ///   - environment: the environment; written by nobody else.
     ///   - refusal: why nothing may be written at this moment, for want of room; nil: it may.
+    ///   - beginBatch: called in each transaction before its requests.
     ///   - finishBatch: called in each transaction after its requests: signs the head.
+    ///   - endBatch: called in each transaction at its end, whether it is committed or given up.
     ///   - onCommit: called after each commit, before its requests are answered.
     ///   - onAbort: called when a transaction was given up with all it changed.
     init(
         environment: Environment,
         refusal: @escaping @Sendable () -> ReportError? = { nil },
+        beginBatch: @escaping @Sendable () -> Void = {},
         finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
+        endBatch: @escaping @Sendable () -> Void = {},
         onCommit: @escaping @Sendable (CommitFacts) -> Void,
         onAbort: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
         self.refusal = refusal
+        self.beginBatch = beginBatch
         self.finishBatch = finishBatch
+        self.endBatch = endBatch
         self.onCommit = onCommit
         self.onAbort = onAbort
     }
@@ -192,6 +200,8 @@ final class Writer: Sendable {
         defer { state.withLock { $0.busySince = nil } }
         do {
             try environment.write { (transaction: borrowing WriteTransaction) throws in
+                beginBatch()
+                defer { endBatch() }
                 while answers.count < batch.requests.count {
                     let request = batch.requests[answers.count]
                     do {
@@ -206,7 +216,9 @@ final class Writer: Sendable {
         } catch {
             onAbort()
             let failure = outOfRoom(error) ?? StoreFailure.reportError(error)
-            if poison(for: error, failure) || batch.requests.count == 1 {
+            if poison(for: error, failure) || batch.requests.count == 1
+                || failure.code == .unreachable
+            {
                 for request in batch.requests { request.fail(failure) }
             } else {
                 // One of them met damage or asked for too much: the others must not pay for it.

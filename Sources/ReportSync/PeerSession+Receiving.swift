@@ -171,7 +171,8 @@ extension PeerSession {
     private func foreignRegion(_ batch: EntryBatch, of node: NodeID) -> String? {
         let last = batch.first + UInt64(batch.entries.count) - 1
         // What another peer has brought meanwhile is nothing new: it is only acknowledged.
-        guard node != configuration.key.id, last > local[batch.log]?.position.sequence ?? 0
+        guard node != configuration.key.id, last > local[batch.log]?.position.sequence ?? 0,
+            !grant.isEverywhere
         else { return nil }
         return configuration.regions(batch).first { !grant.covers($0) }
     }

@@ -275,6 +275,8 @@ public struct PeerSession: ~Copyable {
             forms = stated.intersection(configuration.forms)
         case .positions(let positions, let isLast) where phase == .exchanging:
             receive(positions, isLast: isLast)
+        case .ping(let number) where phase == .exchanging: send(.pong(number))
+        case .pong where phase == .exchanging: break
         case _ where phase != .established:
             fail(ReportError(.usage, "a message out of turn"))
         case .positions(let positions, let isLast): receive(positions, isLast: isLast)

@@ -11,9 +11,9 @@ public struct SyncLimits: Sendable {
     /// Bytes on the way in one direction, unless one batch alone is larger.
     public var unacknowledgedByteCount = WireLimits.maximumUnacknowledgedByteCount
 
-    /// Batches that are checked and committed at the same time: one commit, and the checks of what goes
-    /// into the next.
-    public var acceptingBatchCount = 4
+    /// Batches that are checked and committed at the same time, a window: while half of it is in one commit,
+    /// the other half is checked and goes into the next.
+    public var acceptingBatchCount = WireLimits.maximumUnacknowledgedBatchCount
 
     /// Levels of a tree that one step of a comparison goes down: 16 hashes for each difference, and a
     /// fourth of the round trips.

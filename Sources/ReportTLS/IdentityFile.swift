@@ -80,7 +80,7 @@ public enum IdentityFile {
         let temporary = path + ".new"
         var old = stat()
         let mode = mode ?? (stat(path, &old) == 0 ? UInt32(old.st_mode) & 0o777 : 0o644)
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         // After a kill it may be a second name of the file itself; a link is no file of ours.
         var left = stat()
         if lstat(temporary, &left) == 0, left.st_mode & S_IFMT == S_IFREG { unlink(temporary) }

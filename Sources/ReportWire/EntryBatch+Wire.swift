@@ -106,31 +106,32 @@ extension ReplicatedEntry {
     }
 
     func write(to buffer: inout ByteBuffer) {
-        buffer.writeInteger(UInt32(countedByteCount))
+        let byteCount = countedByteCount
+        buffer.writeInteger(UInt32(byteCount))
         let checksumIndex = buffer.writerIndex
         buffer.writeInteger(UInt64(0))
-        var hasher = Hasher256()
-        func put(_ bytes: [UInt8]) {
-            hasher.update(bytes)
-            buffer.writeBytes(bytes)
-        }
-        var length: [UInt8] = []
-        length.appendBigEndian(UInt32(header.count))
-        put(length)
-        put(header)
+        buffer.writeInteger(UInt32(header.count))
+        buffer.writeBytes(header)
         for (index, body) in bodies.enumerated() {
             guard let body else {
-                put([held.contains(index) ? ReplicatedEntry.heldByte : 0])
+                buffer.writeInteger(held.contains(index) ? ReplicatedEntry.heldByte : 0)
                 continue
             }
-            var head = [body.kind.rawValue | (body.frame == nil ? 0 : ReplicatedEntry.zstdBit)]
-            body.salt.append(to: &head)
-            head.appendBigEndian(UInt64(body.bytes.count))
-            if let frame = body.frame { head.appendBigEndian(UInt64(frame.count)) }
-            put(head)
-            put(body.frame ?? body.bytes)
+            buffer.writeInteger(
+                body.kind.rawValue | (body.frame == nil ? 0 : ReplicatedEntry.zstdBit)
+            )
+            buffer.writeBytes(body.salt.bytes)
+            buffer.writeInteger(UInt64(body.bytes.count))
+            if let frame = body.frame { buffer.writeInteger(UInt64(frame.count)) }
+            buffer.writeBytes(body.frame ?? body.bytes)
         }
-        buffer.setInteger(ReplicatedEntry.checksum(hasher), at: checksumIndex)
+        let start = checksumIndex + ReplicatedEntry.checksumByteCount - buffer.readerIndex
+        let checksum = buffer.withUnsafeReadableBytes { bytes in
+            ReplicatedEntry.checksum(
+                UnsafeRawBufferPointer(rebasing: bytes[start..<start + byteCount])
+            )
+        }
+        buffer.setInteger(checksum, at: checksumIndex)
     }
 
     /// Reads an entry.
@@ -140,61 +141,61 @@ extension ReplicatedEntry {
     init?(reading payload: inout ByteBuffer, room: inout Int) {
         guard let count = payload.readInteger(as: UInt32.self),
             let checksum = payload.readInteger(as: UInt64.self),
-            var rest = payload.readSlice(length: Int(count))
-        else { return nil }
-        var hasher = Hasher256()
-        func take(_ count: Int) -> [UInt8]? {
-            guard let bytes = rest.readBytes(length: count) else { return nil }
-            hasher.update(bytes)
-            return bytes
-        }
-        func integer(_ byteCount: Int) -> UInt64? {
-            take(byteCount)?.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        }
-        guard let headerCount = integer(4), headerCount <= Entry.maximumByteCount,
-            headerCount >= Entry.fixedByteCount, let header = take(Int(headerCount))
+            var rest = payload.readSlice(length: Int(count)),
+            rest.withUnsafeReadableBytes({ ReplicatedEntry.checksum($0) }) == checksum,
+            let headerCount = rest.readInteger(as: UInt32.self),
+            headerCount <= Entry.maximumByteCount, headerCount >= Entry.fixedByteCount,
+            let header = rest.readBytes(length: Int(headerCount))
         else { return nil }
         let bodyCount = Int(header[112]) << 8 | Int(header[113])
         guard bodyCount <= Entry.maximumBodyCount else { return nil }
         var bodies: [Body?] = []
         var held: Set<Int> = []
         for index in 0..<bodyCount {
-            guard let form = integer(1).map({ UInt8($0) }) else { return nil }
+            guard let form = rest.readInteger(as: UInt8.self) else { return nil }
             if form == 0 || form == ReplicatedEntry.heldByte {
                 if form != 0 { held.insert(index) }
                 bodies.append(nil)
                 continue
             }
-            let isFrame = form & ReplicatedEntry.zstdBit != 0
-            guard let kind = BodyKind(rawValue: form & ~ReplicatedEntry.zstdBit),
-                let saltBytes = take(Body.saltByteCount), let salt = Hash256(saltBytes),
-                let byteCount = integer(8), byteCount <= UInt64(room),
-                let storedByteCount = isFrame ? integer(8) : byteCount,
-                storedByteCount <= UInt64(rest.readableBytes),
-                // A frame that saves nothing would be kept, and passed on, beyond what was counted.
-                !isFrame || storedByteCount < byteCount,
-                let stored = take(Int(storedByteCount))
-            else { return nil }
-            room -= Int(byteCount)
-            guard isFrame else {
-                bodies.append(Body(kind: kind, salt: salt, bytes: stored))
-                continue
-            }
-            guard let bytes = Compression.expanded(stored[...], byteCount: Int(byteCount)) else {
-                return nil
-            }
-            var body = Body(kind: kind, salt: salt, bytes: bytes)
-            body.frame = stored
+            guard let body = ReplicatedEntry.body(form, &rest, room: &room) else { return nil }
             bodies.append(body)
         }
-        guard rest.readableBytes == 0, ReplicatedEntry.checksum(hasher) == checksum else {
-            return nil
-        }
+        guard rest.readableBytes == 0 else { return nil }
         self.init(header: header, bodies: bodies)
         self.held = held
     }
 
-    private static func checksum(_ hasher: Hasher256) -> UInt64 {
-        hasher.finalize().bytes.prefix(checksumByteCount).reduce(0) { $0 << 8 | UInt64($1) }
+    /// Reads a body behind the byte that tells its kind and form.
+    private static func body(
+        _ form: UInt8,
+        _ rest: inout ByteBuffer,
+        room: inout Int
+    ) -> Body? {
+        let isFrame = form & zstdBit != 0
+        guard let kind = BodyKind(rawValue: form & ~zstdBit),
+            let saltBytes = rest.readBytes(length: Body.saltByteCount),
+            let salt = Hash256(saltBytes),
+            let byteCount = rest.readInteger(as: UInt64.self), byteCount <= UInt64(room),
+            let storedByteCount = isFrame ? rest.readInteger(as: UInt64.self) : byteCount,
+            storedByteCount <= UInt64(rest.readableBytes),
+            // A frame that saves nothing would be kept, and passed on, beyond what was counted.
+            !isFrame || storedByteCount < byteCount,
+            let stored = rest.readBytes(length: Int(storedByteCount))
+        else { return nil }
+        room -= Int(byteCount)
+        guard isFrame else { return Body(kind: kind, salt: salt, bytes: stored) }
+        guard let bytes = Compression.expanded(stored[...], byteCount: Int(byteCount)) else {
+            return nil
+        }
+        var body = Body(kind: kind, salt: salt, bytes: bytes)
+        body.frame = stored
+        return body
+    }
+
+    private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var hasher = Hasher256()
+        hasher.update(bytes)
+        return hasher.finalize().bytes.prefix(checksumByteCount).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

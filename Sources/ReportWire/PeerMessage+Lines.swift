@@ -165,6 +165,17 @@ extension Hello {
 }
 
 extension ControlLine {
+    /// Whether the verb is one that a later version may have: letters, digits and `-`.
+    var hasFormOfMessage: Bool {
+        let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let word = verb.utf8
+        return word.first.map(letters.contains) == true && word.count <= 32
+            && word.allSatisfy {
+                letters.contains($0) || digits.contains($0) || $0 == UInt8(ascii: "-")
+            }
+    }
+
     func require(_ counts: ClosedRange<Int>) throws(WireError) {
         guard argumentCount >= counts.lowerBound else {
             throw WireError(.missingArgument, "\(verb) lacks an argument")

@@ -2,9 +2,14 @@ public import NIOCore
 import ReportModel
 
 /// Takes peer messages off a stream, within the limits of the protocol.
+///
+/// Behind the handshake a message that this version does not have is passed over with its payload.
+///
+/// Source: docs/protocol.md section 5, Versions.
 struct PeerFrameReader: Sendable {
     private var lines = LineReader()
-    private var payload: (verb: PeerVerb, isLast: Bool, collector: PayloadCollector)?
+    /// What is gathered; without a verb it is passed over.
+    private var payload: (verb: PeerVerb?, isLast: Bool, collector: PayloadCollector)?
 
     /// Whether a payload is under way.
     var isWithinPayload: Bool { payload != nil }
@@ -14,17 +19,20 @@ struct PeerFrameReader: Sendable {
         from buffer: inout ByteBuffer,
         isOpen: Bool
     ) throws(WireError) -> PeerMessage? {
-        if payload == nil {
-            guard let line = try lines.next(from: &buffer) else { return nil }
-            if let message = try begin(line, isOpen: isOpen) { return message }
+        while true {
+            if payload == nil {
+                guard let line = try lines.next(from: &buffer) else { return nil }
+                if let message = try begin(line, isOpen: isOpen) { return message }
+            }
+            guard var open = payload else { continue }
+            payload = nil
+            guard let bytes = try open.collector.take(from: &buffer) else {
+                payload = open
+                return nil
+            }
+            guard let verb = open.verb else { continue }
+            return try PeerMessage(verb, payload: bytes.bytes, isLast: open.isLast)
         }
-        guard var open = payload else { return nil }
-        payload = nil
-        guard let bytes = try open.collector.take(from: &buffer) else {
-            payload = open
-            return nil
-        }
-        return try PeerMessage(open.verb, payload: bytes.bytes, isLast: open.isLast)
     }
 
     private mutating func begin(
@@ -35,7 +43,11 @@ struct PeerFrameReader: Sendable {
         if view.starts(with: "-ERR ".utf8) { return try PeerFrameReader.failure(view) }
         let line = try ControlLine(view)
         guard let verb = PeerVerb(rawValue: line.verb) else {
-            throw WireError(.unknownVerb, "unknown verb in a peer session")
+            guard isOpen, line.hasFormOfMessage else {
+                throw WireError(.unknownVerb, "unknown verb in a peer session")
+            }
+            try passOver(line)
+            return nil
         }
         guard isOpen || verb.isForStrangers else {
             throw WireError(.outOfPlace, "\(verb.rawValue) before the handshake is over")
@@ -52,6 +64,16 @@ struct PeerFrameReader: Sendable {
         else { throw WireError(.unexpectedArgument, "\(verb.rawValue) has an argument too many") }
         payload = (verb, !isMore, PayloadCollector(byteCount: Int(count)))
         return nil
+    }
+
+    /// A message of a later version: it has a payload when its first argument is digits only.
+    private mutating func passOver(_ line: ControlLine) throws(WireError) {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard line.argumentCount > 0, line.argument(0).allSatisfy(digits.contains) else { return }
+        guard let count = line.number(0), count <= UInt64(WireLimits.maximumBatchByteCount) else {
+            throw WireError(.payloadTooLarge, "a payload that is passed over is too large")
+        }
+        payload = (nil, true, PayloadCollector(byteCount: Int(count), discards: true))
     }
 
     private static func failure(_ view: ByteBufferView) throws(WireError) -> PeerMessage {

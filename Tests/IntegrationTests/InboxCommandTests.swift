@@ -69,6 +69,22 @@ extension IntegrationTests {
             )
             #expect(!page.contains("\u{1B}"))
             #expect(page.contains("已报送（1）"))
+            // What never gets an outcome is told with what to do, also beside the running node.
+            try #require(symlink("/etc/hostname", "\(node.inbox)/链接.txt") == 0)
+            let link = try eventually("the link waits") {
+                (try? rows("链接", "--store", node.store))?.first
+            }
+            #expect(link["outcome"] == "waiting" && link["code"] == "link")
+            #expect(link["reason"] == "a link" && link["advice"] == "drop the file itself")
+            #expect(unlink("\(node.inbox)/链接.txt") == 0)
+            // No spreadsheet takes a name for a formula.
+            try #require(symlink("/etc/hostname", "\(node.inbox)/=1+1.txt") == 0)
+            let line = try eventually("the other link waits") {
+                try node.ctl("inbox", "=1+1", "-o", "csv").output.split(separator: "\n").last
+                    .flatMap { $0.contains("link") ? $0 : nil }
+            }
+            #expect(line.contains(",'=1+1.txt,"))
+            #expect(unlink("\(node.inbox)/=1+1.txt") == 0)
             #expect(try node.terminate() == 0)
 
             #expect(try rows("--store", node.store).count == 4)

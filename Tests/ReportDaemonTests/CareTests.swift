@@ -96,6 +96,23 @@ struct CareTests {
         #expect(crashed.signals == [7, 11] && crashed.asksForCheck)
     }
 
+    @Test("starts of its own are counted until somebody ends the node; a reason for a check stays")
+    func restarts() {
+        let folder = TestFolder()
+        let first = NodeGuard(directory: folder.path)
+        first.mark()
+        first.clear(restarts: 2)
+        let second = NodeGuard(directory: folder.path)
+        #expect(second.past.restartCount == 2 && !second.past.isMarked)
+        second.mark()
+        second.clear(restarts: 3)
+        second.mark()
+        second.forgetRestarts()
+        second.end(isSound: false)
+        let third = NodeGuard(directory: folder.path)
+        #expect(third.past.restartCount == 0 && third.past.isMarked && third.past.isUnclean)
+    }
+
     @Test("a backup folder that is missing, or whose disk is not mounted, gets nothing")
     func unmounted() async throws {
         let folder = TestFolder()

@@ -92,6 +92,24 @@ struct ConfigurationFaultTests {
         )
     }
 
+    @Test("a store in a database wants a folder, and full backups alone")
+    func database() throws {
+        let url = "postgresql://reportd:secret@db1,db2/reportd"
+        let text = "node: {name: 甲}\nstore: \(url)\n"
+        #expect(try faults(text).map(\.setting) == ["folder"])
+        #expect(try faults(text + "folder: /s\n").isEmpty)
+        let backup = "backup: {folder: /b, full: 7d}\n"
+        let found = try faults(text + "folder: /s\n" + backup)
+        #expect(found.map(\.setting) == ["backup.full"])
+        #expect(try faults("node: {name: 甲}\nstore: /s\n" + backup).isEmpty)
+        let without = try faults("node: {name: 甲}\nstore: /s\nfolder: /t\n")
+        #expect(without.map(\.setting) == ["folder"])
+        folder.write(text + "folder: /s\n", to: "reportd.yaml")
+        let read = try NodeConfiguration(file: folder.full("reportd.yaml"))
+        #expect(read.store == "/s")
+        #expect(read.database != nil)
+    }
+
     @Test("the start of a node names the first fault by line and says how many more there are")
     func start() throws {
         folder.write("node: {name: 甲}\nstore: /s\nworkers: 0\nlog: xml\n", to: "reportd.yaml")

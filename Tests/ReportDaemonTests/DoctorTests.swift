@@ -1,3 +1,4 @@
+import Descriptors
 import Glibc
 import NIOCore
 import NIOPosix
@@ -269,6 +270,26 @@ struct DoctorTests {
         #expect(failed.first?.finding.english.contains("disk is full") == true)
     }
 
+    @Test("a database that does not answer is a fault; what backups of its nodes lack is told")
+    func database() async throws {
+        var patient = try patient()
+        #expect(await DatabaseCheck.examine(patient).isEmpty)
+        let url = "postgresql://reportd:secret@/reportd?host=\(folder.full("nowhere"))"
+        folder.write(
+            "node: {name: 甲}\nstore: \(url)\nfolder: \(folder.full("store"))\n",
+            to: "shared.yaml"
+        )
+        let configuration = try NodeConfiguration(file: folder.full("shared.yaml"))
+        patient = Patient(configuration, file: folder.full("shared.yaml"))
+        let found = await DatabaseCheck.examine(patient)
+        #expect(found.map(\.level) == [.fault])
+        #expect(found.allSatisfy { !$0.finding.english.contains("secret") })
+        patient.status = .object([:])
+        let backups = await BackupCheck.examine(patient)
+        #expect(backups.map(\.level) == [.notice])
+        #expect(backups.first?.finding.english.contains("node.key") == true)
+    }
+
     /// A configuration with a backup a month.
     private var monthly: String {
         let place = folder.full("backup")
@@ -304,6 +325,35 @@ struct DoctorTests {
         let titles = Doctor.titles
         #expect(titles.count == Doctor.checks.count)
         #expect(titles.values.allSatisfy { !$0.english.isEmpty && !$0.chinese.isEmpty })
+    }
+
+    @Test("a word of a command stays one word in a shell, whatever stands in it")
+    func shellWords() throws {
+        let words = ["/srv/报 告", "it's", "a;rm -rf $HOME `b` \"c\" \\", "", "行\n二"]
+        let line = "printf '%s\\0' " + words.map(\.shellWord).joined(separator: " ")
+        let output = try #require(popen(line, "r"))
+        defer { pclose(output) }
+        let bytes = try #require(Descriptor.read(fileno(output), limit: 4096))
+        #expect(bytes == words.flatMap { Array($0.utf8) + [0] })
+    }
+
+    @Test("a file is read to its limit and a byte further; what cannot be read is no empty file")
+    func descriptors() throws {
+        let folder = TestFolder()
+        folder.write("0123456789", to: "a")
+        func read(_ limit: Int) -> [UInt8]? {
+            let descriptor = open(folder.full("a"), O_RDONLY | O_CLOEXEC)
+            defer { close(descriptor) }
+            return Descriptor.read(descriptor, limit: limit)
+        }
+        #expect(read(10)?.count == 10 && read(100)?.count == 10)
+        #expect(read(9)?.count == 10 && read(3) == Array("0123".utf8))
+        let directory = open(folder.path, O_RDONLY | O_CLOEXEC)
+        defer { close(directory) }
+        #expect(Descriptor.read(directory, limit: 10) == nil && errno == EISDIR)
+        let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
+        defer { close(full) }
+        #expect(!Descriptor.write([1], to: full) && errno == ENOSPC)
     }
 
     @Test("faults of several kinds end with the code of partial")

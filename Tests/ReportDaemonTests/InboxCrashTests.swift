@@ -148,6 +148,29 @@ struct InboxCrashTests {
         #expect(fixture.folder.outcomes(of: "b.txt") == ["重复"])
     }
 
+    @Test("what a file took as its own is given back when the journal knows, also of a duplicate")
+    func claims() async {
+        // The clock stands still: each version seems to have come after any file's first attempt.
+        let fixture = InboxFixture { Timestamp(milliseconds: 0) }
+        let journal = fixture.journal
+        for number in 0..<20 { fixture.folder.write("ok \(number % 10)", to: "\(number).txt") }
+        let faults = Atomic(6)
+        let inbox = fixture.inbox { point in
+            guard point == .afterSubmit else { return }
+            if faults.subtract(1, ordering: .relaxed).newValue == 0 {
+                journal.setFault(ReportError(.noSpace, "full"))
+            }
+        }
+        await fixture.running(inbox) {
+            await fixture.events.wait(forLine: "no-space")
+            journal.setFault(nil)
+            await fixture.events.waitForFinished(20)
+        }
+        #expect(inbox.filer.claims.count == 0)
+        #expect(fixture.folder.names(in: "已接收").count == 10)
+        #expect(fixture.folder.names(in: "重复").count == 10)
+    }
+
     @Test("a file that is only touched while it is stored is the same file")
     func touched() async {
         let fixture = InboxFixture()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("old files of an inbox", .timeLimit(.minutes(1)))
+@Suite("old files of an inbox", .timeLimit(.minutes(10)))
 struct TidyTests {
     @Test("they go to the folder of their year with their receipts, when the city has them")
     func moved() async throws {

@@ -6,6 +6,10 @@ import Testing
 
 @Suite("Facts of a record")
 struct RecordFactsTests {
+    private func foreign(_ bytes: [UInt8]) -> RecordFacts? {
+        RecordFacts(foreignRecordBytes: bytes, outline: RecordOutline(canonical: bytes))
+    }
+
     @Test("facts are the same whether a record is read member by member or as a tree")
     func sameFacts() throws {
         var record = try Samples.filing(files: ["甲", "乙"], names: ["一.txt", "二\".txt"]).record
@@ -29,15 +33,15 @@ struct RecordFactsTests {
         let later = bytes.dropLast() + Array(",\"zeal\":1}".utf8)
         #expect(Record(canonical: Array(later)) == nil)
         let known = try #require(RecordFacts(recordBytes: bytes))
-        let foreign = try #require(RecordFacts(foreignRecordBytes: bytes))
+        let foreign = try #require(self.foreign(bytes))
         let tree = try #require(RecordFacts(recordBytes: Array(later)))
-        let foreignTree = try #require(RecordFacts(foreignRecordBytes: Array(later)))
+        let foreignTree = try #require(self.foreign(Array(later)))
         for facts in [known, foreign, foreignTree] {
             #expect(String(describing: facts) == String(describing: tree))
         }
         #expect(known.sourceNames == ["一.txt", "二\".txt"])
         #expect(known.isForced)
-        #expect(RecordFacts(foreignRecordBytes: bytes + [0x20]) == nil)
+        #expect(self.foreign(bytes + [0x20]) == nil)
         #expect(RecordFacts(recordBytes: bytes + [0x20]) != nil)
     }
 }

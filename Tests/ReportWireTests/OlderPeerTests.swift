@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 import ReportModel
 import ReportWire
 import Testing
@@ -12,15 +13,19 @@ struct OlderPeerTests {
         var proof: [UInt8]
     }
 
-    private func recording(_ role: SessionRole) throws -> Recording {
+    /// The words of each line of a file of version 1.
+    private func lines(of name: String) throws -> [[String]] {
         let folder = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
-        let path = "\(folder)/Fixtures/wire/1/handshake-\(role.rawValue).txt"
-        let file = try #require(fopen(path, "r"))
+        let file = try #require(fopen("\(folder)/Fixtures/wire/1/\(name)", "r"))
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = fread(&bytes, 1, bytes.count, file)
-        let lines = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
+        return String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
             .map { $0.split(separator: " ").map(String.init) }
+    }
+
+    private func recording(_ role: SessionRole) throws -> Recording {
+        let lines = try lines(of: "handshake-\(role.rawValue).txt")
         try #require(lines.map(\.first) == ["HELLO", "HELLO", "AUTH"])
         return Recording(
             hello: lines[0],
@@ -67,6 +72,18 @@ struct OlderPeerTests {
         #expect(
             try initiator.authenticate(try hello(recording.answer, role)) == recording.proof
         )
+    }
+
+    @Test("every message that is written stands in the table of version 1")
+    func messages() throws {
+        let known = Set(try lines(of: "messages.txt").compactMap(\.first))
+        var written: Set<String> = []
+        for message in WireFixtures.messages {
+            let line = String(buffer: try WireFixtures.bytes(message)).prefix { $0 != "\n" }
+            written.insert(String(line.prefix { $0 != " " }))
+        }
+        // The handshake is held by its own recordings.
+        #expect(written.subtracting(["HELLO", "AUTH"]) == known)
     }
 
     @Test("one of a later version is told which version is spoken here")

@@ -49,12 +49,45 @@ struct PeerMessageTests {
             "POSITIONS 0 more=2\n", "POSITIONS 0 more=1 x\n", "ACK 163\n", "ACK 164 x\n",
             "LOG 389\n", "LOG 4\nabcd", "LOG 2\n\u{0}\u{0}", "PING\n", "PING x\n", "PING 1 2\n",
             "BYE now\n",
-            "REFUSE ff integrity a\n", "REFUSE\n", "AUTH zz\n", "GET 2023\n", "\n", "-ERR\n",
+            "REFUSE ff integrity a\n", "REFUSE\n", "AUTH zz\n", "\n", "-ERR\n",
+            "NOVEL 134217729\n", "NOVEL 99999999999999999999999\n", "NOVEL 5\nabcd", "NOVEL  x\n",
+            "7NOVEL x\n", "NO/VEL x\n", "消息 x\n", String(repeating: "N", count: 33) + "\n",
             "HELLO 1 peer\n", "HELLO 9 peer a b\n", "HELLO 1 guest a b\n", "BYE",
         ]
     )
     func mustFail(text: String) {
         #expect(throws: (any Error).self) { try decode(ByteBuffer(string: text)) }
+    }
+
+    @Test(
+        "what a later version added is passed over with its payload, whole and in pieces",
+        arguments: [
+            "NOVEL\n", "NOVEL-2 word 7 a=b %E7%BA%A6\r\n", "NOVEL 0 x\n", "novel 7 x=y\nPING 9\n",
+            "NOVEL 12\n\u{0}BYE\nPING 8\n", String(repeating: "N", count: 32) + " 1x\n",
+        ]
+    )
+    func laterVersions(text: String) throws {
+        let known = "PING 1\n"
+        let stream = ByteBuffer(string: text + text + known + text + "BYE\n" + text)
+        #expect(try decode(stream) == [.ping(1), .bye])
+        let processor = NIOSingleStepByteToMessageProcessor(
+            PeerMessageDecoder(gate: PeerGate(isOpen: true))
+        )
+        var messages: [PeerMessage] = []
+        for byte in stream.readableBytesView {
+            try processor.process(buffer: ByteBuffer(bytes: [byte])) { messages.append($0) }
+        }
+        try processor.finishProcessing(seenEOF: true) { messages.append($0) }
+        #expect(messages == [.ping(1), .bye])
+    }
+
+    @Test("a stranger's unknown message is not passed over")
+    func strangers() throws {
+        let processor = NIOSingleStepByteToMessageProcessor(PeerMessageDecoder(gate: PeerGate()))
+        let error = #expect(throws: WireError.self) {
+            try processor.process(buffer: ByteBuffer(string: "NOVEL 3\nabc")) { _ in }
+        }
+        #expect(error?.code == .unknownVerb)
     }
 
     @Test("a statement names a log once, and nothing before the first entry")

@@ -117,6 +117,7 @@ enum WireFixtures {
                     ]
                 )
             ),
+            .forms([.zstd, .held]), .forms([]),
         ]
     }()
 

@@ -37,7 +37,7 @@ package struct Reportctl: AsyncParsableCommand {
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
             RepairCommand.self,
             PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, StoreSubcommand.self,
             VerifyStoreCommand.self,
         ]
     )

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import ReportIntake
 public import ReportModel
+import ReportPostgres
 import ReportStore
 import ReportSync
 import ReportWire
@@ -39,7 +40,30 @@ public struct Daemon: Sendable {
         }
     }
 
+    /// The database that several nodes share, with this node's folder; nil when there is none.
+    private func openShared(
+        _ telemetry: Telemetry
+    ) async throws(ReportError) -> SharedStore? {
+        guard let database = configuration.database else { return nil }
+        let shared = try await SharedStore.open(
+            database,
+            directory: configuration.store,
+            options: storeOptions(telemetry)
+        )
+        if case .failed(let message) = shared.condition {
+            logger.error(
+                "the database does not answer: this node answers with what it has, and takes nothing",
+                metadata: ["database": "\(database.shown)", "reason": "\(message)"]
+            )
+        }
+        return shared
+    }
+
     private func openStore(_ telemetry: Telemetry = Telemetry()) throws(ReportError) -> Store {
+        try Store.open(directory: configuration.store, options: storeOptions(telemetry))
+    }
+
+    private func storeOptions(_ telemetry: Telemetry) -> Store.Options {
         var options = Store.Options(
             nodeName: configuration.name,
             holder: configuration.holder,
@@ -54,7 +78,7 @@ public struct Daemon: Sendable {
                 metadata: ["from": "\(from)", "to": "\(to)"]
             )
         }
-        return try Store.open(directory: configuration.store, options: options)
+        return options
     }
 
     /// Runs until SIGTERM or SIGINT; then drains what is under way and returns.
@@ -71,10 +95,12 @@ public struct Daemon: Sendable {
             tools: configuration.tools,
             onJob: { telemetry.worked($0) }
         )
-        let start = try await StoreStart.open(configuration, logger) { () throws(ReportError) in
-            try openStore(telemetry)
+        let start = try await StoreStart.open(configuration, logger) {
+            () async throws(ReportError) in
+            if let shared = try await openShared(telemetry) { return (shared.store, shared) }
+            return (try openStore(telemetry), nil)
         }
-        let store = start.store
+        let (store, shared) = (start.store, start.shared)
         guard let key = store.nodeKey else { throw ReportError(.internal, "no node key") }
         if start.trouble == nil {
             // An office does not approve what it files itself.
@@ -142,6 +168,7 @@ public struct Daemon: Sendable {
             for inbox in inboxes { rows.append(await inbox.status.json) }
             members["inboxes"] = .array(rows)
             members.merge(renewal.status) { _, new in new }
+            if let shared { members["database"] = .string("\(shared.condition)") }
             return members
         }
         let connections = Connections()
@@ -215,6 +242,7 @@ public struct Daemon: Sendable {
                 TaskService { await changes.watch(hangups) },
                 TaskService { await renewal.run(changes) },
                 TaskService { await readiness.run() },
+                TaskService { await Self.follow(shared, logger) },
             ] + (manager.isWatching ? [TaskService { await manager.keepAlive(group) }] : [])
                 + (care.isWriting ? pageKeepers(store, roster, inboxes) : []).map { keeper in
                     TaskService {
@@ -235,10 +263,20 @@ public struct Daemon: Sendable {
         await server.drain()
         await http?.close()
         await workers.stop()
-        store.close()
+        if let shared { shared.close() } else { store.close() }
         try? await group.shutdownGracefully()
         logger.info("reportd ended", metadata: ["event": "ended"])
         return care.end()
+    }
+
+    /// Takes what other nodes write into the database that they share.
+    private static func follow(_ shared: SharedStore?, _ logger: Logger) async {
+        await shared?.follow { error in
+            logger.error(
+                "the database is not followed: \(error.message)",
+                metadata: ["code": "\(error.code.rawValue)"]
+            )
+        }
     }
 
     /// Where the socket of administrators goes; nil when the path is longer than a socket's may be.

@@ -57,8 +57,8 @@ struct NextSteps {
         return (
             Wording.pick("make the authority, and this node's certificate", "建立发证机构，并为本节点签发证书"),
             [
-                "reportctl pki init --authority \(state)/authority --name '\(setup.name)'",
-                "reportctl pki issue --authority \(state)/authority --name '\(setup.name)' "
+                "reportctl pki init --authority \(state)/authority --name \(setup.name.shellWord)",
+                "reportctl pki issue --authority \(state)/authority --name \(setup.name.shellWord) "
                     + "--key \(outcome.key) --out \(state)/identity",
             ]
         )

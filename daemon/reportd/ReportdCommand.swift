@@ -28,6 +28,7 @@ struct ReportdCommand: AsyncParsableCommand {
 
     static func main() async {
         if let status = VerifyWord.serve(CommandLine.arguments) { Glibc.exit(status) }
+        ProcessMemory.bound()
         await CommandProgram.run(Self.self, name: "reportd")
     }
 }

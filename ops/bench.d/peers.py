@@ -131,11 +131,26 @@ def caught_up(bench, authority, dump, county_store, count, profile=None):
     }
 
 
+def settle(bench, store):
+    """Lets a county index what it has: a city that joins finds counties that have long done so."""
+    county, port = bench.node("settling", store)
+    line = Line(port)
+
+    def is_indexed():
+        page = json.loads(line.ask("SEARCH 中心 limit=1"))
+        return page["indexedUpTo"] >= page["position"]
+
+    wait_until(is_indexed, "indexing at the county", 0.2)
+    line.close()
+    bench.stop(county)
+
+
 def sync(bench):
     """A fresh city takes the reports of a county, beside a socket and LMDB in C, and PostgreSQL's logical replication."""
     count, authority = bench.options.sync_count, Authority(bench)
     dump, store = bench.path("sync-dump"), bench.path("county-store")
     size = bench.run("reportd-bench", "store", store, count, 1, 1, dump)["recordBytes"]
+    settle(bench, store)
     raws, streams, copies, details = [], [], [], []
     for number in range(bench.options.rounds):
         profile = bench.options.profile if number == 0 else None

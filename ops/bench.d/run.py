@@ -14,6 +14,7 @@ import sys
 import time
 import unicodedata
 
+import database
 import peers
 import word_file
 from harness import (
@@ -426,6 +427,7 @@ ALONE = {
     "append": embedded, "putrec": putrec, "growth": growth, "space": space, "memory": memory,
     "parsing": parsing, "docx": docx, "worker": worker, "search": search, "start": start,
     "sync": peers.sync, "latency": peers.latency, "idle-peers": peers.idle_peers, "catch-up": peers.catch_up,
+    "postgres": database.database,
 }
 
 
@@ -468,6 +470,7 @@ def main():
         peers.latency(bench)
         peers.idle_peers(bench)
         peers.catch_up(bench)
+        database.database(bench)
         taking_in(bench, idle)
         print()
         table(bench.rows)

@@ -13,6 +13,8 @@ PORT = 7323
 PEER_PORT = 7324
 # Seconds that a node may take for one reply on a busy machine.
 REPLY_LIMIT = 120
+# Seconds that a program may take: verify reads a whole store.
+PROGRAM_LIMIT = 900
 OUTCOMES = ("已接收", "重复", "待处理", "未接收")
 
 
@@ -47,12 +49,15 @@ class Node:
 
     def run(self, program, *arguments):
         """Runs a program of reportd in the namespace; gives what it printed."""
-        done = subprocess.run(
-            [*self.inside(), os.path.join(self.programs, program), *arguments],
-            capture_output=True,
-            text=True,
-            timeout=900,
-        )
+        try:
+            done = subprocess.run(
+                [*self.inside(), os.path.join(self.programs, program), *arguments],
+                capture_output=True,
+                text=True,
+                timeout=PROGRAM_LIMIT,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Refusal(f"{program} {' '.join(arguments)}: no end after {PROGRAM_LIMIT} s") from error
         if done.returncode != 0:
             raise Refusal(f"{program} {' '.join(arguments)}: {done.stderr.strip() or done.stdout}")
         return done.stdout

@@ -9,4 +9,15 @@ const char *reportd_build_commit(void);
 /// Source: adjtimex(2).
 int reportd_clock_is_set(void);
 
+/// Bounds what malloc keeps of memory that was given back to it; to be called before there are threads.
+///
+/// - Parameters:
+///   - arenas: most arenas, of which each keeps free room of its own.
+///   - mapped: bytes from which on a piece is mapped by itself, and given to the system when it is freed.
+///   - kept: bytes that stay free at the end of an arena.
+/// - Returns: 1 when all was taken, 0 when something was not.
+///
+/// Source: mallopt(3).
+int reportd_bound_malloc(int arenas, int mapped, int kept);
+
 #endif

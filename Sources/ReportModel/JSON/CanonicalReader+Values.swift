@@ -41,6 +41,61 @@ extension CanonicalReader {
         return text
     }
 
+    /// Reads a string from which no fact follows; empty when such are left out.
+    mutating func text() throws(NotCanonical) -> String {
+        guard leavesTextsOut else { return try string() }
+        try passText()
+        return ""
+    }
+
+    /// Reads a quotation, of which the facts ask whether it is a bare number.
+    ///
+    /// When texts are left out, ``elision`` stands for one that is surely none.
+    mutating func quotation(_ lead: StaticString) throws(NotCanonical) -> String {
+        try pass(lead)
+        guard leavesTextsOut else { return try string() }
+        let start = offset + 1
+        try passText()
+        for byte in bytes[start..<offset - 1] {
+            switch byte {
+            case 48...57, UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "%"),
+                UInt8(ascii: "-"), UInt8(ascii: " "):
+                continue
+            // Bytes of such characters in their wide form.
+            case 0xEF, 0xBC, 0x90...0x99, 0x8C, 0x8E, 0x85: continue
+            default: return Self.elision
+            }
+        }
+        // Without an escape the bytes are the text.
+        return String(
+            decoding: UnsafeBufferPointer(rebasing: bytes[start..<offset - 1]),
+            as: UTF8.self
+        )
+    }
+
+    /// What stands for a quotation that is no bare number.
+    static let elision = "…"
+
+    /// Passes over a string that ``string()`` would read.
+    private mutating func passText() throws(NotCanonical) {
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else {
+            throw NotCanonical()
+        }
+        var next = offset + 1
+        while true {
+            let end = JSONText.plainEnd(in: bytes, from: next)
+            // An escape stands for one byte of ASCII, so that no sequence of UTF-8 goes on behind it.
+            guard end + 1 < bytes.count || end < bytes.count && bytes[end] == UInt8(ascii: "\""),
+                UTF8Check.isValid(UnsafeBufferPointer(rebasing: bytes[next..<end]))
+            else { throw NotCanonical() }
+            next = end
+            if bytes[end] == UInt8(ascii: "\"") { break }
+            guard bytes[end] == UInt8(ascii: "\\") else { throw NotCanonical() }
+            _ = try escape(at: &next)
+        }
+        offset = next + 1
+    }
+
     /// The text that the bytes are, which must be UTF-8.
     ///
     /// What is repaired is not what was there. Asking for validation costs more: its generic types

@@ -22,10 +22,18 @@ protocol CanonicalReadable {
 struct CanonicalReader {
     let bytes: UnsafeBufferPointer<UInt8>
     var offset: Int
+    /// Whether texts that no fact follows from are looked at like all others, but not kept: they are
+    /// empty in what was read.
+    let leavesTextsOut: Bool
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, from offset: Int = 0) {
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        from offset: Int = 0,
+        leavesTextsOut: Bool = false
+    ) {
         self.bytes = bytes
         self.offset = offset
+        self.leavesTextsOut = leavesTextsOut
     }
 
     /// Whether everything was read.
@@ -54,6 +62,17 @@ struct CanonicalReader {
     mutating func optionalString(_ lead: StaticString) throws(NotCanonical) -> String? {
         try pass(lead)
         return passIf("null") ? nil : try string()
+    }
+
+    /// A string from which no fact follows.
+    mutating func text(_ lead: StaticString) throws(NotCanonical) -> String {
+        try pass(lead)
+        return try text()
+    }
+
+    mutating func optionalText(_ lead: StaticString) throws(NotCanonical) -> String? {
+        try pass(lead)
+        return passIf("null") ? nil : try text()
     }
 
     mutating func integer(_ lead: StaticString) throws(NotCanonical) -> Int {
@@ -108,13 +127,14 @@ struct CanonicalReader {
         }
     }
 
-    mutating func strings(_ lead: StaticString) throws(NotCanonical) -> [String] {
+    /// Strings from which no fact follows.
+    mutating func texts(_ lead: StaticString) throws(NotCanonical) -> [String] {
         try pass(lead)
         try pass("[")
         if passIf("]") { return [] }
         var texts: [String] = []
         while true {
-            texts.append(try string())
+            texts.append(try text())
             if passIf("]") { return texts }
             try pass(",")
         }

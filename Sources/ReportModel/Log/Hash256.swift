@@ -110,6 +110,11 @@ public struct Hasher256: Sendable {
         bytes.withUnsafeBytes { state.update(bufferPointer: $0) }
     }
 
+    /// Adds bytes.
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        state.update(bufferPointer: bytes)
+    }
+
     /// Adds the UTF-8 of a text.
     public mutating func update(_ text: String) { update(Array(text.utf8)) }
 

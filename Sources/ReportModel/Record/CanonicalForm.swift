@@ -29,6 +29,24 @@ extension Record {
         depth: Int
     ) throws(NotCanonical) -> (record: Record, form: CanonicalForm) {
         let start = reader.offset
+        let (record, sources) = try members(&reader, depth: depth)
+        let end = reader.offset
+        if reader.passIf("}") {
+            let bytes = Array(reader.bytes[start..<reader.offset])
+            return (record, CanonicalForm(bytes: bytes, sources: sources))
+        }
+        try reader.passUnknownMembers(but: memberNames, depth: depth)
+        var bytes = Array(reader.bytes[start..<end])
+        bytes.append(UInt8(ascii: "}"))
+        return (record, CanonicalForm(bytes: bytes, sources: sources))
+    }
+
+    /// Reads the members that the schema has, with the place where the value of `sources` begins.
+    private static func members(
+        _ reader: inout CanonicalReader,
+        depth: Int
+    ) throws(NotCanonical) -> (record: Record, sources: Int) {
+        let start = reader.offset
         var record = Record(parser: "", rules: "")
         record.amounts = try reader.values("{\"amounts\":")
         record.counts = try reader.values(",\"counts\":")
@@ -62,15 +80,40 @@ extension Record {
         record.unit = try reader.value(",\"unit\":")
         record.unread = try reader.values(",\"unread\":")
         record.year = try reader.optionalInteger(",\"year\":")
-        let end = reader.offset
-        if reader.passIf("}") {
-            let bytes = Array(reader.bytes[start..<reader.offset])
-            return (record, CanonicalForm(bytes: bytes, sources: sources))
+        return (record, sources)
+    }
+
+    /// Reads bytes that are a record as the store writes it, and nothing else; nil for any other.
+    fileprivate static func whole(
+        _ bytes: [UInt8],
+        leavesTextsOut: Bool
+    ) -> (record: Record, sources: Int)? {
+        bytes.withUnsafeBufferPointer { bytes in
+            var reader = CanonicalReader(bytes, leavesTextsOut: leavesTextsOut)
+            guard let (record, sources) = try? members(&reader, depth: 0), reader.passIf("}"),
+                reader.isAtEnd
+            else { return nil }
+            return (record, sources)
         }
-        try reader.passUnknownMembers(but: memberNames, depth: depth)
-        var bytes = Array(reader.bytes[start..<end])
-        bytes.append(UInt8(ascii: "}"))
-        return (record, CanonicalForm(bytes: bytes, sources: sources))
+    }
+}
+
+/// A record without the texts from which no fact follows.
+///
+/// Reading it decides as ``Record/init(canonical:)`` does which bytes are a record, by the same
+/// grammar; what it leaves out is empty, and a quotation that is no bare number is another one.
+package struct RecordOutline: Sendable {
+    /// The record with empty texts.
+    package var record: Record
+    /// The place where the value of the member `sources` begins.
+    package var sources: Int
+
+    /// Reads bytes that are a record as the store writes it, and nothing else; nil for any other.
+    /// - Parameter bytes: canonical JSON.
+    package init?(canonical bytes: [UInt8]) {
+        guard let (record, sources) = Record.whole(bytes, leavesTextsOut: true) else { return nil }
+        self.record = record
+        self.sources = sources
     }
 }
 
@@ -78,14 +121,7 @@ extension Record {
     /// Reads bytes that are a record as the store writes it, and nothing else; nil for any other.
     /// - Parameter bytes: canonical JSON.
     package init?(canonical bytes: [UInt8]) {
-        let record: Record? = bytes.withUnsafeBufferPointer { bytes in
-            var reader = CanonicalReader(bytes)
-            guard let (record, form) = try? Record.read(&reader, depth: 0),
-                form.bytes.count == bytes.count
-            else { return nil }
-            return record
-        }
-        guard let record else { return nil }
+        guard let (record, _) = Record.whole(bytes, leavesTextsOut: false) else { return nil }
         self = record
     }
 }

@@ -3,11 +3,11 @@
 extension Place: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let block = try reader.integer("{\"block\":")
-        let cell = reader.passIf(",\"cell\":") ? try reader.string() : nil
+        let cell = reader.passIf(",\"cell\":") ? try reader.text() : nil
         let end = try reader.integer(",\"end\":")
         let page = reader.passIf(",\"page\":") ? try reader.integer() : nil
-        let quote = try reader.string(",\"quote\":")
-        let sheet = reader.passIf(",\"sheet\":") ? try reader.string() : nil
+        let quote = try reader.quotation(",\"quote\":")
+        let sheet = reader.passIf(",\"sheet\":") ? try reader.text() : nil
         let source = try reader.integer(",\"source\":")
         let start = try reader.integer(",\"start\":")
         try reader.pass("}")
@@ -28,14 +28,14 @@ extension Amount: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let approximate = try reader.bool("{\"approximate\":")
         let direction = try reader.optionalString(",\"direction\":")
-        let functionCode = try reader.optionalString(",\"functionCode\":")
-        let label = try reader.string(",\"label\":")
+        let functionCode = try reader.optionalText(",\"functionCode\":")
+        let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
-        let project = try reader.optionalString(",\"project\":")
+        let project = try reader.optionalText(",\"project\":")
         let role = try reader.string(",\"role\":")
-        let unit = try reader.string(",\"unit\":")
-        let value = try reader.string(",\"value\":")
+        let unit = try reader.text(",\"unit\":")
+        let value = try reader.text(",\"value\":")
         let year = try reader.optionalInteger(",\"year\":")
         let yuan = try reader.string(",\"yuan\":")
         try reader.pass("}")
@@ -59,13 +59,13 @@ extension Amount: CanonicalReadable {
 extension Rate: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let direction = try reader.optionalString("{\"direction\":")
-        let label = try reader.string(",\"label\":")
+        let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
         let percent = try reader.string(",\"percent\":")
         let place: Place = try reader.value(",\"place\":")
         let role = try reader.string(",\"role\":")
-        let score = try reader.optionalString(",\"score\":")
-        let weight = try reader.optionalString(",\"weight\":")
+        let score = try reader.optionalText(",\"score\":")
+        let weight = try reader.optionalText(",\"weight\":")
         try reader.pass("}")
         self.init(
             label: label,
@@ -82,18 +82,18 @@ extension Rate: CanonicalReadable {
 
 extension Indicator: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
-        let actual = try reader.optionalString("{\"actual\":")
-        let level1 = try reader.optionalString(",\"level1\":")
-        let level2 = try reader.optionalString(",\"level2\":")
-        let level3 = try reader.optionalString(",\"level3\":")
-        let note = try reader.optionalString(",\"note\":")
+        let actual = try reader.optionalText("{\"actual\":")
+        let level1 = try reader.optionalText(",\"level1\":")
+        let level2 = try reader.optionalText(",\"level2\":")
+        let level3 = try reader.optionalText(",\"level3\":")
+        let note = try reader.optionalText(",\"note\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
-        let project = try reader.optionalString(",\"project\":")
-        let score = try reader.optionalString(",\"score\":")
-        let target = try reader.optionalString(",\"target\":")
-        let unit = try reader.optionalString(",\"unit\":")
-        let weight = try reader.optionalString(",\"weight\":")
+        let project = try reader.optionalText(",\"project\":")
+        let score = try reader.optionalText(",\"score\":")
+        let target = try reader.optionalText(",\"target\":")
+        let unit = try reader.optionalText(",\"unit\":")
+        let weight = try reader.optionalText(",\"weight\":")
         try reader.pass("}")
         self.init(
             level1: level1,
@@ -114,11 +114,11 @@ extension Indicator: CanonicalReadable {
 
 extension Remark: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
-        let kind = try reader.string("{\"kind\":")
-        let label = try reader.string(",\"label\":")
+        let kind = try reader.text("{\"kind\":")
+        let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
-        let text = try reader.string(",\"text\":")
+        let text = try reader.text(",\"text\":")
         try reader.pass("}")
         self.init(
             kind: kind,
@@ -133,12 +133,12 @@ extension Remark: CanonicalReadable {
 extension StatedCount: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let approximate = try reader.bool("{\"approximate\":")
-        let count = try reader.string(",\"count\":")
-        let label = try reader.string(",\"label\":")
+        let count = try reader.text(",\"count\":")
+        let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
-        let stage = try reader.optionalString(",\"stage\":")
-        let unit = try reader.string(",\"unit\":")
+        let stage = try reader.optionalText(",\"stage\":")
+        let unit = try reader.text(",\"unit\":")
         try reader.pass("}")
         self.init(
             label: label,
@@ -155,9 +155,9 @@ extension StatedCount: CanonicalReadable {
 extension Section: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let level = try reader.integer("{\"level\":")
-        let number = try reader.optionalString(",\"number\":")
+        let number = try reader.optionalText(",\"number\":")
         let place: Place = try reader.value(",\"place\":")
-        let title = try reader.string(",\"title\":")
+        let title = try reader.text(",\"title\":")
         try reader.pass("}")
         self.init(
             number: number,
@@ -173,7 +173,7 @@ extension Part: CanonicalReadable {
         let kind: PartKind = try reader.rawValue("{\"kind\":")
         let place: Place = try reader.value(",\"place\":")
         let source = try reader.integer(",\"source\":")
-        let title = try reader.optionalString(",\"title\":")
+        let title = try reader.optionalText(",\"title\":")
         try reader.pass("}")
         self.init(
             kind: kind,
@@ -186,13 +186,13 @@ extension Part: CanonicalReadable {
 
 extension Finding: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
-        let computed = try reader.optionalString("{\"computed\":")
-        let fingerprint = try reader.string(",\"fingerprint\":")
-        let message = try reader.string(",\"message\":")
+        let computed = try reader.optionalText("{\"computed\":")
+        let fingerprint = try reader.text(",\"fingerprint\":")
+        let message = try reader.text(",\"message\":")
         let places: [Place] = try reader.values(",\"places\":")
-        let rule = try reader.string(",\"rule\":")
+        let rule = try reader.text(",\"rule\":")
         let severity: Severity = try reader.rawValue(",\"severity\":")
-        let stated = try reader.optionalString(",\"stated\":")
+        let stated = try reader.optionalText(",\"stated\":")
         try reader.pass("}")
         self.init(
             rule: rule,

@@ -3,8 +3,8 @@
 extension SourceFile: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let bytes = try reader.integer("{\"bytes\":")
-        let encoding = try reader.optionalString(",\"encoding\":")
-        let format = try reader.string(",\"format\":")
+        let encoding = try reader.optionalText(",\"encoding\":")
+        let format = try reader.text(",\"format\":")
         let name = try reader.string(",\"name\":")
         let isOptical = reader.passIf(",\"ocr\":true")
         let pages = try reader.optionalInteger(",\"pages\":")
@@ -26,7 +26,7 @@ extension ListedItem: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let part = try reader.integer("{\"part\":")
         let place: Place = try reader.value(",\"place\":")
-        let text = try reader.string(",\"text\":")
+        let text = try reader.text(",\"text\":")
         try reader.pass("}")
         self.init(
             text: text,
@@ -38,11 +38,11 @@ extension ListedItem: CanonicalReadable {
 
 extension TotalScore: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
-        let full = try reader.optionalString("{\"full\":")
-        let grade = try reader.optionalString(",\"grade\":")
+        let full = try reader.optionalText("{\"full\":")
+        let grade = try reader.optionalText(",\"grade\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
-        let total = try reader.string(",\"total\":")
+        let total = try reader.text(",\"total\":")
         try reader.pass("}")
         self.init(
             total: total,
@@ -57,11 +57,11 @@ extension TotalScore: CanonicalReadable {
 extension Staffing: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let count = try reader.string("{\"count\":")
-        let label = try reader.string(",\"label\":")
+        let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
         let role = try reader.string(",\"role\":")
-        let unit = try reader.optionalString(",\"unit\":")
+        let unit = try reader.optionalText(",\"unit\":")
         try reader.pass("}")
         self.init(
             role: role,
@@ -76,13 +76,13 @@ extension Staffing: CanonicalReadable {
 
 extension ExecutionLine: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
-        let label = try reader.string("{\"label\":")
+        let label = try reader.text("{\"label\":")
         let part = try reader.integer(",\"part\":")
-        let percent = try reader.optionalString(",\"percent\":")
+        let percent = try reader.optionalText(",\"percent\":")
         let place: Place = try reader.value(",\"place\":")
-        let project = try reader.optionalString(",\"project\":")
-        let score = try reader.optionalString(",\"score\":")
-        let weight = try reader.optionalString(",\"weight\":")
+        let project = try reader.optionalText(",\"project\":")
+        let score = try reader.optionalText(",\"score\":")
+        let weight = try reader.optionalText(",\"weight\":")
         try reader.pass("}")
         self.init(
             label: label,
@@ -98,13 +98,13 @@ extension ExecutionLine: CanonicalReadable {
 
 extension Project: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
-        let budget = try reader.optionalString("{\"budget\":")
-        let code = try reader.optionalString(",\"code\":")
-        let executed = try reader.optionalString(",\"executed\":")
-        let name = try reader.string(",\"name\":")
+        let budget = try reader.optionalText("{\"budget\":")
+        let code = try reader.optionalText(",\"code\":")
+        let executed = try reader.optionalText(",\"executed\":")
+        let name = try reader.text(",\"name\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
-        let unit = try reader.optionalString(",\"unit\":")
+        let unit = try reader.optionalText(",\"unit\":")
         try reader.pass("}")
         self.init(
             name: name,
@@ -121,8 +121,8 @@ extension Project: CanonicalReadable {
 extension UnreadItem: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
         let place: Place? = try reader.optionalValue("{\"place\":")
-        let reason = try reader.string(",\"reason\":")
-        let what = try reader.string(",\"what\":")
+        let reason = try reader.text(",\"reason\":")
+        let what = try reader.text(",\"what\":")
         try reader.pass("}")
         self.init(
             what: what,
@@ -134,10 +134,10 @@ extension UnreadItem: CanonicalReadable {
 
 extension UnitIdentity: CanonicalReadable {
     init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
-        let aliases = try reader.strings("{\"aliases\":")
+        let aliases = try reader.texts("{\"aliases\":")
         let name = try reader.optionalString(",\"name\":")
-        let scope = try reader.optionalString(",\"scope\":")
-        let shortName = try reader.optionalString(",\"shortName\":")
+        let scope = try reader.optionalText(",\"scope\":")
+        let shortName = try reader.optionalText(",\"shortName\":")
         try reader.pass("}")
         self.init(
             name: name,

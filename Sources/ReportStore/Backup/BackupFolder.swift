@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 public import ReportModel
 
@@ -247,7 +248,9 @@ public struct BackupFolder: Sendable {
         guard access(last, F_OK) != 0 else {
             throw ReportError(.conflict, "\(last) is there already")
         }
-        guard rename(target, last) == 0 else { throw FileProblem.error("name", last) }
+        guard Failpoint.scheduledName.around({ rename(target, last) }) == 0 else {
+            throw FileProblem.error("name", last)
+        }
         try FileProblem.syncParent(of: last)
     }
 
@@ -294,7 +297,8 @@ public struct BackupFolder: Sendable {
     /// Takes the name away first, so that half a backup is never taken for one.
     private func remove(_ name: String) {
         let old = path + "/" + Self.workBeginnings[1] + name
-        guard rename(path + "/" + name, old) == 0 else { return }
+        let status = Failpoint.scheduledRemoval.around { rename(path + "/" + name, old) }
+        guard status == 0 else { return }
         if unlink(old) != 0 { FileProblem.removeFolder(old) }
     }
 

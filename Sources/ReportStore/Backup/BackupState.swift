@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 public import ReportModel
 
@@ -155,7 +156,9 @@ public struct BackupState: Hashable, Sendable {
         try file.finish()
         // Watchers that run as somebody else read it: it says nothing that is secret.
         chmod(partial, 0o644)
-        guard rename(partial, path) == 0 else { throw FileProblem.error("name", path) }
+        guard Failpoint.backupStateRename.around({ rename(partial, path) }) == 0 else {
+            throw FileProblem.error("name", path)
+        }
         try FileProblem.syncParent(of: path)
     }
 }

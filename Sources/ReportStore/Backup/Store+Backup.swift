@@ -144,7 +144,7 @@ extension Store {
     ) {
         try read { (transaction: borrowing ReadTransaction) throws in
             let logs = LogRows(tables: tables)
-            let meta = Metadata(table: tables.meta)
+            let meta = Metadata(tables)
             return (
                 try meta.bytes(.store, transaction) ?? [],
                 try ownRow(transaction).descriptor.id,

@@ -178,7 +178,7 @@ public enum StoreRestore {
             try StoreIdentity.refuseNewerFormat(environment, than: Metadata.format)
             let tables = try Tables(in: environment, creates: true)
             try environment.write { (transaction: borrowing WriteTransaction) throws in
-                let meta = Metadata(table: tables.meta)
+                let meta = Metadata(tables)
                 try meta.put(.machine, Hash256.zero.bytes, transaction)
                 try meta.put(.store, Array(Hash256.random().bytes.prefix(16)), transaction)
             }

@@ -228,7 +228,7 @@ extension Store {
                     .flatMap { number throws in try keys.text(of: number, transaction) }
                 // The key of an absent record is known by its hash alone.
                 if let text, (try? ReportKey(parsing: text)) != nil { continue }
-                let record = try BodyRows(table: tables.bodies).body(
+                let record = try BodyRows(tables).body(
                     at: place,
                     index: 0,
                     transaction

@@ -120,13 +120,15 @@ extension Store {
             for (index, reference) in stored.entry.bodies.enumerated() {
                 let name = DamagedEntry.name(index, of: stored.entry)
                 do {
-                    let body = try BodyRows(table: tables.bodies).body(
+                    let body = try BodyRows(tables).body(
                         at: place,
                         index: index,
                         transaction
                     )
                     if let body, body.reference != reference { found.parts.append(name) }
                 } catch {
+                    // A file in a database that does not answer is not damaged here.
+                    guard StoreFailure.reportError(error).code != .unreachable else { continue }
                     found.parts.append(name)
                 }
             }

@@ -168,7 +168,7 @@ extension Store {
         }
         let erased = try Erasures(tables: tables)
             .erased(incoming.entry, hash: incoming.hash, transaction)
-        let rows = BodyRows(table: tables.bodies)
+        let rows = BodyRows(tables)
         var isWhole = true
         for (index, body) in incoming.bodies.enumerated() where erased[index] == nil {
             let reference = incoming.entry.bodies[index]

@@ -88,7 +88,7 @@ struct IndexBatch {
             }
         }
         guard let index = CurrentDocument.recordIndex(stored.entry),
-            let body = try BodyRows(table: tables.bodies).body(at: place, index: index, transaction)
+            let body = try BodyRows(tables).body(at: place, index: index, transaction)
         else { return }
         var row = DocumentRow()
         row.key = key

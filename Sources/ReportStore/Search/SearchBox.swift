@@ -9,6 +9,11 @@ final class SearchBox: Sendable {
         var database: SearchDatabase?
         var isWritable = false
         var isDamaged = false
+        /// Whether liblmdb does nothing any more until the environment is opened anew: a commit of it
+        /// could not be ended, which says nothing about what it holds.
+        var isGivenUp = false
+        /// Whether the environment that is open was opened anew for that.
+        var isReopened = false
         var isClosed = false
     }
 
@@ -37,7 +42,7 @@ final class SearchBox: Sendable {
         do {
             return try body(try readable())
         } catch let error where Self.isDamage(error) {
-            state.withLock { $0.isDamaged = true }
+            note(error)
             throw ReportError(
                 .integrity,
                 "the search index is damaged",
@@ -49,10 +54,24 @@ final class SearchBox: Sendable {
     /// Runs work at the index, made or made anew where that is needed.
     func withWritable<R>(_ body: (SearchDatabase) throws -> R) throws -> R {
         do {
-            return try body(try writable())
+            let result = try body(try writable())
+            state.withLock { $0.isReopened = false }
+            return result
         } catch let error where Self.isDamage(error) {
-            state.withLock { $0.isDamaged = true }
+            note(error)
             return try body(try writable())
+        }
+    }
+
+    /// Takes note of damage; an environment that only gave up is opened anew first.
+    private func note(_ error: any Error) {
+        let code = (error as? LMDBError)?.code
+        state.withLock { state in
+            if code == .panic || code == .poisoned, !state.isReopened {
+                state.isGivenUp = true
+            } else {
+                state.isDamaged = true
+            }
         }
     }
 
@@ -95,7 +114,7 @@ final class SearchBox: Sendable {
     private func writable() throws -> SearchDatabase {
         try state.withLock { state in
             guard !state.isClosed else { throw Self.closed }
-            if !state.isWritable || state.isDamaged {
+            if !state.isWritable || state.isDamaged || state.isGivenUp {
                 try? state.database?.environment.close()
                 state.database = nil
             }
@@ -111,6 +130,8 @@ final class SearchBox: Sendable {
             state.database = database
             state.isWritable = true
             state.isDamaged = false
+            state.isReopened = state.isGivenUp
+            state.isGivenUp = false
             return database
         }
     }

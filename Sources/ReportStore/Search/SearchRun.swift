@@ -29,7 +29,7 @@ struct SearchRun {
         _ index: borrowing ReadTransaction,
         _ main: borrowing ReadTransaction
     ) throws -> SearchPage {
-        let position = try Metadata(table: tables.meta).counter(.arrival, main)
+        let position = try Metadata(tables).counter(.arrival, main)
         var page = SearchPage(indexedUpTo: state.indexedUpTo, position: position)
         let after = try query.after.map { try SearchRank.parse($0) }
         var heap = CandidateHeap(try candidates(index, main))
@@ -164,7 +164,7 @@ struct SearchRun {
         let row = head?.record == feed.place ? head : nil
         guard query.allVersions || row != nil,
             let version = try CurrentDocument(tables: tables).version(stored, main),
-            let body = try BodyRows(table: tables.bodies).body(at: feed.place, index: number, main)
+            let body = try BodyRows(tables).body(at: feed.place, index: number, main)
         else { return nil }
         var found = Found(
             version: try HeadRows(tables: tables).info(version, key: text, main),

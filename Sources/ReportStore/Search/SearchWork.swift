@@ -264,7 +264,7 @@ struct SearchWork {
                 let stored = try EntryRows(tables: store.tables).entry(at: feed.place, transaction),
                 let index = CurrentDocument.recordIndex(stored.entry)
             else { return RecordTerms(of: nil) }
-            let bodies = BodyRows(table: store.tables.bodies)
+            let bodies = BodyRows(store.tables)
             let body = try bodies.body(at: feed.place, index: index, transaction)
             return RecordTerms(of: body?.bytes)
         }

@@ -21,7 +21,7 @@ struct SourceFiles {
 
     let tables: Tables
 
-    private var bodies: BodyRows { BodyRows(table: tables.bodies) }
+    private var bodies: BodyRows { BodyRows(tables) }
 
     /// The documents that come next.
     /// - Returns: up to `end` nothing else has files that a text can be made of.

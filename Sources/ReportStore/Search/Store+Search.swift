@@ -63,14 +63,14 @@ extension Store {
     /// The number that tells this store from every other, in hexadecimal digits.
     func storeIdentity() throws -> String {
         try environment.read { (transaction: borrowing ReadTransaction) throws in
-            HexText.text(try Metadata(table: tables.meta).bytes(.store, transaction) ?? [])
+            HexText.text(try Metadata(tables).bytes(.store, transaction) ?? [])
         }
     }
 
     /// Arrival number of the last entry.
     func arrival() throws -> UInt64 {
         try environment.read { (transaction: borrowing ReadTransaction) throws in
-            try Metadata(table: tables.meta).counter(.arrival, transaction)
+            try Metadata(tables).counter(.arrival, transaction)
         }
     }
 

@@ -110,7 +110,7 @@ extension Verification {
                 $0 + 2 * Int(clamping: $1.held) - $1.held.nonzeroBitCount
             }
             var counts = [("merkle", try transaction.count(tables.merkle), nodes)]
-            guard try Metadata(table: tables.meta).counter(.arrival, transaction) == before else {
+            guard try Metadata(tables).counter(.arrival, transaction) == before else {
                 return counts
             }
             counts.append(("keyEntries", try transaction.count(tables.keyEntries), expected.keyed))

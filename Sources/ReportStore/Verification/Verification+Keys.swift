@@ -6,7 +6,7 @@ extension Verification {
     mutating func checkCounts() throws(ReportError) {
         let counts = try store.read {
             (transaction: borrowing ReadTransaction) throws -> [(String, UInt64, UInt64)] in
-            let meta = Metadata(table: tables.meta)
+            let meta = Metadata(tables)
             let arrival = try meta.counter(.arrival, transaction)
             let keys = try meta.counter(.nextKey, transaction)
             let held = try LogRows(tables: tables).all(transaction).reduce(0) { $0 &+ $1.held }

@@ -210,8 +210,11 @@ struct Verification {
         _ transaction: borrowing T
     ) {
         do {
-            let rows = BodyRows(table: tables.bodies)
-            guard let body = try rows.body(at: stored.place, index: index, transaction) else {
+            let rows = BodyRows(tables)
+            // What the engine keeps is checked there, not over the network one by one.
+            guard try !rows.isElsewhere(stored.place, index: index, transaction),
+                let body = try rows.body(at: stored.place, index: index, transaction)
+            else {
                 report.absentBodyCount += 1
                 return
             }

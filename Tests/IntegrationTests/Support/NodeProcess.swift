@@ -49,8 +49,14 @@ final class NodeProcess {
 
     /// Listens at several addresses, each as YAML.
     func listen(_ addresses: [String]) throws {
-        let old = "listen: 127.0.0.1:\(port)\n"
-        let new = "listen: [\(addresses.joined(separator: ", "))]\n"
+        try replace(
+            "listen: 127.0.0.1:\(port)\n",
+            with: "listen: [\(addresses.joined(separator: ", "))]\n"
+        )
+    }
+
+    /// Writes other lines in the place of a line of the configuration.
+    func replace(_ old: String, with new: String) throws {
         settings = settings.split(separator: "\n").map { line in
             line + "\n" == old ? new : line + "\n"
         }.joined()

@@ -10,6 +10,10 @@ final class TestDisk {
         case journaled(megabytes: Int)
         /// A loop device over a file that does not lie on its disk yet: when that disk is full, writes of
         /// blocks fail though the file system has room. The kernel says ENOSPC then; see FailingFiles.
+        ///
+        /// Only blocks of data may fail: ext2 forgets a block of pointers that could not be written, and
+        /// what it points to is gone, synced or not. Blocks of 4 KiB have one such block for the first 4 MiB
+        /// of a file, which is there before the faults begin.
         case failing
     }
 
@@ -58,7 +62,7 @@ final class TestDisk {
         case .failing:
             return """
                 mount -t tmpfs -o size=24m tmpfs '\(folder)' && truncate -s 64m '\(folder)/image' \
-                && mkfs.ext2 -q -F '\(folder)/image' \
+                && mkfs.ext2 -q -F -b 4096 '\(folder)/image' \
                 && mount -o loop,noatime,errors=continue '\(folder)/image' '\(path)'
                 """
         }

@@ -93,22 +93,21 @@ struct InboxSubcommand: AsyncParsableCommand {
     private func places() async throws(ReportError) -> [InboxPlace] {
         if !folder.isEmpty { return folder.map { InboxPlace(path: $0) } }
         let paths: [InboxPlace]
-        if (try? service.storeDirectory()) != nil {
-            let store = try service.openStore()
-            defer { store.close() }
-            let note = try store.journalValue(InboxList.journalKey)
-            paths = InboxList.paths(note).map { InboxPlace(path: $0) }
-        } else {
-            let node = try await service.open()
-            let status: JSONValue
-            do throws(ReportError) {
-                status = try await node.status()
-            } catch {
-                await node.close()
-                throw error
+        if let directory = try? service.storeDirectory() {
+            // The node that writes the store knows what waits; a stopped one left its list.
+            let socket = NodeService.socketPrefix + directory + "/" + Store.socketName
+            if let node = try? await NodeService.connect(to: socket),
+                let found = try? await Self.places(of: node)
+            {
+                paths = found
+            } else {
+                let store = try service.openStore()
+                defer { store.close() }
+                let note = try store.journalValue(InboxList.journalKey)
+                paths = InboxList.paths(note).map { InboxPlace(path: $0) }
             }
-            await node.close()
-            paths = (status["inboxes"]?.arrayValue ?? []).compactMap { InboxPlace(status: $0) }
+        } else {
+            paths = try await Self.places(of: try await service.open())
         }
         guard !paths.isEmpty else {
             throw ReportError(
@@ -118,6 +117,23 @@ struct InboxSubcommand: AsyncParsableCommand {
             )
         }
         return paths
+    }
+}
+
+extension InboxSubcommand {
+    /// Asks a running node, and closes the connection.
+    private static func places(
+        of node: any ReportService
+    ) async throws(ReportError) -> [InboxPlace] {
+        let status: JSONValue
+        do throws(ReportError) {
+            status = try await node.status()
+        } catch {
+            await node.close()
+            throw error
+        }
+        await node.close()
+        return (status["inboxes"]?.arrayValue ?? []).compactMap { InboxPlace(status: $0) }
     }
 }
 

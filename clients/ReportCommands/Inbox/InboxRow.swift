@@ -70,8 +70,10 @@ struct InboxRow {
         file = Self.text(json["file"]) ?? ""
         outcome = Self.waiting
         hasReceipt = false
-        let words = [Self.text(json["reason"]), Self.text(json["message"])].compactMap(\.self)
-        reason = words.joined(separator: ": ")
+        code = Self.text(json["reason"])
+        let words = WaitingWords(code ?? "", message: Self.text(json["message"]))
+        reason = words.reason
+        advice = words.advice
     }
 
     private mutating func explain(_ error: ReportError) {

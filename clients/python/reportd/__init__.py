@@ -7,11 +7,12 @@ from .client import Client
 from .connection import tls_context
 from .errors import ConnectionLost, ProtocolError, ReportError, VerificationError
 from .handshake import Identity, key_bytes
+from .identity_folder import load_identity, save_identity
 from .watching import Watch
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Client", "ConnectionLost", "Identity", "ProtocolError", "ReportError", "VerificationError",
-    "Watch", "key_bytes", "tls_context",
+    "Watch", "key_bytes", "load_identity", "save_identity", "tls_context",
 ]

@@ -8,17 +8,21 @@ import ssl
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
 from . import jsontext, limits
+from .asking import json_object as as_object
 from .commands import Commands
 from .connection import Address, Connection
 from .errors import ConnectionLost, ProtocolError, ReportError, usage
+from .enrolment import join
 from .handshake import Identity, authenticate_client
+from .judgements import Judgements
+from .questions import Questions
 from .watching import FIRST_PAUSE_SECONDS, Position, Watch, feed_until_now
 from .wire import Reply, request_line
 
 DEFAULT_PORT = 7323
 
 
-class Client(Commands):
+class Client(Commands, Questions, Judgements):
     """A client over TCP, TLS (``tls``) or a Unix socket (``Client.unix``).
 
     It connects at the first request, and again after a connection was lost; a request itself is
@@ -88,7 +92,7 @@ class Client(Commands):
     def query(self, verb: str, *arguments: Any, **options: Any) -> Any:
         """Any verb that answers JSON: the value.
 
-        Meant for verbs of later versions; option names are written with ``_`` for ``-``.
+        For verbs of later versions; option names are written with ``_`` for ``-``.
         """
         return json_value(self.request(verb, *arguments, **options))
 
@@ -98,6 +102,24 @@ class Client(Commands):
         if len(payload) > limits.COMMAND_BYTES:
             raise usage(f"the JSON of a command has at most {limits.COMMAND_BYTES} bytes")
         return json_value(self.request_with_payload(verb, payload, **options))
+
+    @staticmethod
+    def join(line: str, seed: bytes, timeout: float = 30.0) -> Dict[str, Any]:
+        """Join as a newcomer with the line that ``reportctl pki token`` prints.
+
+        ``seed`` is the newcomer's own secret, which stays here. The answer has ``certificate``,
+        ``authority``, ``node``, ``name``, ``notAfter``, ``revoked``; ``save_identity`` makes the
+        folder of it that ``load_identity`` and reportctl read. Raises ReportError ``not-allowed``
+        when another authority answers. Source: docs/protocol.md section 4.1.
+        """
+        return join(line, seed, timeout)
+
+    def renew(self) -> Dict[str, Any]:
+        """The next certificate of this connection's key, in an answer as that of ``join``.
+
+        Source: docs/protocol.md section 4.1.
+        """
+        return as_object(self.query("RENEW"))
 
     def get_many(self, lookups: Sequence[str]) -> List[Union[Dict[str, Any], ReportError]]:
         """Records of many lookups over one connection without waiting in between.
@@ -227,10 +249,7 @@ def json_object(reply: Reply) -> Dict[str, Any]:
 
     Raises ProtocolError when it holds another value.
     """
-    value = json_value(reply)
-    if not isinstance(value, dict):
-        raise ProtocolError("a JSON object was expected")
-    return value
+    return as_object(json_value(reply))
 
 
 __all__ = ["Client", "ConnectionLost", "DEFAULT_PORT", "json_object", "json_value"]

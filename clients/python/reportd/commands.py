@@ -1,37 +1,21 @@
-"""The verbs of the protocol as methods.
+"""The verbs of the protocol that file and read single records, as methods.
 
-Source: docs/protocol.md section 3.
+The others are in ``questions`` and ``judgements``. Source: docs/protocol.md section 3.
 """
 
 import os
-from typing import Any, Dict, Iterator, List, NoReturn, Optional, Union
+from functools import partial
+from typing import Any, Dict, Iterator, List, Optional, Union
 
 from . import jsontext, limits
+from .asking import Asking, Row, json_object, optional, pages, parsed_object, rows
 from .errors import ProtocolError, usage
-from .wire import Reply
 
-Row = Dict[str, Any]
 Path = Union[str, "os.PathLike[str]"]
 
 
-class Commands:
+class Commands(Asking):
     """Methods for verbs, over four ways of asking that ``Client`` provides."""
-
-    def request(self, verb: str, *arguments: Any, **options: Any) -> Reply:
-        """One request, one reply."""
-        _provided_by_client()
-
-    def request_with_payload(self, verb: str, payload: bytes, **options: Any) -> Reply:
-        """One request with a payload, one reply."""
-        _provided_by_client()
-
-    def query(self, verb: str, *arguments: Any, **options: Any) -> Any:
-        """One request, the JSON of its reply."""
-        _provided_by_client()
-
-    def command(self, verb: str, value: Any, **options: Any) -> Any:
-        """One request with JSON, the JSON of its reply."""
-        _provided_by_client()
 
     def ping(self) -> str:
         """``pong``."""
@@ -43,15 +27,15 @@ class Commands:
 
     def version(self) -> Dict[str, Any]:
         """``program``, ``version``, ``protocol``, ``node``."""
-        return _object(self.query("VERSION"))
+        return json_object(self.query("VERSION"))
 
     def status(self) -> Dict[str, Any]:
         """Figures of the store, progress of each peer. Source: docs/protocol.md section 3.5."""
-        return _object(self.query("STATUS"))
+        return json_object(self.query("STATUS"))
 
     def get(self, lookup: str, **options: Any) -> Dict[str, Any]:
         """The record that a lookup finds; ``as_of`` or ``known_here`` as in ``get_bytes``."""
-        return _parsed_object(self.get_bytes(lookup, **options))
+        return parsed_object(self.get_bytes(lookup, **options))
 
     def get_bytes(
         self, lookup: str, as_of: Optional[str] = None, known_here: Optional[str] = None,
@@ -77,39 +61,30 @@ class Commands:
         self, lookup: str, as_of: Optional[str] = None, known_here: Optional[str] = None,
     ) -> Dict[str, Any]:
         """What a lookup finds. Source: docs/protocol.md section 3.1."""
-        return _object(self.query("RESOLVE", lookup, as_of=as_of, known_here=known_here))
+        return json_object(self.query("RESOLVE", lookup, as_of=as_of, known_here=known_here))
 
     def list_page(self, lookup: Optional[str] = None, **filters: Any) -> Dict[str, Any]:
         """One page: ``rows`` and ``next``.
 
-        Filters: province, city, district, unit, kind, status, since, limit, after, as_of,
-        known_here.
+        Filters: those of docs/protocol.md section 3.11 (such as district, unit, status, score),
+        limit, after, as_of, known_here.
         """
-        page = _object(self.query("LIST", *_optional(lookup), **filters))
-        if not isinstance(page.get("rows"), list):
-            raise ProtocolError("a page of LIST without rows")
+        page = json_object(self.query("LIST", *optional(lookup), **filters))
+        rows(page, "rows")
         return page
 
     def list(self, lookup: Optional[str] = None, **filters: Any) -> Iterator[Row]:
         """All rows, page after page; ``limit`` is the size of a page."""
         after = filters.pop("after", None)
-        while True:
-            page = self.list_page(lookup, after=after, **filters)
-            yield from page["rows"]
-            following = page.get("next")
-            if following is None:
-                return
-            if not isinstance(following, str) or following == after:
-                raise ProtocolError("a page of LIST leads nowhere")
-            after = following
+        yield from pages(partial(self.list_page, lookup, **filters), "rows", after)
 
     def history(self, lookup: str) -> List[Row]:
         """The entries about one key, oldest first."""
-        return _items(self.query("HISTORY", lookup))
+        return rows(self.query("HISTORY", lookup))
 
     def notes(self, lookup: str) -> List[Row]:
         """Notes about the findings of one key, oldest first."""
-        return _items(self.query("NOTES", lookup))
+        return rows(self.query("NOTES", lookup))
 
     def queue_page(
         self, lookup: Optional[str] = None, open: bool = False, **options: Any,
@@ -119,23 +94,15 @@ class Commands:
         ``open``: count the findings that no note explains. Options: order (age, deadline, open),
         day, limit, after. Source: docs/protocol.md section 3.9.
         """
-        page = _object(
-            self.query("QUEUE", *_optional(lookup), open="1" if open else None, **options))
-        _items(page)
+        page = json_object(
+            self.query("QUEUE", *optional(lookup), open="1" if open else None, **options))
+        rows(page)
         return page
 
     def queue(self, lookup: Optional[str] = None, **options: Any) -> Iterator[Row]:
         """All that waits for a review, page after page; options as in ``queue_page``."""
         after = options.pop("after", None)
-        while True:
-            page = self.queue_page(lookup, after=after, **options)
-            yield from page["items"]
-            following = page.get("next")
-            if following is None:
-                return
-            if not isinstance(following, str) or following == after:
-                raise ProtocolError("a page of QUEUE leads nowhere")
-            after = following
+        yield from pages(partial(self.queue_page, lookup, **options), "items", after)
 
     def prove(self, lookup: str, since: Union[str, int, None] = None) -> Dict[str, Any]:
         """A proof of one version, for ``verify_proof``.
@@ -143,11 +110,11 @@ class Commands:
         ``since``: a number of entries, or an older signed head in hexadecimal digits, that the log
         must go on from. Source: docs/protocol.md section 3.
         """
-        return _object(self.query("PROVE", lookup, since=since))
+        return json_object(self.query("PROVE", lookup, since=since))
 
     def disk_use(self) -> Dict[str, Any]:
         """What takes the room of the store. Source: docs/protocol.md section 3 (DU)."""
-        return _object(self.query("DU"))
+        return json_object(self.query("DU"))
 
     def note(
         self, lookup: str, fingerprint: str, text: str, author: Optional[str] = None,
@@ -159,7 +126,7 @@ class Commands:
         if len(text.encode("utf-8")) > limits.NOTE_TEXT_BYTES:
             raise usage(f"a note has at most {limits.NOTE_TEXT_BYTES} bytes")
         value = {"lookup": lookup, "author": author, "fingerprint": fingerprint, "text": text}
-        return _object(self.command("NOTE", value))
+        return json_object(self.command("NOTE", value))
 
     def put(self, data: bytes, name: str, **given: Any) -> Dict[str, Any]:
         """Submit a file; the outcome, once it is on the node's disk.
@@ -200,7 +167,7 @@ class Commands:
         payload = jsontext.canonical(value)
         if len(payload) > limits.RECORD_BYTES:
             raise usage(f"a record has at most {limits.RECORD_BYTES} bytes")
-        return _parsed_object(
+        return parsed_object(
             self.request_with_payload("PUTREC", payload, if_version=if_version).payload)
 
     def _file(
@@ -208,32 +175,4 @@ class Commands:
     ) -> Dict[str, Any]:
         if len(data) > limits.FILE_BYTES:
             raise usage(f"a file has at most {limits.FILE_BYTES} bytes")
-        return _parsed_object(self.request_with_payload(verb, data, name=name, **given).payload)
-
-
-def _provided_by_client() -> NoReturn:
-    raise NotImplementedError("use Client")
-
-
-def _optional(lookup: Optional[str]) -> List[str]:
-    return [] if lookup is None else [lookup]
-
-
-def _parsed_object(payload: bytes) -> Dict[str, Any]:
-    try:
-        return _object(jsontext.parse(payload))
-    except jsontext.JSONError as error:
-        raise ProtocolError(f"a reply's {error.message}") from None
-
-
-def _object(value: Any) -> Dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ProtocolError("a JSON object was expected")
-    return value
-
-
-def _items(value: Any) -> List[Row]:
-    items = _object(value).get("items")
-    if not isinstance(items, list):
-        raise ProtocolError("a reply without items")
-    return items
+        return parsed_object(self.request_with_payload(verb, data, name=name, **given).payload)

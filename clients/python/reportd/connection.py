@@ -4,9 +4,10 @@ Source: docs/protocol.md sections 1 and 2.
 """
 
 import hashlib
+import importlib
 import socket
 import ssl
-from typing import NamedTuple, Optional, Union
+from typing import List, NamedTuple, Optional, Union
 
 from . import limits
 from .errors import ConnectionLost, ProtocolError, ReportError
@@ -127,6 +128,21 @@ class Connection:
             return hashlib.sha256(certificate).digest()
         return bytes(32)
 
+    def certificate_chain(self) -> List[bytes]:
+        """The certificates that the node showed, DER, its own first; nothing of them was checked.
+
+        Raises ReportError ``unsupported`` where Python cannot tell, before 3.10.
+        """
+        connected = self._socket
+        public = getattr(connected, "get_unverified_chain", None)  # From 3.13 on: DER.
+        if public is not None:
+            return [bytes(one) for one in public()]
+        private = getattr(getattr(connected, "_sslobj", None), "get_unverified_chain", None)
+        if private is None:
+            raise ReportError("unsupported", "Python 3.10 or later is needed to join")
+        form = importlib.import_module("_ssl").ENCODING_DER
+        return [bytes(one.public_bytes(form)) for one in private() or ()]
+
     def set_timeout(self, seconds: float) -> None:
         """How long each further read or write may wait."""
         if self._socket is not None:
@@ -195,6 +211,11 @@ class Connection:
         while len(pieces) < count:
             pieces += self._receive(min(_CHUNK, count - len(pieces)))
         return bytes(pieces)
+
+    def skip_bytes(self, count: int) -> None:
+        """Pass over exactly ``count`` bytes without keeping them."""
+        while count > 0:
+            count -= len(self.read_bytes(min(_CHUNK, count)))
 
     def read_reply(self, ceiling: int = limits.REPLY_BYTES) -> Reply:
         """The next reply.

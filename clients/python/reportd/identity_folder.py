@@ -1,4 +1,4 @@
-"""The folder of a client's identity, as ``reportctl pki join --client`` makes it.
+"""The folder of a client's identity: ``reportctl pki join --client`` and ``save_identity`` make it.
 
 Source: docs/protocol.md sections 3.6 and 4; RFC 8410 section 7 for the key.
 """
@@ -6,10 +6,10 @@ Source: docs/protocol.md sections 3.6 and 4; RFC 8410 section 7 for the key.
 import base64
 import os
 import ssl
-from typing import Tuple, Union
+from typing import Any, Dict, Tuple, Union
 
 from .connection import tls_context
-from .errors import usage
+from .errors import ProtocolError, usage
 from .handshake import Identity, key_bytes
 
 _PKCS8_PREFIX = bytes.fromhex("302e020100300506032b657004220420")
@@ -51,6 +51,40 @@ def load_identity(
                 os.path.join(path, "authority.pem"), os.path.join(path, "certificate.pem"), key)
             return context, Identity(seed, key_bytes(words[1]))
     raise usage(f"the key of the node at {address} is not in {path}/nodes")
+
+
+def save_identity(
+    folder: Union[str, "os.PathLike[str]"], address: str, seed: bytes, answer: Dict[str, Any],
+) -> None:
+    """Make the folder that ``load_identity`` and reportctl read, of the answer to JOIN.
+
+    ``address`` is the node's, ``HOST:PORT``. The secret is readable by its owner only.
+    """
+    texts = {"certificate.pem": answer.get("certificate"), "authority.pem": answer.get("authority")}
+    if not isinstance(answer.get("node"), str) or not all(
+        isinstance(text, str) for text in texts.values()
+    ):
+        raise ProtocolError("the answer holds no certificate")
+    path = os.fspath(folder)
+    os.makedirs(path, mode=0o700, exist_ok=True)
+    texts["key.pem"] = pem_from_seed(seed)
+    texts["nodes"] = f"{address} ed25519:{key_bytes(answer['node']).hex()}\n"
+    if answer.get("revoked") is not None:
+        texts["revoked"] = answer["revoked"]
+    for name, text in texts.items():
+        draft = os.path.join(path, name + ".new")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w",
+                  encoding="utf-8") as file:
+            file.write(str(text))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, os.path.join(path, name))
+
+
+def pem_from_seed(seed: bytes) -> str:
+    """The key of 32 secret bytes in PKCS 8, PEM. Source: RFC 8410 section 7."""
+    text = base64.b64encode(_PKCS8_PREFIX + seed).decode("ascii")
+    return f"-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n"
 
 
 def _read(path: str) -> str:

@@ -6,6 +6,9 @@ Source: docs/protocol.md sections 5 and 6; docs/format.md section 1.
 LINE_BYTES = 4096
 """A request line without its end."""
 
+VERB_BYTES = 32
+"""The verb of a message that a later version added."""
+
 REPLY_LINE_BYTES = 64 * 1024
 """A reply line without its end. The page gives none, so this is this client's own."""
 
@@ -49,6 +52,9 @@ BATCH_BYTES = 128 * 1024 * 1024
 BATCH_ENTRIES = 1024
 BATCH_PROOF_HASHES = 130
 POSITION_ROWS = 16384
+COMPARE_BYTES = 24 + 1024 * 9
+NODES_BYTES = 24 + 1024 * 41
+FETCH_BYTES = 16 + 256 * 8
 
 PROOF_FILE_BYTES = 4 * 1024 * 1024
 PROOF_ACKNOWLEDGEMENTS = 16

@@ -47,3 +47,31 @@ def parse_log(payload: bytes) -> Tuple[Descriptor, Head]:
     if not head.is_authentic(descriptor):
         raise VerificationError("the head of a log is not signed by its owner")
     return descriptor, head
+
+
+def unreadable_nodes(comparison: bytes) -> bytes:
+    """The payload of NODES that answers a COMPARE by one who cannot tell any hash.
+
+    Source: docs/protocol.md section 5.4.
+    """
+    reader = Reader(comparison, "a COMPARE message")
+    answer = [reader.take(24)]
+    while reader.remaining:
+        answer += [reader.take(9), NO_HASH]
+    if len(answer) == 1:
+        raise VerificationError("a COMPARE message without nodes")
+    return b"".join(answer)
+
+
+def unreadable_entries(question: bytes) -> bytes:
+    """The payload of ENTRIES that answers a FETCH by one who cannot read any entry.
+
+    Source: docs/protocol.md section 5.4.
+    """
+    reader = Reader(question, "a FETCH message")
+    answer = [reader.take(16)]
+    while reader.remaining:
+        answer += [reader.take(8), bytes(4)]
+    if len(answer) == 1:
+        raise VerificationError("a FETCH message without sequences")
+    return b"".join(answer)

@@ -1,7 +1,9 @@
 """A peer session that only receives: how an auditor takes over logs and checks them.
 
-It keeps what it acknowledges: ``keep`` is called with every verified batch and must have it on disk
-when it returns, because the acknowledgement that follows is a signed statement to that effect.
+It states no forms, so every body comes as it is. What it is asked about logs (COMPARE, FETCH) it
+cannot tell, and says so. It keeps what it acknowledges: ``keep`` is called with every verified
+batch and must have it on disk when it returns, because the acknowledgement that follows is a signed
+statement to that effect. Messages of later versions are passed over.
 
 Source: docs/protocol.md section 5.
 """
@@ -14,9 +16,10 @@ from .batch import Batch, LogState, parse_batch
 from .connection import Connection
 from .errors import ProtocolError, ReportError
 from .handshake import Identity, greet
-from .messages import Position, parse_log, parse_positions
+from .messages import (
+    Position, parse_log, parse_positions, unreadable_entries, unreadable_nodes)
 from .signed import ACKNOWLEDGEMENT_BYTES, make_acknowledgement
-from .wire import decimal, parse_error, request_line, split_line
+from .wire import decimal, is_verb, parse_error, request_line, split_line
 
 Keep = Callable[[LogState, Batch, bytes], None]
 
@@ -25,7 +28,15 @@ _CEILINGS = {
     "LOG": 1024,
     "BATCH": limits.BATCH_BYTES,
     "ACK": ACKNOWLEDGEMENT_BYTES,
+    "WITNESS": ACKNOWLEDGEMENT_BYTES,
+    "COMPARE": limits.COMPARE_BYTES,
+    "NODES": limits.NODES_BYTES,
+    "FETCH": limits.FETCH_BYTES,
+    "ENTRIES": limits.BATCH_BYTES,
 }
+"""Messages with a payload, and its largest size."""
+_LINES = ("FORMS", "REFUSE", "PING", "PONG", "BYE")
+"""Messages without one."""
 PING_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
 
@@ -77,15 +88,20 @@ class Receiver:
         return False
 
     def _read_statement(self) -> List[Position]:
-        """The node's first statement, over as many messages as it takes."""
+        """The node's first statement: its forms, if any, and positions over several messages."""
         rows: List[Position] = []
+        may_state_forms = True
         while True:
             verb, arguments, payload = self._read_message()
             if verb == "PING":
                 self._pong(arguments)
                 continue
+            if verb == "FORMS" and may_state_forms:
+                may_state_forms = False  # They are of no use to one who sends no bodies.
+                continue
             if verb != "POSITIONS":
-                raise ProtocolError(f"the node begins with {verb[:40]} instead of POSITIONS")
+                raise ProtocolError(f"the node's statement has {verb[:40]} in place of POSITIONS")
+            may_state_forms = False
             rows += parse_positions(payload)
             if len(rows) > limits.POSITION_ROWS:
                 raise ProtocolError("the node states more positions than are taken")
@@ -97,8 +113,7 @@ class Receiver:
             log_id + state.size.to_bytes(8, "big") + state.last_hash
             for log_id, state in self.logs.items()
         ]
-        payload = b"".join(rows)
-        self._connection.send(request_line("POSITIONS", len(payload)), payload)
+        self._say("POSITIONS", b"".join(rows))
 
     def _take_message(self) -> None:
         verb, arguments, payload = self._read_message()
@@ -109,12 +124,16 @@ class Receiver:
             self._take_batch(payload)
         elif verb == "PING":
             self._pong(arguments)
+        elif verb == "COMPARE":
+            self._say("NODES", unreadable_nodes(payload))
+        elif verb == "FETCH":
+            self._say("ENTRIES", unreadable_entries(payload))
         elif verb == "BYE":
             raise ReportError("unreachable", "the node ended the session")
         elif verb == "REFUSE":
             raise ReportError("not-allowed", f"the node refuses a log: {' '.join(arguments)[:200]}")
-        elif verb not in ("POSITIONS", "ACK", "PONG"):
-            raise ProtocolError(f"the node sends the unknown message {verb[:40]}")
+        elif verb in ("FORMS", "NODES", "ENTRIES"):
+            raise ProtocolError(f"the node sends {verb} out of turn")
         if time.monotonic() - self._last_ping > PING_SECONDS:
             self._last_ping = time.monotonic()
             self._connection.send(b"PING 1\n")
@@ -129,8 +148,10 @@ class Receiver:
         acknowledgement = make_acknowledgement(
             self._identity.seed, batch.log_id, state.size, state.last_hash,
             int(time.time() * 1000))
-        self._connection.send(
-            request_line("ACK", len(acknowledgement)), acknowledgement)
+        self._say("ACK", acknowledgement)
+
+    def _say(self, verb: str, payload: bytes) -> None:
+        self._connection.send(request_line(verb, len(payload)), payload)
 
     def _pong(self, arguments: List[str]) -> None:
         number = arguments[0] if arguments else ""
@@ -138,15 +159,22 @@ class Receiver:
         self._connection.send(request_line("PONG", number))
 
     def _read_message(self) -> Tuple[str, List[str], bytes]:
-        line = self._connection.read_line(limits.LINE_BYTES)
-        error = parse_error(line)
-        if error is not None:
-            raise error
-        verb, arguments = split_line(line)
-        ceiling = _CEILINGS.get(verb)
-        if ceiling is None:
-            return verb, arguments, b""
-        if not arguments:
-            raise ProtocolError(f"{verb} without its size")
-        count = decimal(arguments[0], ceiling, f"the size of {verb}")
-        return verb, arguments[1:], self._connection.read_bytes(count)
+        """The next message that this version has; what a later one added is passed over."""
+        while True:
+            line = self._connection.read_line(limits.LINE_BYTES)
+            error = parse_error(line)
+            if error is not None:
+                raise error
+            verb, arguments = split_line(line)
+            if verb in _LINES:
+                return verb, arguments, b""
+            if verb in _CEILINGS:
+                if not arguments:
+                    raise ProtocolError(f"{verb} without its size")
+                count = decimal(arguments[0], _CEILINGS[verb], f"the size of {verb}")
+                return verb, arguments[1:], self._connection.read_bytes(count)
+            if not is_verb(verb) or len(verb) > limits.VERB_BYTES:
+                raise ProtocolError("the node sends what is no message")
+            if arguments and arguments[0].isascii() and arguments[0].isdigit():
+                what = f"the size of {verb[:40]}"
+                self._connection.skip_bytes(decimal(arguments[0], limits.BATCH_BYTES, what))

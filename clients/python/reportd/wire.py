@@ -33,6 +33,11 @@ class Reply(NamedTuple):
             raise ProtocolError("a text reply is not UTF-8") from None
 
 
+def is_verb(text: str) -> bool:
+    """Whether a word has the form of a verb. Source: docs/protocol.md sections 1 and 5."""
+    return _VERB.match(text) is not None
+
+
 def escape(value: Union[str, bytes]) -> bytes:
     """Write a value so that it is one argument: space, ``%``, ``=``, controls as ``%XX``.
 
@@ -97,7 +102,7 @@ def request_line(verb: str, *arguments: Any, **options: Any) -> bytes:
 
     Source: docs/protocol.md section 1.
     """
-    if not _VERB.match(verb):
+    if not is_verb(verb):
         raise usage("a verb is written in upper case letters")
     parts: List[bytes] = [verb.encode("ascii")]
     for argument in arguments:

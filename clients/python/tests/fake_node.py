@@ -11,7 +11,10 @@ import threading
 from typing import Any, Callable, Dict, List, Optional, Union
 from urllib.parse import unquote_to_bytes
 
-PAYLOAD_VERBS = ("PUT", "PARSE", "PUTREC", "NOTE", "REVIEW")
+PAYLOAD_VERBS = (
+    "PUT", "PARSE", "PUTREC", "NOTE", "REVIEW", "RETRACT", "REKEY", "ERASE", "REPARSE", "PEER",
+    "BUNDLE",
+)
 
 
 class Request:

@@ -7,7 +7,9 @@ same node: names of units are new each time.
 With ``--secret FILE`` (64 hexadecimal digits of an Ed25519 secret whose public key stands under
 the node's grants for ``"*"`` with ``peer, read, import``) the node's logs are also taken over a
 peer session and verified; with ``--client-role`` as well, the handshake of clients and PUTREC are
-checked.
+checked. With ``--bundle FILE`` (of a node with a grant here, entries that are not here yet) a bundle
+is taken, with ``--join LINE`` (of ``reportctl pki token --client`` for this node's TLS port, with
+``--region '*'``) a newcomer joins; a bundle and a line are good for one run.
 """
 
 import argparse
@@ -19,8 +21,11 @@ from typing import Any, Callable, List
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from tests import live_command, live_feed, live_peer, live_queries, live_writes  # noqa: E402
-from tests.live_context import Context  # noqa: E402
+from tests import (  # noqa: E402
+    live_command, live_feed, live_join, live_judgements, live_peer, live_queries, live_questions,
+    live_writes,
+)
+from tests.live_context import VERBS, Context, expect_equal  # noqa: E402
 
 Check = Callable[[Context], Any]
 
@@ -28,14 +33,28 @@ Check = Callable[[Context], Any]
 def checks(context: Context) -> List[Check]:
     """What is run, in this order: later checks read what earlier ones wrote."""
     chosen: List[Check] = []
-    for module in (live_writes, live_queries, live_feed, live_command):
+    for module in (
+        live_writes, live_queries, live_questions, live_feed, live_command, live_peer,
+    ):
         chosen += module.CHECKS
-    chosen += live_peer.CHECKS
     if context.seed is not None:
         chosen += live_peer.CHECKS_WITH_KEY
     if context.seed is not None and context.client_role:
         chosen += live_peer.CHECKS_AS_CLIENT
+    chosen += live_judgements.CHECKS + live_join.CHECKS
+    if context.join_line:
+        chosen += live_join.CHECKS_WITH_LINE
+    chosen.append(every_verb_was_said)
     return chosen
+
+
+def every_verb_was_said(context: Context) -> Any:
+    """Each verb that the page or the node's HELP lists was sent by a check."""
+    wanted = {line.split(" ")[0] for line in context.client.help().splitlines()} | set(VERBS)
+    if not context.join_line:
+        wanted.discard("RENEW")  # Nobody has a certificate.
+    expect_equal(wanted - context.said, set())
+    return sorted(wanted)
 
 
 def run(check: Check, context: Context) -> bool:
@@ -63,6 +82,8 @@ def main() -> int:
     parser.add_argument("folder")
     parser.add_argument("--secret")
     parser.add_argument("--client-role", action="store_true")
+    parser.add_argument("--bundle")
+    parser.add_argument("--join")
     context = Context.from_arguments(parser.parse_args())
     try:
         results = [run(check, context) for check in checks(context)]

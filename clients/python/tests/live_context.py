@@ -2,14 +2,18 @@
 
 import argparse
 import secrets
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Set
 
 from reportd import Client, ReportError
+from reportd.connection import Connection
 
 VERBS = (
-    "PING", "HELP", "VERSION", "GET", "RESOLVE", "LIST", "HISTORY", "NOTES", "NOTE", "WATCH",
-    "STATUS", "VERIFY", "PUT", "PARSE", "PUTREC", "QUIT",
+    "PING", "HELP", "VERSION", "GET", "RESOLVE", "LIST", "STATS", "TREND", "MISSING", "DIFF",
+    "HISTORY", "PROVE", "DU", "SEARCH", "NOTES", "NOTE", "QUEUE", "AUDIT", "REVIEW", "RETRACT",
+    "REKEY", "ERASE", "REPARSE", "WITNESSES", "PEER", "BUNDLE", "WATCH", "STATUS", "VERIFY", "PUT",
+    "PARSE", "PUTREC", "JOIN", "RENEW", "QUIT",
 )
+"""Every verb of docs/protocol.md section 3 but those of the handshake."""
 REGION = "湛江市/麻章区"
 REPORT = """2023年度部门整体支出绩效自评报告
 
@@ -40,16 +44,41 @@ class Context:
         token = "".join(secrets.choice("甲乙丙丁戊己庚辛壬癸子丑寅卯") for _ in range(8))
         self.unit = f"{token}文化馆"
         self.other_unit = f"{token}图书馆"
-        self.key = f"2023/{REGION}/{self.unit}/整体支出"
+        self.judged_unit = f"{token}体育馆"
+        self.erased_unit = f"{token}博物馆"
+        self.imported_unit = f"{token}美术馆"
+        self.key = self.key_of(self.unit)
         self.seed: Optional[bytes] = None
         self.client_role = False
         self.start_position: Any = None
+        self.bundle: Optional[str] = None
+        self.join_line = ""
+        self.identity = ""
+        self.said: Set[str] = set()
+        self._listen()
+
+    def _listen(self) -> None:
+        """Note the verb of every request that a client of this process writes."""
+        send = Connection.send
+
+        def noting(connection: Connection, *pieces: Any) -> None:
+            if pieces:
+                self.said.add(bytes(pieces[0][:20]).split(b"\n")[0].split(b" ")[0].decode("ascii"))
+            send(connection, *pieces)
+
+        Connection.send = noting  # type: ignore[method-assign]
+
+    def key_of(self, unit: str) -> str:
+        """The key of this run's report of a unit."""
+        return f"2023/{REGION}/{unit}/整体支出"
 
     @classmethod
     def from_arguments(cls, options: argparse.Namespace) -> "Context":
         """The context that the command line describes."""
         context = cls(options.host, options.port, options.socket, options.folder)
         context.client_role = options.client_role
+        context.bundle = options.bundle
+        context.join_line = options.join or ""
         if options.secret:
             with open(options.secret, encoding="ascii") as file:
                 context.seed = bytes.fromhex(file.read(100).strip())

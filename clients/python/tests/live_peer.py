@@ -75,13 +75,21 @@ def a_client_with_a_key_may_import(context: Context) -> Any:
     people = context.client.people(context.key)
     for name in ("status", "version"):
         del record[name]
-    record["title"] = "新的标题"
     identity = _identity(context, context.seed)
     with Client(context.host, context.port, timeout=30, identity=identity) as client:
         expect_equal(client.ping(), "pong")
-        outcome = client.put_record(record, people, if_version=3)
-        expect_equal((outcome["outcome"], outcome["key"]), ("stored", context.key))
-        return outcome["version"]
+        # The files of a record are those of the version already: a duplicate, whatever else it says.
+        record["title"] = "新的标题"
+        same = client.put_record(record, people, if_version=3)
+        expect_equal((same["outcome"], same["duplicateOf"]), ("duplicate", 3))
+        record["key"] = context.key_of(context.imported_unit)
+        outcome = client.put_record(record, people, if_version=0)
+        expect_equal((outcome["outcome"], outcome["key"]), ("stored", record["key"]))
+        stale = client.put_record({**record, "sources": []}, if_version=7)
+        expect_equal((stale["outcome"], stale["error"]["code"]), ("rejected", "conflict"))
+    expect_equal(context.client.get(record["key"])["title"], "新的标题")
+    expect_error("not-found", lambda: context.client.source(record["key"]))
+    return outcome["version"]
 
 
 CHECKS = [a_key_without_grants_is_not_allowed, another_node_is_recognised]

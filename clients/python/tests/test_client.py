@@ -53,7 +53,7 @@ def well_behaved(link: Link, request: Request) -> Optional[bytes]:
         "RESOLVE": ok({"outcome": "one", "key": KEY}), "HISTORY": ok({"items": [{"sequence": 1}]}),
         "NOTES": ok({"items": [NOTE]}), "NOTE": ok(NOTE), "PUT": ok(OUTCOME),
         "PARSE": ok(RECORD), "PUTREC": ok(OUTCOME), "MISSING": ok({"rows": []}),
-        "REVIEW": ok({"done": True}), "PROVE": ok({"format": "x"}), "DU": ok({"file": {}}),
+        "REVIEW": ok({"items": [{"key": KEY}]}), "PROVE": ok({"format": "x"}), "DU": ok({"file": {}}),
     }
     return answers.get(request.verb, b"-ERR usage unknown verb\n")
 
@@ -149,7 +149,7 @@ class VerbTests(unittest.TestCase):
 
     def test_verbs_of_later_versions(self) -> None:
         self.assertEqual(self.client.query("MISSING", "2023/麻章区", kind="整体支出"), {"rows": []})
-        self.assertEqual(self.client.command("REVIEW", {"lookup": KEY}), {"done": True})
+        self.assertEqual(self.client.command("REVIEW", {"a": 1}), {"items": [{"key": KEY}]})
         with self.assertRaises(ReportError) as caught:
             self.client.query("NONE")
         self.assertEqual(caught.exception.code, "usage")

@@ -5,7 +5,7 @@ import secrets
 import ssl
 import tempfile
 import unittest
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, List, Optional, Tuple
 
 from reportd import Client, Identity, ReportError, key_bytes, tls_context
 from reportd import ed25519
@@ -24,6 +24,7 @@ NODE_SEED = b"n" * 32
 NODE_KEY = ed25519.public_key(NODE_SEED)
 MY_SEED = b"m" * 32
 IDENTITY = Identity(MY_SEED, NODE_KEY)
+FORMS = b"FORMS zstd held\n"
 
 
 class Acceptor:
@@ -194,18 +195,20 @@ class PeerTests(unittest.TestCase):
             self.log.submit(f"2023/单位{number}", f"text {number}")
         self.kept: List[int] = []
 
-    def script(self, *messages: bytes) -> Callable[[Link, Request], Optional[bytes]]:
+    def script(
+        self, messages: Tuple[bytes, ...], first: bytes,
+    ) -> Callable[[Link, Request], Optional[bytes]]:
         """A node that states its log, waits for our statement, and then says ``messages``."""
         row = self.log.log_id + (5).to_bytes(8, "big") + self.log.hashes[-1]
-        statement = b"POSITIONS 0 more=1\nPING 7\nPOSITIONS 56\n" + row
+        statement = first + b"POSITIONS 0 more=1\nPING 7\nPOSITIONS 56\n" + row
 
         class Peer(Acceptor):
             def __call__(peer, link: Link, request: Request) -> Optional[bytes]:
-                if request.verb in ("POSITIONS", "ACK"):
+                if request.verb in ("POSITIONS", "ACK", "NODES", "ENTRIES"):
                     request.payload = link.file.read(int(request.arguments[0]))
                 if request.verb == "POSITIONS":
                     return b"".join(messages)
-                if request.verb in ("ACK", "PONG", "BYE"):
+                if request.verb in ("ACK", "NODES", "ENTRIES", "PONG", "BYE"):
                     return b""
                 return super().__call__(link, request)
 
@@ -219,11 +222,11 @@ class PeerTests(unittest.TestCase):
         return self.message(
             "LOG", len(descriptor).to_bytes(2, "big") + descriptor + self.log.head())
 
-    def run_against(self, *messages: bytes, logs: Any = None) -> Any:
+    def run_against(self, *messages: bytes, logs: Any = None, first: bytes = FORMS) -> Any:
         def keep(state: LogState, batch: Any, payload: bytes) -> None:
             self.kept.append(batch.last)
 
-        with FakeNode(self.script(*messages)) as node:
+        with FakeNode(self.script(messages, first)) as node:
             connection = Connection(Address("127.0.0.1", node.port), 5)
             try:
                 return Receiver(connection, IDENTITY, keep, logs).run(5), node
@@ -264,11 +267,44 @@ class PeerTests(unittest.TestCase):
             self.run_against(self.announcement(), self.message("BATCH", bytes(payload)))
         self.assertEqual(self.kept, [])
 
+    def test_a_node_begins_with_its_forms_or_without(self) -> None:
+        for first in (b"", b"FORMS\n", b"FORMS zstd later a=b\n", b"PING 1\nFORMS held\n"):
+            logs, _ = self.run_against(
+                self.announcement(), self.message("BATCH", self.log.batch(1, 5)), first=first)
+            self.assertEqual(logs[self.log.log_id].size, 5, first)
+        for first in (b"FORMS zstd\nFORMS zstd\n", b"POSITIONS 0 more=1\nFORMS zstd\n", b"BYE\n"):
+            with self.assertRaises(ReportError, msg=first):
+                self.run_against(first=first)
+
+    def test_what_a_later_version_added_is_passed_over(self) -> None:
+        novel = b"NOVEL\nNOVEL-2 word 7 a=b\nNOVEL 11 x=y\nPING 1\nBYE\nNOVEL 0\n"
+        logs, node = self.run_against(
+            novel, self.announcement(), novel, self.message("BATCH", self.log.batch(1, 5)),
+            first=novel + FORMS + novel)
+        self.assertEqual(logs[self.log.log_id].size, 5)
+        pongs = [one.arguments for one in node.requests if one.verb == "PONG"]
+        self.assertEqual(pongs[:1], [["7"]])
+
+    def test_what_cannot_be_told_of_a_log_is_answered_so(self) -> None:
+        question = self.log.log_id + (5).to_bytes(8, "big") + b"\x01" + bytes(8)
+        sequences = [(one).to_bytes(8, "big") for one in (3, 4)]
+        _, node = self.run_against(
+            self.message("COMPARE", question),
+            self.message("FETCH", self.log.log_id + b"".join(sequences)),
+            self.message("WITNESS", bytes(164)),
+            self.announcement(), self.message("BATCH", self.log.batch(1, 5)))
+        said = {request.verb: request.payload for request in node.requests}
+        self.assertEqual(said["NODES"], question + bytes(32))
+        self.assertEqual(
+            said["ENTRIES"], self.log.log_id + b"".join(one + bytes(4) for one in sequences))
+
     def test_what_a_peer_must_not_send(self) -> None:
         for messages in (
-            [self.message("BATCH", self.log.batch(1, 5))], [b"NOVEL 1\n"], [b"LOG 99999\n"],
+            [self.message("BATCH", self.log.batch(1, 5))], [b"NOVEL 134217729\n"], [b"LOG 99999\n"],
             [b"BATCH\n"], [b"BYE\n"], [b"-ERR internal gone\n"], [b"PING x\n"],
             [b"REFUSE " + b"0" * 32 + b" integrity no\n"], [b"x" * 5000 + b"\n"],
+            [b"NODES 0\n"], [b"ENTRIES 0\n"], [FORMS], [b"COMPARE 24\n" + bytes(24)],
+            [b"no/message 1\n"], [b"\xe7\xba\xa6 1\n"],
         ):
             with self.assertRaises(ReportError, msg=messages[0][:20]):
                 self.run_against(*messages)

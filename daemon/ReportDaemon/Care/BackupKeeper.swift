@@ -17,6 +17,7 @@ final class BackupKeeper: Sendable {
     private let store: Store
     private let directory: String
     private let settings: BackupSettings
+    private let isShared: Bool
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -24,10 +25,23 @@ final class BackupKeeper: Sendable {
     private static let journalKey = Array("backup-folder".utf8)
 
     /// Makes a keeper; nothing happens before ``run()``.
-    init(store: Store, directory: String, settings: BackupSettings, logger: Logger) {
+    /// - Parameters:
+    ///   - store: the store.
+    ///   - directory: its folder.
+    ///   - settings: when backups are made, and where.
+    ///   - isShared: whether the store's large files are in a database that nodes share.
+    ///   - logger: told how it went.
+    init(
+        store: Store,
+        directory: String,
+        settings: BackupSettings,
+        isShared: Bool = false,
+        logger: Logger
+    ) {
         self.store = store
         self.directory = directory
         self.settings = settings
+        self.isShared = isShared
         self.logger = logger
     }
 
@@ -78,6 +92,12 @@ final class BackupKeeper: Sendable {
         if isOnSameDisk {
             logger.warning(
                 "the backups lie on the disk of the store: one broken disk takes both",
+                metadata: ["folder": "\(settings.folder)"]
+            )
+        }
+        if isShared {
+            logger.warning(
+                "the backups hold no large files: back up the database by its own means",
                 metadata: ["folder": "\(settings.folder)"]
             )
         }

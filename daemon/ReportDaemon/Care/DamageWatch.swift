@@ -1,4 +1,5 @@
 import Descriptors
+import Failpoints
 import Glibc
 import Logging
 import ReportModel
@@ -50,9 +51,13 @@ final class DamageWatch: Sendable {
         )
         let begun = ContinuousClock.now
         var isSettled = false
+        if trouble != nil { tellNextLook(pause) }
         while !Task.isCancelled {
             if trouble == nil {
-                if let found = await look() { begin(found) }
+                if let found = await look() {
+                    begin(found)
+                    tellNextLook(pause)
+                }
                 if !isSettled, begun.duration(to: .now) > DaemonLimits.settledAfter {
                     // Earlier ends by a fault were no loop.
                     isSettled = true
@@ -83,6 +88,8 @@ final class DamageWatch: Sendable {
         if store.pageFaultCount > 0 {
             return StoreTrouble(.pageFault, "its disk could not give a page of the data file")
         }
+        // A commit that could not be ended is known at the next read only, whoever does it.
+        store.lookForFault()
         if let refusal = store.writeRefusal { return StoreTrouble(.writeFault, refusal.message) }
         let count = store.damagedReadCount
         guard
@@ -126,15 +133,25 @@ final class DamageWatch: Sendable {
         }
     }
 
-    /// Writes a file as a commit would; gives the error number when that fails.
+    private func tellNextLook(_ pause: Duration) {
+        guard trouble?.reason != .crashes else { return }
+        logger.notice(
+            "read-only until a look finds the disk well",
+            metadata: ["next look": "\(pause)"]
+        )
+    }
+
+    /// Writes about as much as a commit does; gives the error number when that fails.
     private func probe() -> Int32? {
+        if let number = StoreFaults.syncDataFiles(directory: directory) { return number }
         let path = directory + "/.probe"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return errno }
         defer { unlink(path) }
+        let bytes = [UInt8](repeating: 1, count: DaemonLimits.damageProbeByteCount)
         let isWritten =
-            Descriptor.write([UInt8](repeating: 1, count: 4096), to: descriptor)
-            && fsync(descriptor) == 0
+            Descriptor.write(bytes, to: descriptor)
+            && Failpoint.probeSync.around { fsync(descriptor) } == 0
         let number = errno
         close(descriptor)
         return isWritten ? nil : number

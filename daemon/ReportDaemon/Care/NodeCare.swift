@@ -27,6 +27,7 @@ struct NodeCare: Sendable {
                 store: start.store,
                 directory: configuration.store,
                 settings: settings,
+                isShared: configuration.database != nil,
                 logger: logger
             )
         }
@@ -70,6 +71,8 @@ struct NodeCare: Sendable {
     /// To be called when the store is closed.
     /// - Returns: whether the program is to be started anew.
     func end() -> Bool {
+        // Somebody who ends a node with a fault has looked at it.
+        if !isRestartWanted { start.guardian.forgetRestarts() }
         start.guardian.end(isSound: damage.trouble == nil)
         return isRestartWanted
     }

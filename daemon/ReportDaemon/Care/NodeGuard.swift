@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 import ReportStore
@@ -79,6 +80,16 @@ final class NodeGuard: Sendable {
         for _ in 0..<restarts { note(Past.restarted) }
     }
 
+    /// Forgets how often the node started itself anew, and nothing else.
+    func forgetRestarts() {
+        let lines = Self.text(path).split(separator: "\n")
+        guard lines.contains(where: { $0 == Past.restarted }) else { return }
+        let descriptor = file.withLock { $0 }
+        guard descriptor >= 0 else { return }
+        ftruncate(descriptor, 0)
+        for line in lines where line != Past.restarted { note(String(line)) }
+    }
+
     /// Notes that a page is damaged or could not be written.
     func mark() { note("damaged") }
 
@@ -93,7 +104,8 @@ final class NodeGuard: Sendable {
         let descriptor = file.withLock { $0 }
         guard descriptor >= 0 else { return }
         let bytes = Array((word + "\n").utf8)
-        if write(descriptor, bytes, bytes.count) == bytes.count { fdatasync(descriptor) }
+        guard write(descriptor, bytes, bytes.count) == bytes.count else { return }
+        _ = Failpoint.guardSync.around { fdatasync(descriptor) }
     }
 
     /// What stands in the file: of a long one only its end.

@@ -1,5 +1,7 @@
+import Glibc
 import Logging
 import ReportModel
+import ReportPostgres
 import ReportStore
 
 /// Opens the store of a node: for writing, unless the last run left reason to check its pages and the
@@ -9,6 +11,8 @@ import ReportStore
 struct StoreStart {
     /// The store.
     var store: Store
+    /// The same store where its logs are those of a database; nil as well while it is only read.
+    var shared: SharedStore?
     /// Why it is open for reading only; nil when it is open for writing.
     var trouble: StoreTrouble?
     /// Keeps others from writing a store that this node does not write.
@@ -29,7 +33,7 @@ struct StoreStart {
     static func open(
         _ configuration: NodeConfiguration,
         _ logger: Logger,
-        _ open: () throws(ReportError) -> Store
+        _ open: () async throws(ReportError) -> (store: Store, shared: SharedStore?)
     ) async throws(ReportError) -> StoreStart {
         try StoreFaults.survivePageFaults()
         let guardian = NodeGuard(directory: configuration.store)
@@ -50,15 +54,29 @@ struct StoreStart {
             }
             if past.isMarked { guardian.clear(restarts: past.restartCount) }
         }
+        // A fault of writing that nobody was told of: nothing was acknowledged after it, and the first
+        // commit would take it for its own.
+        if let number = StoreFaults.syncDataFiles(directory: configuration.store) {
+            logger.warning(
+                "writes of the last run did not reach the disk",
+                metadata: ["reason": "\(String(cString: strerror(number)))"]
+            )
+        }
         do throws(ReportError) {
-            let store = try open()
+            let (store, shared) = try await open()
             guardian.begin()
             // A commit whose last write failed may be seen all the same, and must be on the disk before
             // anything is answered from it: this one puts everything before it there. A full disk takes
             // none, and no answers that would have to wait for it.
             let time = Array(Timestamp.now.description.utf8)
             _ = try? await store.writeJournal([.put(key: Array("started".utf8), value: time)])
-            return StoreStart(store: store, guardian: guardian)
+            store.lookForFault()
+            if let refusal = store.writeRefusal {
+                store.close()
+                let trouble = StoreTrouble(.writeFault, refusal.message)
+                return try readOnly(configuration, guardian, trouble, logger)
+            }
+            return StoreStart(store: store, shared: shared, guardian: guardian)
         } catch {
             guard error.code == .integrity,
                 let report = try? await VerifyProcess.run(check(configuration.store)),

@@ -216,6 +216,9 @@ enum DaemonLimits {
     static let damageInterval: Duration = .seconds(1)
     /// Time before the first look at whether a disk that failed is well again; doubles each time.
     static let damageCheckFloor: Duration = .seconds(4)
+    /// What is written to a disk that failed before the node trusts it again: small writes may go to
+    /// blocks that it still has.
+    static let damageProbeByteCount = 1 << 20
     /// Longest time between two such looks.
     static let damageCheckCeiling: Duration = .seconds(3600)
     /// Time after which earlier ends by a fault count no more.

@@ -7,6 +7,19 @@ extension NodeConfiguration {
         let list = reader.list
         if let settings = list.attempt(try reader.optionalMapping("backup")) ?? nil {
             backup = list.attempt(try BackupSettings(settings))
+            // An increment carries the files of its entries, and a backup is made without the database.
+            if database != nil, backup?.fullEvery != nil {
+                list.add(
+                    settings.fail(
+                        "full",
+                        Words(
+                            "goes with a store on this disk only: large files are in the database",
+                            "仅在 store 为本机目录时使用：较大的文件在数据库中"
+                        ),
+                        example: "full: always"
+                    )
+                )
+            }
         }
         if let verify = list.attempt(try reader.optionalMapping("verify")) ?? nil,
             list.attempt(try verify.allow(["every"])) != nil,

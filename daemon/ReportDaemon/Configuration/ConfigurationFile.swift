@@ -122,7 +122,9 @@ extension NodeConfiguration {
             number == ENOENT ? .notFound : .usage,
             "the configuration \(path) cannot be read: \(String(cString: strerror(number)))",
             hint: number == ENOENT
-                ? "reportd init writes one" : "run it as root, or as the user reportd"
+                ? "reportd init writes one"
+                : number == EACCES || number == EPERM
+                    ? "run it as root, or as the user reportd" : nil
         )
     }
 

@@ -1,11 +1,13 @@
 import ReportIntake
 import ReportModel
+import ReportPostgres
 import ReportWire
 import Yams
 
 extension NodeConfiguration {
     static let settings = [
-        "node", "store", "listen", "inboxes", "upstreams", "grants", "reviewers", "regions",
+        "node", "store", "folder", "listen", "inboxes", "upstreams", "grants", "reviewers",
+        "regions",
         "workers", "log", "converters", "ocr", "verify", "disk", "roster", "aliases", "tls",
         "http", "backup",
     ]
@@ -21,7 +23,7 @@ extension NodeConfiguration {
         {
             name = list.attempt(try node.required("name", example: "麻章区")) ?? ""
         }
-        store = list.attempt(try Self.store(reader)) ?? ""
+        readStore(reader)
         readRegions(reader)
         readInboxes(reader)
         readAccess(reader)
@@ -41,8 +43,26 @@ extension NodeConfiguration {
         if let format = list.attempt(try Self.logFormat(reader)) ?? nil { logFormat = format }
     }
 
-    private static func store(_ reader: SettingReader) throws(ReportError) -> String {
-        try reader.required("store", example: "/var/lib/reportd/store")
+    /// The setting `store`, and `folder`, which goes with a database in it.
+    private mutating func readStore(_ reader: SettingReader) {
+        let list = reader.list
+        let place = list.attempt(try reader.required("store", example: "/var/lib/reportd/store"))
+        store = place ?? ""
+        database = PostgresAddress(store)
+        if database != nil {
+            let example = "/var/lib/reportd/node"
+            store = list.attempt(try reader.requiredFolder("folder", example: example)) ?? ""
+        } else if reader.isPresent("folder") {
+            list.add(
+                reader.fail(
+                    "folder",
+                    Words(
+                        "goes with a store in a database only: store: postgresql://…",
+                        "仅在 store 为数据库（postgresql://…）时使用"
+                    )
+                )
+            )
+        }
     }
 
     private static func logFormat(

@@ -1,5 +1,6 @@
 import ReportIntake
 import ReportModel
+import ReportPostgres
 import ReportStore
 import ReportWire
 
@@ -35,8 +36,10 @@ public struct NodeConfiguration: Sendable {
 
     /// Name of the node for people.
     public var name: String
-    /// Folder of the store.
+    /// Folder of the store; with a database, of the node's key and of what it answers from.
     public var store: String
+    /// The database that holds the logs; nil: the store is all there is.
+    var database: PostgresAddress?
     var listeners = [
         Listener(address: ListenAddress(host: "127.0.0.1", port: WireLimits.defaultPort))
     ]

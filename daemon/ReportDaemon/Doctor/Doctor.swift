@@ -4,7 +4,8 @@ import ReportModel
 public struct Doctor: Sendable {
     static let checks: [any DoctorCheck.Type] = [
         ConfigurationCheck.self, ServiceCheck.self, PermissionCheck.self, StoreCheck.self,
-        WorkerCheck.self, DiskCheck.self, ClockCheck.self, InotifyCheck.self, PortCheck.self,
+        DatabaseCheck.self, WorkerCheck.self, DiskCheck.self, ClockCheck.self, InotifyCheck.self,
+        PortCheck.self,
         CertificateCheck.self, UpstreamCheck.self, ConverterCheck.self, LocaleCheck.self,
         BackupCheck.self,
     ]

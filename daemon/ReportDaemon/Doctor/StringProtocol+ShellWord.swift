@@ -2,7 +2,7 @@ extension StringProtocol {
     /// The text as one word of a command that people copy, whatever stands in it.
     ///
     /// Source: POSIX.1-2017, Shell Command Language, 2.2.2 Single-Quotes.
-    var shellWord: String {
+    package var shellWord: String {
         let parts = self.split(separator: "'", omittingEmptySubsequences: false)
         return "'" + parts.joined(separator: #"'\''"#) + "'"
     }

@@ -55,6 +55,7 @@ extension InboxFiler {
             reservations.release(target)
             throw error
         }
+        if let place = decision.place { claims.release(place, of: note.path) }
         try pass(.afterDecision)
         return try await finish(note, decision, bytes: bytes)
     }

@@ -200,15 +200,20 @@ struct InboxFiler: Sendable {
     ) async throws(FilerProblem) -> Bool {
         guard note.attempts > 1, version.arrivedAt >= note.notedAt else { return false }
         let place = VersionPlace(version)
+        // Taken before the journal is asked: another file gives its claim back once the journal knows.
+        guard claims.take(place, for: note.path) else { return false }
         for isComplete in [false, true] {
             do throws(ReportError) {
                 let prefix = JournalKey.receipts(place, isComplete: isComplete)
                 let rows = try await journal.scan(prefix: prefix, after: nil, limit: 1)
-                guard rows.isEmpty else { return false }
+                guard rows.isEmpty else {
+                    claims.release(place, of: note.path)
+                    return false
+                }
             } catch {
                 throw .report(error)
             }
         }
-        return claims.take(place, for: note.path)
+        return true
     }
 }

@@ -42,6 +42,13 @@ struct ConfigurationTemplate {
             # roster: \(state)/应报单位.csv
             # aliases: \(state)/单位曾用名.csv
 
+            # 定期备份，放在另一块磁盘上 / Backups by themselves, on another disk than the store. First:
+            #   install -d -o reportd -g reportd -m 0700 /backup/reportd
+            # backup: {folder: /backup/reportd, at: "02:30"}
+
+            # 运行状况，供本机监控程序读取 / Health and metrics for programs on this machine.
+            # http: 127.0.0.1:7071
+
             # 扫描件识别，需安装 tesseract-ocr-chi-sim 和 poppler-utils / Scanned pages; needs these two packages.
             # ocr:
             #   tesseract: /usr/bin/tesseract
@@ -94,6 +101,7 @@ struct ConfigurationTemplate {
                 region: \(scalar(region))
             #   year: 2024          # 可选 / if wanted
             #   unit: 总工会         # 可选 / if wanted
+            #   tidy: 400d          # 可选，旧文件归入年度子文件夹 / if wanted: old files go into a folder of their year
 
 
             """

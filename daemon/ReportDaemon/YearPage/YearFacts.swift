@@ -80,8 +80,11 @@ struct YearFacts: Sendable {
             region: inbox.region
         )
         let start = BeijingDay.start(of: day.year)
-        var filed: [RecordSummary] = []
-        var returned: [RecordSummary] = []
+        let limit = YearPageLimits.maximumFiledCount
+        var filed = FirstRows<RecordSummary>(limit: limit) {
+            ($0.version.recordedAt, $0.version.key) > ($1.version.recordedAt, $1.version.key)
+        }
+        var returned = FirstRows<RecordSummary>(limit: limit) { $0.version.key < $1.version.key }
         while true {
             let found = try await store.list(filter, at: .now)
             for row in found.rows where !isOwnOnly || own.contains(row.version.log) {
@@ -95,15 +98,11 @@ struct YearFacts: Sendable {
             guard let next = found.next, next != filter.after else { break }
             filter.after = next
         }
-        filed.sort {
-            ($0.version.recordedAt, $0.version.key) > ($1.version.recordedAt, $1.version.key)
-        }
-        returned.sort { $0.version.key < $1.version.key }
-        page.returned = returned.prefix(YearPageLimits.maximumFiledCount).map(Self.returned)
-        page.moreReturned = max(0, returned.count - YearPageLimits.maximumFiledCount)
-        page.moreFiled = max(0, filed.count - YearPageLimits.maximumFiledCount)
+        page.returned = returned.rows.map(Self.returned)
+        page.moreReturned = returned.moreCount
+        page.moreFiled = filed.moreCount
         var signed: [LogID: UInt64] = [:]
-        for row in filed.prefix(YearPageLimits.maximumFiledCount) {
+        for row in filed.rows {
             let log = row.version.log
             if signed[log] == nil { signed[log] = try await signedSequence(log) }
             page.filed.append(try await self.filed(row, signedUpTo: signed[log] ?? 0))

@@ -1,3 +1,4 @@
+import Failpoints
 import Glibc
 import ReportModel
 
@@ -44,13 +45,17 @@ struct YearPageFile: Sendable {
         try disk.write(bytes, to: Self.draft, flushesFolder: false)
         let isOldKept = try disk.withFolder(.root) { (root) throws(FileFault) -> Bool in
             let (from, to) = (Self.draft.name, Self.path.name)
-            var number = SystemCalls.renameWithoutReplacing(root, from, root, to)
+            var number = Failpoint.pageName.around {
+                SystemCalls.renameWithoutReplacing(root, from, root, to)
+            }
             guard number == EEXIST else {
                 guard number == 0 else { throw fault(number) }
                 return false
             }
             let isKept: Bool
-            (number, isKept) = SystemCalls.exchange(root, from, with: to)
+            (number, isKept) = Failpoint.pageExchange.around {
+                SystemCalls.exchange(root, from, with: to)
+            }
             guard number == 0 else { throw fault(number) }
             return isKept
         }
@@ -80,7 +85,9 @@ struct YearPageFile: Sendable {
         try disk.withFolder(.root) { (root) throws(FileFault) in
             for number in 1...InboxLimits.maximumNameAttemptCount {
                 let name = FileName.numbered(Self.foreignName, number)
-                let status = SystemCalls.renameWithoutReplacing(root, path.name, root, name)
+                let status = Failpoint.pageAside.around {
+                    SystemCalls.renameWithoutReplacing(root, path.name, root, name)
+                }
                 if status == 0 || status == ENOENT { return }
                 guard status == EEXIST else { throw fault(status) }
             }

@@ -8,12 +8,14 @@ enum BackupCheck: DoctorCheck {
         guard let configuration = patient.configuration, let status = patient.status else {
             return []
         }
+        // Whatever is scheduled here, the large files are not in it.
+        let shared = configuration.database == nil ? [] : [elsewhere]
         guard let backup = status["backup"], let members = backup.objectValue, !members.isEmpty
-        else { return [unscheduled(patient)] }
+        else { return shared.isEmpty ? [unscheduled(patient)] : shared }
         let command =
             "runuser -u \(patient.account.name) -- reportctl backup "
             + "/backup/reportd-$(date +%F) --store \(configuration.store.shellWord)"
-        var found: [Diagnosis] = []
+        var found = shared
         if let count = backup["failures"]?.integerValue, count > 0 {
             let reason = backup["lastFailure"]?["message"]?.stringValue ?? ""
             found.append(
@@ -39,6 +41,13 @@ enum BackupCheck: DoctorCheck {
             )
         }
         return found
+    }
+
+    private static var elsewhere: Diagnosis {
+        notice(
+            "logs and large files are in the database: back it up by its own means, and keep node.key",
+            "日志和较大的文件在数据库中：请用数据库自身的办法备份，并另存 node.key"
+        )
     }
 
     /// Nothing is scheduled; a usual schedule is what mends it.

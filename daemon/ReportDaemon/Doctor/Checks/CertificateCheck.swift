@@ -92,8 +92,9 @@ enum CertificateCheck: DoctorCheck {
         guard let authority = tls.authority else {
             return "reportctl pki join TOKEN --config \(patient.file.shellWord)"
         }
-        return "reportctl pki issue --authority \(authority) --name NAME --key "
-            + "$(reportd --config \(patient.file) --show-key) --out \(tls.identity)"
+        return "reportctl pki issue --authority \(authority.shellWord) --name NAME --key "
+            + "$(reportd --config \(patient.file.shellWord) --show-key) "
+            + "--out \(tls.identity.shellWord)"
     }
 
     /// The public key in the node's store.

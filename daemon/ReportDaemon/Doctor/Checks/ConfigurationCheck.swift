@@ -26,7 +26,8 @@ enum ConfigurationCheck: DoctorCheck {
                     .usage,
                     "\(found.place): \(found.message.english); \(instead.english)",
                     "\(found.place)：\(found.message.chinese)；\(instead.chinese)",
-                    command: "sudoedit \(found.path) && reportd check-config \(patient.file)"
+                    command: "sudoedit \(found.path.shellWord) && "
+                        + "reportd check-config \(patient.file.shellWord)"
                 )
             }
         }

@@ -41,7 +41,7 @@ enum WorkerCheck: DoctorCheck {
                     .internal,
                     "\(path) does not start (status \(test.status))",
                     "\(path) 无法启动（状态 \(test.status)）",
-                    command: "\(path) --self-test"
+                    command: "\(path.shellWord) --self-test"
                 )
             ]
         }
@@ -50,7 +50,7 @@ enum WorkerCheck: DoctorCheck {
                 notice(
                     "the kernel does not let the worker give up the network",
                     "内核不支持限制解析程序访问网络",
-                    command: "\(path) --self-test"
+                    command: "\(path.shellWord) --self-test"
                 )
             )
         }

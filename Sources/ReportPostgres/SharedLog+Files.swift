@@ -1,0 +1,25 @@
+import ReportModel
+package import ReportStore
+
+/// Files that stand in the database alone.
+extension SharedLog {
+    /// Length from which on a file is kept there; see `SharedFiles`.
+    package var minimumByteCount: Int { PostgresLimits.inlineByteCount }
+
+    /// Reads a file; see `SharedFiles`.
+    package func bytes(of file: SharedFile) throws(ReportError) -> [UInt8]? {
+        try files.read { connection in
+            let rows = try connection.run(
+                .file,
+                [
+                    .text(file.log.description), .number(file.sequence),
+                    .int2(Int16(clamping: file.index)),
+                ]
+            ).rows
+            guard !rows.isEmpty else { return nil }
+            var stored: [UInt8] = []
+            for row in rows { stored += try row.present(0) }
+            return try PackedEntry.file(stored, byteCount: file.byteCount)
+        }
+    }
+}
