@@ -85,12 +85,10 @@ enum PackedEntry {
                 byteCount <= UInt64(StoreLimits.maximumBodyByteCount)
             else { throw damaged }
             if place == .chunks {
-                // A file that was erased meanwhile.
-                guard let file = files[index] else {
-                    bodies.append(nil)
-                    continue
-                }
-                guard let bytes = expanded(file, byteCount: Int(byteCount)) else { throw damaged }
+                // An erasure takes both away in one transaction, and files are read first.
+                guard let file = files[index],
+                    let bytes = expanded(file, byteCount: Int(byteCount))
+                else { throw damaged }
                 bodies.append(Body(kind: kind, salt: salt, bytes: bytes))
             } else {
                 guard let bytes = reader.take(Int(byteCount)) else { throw damaged }

@@ -122,10 +122,9 @@ public struct PostgresAddress: Hashable, Sendable {
     /// The URL without what stands before the host: user and password.
     public var shown: String {
         guard let slashes = text.range(ofFirst: "://") else { return "postgresql://" }
+        // A password may hold any of the marks: what stands before the last @ is never shown.
         var rest = text[slashes...]
-        if let at = rest.prefix(while: { $0 != "/" }).lastIndex(of: "@") {
-            rest = rest[rest.index(after: at)...]
-        }
+        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
         return "postgresql://" + rest.prefix { $0 != "?" }
     }
 }

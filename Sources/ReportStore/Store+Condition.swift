@@ -90,6 +90,7 @@ extension Store {
     public func lag(of peer: NodeID, measuring: Bool = true) throws(ReportError) -> PeerLag {
         try read { (transaction: borrowing ReadTransaction) throws -> PeerLag in
             var lag = PeerLag()
+            var room = StoreLimits.maximumMeasuredLagCount
             let rows = EntryRows(tables: tables)
             for log in try LogRows(tables: tables).all(transaction) {
                 guard log.descriptor.node != peer else {
@@ -114,7 +115,7 @@ extension Store {
                     lag.entryCount += Int(clamping: log.held - done)
                     continue
                 }
-                try add(log.ref, after: done, upTo: log.held, to: &lag, transaction)
+                try add(log.ref, after: done, upTo: log.held, room: &room, to: &lag, transaction)
             }
             return lag
         }
@@ -124,11 +125,14 @@ extension Store {
         _ ref: UInt32,
         after done: UInt64,
         upTo held: UInt64,
+        room: inout UInt64,
         to lag: inout PeerLag,
         _ transaction: borrowing ReadTransaction
     ) throws {
         let rows = EntryRows(tables: tables)
-        let last = min(held, done + StoreLimits.maximumMeasuredLagCount)
+        // The first entry of each log tells the age; of many logs little more is read.
+        let last = min(held, done + max(room, 1))
+        room -= min(room, last - done)
         var byteCount = 0
         for sequence in (done + 1)...last {
             let place = EntryPlace(log: ref, sequence: sequence)

@@ -145,8 +145,9 @@ extension IntegrationTests {
             try file(city)
             let novel = "NOVEL\nNOVEL-2 word 7 a=b\nNOVEL 11 x\nPING 1\nBYE\nNOVEL 0\n"
             let peer = try connected(to: city)
-            peer.client.send(novel)
+            // Before the acceptor has spoken nobody knows whether the key was accepted.
             try peer.statement()
+            peer.client.send(novel)
             peer.client.send(novel + "FORMS later\n" + novel + "PING 3\nPOSITIONS 0\n" + novel)
             _ = try peer.awaited("BATCH")
             peer.client.send("NOVEL 200000\n" + String(repeating: "n\n", count: 100_000))

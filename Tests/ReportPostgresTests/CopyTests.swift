@@ -61,13 +61,16 @@ struct CopyTests {
             "UPDATE seals SET signed = overlay(signed placing '\\x00'::bytea from 190)",
             "UPDATE heads SET last = overlay(last placing '\\x00'::bytea from 3)",
             "DELETE FROM seals WHERE last = 3",
+            "DELETE FROM chunks WHERE part = 0",
         ]
     )
     func altered(sql: String) async throws {
         try await withDatabase { address in
             let node = try await SharedNode(address, name: "省")
             for number in 1...3 {
-                _ = try await node.store.append(try Samples.filing(files: ["\(number)"]))
+                // The last one is large enough for rows of its own.
+                let text = number < 3 ? "\(number)" : String(repeating: "原件", count: 20_000)
+                _ = try await node.store.append(try Samples.filing(files: [text]))
             }
             node.close()
             #expect(try await StoreCopy.check(address) == 3)
@@ -111,6 +114,10 @@ struct CopyTests {
             PostgresAddress("postgresql://reportd:secret@db1,db2:5433/reportd?sslmode=require")
         )
         #expect(address.shown == "postgresql://db1,db2:5433/reportd")
+        for password in ["a/b", "a?b", "a@b", "a:b", "a#b"] {
+            let odd = try #require(PostgresAddress("postgresql://u:\(password)@db/reportd?x=1"))
+            #expect(odd.shown == "postgresql://db/reportd")
+        }
         #expect(PostgresAddress("/var/lib/reportd/store") == nil)
     }
 }

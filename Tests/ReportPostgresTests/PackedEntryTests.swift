@@ -36,11 +36,13 @@ struct PackedEntryTests {
         #expect(try PackedEntry.unpack(again, count: 6, files: files(packed)) == back)
     }
 
-    @Test("a file whose pieces are gone is absent")
+    @Test("a file whose pieces are gone is damage: an erasure says absent in the same transaction")
     func withoutPieces() throws {
         let packed = PackedEntry.pack(bodies)
-        let back = try PackedEntry.unpack(packed.body, count: 6, files: [:])
-        #expect(back == [bodies[0], nil, bodies[2], nil, nil, bodies[5]])
+        let error = #expect(throws: ReportError.self) {
+            try PackedEntry.unpack(packed.body, count: 6, files: [:])
+        }
+        #expect(error?.code == .integrity)
     }
 
     @Test("damaged rows are refused and never trap", arguments: 0..<60)

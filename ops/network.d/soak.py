@@ -124,7 +124,7 @@ class Soak(Storm):
         status = self.status(node) if figures else None
         missing = None
         if status:
-            sides = [peer.get(side) for peer in status["peers"] for side in ("missingHere", "missingThere")]
+            sides = [peer.get(side) for peer in status["peers"] if peer["established"] for side in ("missingHere", "missingThere")]
             missing = None if None in sides else sum(sides)
         state = "down" if process is None else "stalled" if node in self.stalled else ""
         self.figures.append(

@@ -8,6 +8,7 @@ statement to that effect. Messages of later versions are passed over.
 Source: docs/protocol.md section 5.
 """
 
+import math
 import time
 from typing import Callable, Dict, List, Optional, Tuple
 
@@ -58,6 +59,7 @@ class Receiver:
         self._identity = identity
         self._keep = keep
         self._last_ping = time.monotonic()
+        self._deadline = math.inf
 
     def run(self, timeout: float = 60.0) -> Dict[bytes, LogState]:
         """Handshake, statements, batches, orderly end.
@@ -65,20 +67,23 @@ class Receiver:
         Raises VerificationError for entries that do not hold, ReportError for what the node says,
         ``timed-out`` when the node does not send what it stated within ``timeout`` seconds.
         """
-        deadline = time.monotonic() + timeout
+        self._deadline = time.monotonic() + timeout
         try:
             self._connection.set_timeout(SILENCE_SECONDS)
             greet(self._connection, "peer", self._identity)
             wanted = self._read_statement()
             self._state_positions()
             while self._is_missing(wanted):
-                if time.monotonic() > deadline:
-                    raise ReportError("timed-out", "the node does not send what it stated")
+                self._expect_time()
                 self._take_message()
             self._connection.send(b"BYE\n")
         finally:
             self._connection.close()
         return self.logs
+
+    def _expect_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise ReportError("timed-out", "the node does not send what it stated")
 
     def _is_missing(self, wanted: List[Position]) -> bool:
         for row in wanted:
@@ -161,6 +166,7 @@ class Receiver:
     def _read_message(self) -> Tuple[str, List[str], bytes]:
         """The next message that this version has; what a later one added is passed over."""
         while True:
+            self._expect_time()
             line = self._connection.read_line(limits.LINE_BYTES)
             error = parse_error(line)
             if error is not None:

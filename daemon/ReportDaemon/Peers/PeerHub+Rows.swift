@@ -15,6 +15,8 @@ extension PeerHub {
         var isUpstream = false
         /// Whether it may have a session here; an upstream always.
         var isWanted = true
+        /// Whether it is known here; anybody may say HELLO with any key.
+        var isKnown = true
         /// `connecting`, `connected`, `waiting`, `sending`, `caught-up` or `away`.
         var state: String
         /// Why there is no session.
@@ -45,6 +47,10 @@ extension PeerHub {
             !$0.isUpstream && $0.progress == nil
                 && (away.contains($0.node) || present.contains($0.node))
         }
+        for index in rows.indices where !rows[index].isUpstream && rows[index].progress == nil {
+            rows[index].isWanted = false
+            rows[index].isKnown = false
+        }
         for node in away.sorted(by: { $0.description < $1.description })
             .prefix(ServerLimits.maximumAwayPeerCount)
         {
@@ -66,10 +72,17 @@ extension PeerHub {
     ) async -> [Row] {
         let names = self.names(await logNames())
         let store = store
-        let wanted = rows.map { ($0.node, measuring || $0.isUpstream) }
-        let lags = await disk.run { () throws(Never) -> [Result<PeerLag, ReportError>] in
-            wanted.map { node, measuring in
-                Result { () throws(ReportError) in try store.lag(of: node, measuring: measuring) }
+        // The metrics ask often, and need nothing of the store for a peer that is here.
+        let wanted = rows.map { row in
+            let isAsked = row.isKnown && (measuring || row.isUpstream || row.progress == nil)
+            return (row.node, isAsked, measuring || row.isUpstream)
+        }
+        let lags = await disk.run { () throws(Never) -> [Result<PeerLag, ReportError>?] in
+            wanted.map { node, isAsked, measuring in
+                guard isAsked else { return nil }
+                return Result { () throws(ReportError) in
+                    try store.lag(of: node, measuring: measuring)
+                }
             }
         }
         let now = Timestamp.now
@@ -77,6 +90,7 @@ extension PeerHub {
             var row = row
             row.name = names[row.node]
             switch lag {
+            case nil: row.lastHeard = row.progress?.lastHeard ?? heard[row.node]
             case .success(let lag):
                 row.lag = lag
                 // A signature bears the clock of its peer, which may be ahead.

@@ -55,10 +55,15 @@ extension PeerHub {
         let links = state.withLock { Array($0.links.values) }
             .filter { name == nil || $0.node.description.hasPrefix(name ?? "") }
         guard !links.isEmpty else {
+            let known = access.grants.keys(with: .peer) + state.withLock { Array($0.heard.keys) }
+            let isAway = known.contains { $0.description.hasPrefix(name ?? "") }
             throw ReportError(
                 .unreachable,
                 name == nil
-                    ? "no peer is connected" : "no peer whose key begins with that is known",
+                    ? "no peer is connected"
+                    : isAway
+                        ? "that peer is not connected"
+                        : "no peer whose key begins with that is known",
                 hint: "reportctl peer list shows peers and their keys"
             )
         }

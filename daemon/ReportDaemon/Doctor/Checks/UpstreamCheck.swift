@@ -69,9 +69,9 @@ enum UpstreamCheck: DoctorCheck {
         case .notAllowed:
             return fault(
                 code,
-                "no session with \(address): \(error). Ask that office to grant this node's key again, "
-                    + "or for a token with which the node joins anew",
-                "与 \(address) 无法建立会话：\(error)。请联系上级恢复授权，或索取新的口令后重新加入",
+                "no session with \(address): \(error). If that office refused this node: ask it to grant "
+                    + "the node's key again, or for a token with which the node joins anew",
+                "与 \(address) 无法建立会话：\(error)。如系上级拒绝，请联系上级恢复授权，或索取新的口令后重新加入",
                 command: "reportctl pki join TOKEN --config \(patient.file.shellWord)"
             )
         default:
@@ -155,7 +155,7 @@ enum UpstreamCheck: DoctorCheck {
         } else if lines.contains(where: { $0.hasPrefix("reviewers:") }) {
             change = "editor \(file)"
         } else {
-            change = "echo \(line.shellWord) >> \(file)"
+            change = "printf '\\n%s\\n' \(line.shellWord) >> \(file)"
         }
         return fault(
             .notAllowed,
