@@ -44,13 +44,7 @@ enum PackedEntry {
                 packed.append(contentsOf: body.bytes)
             }
         }
-        var column: [UInt8] = []
-        let shrunk = Compression.compressed(packed, level: Compression.roadLevel)
-        column.reserveCapacity(5 + (shrunk ?? packed).count)
-        column.append(shrunk == nil ? 0 : 1)
-        column.appendBigEndian(UInt32(clamping: packed.count))
-        column.append(contentsOf: shrunk ?? packed)
-        return (column, files)
+        return (closed(packed), files)
     }
 
     /// The bodies that rows hold.
@@ -65,12 +59,7 @@ enum PackedEntry {
         count: Int,
         files: [Int: [UInt8]]
     ) throws(ReportError) -> [Body?] {
-        var outer = ByteReader(column[...])
-        guard let codec = outer.integer(UInt8.self), let length = outer.integer(UInt32.self),
-            let rest = outer.take(outer.remaining),
-            let packed = plain(rest, codec: codec, byteCount: Int(length))
-        else { throw damaged }
-        var reader = ByteReader(packed[...])
+        var reader = ByteReader(try opened(column)[...])
         var bodies: [Body?] = []
         for index in 0..<count {
             guard let place = reader.integer(UInt8.self).flatMap(Place.init(rawValue:)) else {
@@ -107,13 +96,28 @@ enum PackedEntry {
     ) throws(ReportError) -> [UInt8] {
         var bodies = try unpackKeepingFiles(column, count: count)
         for index in indexes where bodies.indices.contains(index) { bodies[index] = [0] }
-        let packed = Array(bodies.joined())
-        var result: [UInt8] = []
+        return closed(Array(bodies.joined()))
+    }
+
+    /// A column: codec, length, and what stands in it, compressed where that makes it smaller.
+    private static func closed(_ packed: [UInt8]) -> [UInt8] {
+        var column: [UInt8] = []
         let shrunk = Compression.compressed(packed, level: Compression.roadLevel)
-        result.append(shrunk == nil ? 0 : 1)
-        result.appendBigEndian(UInt32(clamping: packed.count))
-        result.append(contentsOf: shrunk ?? packed)
-        return result
+        column.reserveCapacity(5 + (shrunk ?? packed).count)
+        column.append(shrunk == nil ? 0 : 1)
+        column.appendBigEndian(UInt32(clamping: packed.count))
+        column.append(contentsOf: shrunk ?? packed)
+        return column
+    }
+
+    /// What stands in a column, expanded.
+    private static func opened(_ column: [UInt8]) throws(ReportError) -> [UInt8] {
+        var reader = ByteReader(column[...])
+        guard let codec = reader.integer(UInt8.self), let length = reader.integer(UInt32.self),
+            let rest = reader.take(reader.remaining),
+            let packed = plain(rest, codec: codec, byteCount: Int(length))
+        else { throw damaged }
+        return packed
     }
 
     /// The bytes of each body as they stand in the column.
@@ -121,12 +125,7 @@ enum PackedEntry {
         _ column: [UInt8],
         count: Int
     ) throws(ReportError) -> [[UInt8]] {
-        var outer = ByteReader(column[...])
-        guard let codec = outer.integer(UInt8.self), let length = outer.integer(UInt32.self),
-            let rest = outer.take(outer.remaining),
-            let packed = plain(rest, codec: codec, byteCount: Int(length))
-        else { throw damaged }
-        var reader = ByteReader(packed[...])
+        var reader = ByteReader(try opened(column)[...])
         var pieces: [[UInt8]] = []
         for _ in 0..<count {
             let start = reader
