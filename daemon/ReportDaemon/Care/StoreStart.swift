@@ -72,7 +72,7 @@ struct StoreStart {
             _ = try? await store.writeJournal([.put(key: Array("started".utf8), value: time)])
             store.lookForFault()
             if let refusal = store.writeRefusal {
-                store.close()
+                if let shared { shared.close() } else { store.close() }
                 let trouble = StoreTrouble(.writeFault, refusal.message)
                 return try readOnly(configuration, guardian, trouble, logger)
             }
