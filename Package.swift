@@ -16,7 +16,8 @@ let programSettings: [SwiftSetting] =
     strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let programLinking: [LinkerSetting] = [
     .unsafeFlags(
-        ["-static-stdlib", "-Xlinker", "--gc-sections"],
+        // Nobody looks symbols of a program up by name; told to the loader, they cost each start half a millisecond.
+        ["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--no-export-dynamic"],
         .when(configuration: .release)
     )
 ]

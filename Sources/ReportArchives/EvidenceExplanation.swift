@@ -30,7 +30,7 @@ struct EvidenceExplanation {
             "logs/               登记由哪个节点作出，及该节点的签名",
         ]
         if names.contains(where: { $0.hasPrefix("proofs/") }) {
-            lines.append("proofs/             每条登记确在该节点已签名日志中的证明")
+            lines.append("proofs/             每个版本的登记确在该节点已签名日志中的证明")
         }
         lines += [
             "", "二、如何核对", "",

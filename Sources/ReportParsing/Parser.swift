@@ -101,7 +101,10 @@ public enum Parser {
         record.key = key(of: record)
         record = NameMask.apply(record, hiding: draft.people)
         record.findings = recheck(record)
-        return Output(record: record, people: draft.people)
+        return Output(
+            record: record,
+            people: Array(draft.people.prefix(PeopleRecogniser.maximumCount))
+        )
     }
 
     /// Makes the text that a file's extraction gives: a block a line, cells divided by tabs.

@@ -23,28 +23,47 @@ enum PackedEntry {
         var bytes: [UInt8]
     }
 
-    /// What the database keeps of the bodies of an entry.
-    static func pack(_ bodies: [Body?]) -> (body: [UInt8], files: [File]) {
+    /// Whether a body is kept in pieces.
+    static func isFile(_ body: Body) -> Bool {
+        body.kind == .source && body.bytes.count >= PostgresLimits.inlineByteCount
+    }
+
+    /// Whether some of the bodies of an entry are.
+    static func hasFiles(_ bodies: [Body?]) -> Bool {
+        bodies.contains { $0.map { isFile($0) } ?? false }
+    }
+
+    /// A file as it is cut into pieces: its codec, and its bytes or a frame that somebody has made.
+    static func file(_ body: Body, index: Int) -> File {
+        let frame = body.frame ?? Compression.compressed(body.bytes)
+        return File(index: index, bytes: frame.map { [1] + $0 } ?? [0] + body.bytes)
+    }
+
+    /// Column `body` of an entry.
+    /// - Parameters:
+    ///   - bodies: the bodies; nil where one is absent.
+    ///   - held: files that are absent there and sent all the same.
+    /// - Returns: the bytes of the column.
+    static func column(_ bodies: [Body?], held: [SharedCommit.HeldFile] = []) -> [UInt8] {
         var packed: [UInt8] = []
-        var files: [File] = []
         for (index, body) in bodies.enumerated() {
-            guard let body else {
-                packed.append(Place.absent.rawValue)
-                continue
-            }
-            let isFile =
-                body.kind == .source && body.bytes.count >= PostgresLimits.inlineByteCount
-            packed.append((isFile ? Place.chunks : .here).rawValue)
-            packed.append(body.kind.rawValue)
-            packed.append(contentsOf: body.salt.bytes)
-            packed.appendBigEndian(UInt64(body.bytes.count))
-            if isFile {
-                files.append(File(index: index, bytes: stored(body)))
+            if let body {
+                let isFile = isFile(body)
+                packed.append((isFile ? Place.chunks : .here).rawValue)
+                packed.append(body.kind.rawValue)
+                packed.append(contentsOf: body.salt.bytes)
+                packed.appendBigEndian(UInt64(body.bytes.count))
+                if !isFile { packed.append(contentsOf: body.bytes) }
+            } else if let file = held.first(where: { $0.index == index }) {
+                packed.append(Place.chunks.rawValue)
+                packed.append(file.reference.kind.rawValue)
+                packed.append(contentsOf: file.salt.bytes)
+                packed.appendBigEndian(UInt64(file.byteCount))
             } else {
-                packed.append(contentsOf: body.bytes)
+                packed.append(Place.absent.rawValue)
             }
         }
-        return (closed(packed), files)
+        return closed(packed)
     }
 
     /// The bodies that rows hold.
@@ -149,12 +168,6 @@ enum PackedEntry {
             pieces.append(Array(piece))
         }
         return pieces
-    }
-
-    /// A file as it is cut into pieces: its codec, and its bytes or a frame that somebody has made.
-    private static func stored(_ body: Body) -> [UInt8] {
-        let frame = body.frame ?? Compression.compressed(body.bytes)
-        return frame.map { [1] + $0 } ?? [0] + body.bytes
     }
 
     /// The bytes of a file out of its pieces.

@@ -3,23 +3,42 @@ import ReportModel
 
 /// One connection to a database; blocks its thread, and is used by one thread at a time.
 ///
-/// Values go both ways in binary, statements are prepared once.
+/// Values go both ways in binary, statements are prepared once. A server that sends and takes nothing
+/// for a while counts as gone, so that nobody waits for ever.
 ///
-/// Source: libpq manual, sections 34.1 to 34.4.
+/// Source: libpq manual, sections 34.1 to 34.4, 34.13.
 final class PostgresConnection: @unchecked Sendable {
     // Only its owner's lock or queue lets a thread in; libpq itself asks for no more.
-    private let library: PostgresLibrary
-    private let handle: OpaquePointer
+    let library: PostgresLibrary
+    let handle: OpaquePointer
+    /// Seconds without a byte either way after which the server counts as gone.
+    var silence = PostgresLimits.silenceSeconds
+    private let secrets: AddressSecrets
+    private let warnings: Warnings
     private var prepared: [String: String] = [:]
+
+    /// Counts warnings of the server.
+    private final class Warnings {
+        let library: PostgresLibrary
+        var count = 0
+
+        init(_ library: PostgresLibrary) { self.library = library }
+    }
 
     /// Connects.
     /// - Parameters:
     ///   - address: a URL of libpq, `postgresql://…`.
     ///   - name: name or path of libpq.
-    /// - Throws: ``PostgresFault`` when no server answers, ``ReportError`` `needs-tool` without libpq.
+    /// - Throws: ``PostgresFault`` when no server answers, ``ReportError`` `needs-tool` without libpq,
+    ///   `usage` for an address that cannot be read.
     init(_ address: String, library name: String) throws {
         let library = try PostgresLibrary.load(name)
         self.library = library
+        let secrets = AddressSecrets(address)
+        self.secrets = secrets
+        warnings = Warnings(library)
+        // What libpq would say of it may quote the password.
+        try secrets.check(isReadable: library.canRead(address))
         // What comes first can be set otherwise in the address.
         let settings = [
             ("application_name", "reportd"), ("connect_timeout", "5"),
@@ -37,11 +56,40 @@ final class PostgresConnection: @unchecked Sendable {
         }
         self.handle = handle
         // An object that was filled in runs its deinit, which closes the handle.
-        guard library.status(handle) == 0 else { throw lost() }
-        _ = library.setNoticeProcessor(handle, { _, _ in }, nil)
+        guard library.status(handle) == 0, library.setNonblocking(handle, 1) == 0 else {
+            throw lost()
+        }
+        listen()
+        try limitTime()
     }
 
     deinit { library.finish(handle) }
+
+    private func listen() {
+        let receiver: PostgresLibrary.NoticeReceiver = { warnings, result in
+            guard let warnings, let result else { return }
+            let held = Unmanaged<Warnings>.fromOpaque(warnings).takeUnretainedValue()
+            // PG_DIAG_SEVERITY_NONLOCALIZED of postgres_ext.h.
+            guard let severity = held.library.resultField(result, CInt(UInt8(ascii: "V"))),
+                String(cString: severity) == "WARNING"
+            else { return }
+            held.count += 1
+        }
+        let place = Unmanaged.passUnretained(warnings).toOpaque()
+        _ = library.setNoticeReceiver(handle, receiver, place)
+    }
+
+    /// Has the server end what this node began and does not go on with; limits that somebody has set
+    /// there stay, and engines that do not know one go without.
+    private func limitTime() throws(PostgresFault) {
+        for sql in PostgresLimits.sessionSettings {
+            do throws(PostgresFault) {
+                try run(sql)
+            } catch {
+                guard !error.isLost else { throw error }
+            }
+        }
+    }
 
     /// Version of the server as libpq tells it, for example 150018.
     var serverVersion: Int { Int(library.serverVersion(handle)) }
@@ -54,7 +102,23 @@ final class PostgresConnection: @unchecked Sendable {
     /// Runs text without parameters: transactions, schema, COPY.
     /// - Throws: ``PostgresFault``.
     func run(_ sql: String) throws(PostgresFault) {
-        try library.clear(checked(sql.withCString { library.execute(handle, $0) }))
+        library.clear(try outcome(of: sql.withCString { library.sendText(handle, $0) }))
+    }
+
+    /// Ends a transaction so that it is as durable as the server was told to make it.
+    /// - Throws: ``PostgresFault``; one of the kind `away` when nobody knows.
+    func commit() throws(PostgresFault) {
+        let before = warnings.count
+        try run("COMMIT")
+        guard warnings.count == before else {
+            // Somebody has ended the wait for a standby: it counts here, and here alone. Citus warns
+            // of a machine that did not commit.
+            throw PostgresFault(
+                state: "08007",
+                message: "the database has committed with a warning",
+                isLost: false
+            )
+        }
     }
 
     /// Runs a statement.
@@ -93,12 +157,12 @@ final class PostgresConnection: @unchecked Sendable {
         if let name = prepared[statement.sql] { return name }
         let name = "reportd_\(prepared.count)"
         let types = statement.types.map(\.rawValue)
-        let result = name.withCString { name in
+        let sent = name.withCString { name in
             statement.sql.withCString { sql in
-                library.prepare(handle, name, sql, CInt(types.count), types)
+                library.sendPrepare(handle, name, sql, CInt(types.count), types)
             }
         }
-        try library.clear(checked(result))
+        library.clear(try outcome(of: sent))
         prepared[statement.sql] = name
         return name
     }
@@ -121,7 +185,7 @@ final class PostgresConnection: @unchecked Sendable {
         }
         let counts = places.map { CInt($0?.count ?? 0) }
         let formats = [CInt](repeating: 1, count: values.count)
-        let result = name.withCString { name in
+        let sent = name.withCString { name in
             bytes.withUnsafeBytes { bytes in
                 let texts = places.map { place in
                     place.flatMap { place in
@@ -131,7 +195,7 @@ final class PostgresConnection: @unchecked Sendable {
                     }
                 }
                 return texts.withUnsafeBufferPointer { texts in
-                    library.executePrepared(
+                    library.sendPrepared(
                         handle,
                         name,
                         CInt(values.count),
@@ -143,7 +207,7 @@ final class PostgresConnection: @unchecked Sendable {
                 }
             }
         }
-        return try checked(result)
+        return try outcome(of: sent)
     }
 
     // MARK: COPY
@@ -151,33 +215,25 @@ final class PostgresConnection: @unchecked Sendable {
     /// Puts rows into a table by COPY in its binary format, within a transaction.
     /// - Parameters:
     ///   - statement: a COPY statement of this module.
-    ///   - rows: the columns of each row; made one after the other, so that few are held.
-    /// - Throws: ``PostgresFault``.
+    ///   - rows: gives the columns of each row, one row after the other, so that few are held.
+    /// - Throws: ``PostgresFault``, what `rows` throws; then the connection is to be closed.
     func copy(
         _ statement: Statement,
-        _ rows: some Sequence<[PostgresValue]>
-    ) throws(PostgresFault) {
-        let begun = statement.sql.withCString { library.execute(handle, $0) }
-        library.clear(try checked(begun, expects: 4))
+        _ rows: (_ add: ([PostgresValue]) throws -> Void) throws -> Void
+    ) throws {
+        let begun = statement.sql.withCString { library.sendText(handle, $0) }
+        library.clear(try outcome(of: begun, expects: 4))
         var writer = CopyWriter()
-        for row in rows {
+        try rows { row in
             writer.append(row)
-            guard writer.bytes.count >= PostgresLimits.copyByteCount else { continue }
+            guard writer.bytes.count >= PostgresLimits.copyByteCount else { return }
             try put(writer.bytes)
             writer.bytes.removeAll(keepingCapacity: true)
         }
         writer.end()
         try put(writer.bytes)
         guard library.putCopyEnd(handle, nil) == 1 else { throw lost() }
-        var fault: PostgresFault?
-        while let result = library.nextResult(handle) {
-            do throws(PostgresFault) {
-                library.clear(try checked(result))
-            } catch {
-                fault = error
-            }
-        }
-        if let fault { throw fault }
+        library.clear(try outcome(of: 1))
     }
 
     private func put(_ bytes: [UInt8]) throws(PostgresFault) {
@@ -191,14 +247,15 @@ final class PostgresConnection: @unchecked Sendable {
             }
         }
         if let sent, sent != 1 { throw lost() }
+        try flush()
     }
 
     // MARK: Faults
 
     /// A result that succeeded: status 1 is a command, 2 are rows, 4 is the beginning of COPY.
-    private func checked(
+    func checked(
         _ result: OpaquePointer?,
-        expects: CInt? = nil
+        expects: CInt?
     ) throws(PostgresFault) -> OpaquePointer {
         guard let result else { throw lost() }
         let status = library.resultStatus(result)
@@ -210,15 +267,15 @@ final class PostgresConnection: @unchecked Sendable {
         let text = library.resultField(result, CInt(UInt8(ascii: "M"))).map { String(cString: $0) }
         throw PostgresFault(
             state: state ?? "",
-            message: text ?? Self.line(library.errorMessage(handle)),
+            message: secrets.redacted(text ?? Self.line(library.errorMessage(handle))),
             isLost: library.status(handle) != 0
         )
     }
 
-    private func lost() -> PostgresFault {
+    func lost() -> PostgresFault {
         PostgresFault(
             state: "",
-            message: Self.line(library.errorMessage(handle)),
+            message: secrets.redacted(Self.line(library.errorMessage(handle))),
             isLost: true
         )
     }
@@ -240,38 +297,4 @@ final class PostgresConnection: @unchecked Sendable {
             copies.baseAddress.flatMap { body($0) }
         }
     }
-}
-
-/// Writes rows in the binary format of COPY.
-///
-/// Source: PostgreSQL manual, COPY, section on the binary format.
-private struct CopyWriter {
-    /// Signature, flags and the length of no extension.
-    private static let head =
-        Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0] + [UInt8](repeating: 0, count: 8)
-
-    var bytes = Self.head
-
-    mutating func append(_ row: [PostgresValue]) {
-        bytes.appendBigEndian(Int16(row.count))
-        for value in row {
-            switch value {
-            case .null: bytes.appendBigEndian(Int32(-1))
-            case .int8(let number):
-                bytes.appendBigEndian(Int32(8))
-                bytes.appendBigEndian(number)
-            case .int2(let number):
-                bytes.appendBigEndian(Int32(2))
-                bytes.appendBigEndian(number)
-            case .text(let text):
-                bytes.appendBigEndian(Int32(text.utf8.count))
-                bytes.append(contentsOf: text.utf8)
-            case .bytes(let value):
-                bytes.appendBigEndian(Int32(value.count))
-                bytes.append(contentsOf: value)
-            }
-        }
-    }
-
-    mutating func end() { bytes.appendBigEndian(Int16(-1)) }
 }

@@ -28,6 +28,8 @@ struct PostgresFault: Error, CustomStringConvertible {
         case full
         /// The database does not take writes: a standby.
         case readOnly
+        /// The tables are not there.
+        case noTables
         /// Nothing that another attempt would change.
         case lasting
     }
@@ -41,6 +43,7 @@ struct PostgresFault: Error, CustomStringConvertible {
         case "23505": return .duplicate
         case "25006": return .readOnly
         case "53100", "53200": return .full
+        case "42P01": return .noTables
         case "57P01", "57P02", "57P03", "58030", "58000", "57014": return .away
         case "42501", "0A000": return .noCopy
         case let state where state.hasPrefix("08"): return .away
@@ -49,6 +52,10 @@ struct PostgresFault: Error, CustomStringConvertible {
         }
     }
 
+    /// Whether the connection is of no more use: it is gone, or leads to a server that takes no writes
+    /// any more, while another one of the address may.
+    var isOfConnection: Bool { isLost || kind == .away || kind == .readOnly }
+
     /// The fault in the words of the store.
     var reportError: ReportError {
         switch kind {
@@ -56,7 +63,7 @@ struct PostgresFault: Error, CustomStringConvertible {
             ReportError(
                 .unreachable,
                 "the database does not answer: \(self)",
-                hint: "nothing was stored; it is tried again once the database is back"
+                hint: "nothing is acknowledged; it is tried again once the database is back"
             )
         case .full:
             ReportError(
@@ -70,6 +77,7 @@ struct PostgresFault: Error, CustomStringConvertible {
                 "the database is a standby and takes no writes: \(self)",
                 hint: "name all its servers in store:, with target_session_attrs=read-write"
             )
+        case .noTables: PostgresSchema.missing
         case .noCopy, .lasting:
             ReportError(.internal, "the database refuses: \(self)")
         }

@@ -12,7 +12,7 @@ struct PostgresLibrary: Sendable {
     typealias Result = OpaquePointer
     typealias Text = UnsafePointer<CChar>
     typealias Texts = UnsafePointer<UnsafePointer<CChar>?>
-    typealias NoticeProcessor = @convention(c) (UnsafeMutableRawPointer?, Text?) -> Void
+    typealias NoticeReceiver = @convention(c) (UnsafeMutableRawPointer?, Result?) -> Void
 
     let connect: @convention(c) @Sendable (Texts, Texts, CInt) -> Connection?
     let finish: @convention(c) @Sendable (Connection) -> Void
@@ -20,16 +20,26 @@ struct PostgresLibrary: Sendable {
     let errorMessage: @convention(c) @Sendable (Connection) -> Text?
     let transactionStatus: @convention(c) @Sendable (Connection) -> CInt
     let serverVersion: @convention(c) @Sendable (Connection) -> CInt
-    let setNoticeProcessor:
-        @convention(c) @Sendable (Connection, NoticeProcessor?, UnsafeMutableRawPointer?)
-            -> NoticeProcessor?
-    let execute: @convention(c) @Sendable (Connection, Text) -> Result?
-    let prepare:
-        @convention(c) @Sendable (Connection, Text, Text, CInt, UnsafePointer<UInt32>?) -> Result?
-    let executePrepared:
+    let setNoticeReceiver:
+        @convention(c) @Sendable (Connection, NoticeReceiver?, UnsafeMutableRawPointer?)
+            -> NoticeReceiver?
+    let setNonblocking: @convention(c) @Sendable (Connection, CInt) -> CInt
+    let socket: @convention(c) @Sendable (Connection) -> CInt
+    let flush: @convention(c) @Sendable (Connection) -> CInt
+    let consumeInput: @convention(c) @Sendable (Connection) -> CInt
+    let isBusy: @convention(c) @Sendable (Connection) -> CInt
+    let sendText: @convention(c) @Sendable (Connection, Text) -> CInt
+    let sendPrepare:
+        @convention(c) @Sendable (Connection, Text, Text, CInt, UnsafePointer<UInt32>?) -> CInt
+    let sendPrepared:
         @convention(c) @Sendable (
             Connection, Text, CInt, Texts?, UnsafePointer<CInt>?, UnsafePointer<CInt>?, CInt
-        ) -> Result?
+        ) -> CInt
+    let parse:
+        @convention(c) @Sendable (Text, UnsafeMutablePointer<UnsafeMutableRawPointer?>?)
+            -> UnsafeMutableRawPointer?
+    let freeParsed: @convention(c) @Sendable (UnsafeMutableRawPointer?) -> Void
+    let freeMemory: @convention(c) @Sendable (UnsafeMutableRawPointer?) -> Void
     let putCopyData: @convention(c) @Sendable (Connection, Text, CInt) -> CInt
     let putCopyEnd: @convention(c) @Sendable (Connection, Text?) -> CInt
     let nextResult: @convention(c) @Sendable (Connection) -> Result?
@@ -60,6 +70,15 @@ struct PostgresLibrary: Sendable {
         return try result.get()
     }
 
+    /// Whether libpq can read an address.
+    func canRead(_ address: String) -> Bool {
+        var message: UnsafeMutableRawPointer?
+        let parsed = parse(address, &message)
+        freeMemory(message)
+        freeParsed(parsed)
+        return parsed != nil
+    }
+
     private static let loaded = Mutex<[String: PostgresLibrary]>([:])
 
     private init(opening name: String) throws(ReportError) {
@@ -84,10 +103,18 @@ struct PostgresLibrary: Sendable {
         errorMessage = try symbol("PQerrorMessage", as: type(of: errorMessage))
         transactionStatus = try symbol("PQtransactionStatus", as: type(of: transactionStatus))
         serverVersion = try symbol("PQserverVersion", as: type(of: serverVersion))
-        setNoticeProcessor = try symbol("PQsetNoticeProcessor", as: type(of: setNoticeProcessor))
-        execute = try symbol("PQexec", as: type(of: execute))
-        prepare = try symbol("PQprepare", as: type(of: prepare))
-        executePrepared = try symbol("PQexecPrepared", as: type(of: executePrepared))
+        setNoticeReceiver = try symbol("PQsetNoticeReceiver", as: type(of: setNoticeReceiver))
+        setNonblocking = try symbol("PQsetnonblocking", as: type(of: setNonblocking))
+        socket = try symbol("PQsocket", as: type(of: socket))
+        flush = try symbol("PQflush", as: type(of: flush))
+        consumeInput = try symbol("PQconsumeInput", as: type(of: consumeInput))
+        isBusy = try symbol("PQisBusy", as: type(of: isBusy))
+        sendText = try symbol("PQsendQuery", as: type(of: sendText))
+        sendPrepare = try symbol("PQsendPrepare", as: type(of: sendPrepare))
+        sendPrepared = try symbol("PQsendQueryPrepared", as: type(of: sendPrepared))
+        parse = try symbol("PQconninfoParse", as: type(of: parse))
+        freeParsed = try symbol("PQconninfoFree", as: type(of: freeParsed))
+        freeMemory = try symbol("PQfreemem", as: type(of: freeMemory))
         putCopyData = try symbol("PQputCopyData", as: type(of: putCopyData))
         putCopyEnd = try symbol("PQputCopyEnd", as: type(of: putCopyEnd))
         nextResult = try symbol("PQgetResult", as: type(of: nextResult))

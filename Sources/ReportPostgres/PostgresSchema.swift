@@ -58,8 +58,7 @@ enum PostgresSchema {
         do throws(PostgresFault) {
             rows = try connection.run(.format, [.text(name)]).rows
         } catch {
-            // The table is not there: 42P01 everywhere.
-            guard error.state == "42P01" else { throw error }
+            guard error.kind == .noTables else { throw error }
             return nil
         }
         return try rows.first?.integer(0)
@@ -88,14 +87,18 @@ enum PostgresSchema {
         return nil
     }
 
+    static var missing: ReportError {
+        ReportError(
+            .notFound,
+            "the database has no tables of reportd",
+            hint: "reportctl store init URL makes them"
+        )
+    }
+
     /// Refuses tables that this program does not know.
     static func check(_ held: Int64?) throws(ReportError) {
         guard let held else {
-            throw ReportError(
-                .notFound,
-                "the database has no tables of reportd",
-                hint: "reportctl store init URL makes them"
-            )
+            throw missing
         }
         guard held <= format else {
             throw ReportError(

@@ -6,14 +6,18 @@ import Synchronization
 /// A connection that is made anew when it is lost, for one thread at a time.
 final class PostgresSession: Sendable {
     private struct State {
-        var connection: PostgresConnection?
         /// Until when nobody tries to connect, on the clock that never jumps.
         var restsUntil = 0.0
         var lastFault: PostgresFault?
+        /// Seconds of silence after which the server counts as gone; less in tests.
+        var silence = PostgresLimits.silenceSeconds
     }
 
     private let address: String
     private let library: String
+    /// Held while the connection is in use, which may be long.
+    private let connection = Mutex<PostgresConnection?>(nil)
+    /// Held for moments.
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "reportd.postgres")
 
@@ -30,32 +34,50 @@ final class PostgresSession: Sendable {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Seconds of silence after which the server counts as gone.
+    var silence: Double {
+        get { state.withLock { $0.silence } }
+        set { state.withLock { $0.silence = newValue } }
+    }
+
     /// Runs a body with the connection; a fault closes it, so that the next call begins anew.
     ///
     /// Blocks the thread.
+    /// - Parameters:
+    ///   - seconds: of silence after which the server counts as gone, when less than ``silence``.
+    ///   - body: what is run.
+    /// - Returns: what the body returns.
     /// - Throws: what the body throws; ``PostgresFault`` when no server answers.
-    func once<R>(_ body: (PostgresConnection) throws -> R) throws -> R {
-        try state.withLock { state throws in
-            if let fault = state.lastFault, state.restsUntil > Self.now { throw fault }
+    func once<R>(
+        within seconds: Double? = nil,
+        _ body: (PostgresConnection) throws -> R
+    ) throws -> R {
+        try connection.withLock { held throws in
+            if let fault = resting { throw fault }
             do {
-                let connection =
-                    try state.connection ?? PostgresConnection(address, library: library)
-                state.connection = connection
-                state.lastFault = nil
+                let connection = try held ?? PostgresConnection(address, library: library)
+                held = connection
+                connection.silence = min(silence, seconds ?? silence)
+                state.withLock { $0.lastFault = nil }
                 return try body(connection)
-            } catch let fault as PostgresFault {
-                if fault.kind == .away || fault.isLost || state.connection?.isInTransaction ?? false
-                {
-                    state.connection = nil
-                }
-                throw fault
+            } catch {
+                let isGone = (error as? PostgresFault)?.isOfConnection ?? false
+                if isGone || held?.isInTransaction ?? false { held = nil }
+                throw error
             }
         }
+    }
+
+    /// Why nobody is to try at this moment.
+    private var resting: PostgresFault? {
+        state.withLock { $0.restsUntil > Self.now ? $0.lastFault : nil }
     }
 
     /// Lets nobody try for a moment: callers are told at once that the database is away.
     func rest(after fault: PostgresFault) {
         state.withLock { state in
+            // Who was told to wait makes nobody wait longer.
+            guard state.lastFault == nil || state.restsUntil <= Self.now else { return }
             state.lastFault = fault
             state.restsUntil = Self.now + PostgresLimits.restSeconds
         }
@@ -67,17 +89,33 @@ final class PostgresSession: Sendable {
     /// Runs a body that only reads, again for a while when the connection was lost.
     ///
     /// Blocks the thread.
+    /// - Parameters:
+    ///   - deadline: when it ends at the latest, on the clock of ``now``; nil: after some attempts.
+    ///   - body: what is run.
+    /// - Returns: what the body returns.
     /// - Throws: ``ReportError``.
-    func read<R>(_ body: (PostgresConnection) throws -> R) throws(ReportError) -> R {
+    func read<R>(
+        until deadline: Double? = nil,
+        _ body: (PostgresConnection) throws -> R
+    ) throws(ReportError) -> R {
         var attempts = 0
         while true {
+            let rest = deadline.map { max(0, $0 - Self.now) }
             do {
-                return try once(body)
+                return try once(within: rest, body)
             } catch let fault as PostgresFault {
                 attempts += 1
-                guard attempts < 3, fault.kind == .away || fault.kind == .conflict else {
+                let most: Int
+                switch fault.kind {
+                case .conflict: most = PostgresLimits.maximumConflictCount
+                case .away, .readOnly: most = 3
+                default: most = 0
+                }
+                guard attempts < most, deadline.map({ Self.now < $0 }) ?? true else {
+                    if deadline != nil { self.rest(after: fault) }
                     throw fault.reportError
                 }
+                usleep(UInt32.random(in: 1...10_000))
             } catch {
                 throw error as? ReportError ?? ReportError(.internal, "\(error)")
             }
@@ -100,7 +138,7 @@ final class PostgresSession: Sendable {
     }
 
     /// Closes the connection; the next call makes another.
-    func close() { state.withLock { $0.connection = nil } }
+    func close() { connection.withLock { $0 = nil } }
 }
 
 /// Where a database is, and how it is spoken to.
@@ -121,22 +159,10 @@ public struct PostgresAddress: Hashable, Sendable {
 
     /// The URL without what stands before the host: user and password.
     public var shown: String {
-        guard let slashes = text.range(ofFirst: "://") else { return "postgresql://" }
+        guard let slashes = text.firstRange(of: "://") else { return "postgresql://" }
         // A password may hold any of the marks: what stands before the last @ is never shown.
-        var rest = text[slashes...]
+        var rest = text[slashes.upperBound...]
         if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
         return "postgresql://" + rest.prefix { $0 != "?" }
-    }
-}
-
-extension String {
-    /// The index behind the first occurrence of a text.
-    fileprivate func range(ofFirst mark: String) -> Index? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(mark) { return index(start, offsetBy: mark.count) }
-            start = index(after: start)
-        }
-        return nil
     }
 }

@@ -4,6 +4,11 @@ import ReportStore
 /// Taking places in logs, and finding what is there already.
 extension SharedLog {
     /// Takes the place after the last entry of a log; nil when the entries are there already.
+    ///
+    /// Entries that are there may be there alone: a primary that is restarted while a commit waits for a
+    /// standby shows it, and so does a wait that somebody ended. So the row of the log is written anew:
+    /// the commit of that waits for whatever the server was told to wait for, and what came before it
+    /// is then as safe.
     func claim(
         _ part: SharedCommit.Part,
         _ connection: PostgresConnection
@@ -11,7 +16,10 @@ extension SharedLog {
         let log = part.batch.log
         let writer = node?.description ?? "copy"
         let known = try knownHead(log) ?? refresh(log, connection)
-        guard let rest = try rest(of: part, after: known, connection) else { return nil }
+        guard let rest = try rest(of: part, after: known, connection) else {
+            try touch(log, connection)
+            return nil
+        }
         guard let last = rest.hashes.last else { return nil }
         var head = Head(
             sequence: rest.batch.first + UInt64(rest.hashes.count) - 1,
@@ -36,6 +44,7 @@ extension SharedLog {
             [
                 .text(log.description), .number(head.sequence), .int8(head.epoch), .text(writer),
                 .bytes(last.bytes), .number(known.sequence), .int8(known.epoch),
+                .bytes(known.last.bytes),
             ]
         )
         // Another node was faster, or has taken the log over: what is known is read anew.
@@ -76,7 +85,35 @@ extension SharedLog {
         rest.batch.first = held + 1
         rest.batch.entries.removeFirst(count)
         rest.hashes.removeFirst(count)
+        rest.held.removeAll { $0.offset < count }
+        for place in rest.held.indices { rest.held[place].offset -= count }
+        rest.cuts.removeAll { $0.last <= held }
         return rest
+    }
+
+    /// Writes the row of a log anew as it is, so that the commit has something to wait for.
+    private func touch(_ log: LogID, _ connection: PostgresConnection) throws {
+        let touched = try connection.run(.touch, [.text(log.description)])
+        guard touched.affected == 1 else {
+            throw PostgresFault(state: "40001", message: "the log is gone", isLost: false)
+        }
+    }
+
+    /// Makes as durable as a commit of one's own what others have written of a log.
+    /// - Returns: last entry up to which that is so.
+    /// - Throws: ``PostgresFault``, ``ReportError``.
+    func secure(_ log: LogID, _ connection: PostgresConnection) throws -> UInt64 {
+        try connection.run("BEGIN")
+        do {
+            try touch(log, connection)
+            let row = try connection.run(.head, [.text(log.description)]).rows.first
+            let last = try row.map { row throws(ReportError) in try row.number(1) }
+            try connection.commit()
+            return last ?? 0
+        } catch {
+            if connection.isInTransaction { try? connection.run("ROLLBACK") }
+            throw error
+        }
     }
 
     private func differs(_ part: SharedCommit.Part) -> ReportError {
@@ -98,7 +135,7 @@ extension SharedLog {
         ReportError(
             .unreachable,
             "the database holds log \(part.batch.log) up to \(held) only: it was put back",
-            hint: "restart reportd: it sends what the database lacks"
+            hint: "this node sends what it lacks: try again in a moment"
         )
     }
 }

@@ -8,7 +8,7 @@ extension SharedLog {
 
     /// Reads a file; see `SharedFiles`.
     package func bytes(of file: SharedFile) throws(ReportError) -> [UInt8]? {
-        try files.read { connection in
+        try files.read { connection -> [UInt8]? in
             let rows = try connection.run(
                 .file,
                 [
@@ -19,7 +19,19 @@ extension SharedLog {
             guard !rows.isEmpty else { return nil }
             var stored: [UInt8] = []
             for row in rows { stored += try row.present(0) }
-            return try PackedEntry.file(stored, byteCount: file.byteCount)
+            do throws(ReportError) {
+                return try PackedEntry.file(stored, byteCount: file.byteCount)
+            } catch {
+                // Some of its pieces are gone, or are not as they were.
+                throw SharedFile.lost
+            }
         }
+    }
+
+    /// Runs work that may read files, on a thread where it may wait; see `SharedFiles`.
+    package func reading<R: Sendable>(
+        _ work: @escaping @Sendable () throws(ReportError) -> R
+    ) async throws(ReportError) -> R {
+        try await files.run(work)
     }
 }

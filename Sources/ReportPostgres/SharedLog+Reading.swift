@@ -14,6 +14,45 @@ extension SharedLog {
         return heads
     }
 
+    /// The hash of an entry in the database; nil when it is not there.
+    static func hash(
+        of log: LogID,
+        at sequence: UInt64,
+        _ connection: PostgresConnection
+    ) throws -> Hash256? {
+        let place: [PostgresValue] = [.text(log.description), .number(sequence)]
+        return try connection.run(.hash, place).rows.first.flatMap { row throws(ReportError) in
+            Hash256(try row.present(0))
+        }
+    }
+
+    /// How many logs do not have an entry any more that they had.
+    /// - Parameters:
+    ///   - known: entries that the database had, one of a log.
+    ///   - heads: how its logs end.
+    ///   - connection: the database.
+    /// - Returns: the number of logs.
+    /// - Throws: ``PostgresFault``, ``ReportError``.
+    static func lost(
+        _ known: [LogPosition],
+        _ heads: [LogID: Head],
+        _ connection: PostgresConnection
+    ) throws -> Int {
+        var count = 0
+        for entry in known where entry.sequence > 0 {
+            guard let head = heads[entry.log], head.sequence >= entry.sequence else {
+                count += 1
+                continue
+            }
+            let isKept =
+                head.sequence == entry.sequence
+                ? head.last == entry.hash
+                : try hash(of: entry.log, at: entry.sequence, connection) == entry.hash
+            if !isKept { count += 1 }
+        }
+        return count
+    }
+
     /// Who owns a log.
     static func descriptor(
         of log: LogID,

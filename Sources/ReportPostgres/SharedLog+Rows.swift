@@ -3,48 +3,93 @@ import ReportStore
 
 /// Entries as rows: within the transaction of a commit, after its places were taken.
 extension SharedLog {
-    /// Sends entries, files and what proves them.
-    func send(_ parts: [SharedCommit.Part], _ connection: PostgresConnection) throws {
+    /// Sends files, entries and what proves them; one file after the other, so that few are held.
+    func send(
+        _ parts: [SharedCommit.Part],
+        loading load: (SharedCommit.HeldFile) throws -> Body?,
+        _ connection: PostgresConnection
+    ) throws {
         guard !parts.isEmpty else { return }
-        var records: [[PostgresValue]] = []
-        var chunks: [[PostgresValue]] = []
-        for part in parts {
-            for (offset, entry) in part.batch.entries.enumerated() {
-                let sequence = part.batch.first + UInt64(offset)
-                let packed = PackedEntry.pack(entry.bodies)
-                records.append(
-                    try Self.record(part, offset, sequence: sequence, body: packed.body)
-                )
-                for file in packed.files {
-                    chunks += Self.chunks(of: file, log: part.batch.log, sequence: sequence)
+        let sent = try sendFiles(of: parts, loading: load, connection)
+        try put(.copyRecords, .insertRecord, connection) { add in
+            for (part, held) in zip(parts, sent) {
+                let held = Dictionary(grouping: held, by: \.offset)
+                for (offset, entry) in part.batch.entries.enumerated() {
+                    let body = PackedEntry.column(entry.bodies, held: held[offset] ?? [])
+                    try add(try Self.record(part, offset, body: body))
                 }
             }
         }
-        if usesCopy {
-            try connection.copy(.copyRecords, records)
-            if !chunks.isEmpty { try connection.copy(.copyChunks, chunks) }
-        } else {
-            for record in records { _ = try connection.run(.insertRecord, record) }
-            for chunk in chunks { _ = try connection.run(.insertChunk, chunk) }
-        }
         for part in parts {
-            _ = try connection.run(
-                .insertSeal,
-                [
-                    .text(part.batch.log.description),
-                    .number(part.batch.first + UInt64(part.hashes.count) - 1),
-                    .number(part.batch.first), .bytes(part.batch.head.bytes),
-                    .bytes(part.batch.proof.flatMap(\.bytes)),
-                ]
-            )
+            let batch = part.batch
+            var first = batch.first
+            let end = SharedCommit.Cut(last: part.last, head: batch.head, proof: batch.proof)
+            for seal in part.cuts + [end] {
+                _ = try connection.run(
+                    .insertSeal,
+                    [
+                        .text(batch.log.description), .number(seal.last), .number(first),
+                        .bytes(seal.head.bytes), .bytes(seal.proof.flatMap(\.bytes)),
+                    ]
+                )
+                first = seal.last + 1
+            }
         }
+    }
+
+    /// Sends the files of entries.
+    /// - Returns: for each part the files that were left out of it and sent all the same; what is
+    ///   lacking was not to be had any more.
+    private func sendFiles(
+        of parts: [SharedCommit.Part],
+        loading load: (SharedCommit.HeldFile) throws -> Body?,
+        _ connection: PostgresConnection
+    ) throws -> [[SharedCommit.HeldFile]] {
+        let hasFiles = parts.contains { part in
+            !part.held.isEmpty || part.batch.entries.contains { PackedEntry.hasFiles($0.bodies) }
+        }
+        var sent: [[SharedCommit.HeldFile]] = parts.map { _ in [] }
+        guard hasFiles else { return sent }
+        try put(.copyChunks, .insertChunk, connection) { add in
+            for (number, part) in parts.enumerated() {
+                let log = part.batch.log
+                for (offset, entry) in part.batch.entries.enumerated() {
+                    let sequence = part.batch.first + UInt64(offset)
+                    for (index, body) in entry.bodies.enumerated() {
+                        guard let body, PackedEntry.isFile(body) else { continue }
+                        let file = PackedEntry.file(body, index: index)
+                        try Self.chunks(of: file, log: log, sequence: sequence, add)
+                    }
+                }
+                for held in part.held {
+                    guard let body = try load(held) else { continue }
+                    let file = PackedEntry.file(body, index: held.index)
+                    let sequence = part.batch.first + UInt64(held.offset)
+                    try Self.chunks(of: file, log: log, sequence: sequence, add)
+                    sent[number].append(held)
+                }
+            }
+        }
+        return sent
+    }
+
+    /// Puts rows into a table, by COPY where that is allowed.
+    private func put(
+        _ copy: Statement,
+        _ insert: Statement,
+        _ connection: PostgresConnection,
+        _ rows: (_ add: ([PostgresValue]) throws -> Void) throws -> Void
+    ) throws {
+        guard usesCopy else {
+            return try rows { row in _ = try connection.run(insert, row) }
+        }
+        try connection.copy(copy, rows)
     }
 
     /// Columns in the order of ``Statement/copyRecords``.
     private static func record(
         _ part: SharedCommit.Part,
         _ offset: Int,
-        sequence: UInt64,
         body: [UInt8]
     ) throws(ReportError) -> [PostgresValue] {
         let header = part.batch.entries[offset].header
@@ -52,26 +97,27 @@ extension SharedLog {
             throw ReportError(.internal, "an entry without a header was to be sent")
         }
         return [
-            .text(part.batch.log.description), .number(sequence),
+            .text(part.batch.log.description), .number(part.batch.first + UInt64(offset)),
             .int2(Int16(clamping: entry.kind.rawValue)), .bytes(entry.keyHash.bytes),
             .number(UInt64(entry.number)), .number(entry.recordedAt.milliseconds),
             .bytes(part.hashes[offset].bytes), .bytes(header), .bytes(body),
         ]
     }
 
-    /// Columns in the order of ``Statement/copyChunks``.
+    /// Rows of a file, with columns in the order of ``Statement/copyChunks``.
     private static func chunks(
         of file: PackedEntry.File,
         log: LogID,
-        sequence: UInt64
-    ) -> [[PostgresValue]] {
+        sequence: UInt64,
+        _ add: ([PostgresValue]) throws -> Void
+    ) throws {
         let limit = PostgresLimits.chunkByteCount
-        return stride(from: 0, to: file.bytes.count, by: limit).enumerated().map { part, start in
+        for (part, start) in stride(from: 0, to: file.bytes.count, by: limit).enumerated() {
             let piece = file.bytes[start..<min(file.bytes.count, start + limit)]
-            return [
+            try add([
                 .text(log.description), .number(sequence), .int2(Int16(clamping: file.index)),
                 .int8(Int64(part)), .bytes(Array(piece)),
-            ]
+            ])
         }
     }
 

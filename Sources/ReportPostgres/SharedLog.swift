@@ -69,6 +69,8 @@ package final class SharedLog: CommitSink {
         /// What was just read from the database, and need not be sent there: the end of a log, notices.
         var present: [LogID: LogPosition] = [:]
         var heard: Set<[UInt8]> = []
+        /// Whether a commit has failed since somebody looked whether the database has everything.
+        var isInDoubt = false
         /// Whether rows go by COPY; some engines let only few users do so.
         var usesCopy = true
     }
@@ -76,15 +78,17 @@ package final class SharedLog: CommitSink {
     var usesCopy: Bool { state.withLock { $0.usesCopy } }
 
     let session: PostgresSession
-    /// Connection for reading files, so that commits do not wait for them.
-    let files: PostgresSession
+    /// Connections for reading files, so that commits do not wait for them.
+    let files: FileReaders
     private let state = Mutex(State())
+    /// A thread that may wait, for commits of others than the writer.
+    private let sending = DispatchQueue(label: "reportd.postgres.sending")
 
     /// Names the logs in a database; nothing is opened yet.
     /// - Parameter address: the database.
     package init(_ address: PostgresAddress) {
         session = PostgresSession(address)
-        files = PostgresSession(address)
+        files = FileReaders(address)
     }
 
     /// Closes the connections.
@@ -144,6 +148,15 @@ package final class SharedLog: CommitSink {
     /// Last entry of a log that a commit of this node is known to have brought; 0 for none.
     func committed(_ log: LogID) -> UInt64 { state.withLock { $0.committed[log] ?? 0 } }
 
+    /// What is known of the ends of all logs, without asking.
+    var knownHeads: [LogID: Head] { state.withLock { $0.heads } }
+
+    /// Whether a commit has failed since somebody looked whether the database has everything.
+    var isInDoubt: Bool {
+        get { state.withLock { $0.isInDoubt } }
+        set { state.withLock { $0.isInDoubt = newValue } }
+    }
+
     /// Remembers heads that were read; an older one never takes the place of a newer.
     func learn(_ heads: [LogID: Head]) {
         state.withLock { state in
@@ -151,6 +164,14 @@ package final class SharedLog: CommitSink {
                 if let known = state.heads[log], known.sequence > head.sequence { continue }
                 state.heads[log] = head
             }
+        }
+    }
+
+    /// Forgets what was known: the database was put back, and has less.
+    func forgetAll() {
+        state.withLock { state in
+            state.heads = [:]
+            state.committed = [:]
         }
     }
 
@@ -178,8 +199,14 @@ package final class SharedLog: CommitSink {
 
     // MARK: Commits
 
+    /// See ``CommitSink``.
+    package var cutByteCount: Int { PostgresLimits.sealByteCount }
+
     /// Makes a commit durable; see ``CommitSink``.
-    package func commit(_ commit: SharedCommit) throws(ReportError) {
+    package func commit(
+        _ commit: SharedCommit,
+        loading load: (SharedCommit.HeldFile) throws -> Body? = { _ in nil }
+    ) throws(ReportError) {
         let commit = news(in: commit)
         if commit.isEmpty { return }
         let deadline = PostgresSession.now + patience
@@ -187,7 +214,7 @@ package final class SharedLog: CommitSink {
         while true {
             let fault: PostgresFault
             do {
-                let heads = try session.once { connection in try attempt(commit, connection) }
+                let heads = try session.once { connection in try attempt(commit, load, connection) }
                 learn(heads)
                 state.withLock { state in
                     for (log, head) in heads { state.committed[log] = head.sequence }
@@ -201,7 +228,7 @@ package final class SharedLog: CommitSink {
             }
             forget(commit)
             switch fault.kind {
-            case .conflict, .duplicate, .away:
+            case .conflict, .duplicate, .away, .readOnly:
                 guard PostgresSession.now < deadline, interruption != .afterCommitForGood else {
                     session.rest(after: fault)
                     throw fault.reportError
@@ -212,7 +239,7 @@ package final class SharedLog: CommitSink {
                     return state.usesCopy
                 }
                 guard isNews else { throw fault.reportError }
-            case .readOnly, .full, .lasting:
+            case .full, .noTables, .lasting:
                 throw fault.reportError
             }
             usleep(UInt32.random(in: 1...pause))
@@ -224,6 +251,7 @@ package final class SharedLog: CommitSink {
     private func forget(_ commit: SharedCommit) {
         state.withLock { state in
             for part in commit.parts { state.heads[part.batch.log] = nil }
+            state.isInDoubt = true
         }
     }
 
@@ -231,7 +259,7 @@ package final class SharedLog: CommitSink {
     func committing(_ commit: SharedCommit) async throws(ReportError) {
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Void, ReportError>, Never>) in
-            DispatchQueue.global().async {
+            sending.async {
                 continuation.resume(
                     returning: Result { () throws(ReportError) in try self.commit(commit) }
                 )
@@ -242,6 +270,7 @@ package final class SharedLog: CommitSink {
 
     private func attempt(
         _ commit: SharedCommit,
+        _ load: (SharedCommit.HeldFile) throws -> Body?,
         _ connection: PostgresConnection
     ) throws -> [LogID: Head] {
         try connection.run("BEGIN")
@@ -254,11 +283,11 @@ package final class SharedLog: CommitSink {
                 heads[part.batch.log] = head
                 parts.append(rest)
             }
-            try send(parts, connection)
+            try send(parts, loading: load, connection)
             for loss in commit.losses { try drop(loss, connection) }
             for notice in commit.notices { try tell(notice, connection) }
             try fail(at: .beforeCommit)
-            try Failpoint.sharedCommit.around { try connection.run("COMMIT") }
+            try Failpoint.sharedCommit.around { try connection.commit() }
             try fail(at: .afterCommit)
             return heads
         } catch {

@@ -21,8 +21,8 @@ public final class SharedStore: Sendable {
         var condition = Condition.starting
         /// Whether the database got what it lacked since this node was started.
         var hasSent = false
-        /// What of it cannot be sent: the database has other entries.
-        var unsent: ReportError?
+        /// Logs that cannot be sent, with the reason.
+        var unsent: [LogID: ReportError] = [:]
     }
 
     /// How this node stands to the database.
@@ -51,7 +51,7 @@ public final class SharedStore: Sendable {
     public let store: Store
     let log: SharedLog
     /// Connection for reading, so that commits do not wait for it.
-    private let reader: PostgresSession
+    let reader: PostgresSession
     private let state = Mutex(State())
 
     private init(store: Store, log: SharedLog, address: PostgresAddress) {
@@ -70,7 +70,8 @@ public final class SharedStore: Sendable {
     ///   - options: how it is opened.
     /// - Returns: the store.
     /// - Throws: ``ReportError`` `not-found` when the database has no tables, `unsupported` when they
-    ///   are of a newer format, `needs-tool` without libpq; as `Store.open`.
+    ///   are of a newer format, `needs-tool` without libpq, `usage` for an address that cannot be read;
+    ///   as `Store.open`.
     public static func open(
         _ address: PostgresAddress,
         directory: String,
@@ -85,8 +86,8 @@ public final class SharedStore: Sendable {
         do throws(ReportError) {
             try await shared.catchUp()
         } catch {
-            // Neither is a log that is damaged there, or goes on otherwise.
-            guard [.unreachable, .integrity, .conflict].contains(error.code) else {
+            // What somebody must do before this node can share it; all else is told and tried again.
+            if [.notFound, .unsupported, .needsTool, .usage].contains(error.code) {
                 shared.close()
                 throw error
             }
@@ -131,23 +132,27 @@ public final class SharedStore: Sendable {
         }
     }
 
-    /// Takes everything that is in the database now; the first time it also gets what it lacks.
+    /// Takes everything that is in the database now; the first time it also gets what it lacks, and so
+    /// it does after it lost something.
     ///
     /// A log that cannot be taken holds up no other.
     /// - Throws: ``ReportError`` `unreachable`, `not-found` without tables, `integrity` when something
-    ///   in it does not verify, `conflict` when it has other entries of a log than this node.
+    ///   in it does not verify or is there no more, `forked`, `conflict` when it has other entries of a
+    ///   log than this node.
     public func catchUp() async throws(ReportError) {
+        var refused: ReportError?
         if !state.withLock({ $0.hasSent }) {
             try await reader.reading { connection in
                 try PostgresSchema.check(try PostgresSchema.format(of: connection))
             }
-            let unsent = try await sendMissing()
+            let (unsent, forked) = try await sendMissing()
+            refused = forked
             state.withLock { state in
-                state.hasSent = true
+                state.hasSent = unsent.isEmpty
                 state.unsent = unsent
             }
         }
-        let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
+        let heads = try await comparedHeads()
         log.session.wake()
         log.learn(heads)
         let seen = state.withLock { $0.seen }
@@ -157,7 +162,7 @@ public final class SharedStore: Sendable {
             let held = try await store.logState(id)?.position.sequence ?? 0
             if head.sequence > held { lacking[id] = head.sequence - held }
         }
-        var refused = state.withLock { $0.unsent }
+        refused = refused ?? state.withLock { $0.unsent.min { $0.key < $1.key }?.value }
         let underWay = lacking.keys.filter { id in heads[id].map { isUnderWay(id, $0) } ?? false }
         for id in underWay { lacking[id] = nil }
         var total = lacking.values.reduce(0, +)
@@ -167,18 +172,61 @@ public final class SharedStore: Sendable {
                     state.withLock { $0.condition = .behind(total) }
                     try await take(id, after: head.sequence - count)
                     total -= count
+                } else {
+                    try await compare(id, head)
                 }
                 if head.marks > state.withLock({ $0.marks[id] ?? 0 }) {
                     try await takeNotices(of: id)
                 }
                 state.withLock { $0.seen[id] = head }
             } catch {
-                guard error.code == .integrity else { throw error }
+                // These would meet every other log as well.
+                guard ![.unreachable, .noSpace, .readOnly].contains(error.code) else { throw error }
                 refused = refused ?? error
             }
         }
         if let refused { throw refused }
         state.withLock { $0.condition = .current }
+    }
+
+    /// The ends of all logs in the database, which has what it had at the last look.
+    /// - Throws: ``ReportError`` `integrity` when it has not: what is lacking is sent at the next look.
+    private func comparedHeads() async throws(ReportError) -> [LogID: SharedLog.Head] {
+        // Asked for before the database is, or a commit between the two would look like a loss.
+        var known = log.knownHeads
+        for (id, head) in state.withLock({ $0.seen })
+        where head.sequence > known[id]?.sequence ?? 0 { known[id] = head }
+        var ends = known.mapValues { ($0.sequence, $0.last) }
+        let isInDoubt = log.isInDoubt
+        if isInDoubt {
+            let unsent = state.withLock { $0.unsent }
+            for state in try await store.logStates() where !state.isForked {
+                let (id, held) = (state.descriptor.id, state.position)
+                guard unsent[id] == nil, held.sequence > ends[id]?.0 ?? 0 else { continue }
+                ends[id] = (held.sequence, held.hash)
+            }
+        }
+        let entries = ends.map { LogPosition(log: $0.key, sequence: $0.value.0, hash: $0.value.1) }
+        let (heads, lost) = try await reader.reading { connection in
+            let heads = try SharedLog.heads(connection)
+            return (heads, try SharedLog.lost(entries, heads, connection))
+        }
+        if isInDoubt { log.isInDoubt = false }
+        guard lost > 0 else { return heads }
+        log.forgetAll()
+        state.withLock { state in
+            state.hasSent = false
+            state.seen = [:]
+            state.marks = [:]
+            state.awaited = [:]
+        }
+        throw ReportError(
+            .integrity,
+            "the database has lost entries of \(lost) logs that it had: it was put back, or went over "
+                + "to a standby that lacked them",
+            hint: "this node sends what it has of them; large files among them are lost: "
+                + "reportctl store check names what does not fit"
+        )
     }
 
     /// Whether what is lacking was brought by this node itself a moment ago, and is being committed here.
@@ -193,15 +241,23 @@ public final class SharedStore: Sendable {
 
     private func take(_ id: LogID, after sequence: UInt64) async throws(ReportError) {
         var held = sequence
+        // What is read may be at one machine alone, and counts as acknowledged once it is here.
+        var secured: UInt64 = 0
         let descriptor = try await reader.reading { connection in
             try SharedLog.descriptor(of: id, connection)
         }
         while !Task.isCancelled {
-            let after = held
-            let batch = try await reader.reading { connection in
-                try SharedLog.batch(of: id, after: after, connection)
+            let (after, safe) = (held, secured)
+            let (read, end) = try await reader.reading {
+                [log] connection -> (EntryBatch?, UInt64) in
+                guard let batch = try SharedLog.batch(of: id, after: after, connection) else {
+                    return (nil, safe)
+                }
+                let last = batch.first + UInt64(batch.entries.count) - 1
+                return (batch, last <= safe ? safe : try log.secure(id, connection))
             }
-            guard let batch else { return }
+            guard let batch = read else { return }
+            secured = end
             let last = LogPosition(
                 log: id,
                 sequence: batch.first + UInt64(batch.entries.count) - 1,
@@ -212,8 +268,11 @@ public final class SharedStore: Sendable {
                     try await store.adopt(batch, descriptor: descriptor).sequence
                 }
             } catch {
-                // Both branches are kept; nothing more is to be had of this log.
-                guard error.code == .forked else { throw error }
+                // Both branches are kept, and nothing more is to be had of this log; unless it is another
+                // log of its owner that is forked: then it is taken once that one is released.
+                guard error.code == .forked, try await store.logState(id)?.isForked ?? false else {
+                    throw error
+                }
                 return
             }
         }
@@ -254,36 +313,5 @@ public final class SharedStore: Sendable {
             guard error.code != .forked else { return }
             throw error
         }
-    }
-
-    // MARK: Sending
-
-    /// Sends what this node holds and the database lacks: a store that was on one machine before, or a
-    /// database that was put back.
-    /// - Returns: why something was not sent; nil when everything is there.
-    private func sendMissing() async throws(ReportError) -> ReportError? {
-        let heads = try await reader.reading { connection in try SharedLog.heads(connection) }
-        var unsent: ReportError?
-        for state in try await store.logStates() {
-            let id = state.descriptor.id
-            let head = heads[id]
-            let held = head?.sequence ?? 0
-            guard state.position.sequence > held else { continue }
-            if let head, let own = try await store.entryHash(log: id, sequence: held),
-                own != head.last
-            {
-                unsent =
-                    unsent
-                    ?? ReportError(
-                        .conflict,
-                        "the database holds other entries of log \(id) than this node",
-                        hint:
-                            "reportctl peer resync with a node that has the log as its owner wrote it"
-                    )
-                continue
-            }
-            try await StoreCopy.send(id, of: store, to: log, after: held)
-        }
-        return unsent
     }
 }

@@ -25,7 +25,7 @@ struct Statement: Sendable {
     static let claim = Statement(
         """
         UPDATE heads SET seq = $2, epoch = $3, writer = $4, last = $5 \
-        WHERE origin = $1 AND seq = $6 AND epoch = $7
+        WHERE origin = $1 AND seq = $6 AND epoch = $7 AND last = $8
         """,
         .text,
         .int8,
@@ -33,8 +33,11 @@ struct Statement: Sendable {
         .text,
         .bytes,
         .int8,
-        .int8
+        .int8,
+        .bytes
     )
+    /// Changes nothing: its commit is as durable as any, and so is what came before it.
+    static let touch = Statement("UPDATE heads SET seq = seq WHERE origin = $1", .text)
     static let beginLog = Statement(
         """
         INSERT INTO heads (origin, seq, epoch, writer, last, marks, descriptor) \
@@ -183,7 +186,8 @@ struct Statement: Sendable {
 
     /// Every statement with parameters or rows.
     static let all: [Statement] = [
-        heads, head, descriptor, claim, beginLog, hash, copyRecords, insertRecord, records, body,
+        heads, head, descriptor, claim, touch, beginLog, hash, copyRecords, insertRecord, records,
+        body,
         setBody, insertSeal, seal, copyChunks, insertChunk, chunks, file, dropChunks, mark,
         insertNotice,
         notices, format, insertFormat, setFormat,

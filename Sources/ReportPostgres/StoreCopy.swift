@@ -89,6 +89,7 @@ public enum StoreCopy {
         var done: UInt64 = 0
         for state in states {
             let before = done
+            try await compare(state, store, reader)
             let held = heads[state.descriptor.id]?.sequence ?? 0
             let last = try await send(state.descriptor.id, of: store, to: log, after: held) {
                 progress(before + $0, total)
@@ -106,6 +107,35 @@ public enum StoreCopy {
         outcome.logCount = states.count
         outcome.checkedCount = try await LogCheck.check(reader, comparingWith: store)
         return outcome
+    }
+
+    /// Compares the last entry that store and database both have of a log, whichever has more.
+    /// - Throws: ``ReportError`` `conflict`.
+    private static func compare(
+        _ state: LogState,
+        _ store: Store,
+        _ reader: PostgresSession
+    ) async throws(ReportError) {
+        let id = state.descriptor.id
+        let last = state.position.sequence
+        let there = try await reader.reading { connection -> (UInt64, Hash256?)? in
+            let row = try connection.run(.head, [.text(id.description)]).rows.first
+            guard let head = try row.map({ row throws(ReportError) in try SharedLog.head(row).1 })
+            else { return nil }
+            let common = min(last, head.sequence)
+            let hash =
+                common == head.sequence
+                ? head.last : try SharedLog.hash(of: id, at: common, connection)
+            return (common, hash)
+        }
+        guard let (common, hash) = there, common > 0 else { return }
+        let own = try await store.entryHash(log: id, sequence: common)
+        guard own == nil || own != hash else { return }
+        throw ReportError(
+            .conflict,
+            "entry \(common) of log \(id) in the database is not the one of the store",
+            hint: "they are copies of different stores, or the log is forked: nothing was copied"
+        )
     }
 
     /// Sends what a database lacks of a log.

@@ -20,6 +20,9 @@ struct BodyAliases: Sendable {
         guard let origin = try bodies.origin(of: stored.place, index: index, transaction) else {
             return false
         }
+        try tables.pending?.keep(stored.place, index: index) { () throws in
+            try bodies.body(at: stored.place, index: index, transaction)
+        }
         guard origin.head.codec != .alias else {
             try bodies.remove(at: stored.place, index: index, transaction)
             return true

@@ -237,28 +237,30 @@ struct BodyRows: Sendable {
     /// Writes where a file is stored, when it is one that the shared engine keeps.
     /// - Returns: whether it is such a one; if not, nothing was written.
     func putElsewhere(
-        _ body: Body,
+        _ kind: BodyKind,
+        salt: Hash256,
+        byteCount: Int,
         of entry: Entry,
         at place: EntryPlace,
         index: Int,
         _ transaction: borrowing WriteTransaction
     ) throws -> Bool {
-        guard let files, body.kind == .source, body.bytes.count >= files.minimumByteCount else {
+        guard let files, kind == .source, byteCount >= files.minimumByteCount else {
             return false
         }
         let file = SharedFile(
             log: entry.log,
             sequence: entry.sequence,
             index: index,
-            byteCount: body.bytes.count
+            byteCount: byteCount
         )
         let head = Head(
             codec: .elsewhere,
-            kind: body.kind,
+            kind: kind,
             chunkCount: 1,
-            byteCount: UInt64(body.bytes.count),
+            byteCount: UInt64(byteCount),
             storedByteCount: UInt64(SharedFile.storedByteCount),
-            salt: body.salt
+            salt: salt
         )
         try transaction.put(
             RowKey.body(place, index, chunk: 0),

@@ -49,6 +49,7 @@ struct EntryApplier: Sendable {
     ) throws -> [Hash256] {
         let whole = try withHeldFiles(incoming, transaction)
         let incoming = try WorkflowRows(tables: tables).withoutErased(whole, transaction)
+        let held = try heldFiles(incoming, transaction)
         let place = EntryPlace(log: log.ref, sequence: incoming.entry.sequence)
         let arrival = try meta.increment(.arrival, transaction)
         try EntryRows(tables: tables).put(
@@ -59,7 +60,7 @@ struct EntryApplier: Sendable {
             transaction
         )
         try addLeaf(incoming.hash, at: place, transaction)
-        try putBodies(incoming, at: place, transaction)
+        try putBodies(incoming, held, at: place, transaction)
         log.held = incoming.entry.sequence
         log.last = incoming.hash
         log.lastRecordedAt = incoming.entry.recordedAt
@@ -72,7 +73,7 @@ struct EntryApplier: Sendable {
             transaction
         )
         if let pending = tables.pending {
-            pending.add(incoming, ref: log.ref)
+            pending.add(incoming, held: held, ref: log.ref)
             let isReduced = whole.bodies != incoming.bodies
             for hash in touched + (isReduced ? [incoming.hash] : []) {
                 try tell(pending, of: hash, transaction)
@@ -81,8 +82,8 @@ struct EntryApplier: Sendable {
         return touched
     }
 
-    /// An entry with the files that its sender left out because they are held here: an engine that is
-    /// shared gets every entry whole.
+    /// An entry with the files that its sender left out because they are held here, but for those that
+    /// ``heldFiles(_:_:)`` names: an engine that is shared gets every entry whole.
     private func withHeldFiles(
         _ incoming: Incoming,
         _ transaction: borrowing WriteTransaction
@@ -95,14 +96,50 @@ struct EntryApplier: Sendable {
                 continue
             }
             // It may have come in this very transaction, and be nowhere else yet.
-            let body =
-                try pending.body(held.place, index: held.index)
-                ?? BodyRows(tables).body(at: held.place, index: held.index, transaction)
+            var body = pending.body(held.place, index: held.index)
+            if body == nil, !isLarge(held.head) {
+                body = try BodyRows(tables).body(at: held.place, index: held.index, transaction)
+            }
             guard let body, body.reference == reference else { continue }
             whole.bodies[index] = body
             whole.compressed?[index] = BodyRows.compressed(body)
         }
         return whole
+    }
+
+    /// Files that the sender of an entry left out and the shared engine keeps in pieces: each is read
+    /// when it is sent, since entries may name more of them than memory holds.
+    private func heldFiles(
+        _ incoming: Incoming,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> [SharedCommit.HeldFile] {
+        guard let pending = tables.pending, !incoming.held.isEmpty else { return [] }
+        var files: [SharedCommit.HeldFile] = []
+        for index in incoming.held.sorted() where incoming.bodies[index] == nil {
+            let reference = incoming.entry.bodies[index]
+            guard reference.kind == .source,
+                let held = try heldBody(reference, of: incoming.entry, transaction),
+                isLarge(held.head)
+            else { continue }
+            // The one before may name it in this very transaction.
+            let named = pending.heldFile(held.place, index: held.index)
+            files.append(
+                SharedCommit.HeldFile(
+                    offset: 0,
+                    index: index,
+                    reference: reference,
+                    salt: held.head.salt,
+                    byteCount: Int(held.head.byteCount),
+                    origin: named?.origin ?? held.place,
+                    originIndex: named?.originIndex ?? held.index
+                )
+            )
+        }
+        return files
+    }
+
+    private func isLarge(_ head: BodyRows.Head) -> Bool {
+        tables.files.map { head.byteCount >= UInt64($0.minimumByteCount) } ?? false
     }
 
     /// Notes which bodies of an entry nobody may hold any more.
@@ -142,16 +179,31 @@ struct EntryApplier: Sendable {
 
     private func putBodies(
         _ incoming: Incoming,
+        _ files: [SharedCommit.HeldFile],
         at place: EntryPlace,
         _ transaction: borrowing WriteTransaction
     ) throws {
         let rows = BodyRows(tables)
+        for file in files {
+            _ = try rows.putElsewhere(
+                file.reference.kind,
+                salt: file.salt,
+                byteCount: file.byteCount,
+                of: incoming.entry,
+                at: place,
+                index: file.index,
+                transaction
+            )
+        }
+        let named = Set(files.map(\.index))
         for (index, body) in incoming.bodies.enumerated()
-        where body != nil || incoming.held.contains(index) {
+        where body != nil || incoming.held.contains(index) && !named.contains(index) {
             let reference = incoming.entry.bodies[index]
             if let body,
                 try rows.putElsewhere(
-                    body,
+                    body.kind,
+                    salt: body.salt,
+                    byteCount: body.bytes.count,
                     of: incoming.entry,
                     at: place,
                     index: index,

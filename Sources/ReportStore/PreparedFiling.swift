@@ -26,21 +26,22 @@ struct PreparedFiling: Sendable {
 
     init(_ filing: Filing) throws(ReportError) {
         key = filing.key
-        guard filing.record.key == filing.key.text else {
+        let record = filing.outline
+        guard record.key == filing.key.text else {
             throw ReportError(.internal, "the record's key is not that of the filing")
         }
         guard
             filing.isRecordOnly
-                ? filing.sources.isEmpty : filing.record.sources.count == filing.sources.count
+                ? filing.sources.isEmpty : record.sources.count == filing.sources.count
         else {
             throw ReportError(.internal, "the record names other files than the filing has")
         }
-        guard filing.record.sources.count <= Entry.maximumBodyCount - 3 else {
+        guard record.sources.count <= Entry.maximumBodyCount - 3 else {
             throw ReportError(.tooLarge, "a filing may have 1000 files at most")
         }
-        facts = RecordFacts(filing.record, key: filing.key)
+        facts = RecordFacts(record, key: filing.key)
         sources = filing.sources
-        sourceDigests = filing.record.sources.map(\.sha256)
+        sourceDigests = record.sources.map(\.sha256)
         ifVersion = filing.ifVersion
         basis = filing.basis
         keyHash = Entry.keyHash(of: filing.key.text)
@@ -64,7 +65,7 @@ struct PreparedFiling: Sendable {
             guard bytes.count <= StoreLimits.maximumSourceByteCount else {
                 throw ReportError(.tooLarge, "a file has more than 64 MiB")
             }
-            guard Hash256(hashing: bytes).hex == filing.record.sources[index].sha256 else {
+            guard Hash256(hashing: bytes).hex == record.sources[index].sha256 else {
                 throw ReportError(.internal, "the record's sha256 of a file is not the file's")
             }
             bodies.append(Body(kind: .source, bytes: bytes))

@@ -47,6 +47,19 @@ package struct SharedFile: Hashable, Sendable {
             hint: "ask the running node: leave out --store"
         )
     }
+
+    /// The error for a file that the shared engine has lost: nobody has erased it.
+    package static var lost: ReportError {
+        ReportError(
+            .integrity,
+            "the file is not in the database that the nodes share, and no erasure says why",
+            hint: "put the database back from a copy that has it, or file the report again",
+            details: [lossMark: true]
+        )
+    }
+
+    /// A member of the details of ``lost``.
+    static let lossMark = "lostByDatabase"
 }
 
 /// Who keeps large files for stores that share an engine.
@@ -55,7 +68,13 @@ package protocol SharedFiles: Sendable {
     var minimumByteCount: Int { get }
 
     /// Reads a file; may block.
-    /// - Returns: the bytes; nil when they were erased.
+    /// - Returns: the bytes; nil when there are none, because they were erased or lost.
     /// - Throws: ``ReportError`` `unreachable`, `integrity`.
     func bytes(of file: SharedFile) throws(ReportError) -> [UInt8]?
+
+    /// Runs work that may read files, on a thread where it may wait without keeping others from theirs.
+    /// - Throws: what it throws; ``ReportError`` `unreachable` when no turn comes for long.
+    func reading<R: Sendable>(
+        _ work: @escaping @Sendable () throws(ReportError) -> R
+    ) async throws(ReportError) -> R
 }

@@ -38,6 +38,13 @@ public struct PeerLag: Hashable, Sendable {
 
     /// Makes the lag of a peer that lacks nothing.
     public init() {}
+
+    /// Forgets what is missing there, for a peer that is not to have it.
+    public mutating func clearMissing() {
+        entryCount = 0
+        byteCount = 0
+        oldest = nil
+    }
 }
 
 extension Store {

@@ -37,7 +37,8 @@ extension Store {
         _ transaction: borrowing WriteTransaction
     ) throws -> Erased {
         let hit = try single(command.lookup, at: .now, transaction)
-        let targets = try targets(command, hit, transaction)
+        let versions = try versions(command, hit, transaction)
+        let targets = try targets(command, hit, versions, transaction)
         try checkMayJudge(targets.map(\.stored), transaction)
         let subjects = targets.flatMap(\.erased)
         guard !subjects.isEmpty else {
@@ -50,12 +51,16 @@ extension Store {
                 hint: "erase one version after the other: KEY@N"
             )
         }
+        let kept =
+            command.parts.contains(.notes)
+            ? [] : try wordTargets(hit, versions, transaction).map(\.id)
         var members: [String: JSONValue] = [
             "key": .string(hit.key.text), "rehearsal": .bool(command.isRehearsal),
             "entry": .null, "recordedAt": .null, "overwritten": .null,
             "erased": .array(targets.map { .string($0.id) }),
             "parts": .strings(command.parts.map(\.rawValue).sorted()),
             "sharedWith": .strings(try sharing(targets.map(\.stored), command, transaction)),
+            "kept": .strings(kept),
         ]
         if command.isRehearsal { return Erased(answer: .object(members)) }
         let detail: JSONValue = [
@@ -84,22 +89,30 @@ extension Store {
     private struct ErasureTarget {
         var stored: StoredEntry
         var erased: [ErasedSubject]
-        /// Number and hash of a version, the hash of a note.
+        /// Number and hash of a version; kind and hash of an entry with words.
         var id: String
     }
 
-    /// Versions and notes that a command names, without those that are erased already.
-    private func targets(
+    /// Versions that a command names.
+    private func versions(
         _ command: EraseCommand,
         _ hit: Resolver.Hit,
         _ transaction: borrowing WriteTransaction
+    ) throws -> [StoredEntry] {
+        let versions = try HeadRows(tables: tables).versions(of: hit.number, transaction)
+        guard command.lookup.version != nil else { return versions }
+        let view = MomentView(tables: tables, moment: .now)
+        let (place, _) = try chosen(command.lookup, hit, view, transaction)
+        return versions.filter { $0.place == place }
+    }
+
+    /// Versions, and words about them, that a command drops, without those that are erased already.
+    private func targets(
+        _ command: EraseCommand,
+        _ hit: Resolver.Hit,
+        _ versions: [StoredEntry],
+        _ transaction: borrowing WriteTransaction
     ) throws -> [ErasureTarget] {
-        var versions = try HeadRows(tables: tables).versions(of: hit.number, transaction)
-        if command.lookup.version != nil {
-            let view = MomentView(tables: tables, moment: .now)
-            let (place, _) = try chosen(command.lookup, hit, view, transaction)
-            versions = versions.filter { $0.place == place }
-        }
         var kinds: [BodyKind] = []
         if command.parts.contains(.record) { kinds.append(.record) }
         if command.parts.contains(.people) { kinds.append(.people) }
@@ -114,18 +127,34 @@ extension Store {
             targets.append(ErasureTarget(stored: version, erased: erased, id: id))
         }
         guard command.parts.contains(.notes) else { return targets }
+        return targets + (try wordTargets(hit, versions, transaction))
+    }
+
+    /// Entries whose words about some versions are held: notes, and the comments and reasons of judgements.
+    ///
+    /// An erasure keeps its own words: who dropped what by which law.
+    private func wordTargets(
+        _ hit: Resolver.Hit,
+        _ versions: [StoredEntry],
+        _ transaction: borrowing WriteTransaction
+    ) throws -> [ErasureTarget] {
         let hashes = Set(versions.map(\.hash))
+        var targets: [ErasureTarget] = []
         for place in try places(ofKey: hit.number, transaction) {
-            let note = try EntryRows(tables: tables).required(at: place, transaction)
-            guard note.entry.kind == .note, !hashes.isDisjoint(with: note.entry.subjects),
-                try !isErased(.detail, of: note, transaction)
+            let stored = try EntryRows(tables: tables).required(at: place, transaction)
+            let entry = stored.entry
+            guard Self.wordKinds.contains(entry.kind), !hashes.isDisjoint(with: entry.subjects),
+                entry.bodies.contains(where: { $0.kind == .detail }),
+                try !isErased(.detail, of: stored, transaction)
             else { continue }
-            let erased = ErasedSubject(entry: note.hash, selection: .kind(.detail))
-            let id = "note-\(note.hash.shortHex)"
-            targets.append(ErasureTarget(stored: note, erased: [erased], id: id))
+            let erased = ErasedSubject(entry: stored.hash, selection: .kind(.detail))
+            let id = "\(entry.kind.name)-\(stored.hash.shortHex)"
+            targets.append(ErasureTarget(stored: stored, erased: [erased], id: id))
         }
         return targets
     }
+
+    private static let wordKinds: Set<EntryKind> = [.note, .review, .retract, .reparse, .rekey]
 
     /// Whether an erasure names all bodies of a kind of an entry, those that may come included.
     private func isErased(

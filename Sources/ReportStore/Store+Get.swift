@@ -8,10 +8,16 @@ extension Store {
         body: BodySelector,
         at moment: Moment
     ) async throws(ReportError) -> GetAnswer {
-        try getNow(lookup, body: body, at: moment)
+        guard let files = tables.files, case .source = body else {
+            return try getNow(lookup, body: body, at: moment)
+        }
+        return try await files.reading { () throws(ReportError) in
+            try self.getNow(lookup, body: body, at: moment)
+        }
     }
 
-    /// The same without suspension: reads never wait.
+    /// The same without suspension: reads never wait, but for files that an engine keeps which is
+    /// shared.
     /// - Parameters:
     ///   - lookup: a year and parts, with or without a version.
     ///   - body: which bytes.
@@ -41,6 +47,13 @@ extension Store {
         _ body: BodySelector,
         _ cause: ReportError
     ) -> ReportError {
+        guard cause.details[SharedFile.lossMark] == nil else {
+            var loss = cause
+            loss.message = "\(version.key)@\(version.number): \(cause.message)"
+            loss.details["key"] = .string(version.key)
+            loss.details["version"] = .integer(version.number)
+            return loss
+        }
         let part =
             switch body {
             case .source: "file"
@@ -202,7 +215,7 @@ extension Store {
             let entry = stored.entry
             let sources = entry.bodies.indices.filter { entry.bodies[$0].kind == .source }
             guard sources.indices.contains(number) else {
-                throw ReportError(.notFound, "this version has \(sources.count) source files")
+                throw try noSource(number, sources.count, at: place, transaction)
             }
             let index = sources[number]
             guard let source = try bodies.body(at: place, index: index, transaction) else {
@@ -212,6 +225,24 @@ extension Store {
             let name = names.flatMap { $0.indices.contains(number) ? $0[number] : nil }
             return GetAnswer(version: version, bytes: source.bytes, name: name)
         }
+    }
+
+    /// The error for a source file that a version does not have, or has in name only.
+    private func noSource<T: ReadOperations & ~Copyable>(
+        _ number: Int,
+        _ count: Int,
+        at place: EntryPlace,
+        _ transaction: borrowing T
+    ) throws -> ReportError {
+        let names = try HeadRows(tables: tables).facts(of: place, transaction)?.sourceNames ?? []
+        guard count == 0, names.indices.contains(number) else {
+            return ReportError(.notFound, "this version has \(count) source files")
+        }
+        return ReportError(
+            .notFound,
+            "the record of this version came without its files",
+            hint: "they are where the record was made; it lists name and SHA-256 of each"
+        )
     }
 
     /// The entry with a version's record at a moment: its newest reading, or the version itself.
@@ -241,6 +272,9 @@ extension Store {
         let erased = try Erasures(tables: tables)
             .erased(stored.entry, hash: stored.hash, transaction)
         guard let place = erased[index] else {
+            if try BodyRows(tables).isElsewhere(stored.place, index: index, transaction) {
+                return SharedFile.lost
+            }
             return ReportError(.erased, "\(what) of this version was never sent to this node")
         }
         let erasure = try EntryRows(tables: tables).required(at: place, transaction)
@@ -249,7 +283,7 @@ extension Store {
         let law = detail?["authority"]?.stringValue.map { ": \($0)" } ?? ""
         return ReportError(
             .erased,
-            "\(what) of this version was erased by law at \(erasure.entry.recordedAt)\(law)",
+            "\(what) of this version was erased by law at \(erasure.entry.recordedAt.zonedOfficeText)\(law)",
             details: [
                 "erasedAt": .string(erasure.entry.recordedAt.description),
                 "erasedBy": detail?["by"] ?? .null,

@@ -29,6 +29,7 @@ extension Store {
     /// Number of the version that an entry makes or speaks of, twice; one more for what speaks of it.
     private func rank<T: ReadOperations & ~Copyable>(
         _ place: EntryPlace,
+        depth: Int = 0,
         _ transaction: borrowing T
     ) throws -> UInt32 {
         let entries = EntryRows(tables: tables)
@@ -37,7 +38,12 @@ extension Store {
         guard let subject = entry.subjects.first,
             let place = try entries.place(of: subject, transaction)
         else { return .max }
-        return 2 * (try entries.required(at: place, transaction).entry.number) + 1
+        let number = try entries.required(at: place, transaction).entry.number
+        guard number == 0 else { return 2 * number + 1 }
+        // An erasure of words about a version comes behind what it erases.
+        guard depth < 2 else { return .max }
+        let rank = try rank(place, depth: depth + 1, transaction)
+        return rank == .max ? .max : rank + 1
     }
 
     /// Places of every entry about a key, in order of arrival.

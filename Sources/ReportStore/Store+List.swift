@@ -9,6 +9,7 @@ extension Store {
     ) async throws(ReportError) -> ListPage {
         let limit = min(max(1, filter.limit), ListFilter.maximumLimit)
         return try read { (transaction: borrowing ReadTransaction) throws -> ListPage in
+            try checkRoles(of: filter.ranges.map(\.measure), at: moment, transaction)
             let view = MomentView(tables: tables, moment: moment)
             var page = ListPage(rows: [], next: nil)
             try scan(filter, at: moment).forEach(after: filter.after, transaction) { key, facts in

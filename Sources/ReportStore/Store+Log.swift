@@ -51,12 +51,16 @@ extension Store {
         maximumCount: Int,
         maximumByteCount: Int
     ) async throws(ReportError) -> EntryBatch? {
-        try batchNow(
-            log: log,
-            after: sequence,
-            maximumCount: maximumCount,
-            maximumByteCount: maximumByteCount
-        )
+        let read = { @Sendable () throws(ReportError) -> EntryBatch? in
+            try self.batchNow(
+                log: log,
+                after: sequence,
+                maximumCount: maximumCount,
+                maximumByteCount: maximumByteCount
+            )
+        }
+        guard let files = tables.files else { return try read() }
+        return try await files.reading(read)
     }
 
     /// The same on the calling thread.
@@ -108,7 +112,7 @@ extension Store {
         let rows = BodyRows(tables)
         var replicated = ReplicatedEntry(header: stored.header, bodies: [])
         for (index, reference) in stored.entry.bodies.enumerated() {
-            let body = try rows.body(at: place, index: index, keepsFrame: true, transaction)
+            let body = try sendable(place, index, rows, transaction)
             replicated.bodies.append(body)
             guard reference.kind == .source, body != nil,
                 let origin = try rows.origin(of: place, index: index, transaction)?.place,
@@ -118,6 +122,20 @@ extension Store {
             replicated.origins[index] = ReplicatedEntry.Origin(log: log, sequence: origin.sequence)
         }
         return replicated
+    }
+
+    /// A body to be sent; a file that the shared engine has lost does not hold up the log.
+    private func sendable<T: ReadOperations & ~Copyable>(
+        _ place: EntryPlace,
+        _ index: Int,
+        _ rows: BodyRows,
+        _ transaction: borrowing T
+    ) throws -> Body? {
+        do {
+            return try rows.body(at: place, index: index, keepsFrame: true, transaction)
+        } catch let error as ReportError where error.details[SharedFile.lossMark] != nil {
+            return nil
+        }
     }
 
     /// Keeps a peer's signed acknowledgement; returns after the disk has it.
@@ -198,11 +216,21 @@ extension Store {
     }
 
     /// Regions of the records that entries of a batch are about; see ``ReportLog``.
-    public func regions(of batch: EntryBatch) -> [String] {
+    public func regions(of batch: EntryBatch) -> [String] { regions(of: batch, told: []) }
+
+    /// Regions of the records that entries of a batch are about.
+    /// - Parameters:
+    ///   - batch: the entries.
+    ///   - keys: keys that the sender told, each for entries that have its hash.
+    /// - Returns: the regions, and `LogRegion.unknown` for what nothing tells.
+    public func regions(of batch: EntryBatch, told keys: [String]) -> [String] {
         var regions: Set<String> = []
         // What speaks of a record may come in one batch with it, and tells its key itself: the record
         // may have been erased before it was sent, or stand in a log that never comes.
         var told: [Hash256: ReportKey] = [:]
+        for text in keys {
+            if let key = try? ReportKey(parsing: text) { told[Entry.keyHash(of: text)] = key }
+        }
         for replicated in batch.entries {
             if let key = Self.key(of: replicated) { told[Entry.keyHash(of: key.text)] = key }
             if let (hash, key) = Self.statedKey(of: replicated) { told[hash] = key }
@@ -226,6 +254,14 @@ extension Store {
         guard entry.keyHash != .zero, let key = knownKey(entry.keyHash) ?? heldKey(of: entry)
         else { return nil }
         return key.city + (key.district.map { "/" + $0 } ?? "")
+    }
+
+    /// Text of the key of the record that an entry is about.
+    /// - Parameter entry: any entry.
+    /// - Returns: nil when no record of its key was seen here, and no entry told it.
+    public func recordKey(of entry: Entry) -> String? {
+        guard entry.keyHash != .zero else { return nil }
+        return (knownKey(entry.keyHash) ?? heldKey(of: entry))?.text
     }
 
     private static func key(of entry: ReplicatedEntry) -> ReportKey? {

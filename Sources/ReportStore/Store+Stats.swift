@@ -5,6 +5,11 @@ extension Store {
     /// Figures over many records; see ``ReportStoring``.
     public func stats(_ query: StatsQuery) async throws(ReportError) -> StatsAnswer {
         try read { (transaction: borrowing ReadTransaction) throws -> StatsAnswer in
+            try checkRoles(
+                of: query.measures + query.filter.ranges.map(\.measure),
+                at: query.moment,
+                transaction
+            )
             var run = StatsRun(query)
             try scan(query.filter, at: query.moment).forEach(transaction) { key, row in
                 try run.add(key, row)

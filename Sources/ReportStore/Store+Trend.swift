@@ -5,6 +5,7 @@ extension Store {
     /// One unit over the years; see ``ReportStoring``.
     public func trend(_ query: TrendQuery) async throws(ReportError) -> TrendAnswer {
         try read { (transaction: borrowing ReadTransaction) throws -> TrendAnswer in
+            try checkRoles(of: query.measures, at: query.moment, transaction)
             let measures = query.measures.map { FactMeasure($0) }
             var items: [TrendAnswer.Item] = []
             var seen: Set<String> = []

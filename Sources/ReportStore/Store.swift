@@ -153,6 +153,8 @@ public final class Store: Sendable {
         let environment = try Environment(path: directory, options: settings)
         do {
             try StoreIdentity.refuseNewerFormat(environment, than: options.format.number)
+            // What refuses the opening comes before anything is changed.
+            let key = try NodeFiles.loadOrCreateKey(in: directory)
             try options.format.migrate(environment) { from, to in
                 options.onMigration(Int(from), Int(to))
             }
@@ -161,7 +163,6 @@ public final class Store: Sendable {
                 creates: true,
                 sink: options.sink
             )
-            let key = try NodeFiles.loadOrCreateKey(in: directory)
             let identity = try environment.write {
                 (transaction: borrowing WriteTransaction) throws -> StoreIdentity in
                 try StoreIdentity.prepare(tables, key: key, options: options, transaction)
@@ -262,8 +263,18 @@ public final class Store: Sendable {
     ) throws {
         guard let sink, let pending = tables.pending else { return }
         let logs = LogRows(tables: tables)
-        let commit = try pending.take { ref throws in try logs.row(ref, transaction) }
-        if !commit.isEmpty { try sink.commit(commit) }
+        let merkle = MerkleRows(tables: tables)
+        let commit = try pending.take(cutByteCount: sink.cutByteCount) { ref throws in
+            try logs.row(ref, transaction)
+        } proof: { row, last throws in
+            try merkle.proof(of: row, from: last, transaction)
+        }
+        guard !commit.isEmpty else { return }
+        let bodies = BodyRows(tables)
+        try sink.commit(commit) { file throws in
+            let body = try bodies.body(at: file.origin, index: file.originIndex, transaction)
+            return body?.reference == file.reference ? body : nil
+        }
     }
 
     /// The writer of this store.

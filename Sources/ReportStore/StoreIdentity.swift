@@ -89,8 +89,14 @@ struct StoreIdentity: Sendable {
             let identity = try read(tables, transaction)
             let sameMachine = try meta.bytes(.machine, transaction) == machine.bytes
             if sameMachine, identity.node == key.id { return identity }
-            // Somebody has signed for what this node wrote, and may hold more of it.
-            if identity.node == key.id, try transaction.statistics(of: tables.acks).entryCount > 0 {
+            // Somebody has signed for what this node wrote, and may hold more of it: also where its key
+            // was put back after another one had been in its place.
+            let isReturning =
+                try identity.node == key.id
+                || LogRows(tables: tables).all(transaction).contains {
+                    $0.descriptor.node == key.id
+                }
+            if isReturning, try transaction.statistics(of: tables.acks).entryCount > 0 {
                 let hold = FilingHold(.copied, since: options.clock())
                 try meta.put(.hold, hold.bytes, transaction)
             }

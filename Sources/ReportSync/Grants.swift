@@ -1,4 +1,5 @@
 public import ReportModel
+public import ReportWire
 
 /// What a key may do, and for which regions.
 ///
@@ -15,16 +16,25 @@ public struct Grant: Hashable, Sendable {
     public var rights: Set<Right>
     /// Name of the key's holder, for people; what a client writes carries it.
     public var name: String?
+    /// Which way entries go in sessions that the key's holder begins, as seen from this node.
+    public var direction: Direction
 
     /// Makes a grant.
     /// - Parameters:
     ///   - regions: region paths, or `*`.
     ///   - rights: what the key may do there.
     ///   - name: name of the key's holder, for people.
-    public init(regions: [String], rights: Set<Right>, name: String? = nil) {
+    ///   - direction: which way entries go in sessions that the key's holder begins.
+    public init(
+        regions: [String],
+        rights: Set<Right>,
+        name: String? = nil,
+        direction: Direction = .both
+    ) {
         self.regions = regions
         self.rights = rights
         self.name = name
+        self.direction = direction
     }
 
     /// Whether every region is granted.

@@ -36,9 +36,15 @@ struct LogExchange {
     var isForkReported = false
     /// Why the peer does not take this log.
     var outgoingRefusal: ReportError?
+    /// Whether the peer said so.
+    var isRefusedByPeer = false
+    /// The entry that is held without its record, when that is the reason.
+    var bareEntry: Entry?
 
     /// Who owns the log, as the peer announced.
     var descriptor: LogDescriptor?
+    /// Entries of the log came from the peer in this session.
+    var hasBrought = false
     /// The largest authentic head from the peer.
     var head: SignedHead?
     /// The store said that the log is refused for a fork of its own or of another log of its node.
@@ -49,6 +55,12 @@ struct LogExchange {
     var lastProgress: Duration?
 
     init(_ log: LogID) { stated = LogPosition(log: log, sequence: 0, hash: .zero) }
+
+    /// Whether the peer showed the log, had more of it than is held here, and brought nothing: it waits for
+    /// somebody else to bring it.
+    func isKeptBack(from held: UInt64) -> Bool {
+        descriptor != nil && !hasBrought && stated.sequence > held
+    }
 
     var outstandingByteCount: Int { outstanding.reduce(0) { $0 + $1.byteCount } }
 

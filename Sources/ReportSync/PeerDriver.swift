@@ -9,6 +9,20 @@ public struct PeerSessionEnd: Hashable, Sendable {
     public var message: String
     /// Whether the session had been established: then a schedule begins anew.
     public var wasEstablished: Bool
+    /// Whether the peer gave the reason, not this side.
+    public var isFromPeer = false
+
+    /// The end of a session that did not come about.
+    /// - Parameter error: why.
+    public init(failing error: ReportError) {
+        self.init(code: error.code, message: error.message, wasEstablished: false)
+    }
+
+    init(code: ReportError.Code? = nil, message: String, wasEstablished: Bool) {
+        self.code = code
+        self.message = message
+        self.wasEstablished = wasEstablished
+    }
 }
 
 /// Runs one ``PeerSession`` over a transport and a log.
@@ -144,6 +158,7 @@ where Timer.Duration == Duration {
             case .close(let code, let message):
                 ending.code = code
                 ending.message = message
+                ending.isFromPeer = session.isEndedByPeer
                 answerResyncs(nil)
                 outgoing.finish()
                 works.yield(.closingTime)
@@ -153,6 +168,7 @@ where Timer.Duration == Duration {
     }
 
     private func enqueue(_ message: PeerMessage) {
+        if waitingMessageCount == 0, transport.post(message) { return }
         guard waitingMessageCount < limits.waitingMessageCount else {
             outgoing.finish()
             works.finish()

@@ -1,4 +1,5 @@
 public import ReportModel
+public import ReportWire
 
 /// How far two nodes are with one log.
 ///
@@ -14,9 +15,9 @@ public struct LogProgress: Hashable, Sendable {
     public var heldHere: UInt64
     /// Sequence that the peer is known to hold of what is held here.
     public var heldThere: UInt64
-    /// Entries that the peer lacks.
+    /// Entries that the peer lacks and is to have.
     public var missingThere: UInt64
-    /// Entries that are known to exist and not held here.
+    /// Entries that are known to exist, wanted here and not held.
     public var missingHere: UInt64
     /// Entries that the peer says it holds, by its word alone, and that are not held here.
     public var statedMissingHere: UInt64
@@ -28,6 +29,10 @@ public struct LogProgress: Hashable, Sendable {
     public var lastProgress: Timestamp?
     /// Why the log does not go on in this session.
     public var lastError: ReportError.Code?
+    /// The same in words; nil when there are none.
+    public var lastErrorMessage: String?
+    /// Whether the peer said so.
+    public var isErrorFromPeer = false
 
     /// The progress as an object.
     public var json: JSONValue {
@@ -40,6 +45,8 @@ public struct LogProgress: Hashable, Sendable {
             "unacknowledgedBytes": .integer(unacknowledgedByteCount),
             "lastProgress": .optional(lastProgress?.description),
             "error": .optional(lastError?.rawValue),
+            "errorMessage": .optional(lastErrorMessage),
+            "errorBy": lastError == nil ? .null : isErrorFromPeer ? "peer" : "here",
         ]
     }
 }
@@ -54,8 +61,10 @@ public struct PeerProgress: Hashable, Sendable {
     public var logs: [LogProgress]
     /// Time of the last message from the peer.
     public var lastHeard: Timestamp?
+    /// Which way entries go, as seen from here; nil: neither way, since each side waits for the other.
+    public var direction: Direction?
 
-    /// Entries that the peer lacks.
+    /// Entries that the peer lacks and is to have.
     public var missingThere: UInt64 { logs.reduce(0) { $0 &+ $1.missingThere } }
     /// Entries that are known to exist and not held here.
     public var missingHere: UInt64 { logs.reduce(0) { $0 &+ $1.missingHere } }
@@ -76,6 +85,8 @@ public struct PeerProgress: Hashable, Sendable {
                     : log.node != node || log.signedMissingHere == 0
             }
     }
+    /// The logs that do not go on in this session.
+    public var stoppedLogs: [LogProgress] { logs.filter { $0.lastError != nil } }
     /// Last time that anything was verified.
     public var lastProgress: Timestamp? { logs.compactMap(\.lastProgress).max() }
     /// Whether both sides are known to hold the same.
@@ -85,6 +96,7 @@ public struct PeerProgress: Hashable, Sendable {
     public var json: JSONValue {
         [
             "peer": .optional(peer?.description), "established": .bool(isEstablished),
+            "direction": .string(Direction.text(direction)),
             "caughtUp": .bool(isCaughtUp),
             "missingHere": .integer(Int(clamping: missingHere)),
             "missingThere": .integer(Int(clamping: missingThere)),

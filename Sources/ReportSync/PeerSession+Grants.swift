@@ -13,6 +13,11 @@ extension PeerSession {
         }
         guard new != grant else { return }
         grant = new
+        // Directions are stated once.
+        guard new.direction == direction else {
+            send(.bye)
+            return end(nil, "the direction of this peer is another one now")
+        }
         guard exchanges.values.contains(where: { $0.incomingRefusal?.code == .notAllowed }) else {
             return
         }

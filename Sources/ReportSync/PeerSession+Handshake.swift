@@ -30,7 +30,8 @@ extension PeerSession {
                 let signature = try initiator.authenticate(hello)
                 peer = hello.node
                 grant = configuration.grants[hello.node] ?? .everywhere
-                phase = .exchanging
+                direction = configuration.direction
+                beginExchange()
                 actions.append(.openGate)
                 send(.auth(signature: signature))
                 loadStates()
@@ -54,12 +55,20 @@ extension PeerSession {
             }
             peer = node
             self.grant = grant
-            phase = .exchanging
+            direction = grant.direction
+            beginExchange()
             actions.append(.openGate)
             loadStates()
         } catch {
             fail(error)
         }
+    }
+
+    /// Keys are proved: what comes next are the statements.
+    private mutating func beginExchange() {
+        phase = .exchanging
+        // An acceptor states first; its peer has nothing to say before.
+        if initiator != nil { awaitedSince = now }
     }
 
     mutating func loadStates() {
@@ -80,9 +89,8 @@ extension PeerSession {
             let log = state.descriptor.id
             // An accept that ended after the states were read may know more.
             let known = local[log]?.position
-            // What is not taken from this peer came from another: the peer need not wait for it.
-            if exchanges[log]?.incomingRefusal?.code == .notAllowed,
-                state.position.sequence > known?.sequence ?? 0
+            if let exchange = exchanges[log],
+                hasComeFromAnother(exchange, state.position, after: known?.sequence ?? 0)
             {
                 moved.append(state.position)
             }
@@ -97,6 +105,7 @@ extension PeerSession {
         if phase == .established {
             if !moved.isEmpty { send(.positions(moved, isLast: true)) }
             for log in local.keys.sorted() { compare(log) }
+            lookAgainAtBare()
             pump()
             loadWitnesses()
             lookAgain()
@@ -106,11 +115,26 @@ extension PeerSession {
         loadStates()
     }
 
+    /// Whether what is not taken from the peer, or what it does not pass on, came from another: it need not wait
+    /// for it any more.
+    private func hasComeFromAnother(
+        _ exchange: LogExchange,
+        _ position: LogPosition,
+        after held: UInt64
+    ) -> Bool {
+        guard position.sequence > held else { return false }
+        return exchange.incomingRefusal?.code == .notAllowed
+            || exchange.isKeptBack(from: held) && position.sequence >= exchange.stated.sequence
+    }
+
     /// States the position of every log, once.
     private mutating func sendPositions() {
         guard !hasSentPositions else { return }
         hasSentPositions = true
-        if !configuration.forms.isEmpty { send(.forms(configuration.forms)) }
+        // One that knows no forms states nothing, as programs did that knew no directions.
+        if !configuration.forms.isEmpty || direction != .both {
+            send(.forms(configuration.forms, direction))
+        }
         let positions = local.values.map(\.position).filter { $0.sequence > 0 }
             .sorted { $0.log < $1.log }
         var rest = positions[...]
@@ -119,6 +143,7 @@ extension PeerSession {
             rest = rest.dropFirst(part.count)
             send(.positions(Array(part), isLast: rest.isEmpty))
         } while !rest.isEmpty
+        if !hasReceivedPositions { awaitedSince = now }
     }
 
     mutating func receive(_ positions: [LogPosition], isLast: Bool) {
@@ -133,7 +158,10 @@ extension PeerSession {
         guard exchanges.count <= 2 * WireLimits.maximumPositionCount else {
             return fail(ReportError(.usage, "too many logs"))
         }
-        if isLast { hasReceivedPositions = true }
+        if isLast {
+            hasReceivedPositions = true
+            awaitedSince = nil
+        }
         if phase == .established {
             for position in positions { compare(position.log) }
             pump()
@@ -153,9 +181,11 @@ extension PeerSession {
                 actions.append(.acknowledge(state.position))
             }
             exchange(log) { _ in }
-            // To its owner a log's head tells whether the owner runs on an old copy; of a forked log, which
-            // is never sent, everybody hears whose it is.
-            if state.descriptor.node == peer || state.isForked { announce(log) }
+            // To its owner a log's head tells whether the owner runs on an old copy; of a log that is not
+            // sent, everybody hears whose it is.
+            if state.descriptor.node == peer || state.isForked || !isOffered(log) {
+                announce(log)
+            }
         }
         for log in exchanges.keys.sorted() { compare(log) }
         pump()

@@ -8,7 +8,8 @@ extension PeerSession {
             peer: peer,
             isEstablished: phase == .established,
             logs: logs,
-            lastHeard: peer == nil ? nil : wall(lastHeard)
+            lastHeard: peer == nil ? nil : wall(lastHeard),
+            direction: effectiveDirection
         )
     }
 
@@ -24,22 +25,27 @@ extension PeerSession {
         // What the peer is known to hold, and how much of that the owner signed.
         let stated = max(exchange.stated.sequence, exchange.acknowledged)
         let signed = min(stated, exchange.head?.size ?? 0)
+        let owner = local[log]?.descriptor ?? exchange.descriptor
         // That a log may not go there is no fault once the peer has it all, from whomever.
         let outgoing = there < held ? exchange.outgoingRefusal : nil
-        let error = exchange.incomingRefusal?.code ?? outgoing?.code
+        let incoming = isTaken(from: owner?.node) ? exchange.incomingRefusal : nil
+        let isBarred = isBarred(owner?.node, lacksThere: there < held, lacksHere: known > held)
+        let error = incoming?.code ?? outgoing?.code ?? (isBarred ? .notAllowed : nil)
         return LogProgress(
             log: log,
-            node: (local[log]?.descriptor ?? exchange.descriptor)?.node,
-            name: (local[log]?.descriptor ?? exchange.descriptor)?.name ?? "",
+            node: owner?.node,
+            name: owner?.name ?? "",
             heldHere: held,
             heldThere: there,
-            missingThere: held - there,
-            missingHere: known > held ? known - held : 0,
+            missingThere: isMissed(there: owner?.node) ? held - there : 0,
+            missingHere: known > held && isMissed(here: owner?.node) ? known - held : 0,
             statedMissingHere: stated > held ? stated - held : 0,
             signedMissingHere: signed > held ? signed - held : 0,
             unacknowledgedByteCount: exchange.outstandingByteCount,
             lastProgress: exchange.lastProgress.map { wall($0) },
-            lastError: local[log]?.isForked == true ? .forked : error
+            lastError: local[log]?.isForked == true ? .forked : error,
+            lastErrorMessage: (incoming ?? outgoing)?.message,
+            isErrorFromPeer: incoming == nil && exchange.isRefusedByPeer
         )
     }
 

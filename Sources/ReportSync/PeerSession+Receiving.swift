@@ -20,6 +20,8 @@ extension PeerSession {
         guard exchanges.count <= 2 * WireLimits.maximumPositionCount else {
             return fail(ReportError(.usage, "too many logs"))
         }
+        // Whoever knows directions only shows whose the log is; an older program is about to send it.
+        if peerDirection == nil, !isTaken(from: descriptor.node) { return decline(log) }
         lookAtOwnHead(head)
     }
 
@@ -78,12 +80,23 @@ extension PeerSession {
         return true
     }
 
+    /// A key stands for entries of the next batch, at most one for each.
+    mutating func receive(_ key: String) {
+        guard toldKeys.count < WireLimits.maximumBatchEntryCount else {
+            return fail(ReportError(.usage, "more keys than a batch has entries"))
+        }
+        toldKeys.append(key)
+    }
+
     mutating func receive(_ batch: EntryBatch) {
         let log = batch.log
+        let keys = toldKeys
+        toldKeys = []
         guard let exchange = exchanges[log],
             exchange.incomingRefusal != nil || exchange.descriptor != nil
         else { return fail(ReportError(.usage, "a batch of a log that was not announced")) }
         guard exchange.incomingRefusal == nil, let descriptor = exchange.descriptor else { return }
+        guard isTaken(from: descriptor.node) else { return decline(log) }
         let byteCount = batch.encodedByteCount
         let limits = configuration.limits
         let waiting = queue.count + accepting.count
@@ -97,7 +110,10 @@ extension PeerSession {
             return refuse(log, ReportError(.integrity, "a batch is not what its head says"))
         }
         lookAtOwnHead(batch.head)
-        queue.append(QueuedBatch(batch: batch, end: entry.position, byteCount: byteCount))
+        exchanges[log]?.hasBrought = true
+        queue.append(
+            QueuedBatch(batch: batch, keys: keys, end: entry.position, byteCount: byteCount)
+        )
         queuedByteCount += byteCount
         takeNext()
     }
@@ -111,11 +127,11 @@ extension PeerSession {
             let log = next.batch.log
             let node = exchanges[log]?.descriptor?.node
             let error = node.flatMap {
-                regionRefusal(next.batch, of: $0) ?? judgementRefusal(next.batch, of: $0)
+                regionRefusal(next, of: $0) ?? judgementRefusal(next.batch, of: $0)
             }
             // What the batch speaks of may come with one that is under way.
             if error != nil, !accepting.isEmpty { return }
-            if error != nil, let node { rememberUnplaced(next.batch, of: node) }
+            if error != nil, let node { rememberUnplaced(next, of: node) }
             queue.removeFirst()
             if let descriptor = exchanges[log]?.descriptor, error == nil {
                 accepting.append(next)
@@ -130,19 +146,25 @@ extension PeerSession {
     /// Why a batch is not taken that is about a region without a grant; nil when it may be.
     ///
     /// What this node filed in an earlier log comes back from whoever has it.
-    private func regionRefusal(_ batch: EntryBatch, of node: NodeID) -> ReportError? {
-        foreignRegion(batch, of: node).map { region in
+    private func regionRefusal(_ queued: QueuedBatch, of node: NodeID) -> ReportError? {
+        foreignRegion(queued.batch, queued.keys, of: node).map { region in
             ReportError(.notAllowed, "the region \(region) is not granted to this key")
         }
     }
 
     /// Remembers a refused batch that speaks of a record that is not here yet: it may come with another log.
-    private mutating func rememberUnplaced(_ batch: EntryBatch, of node: NodeID) {
-        if foreignRegion(batch, of: node) == LogRegion.unknown { remember(batch, of: node) }
+    private mutating func rememberUnplaced(_ queued: QueuedBatch, of node: NodeID) {
+        // What seems to be about another node's record may be about one in an earlier log of the same node.
+        if foreignRegion(queued.batch, queued.keys, of: node) == LogRegion.unknown
+            || judgementRefusal(queued.batch, of: node) != nil
+        {
+            remember(queued, of: node)
+        }
     }
 
     /// Keeps what tells the keys of a refused batch, within bounds.
-    private mutating func remember(_ batch: EntryBatch, of node: NodeID) {
+    private mutating func remember(_ queued: QueuedBatch, of node: NodeID) {
+        let batch = queued.batch
         let limits = configuration.limits
         guard unplaced[batch.log] == nil, unplaced.count < limits.unplacedBatchCount else { return }
         var small = batch
@@ -151,10 +173,10 @@ extension PeerSession {
                 body.flatMap { $0.kind == .record || $0.kind == .detail ? $0 : nil }
             }
         }
-        let byteCount = small.encodedByteCount
+        let byteCount = small.encodedByteCount + queued.keys.reduce(0) { $0 + $1.utf8.count }
         guard unplacedByteCount + byteCount <= limits.unplacedByteCount else { return }
         unplacedByteCount += byteCount
-        unplaced[batch.log] = (small, node)
+        unplaced[batch.log] = (small, queued.keys, node)
         unplacedSeen = heldCount
     }
 
@@ -165,16 +187,23 @@ extension PeerSession {
     private mutating func isPlaced() -> Bool {
         guard !unplaced.isEmpty, heldCount != unplacedSeen else { return false }
         unplacedSeen = heldCount
-        return unplaced.values.contains { foreignRegion($0.batch, of: $0.node) == nil }
+        return unplaced.values.contains {
+            foreignRegion($0.batch, $0.keys, of: $0.node) == nil
+                && judgementRefusal($0.batch, of: $0.node) == nil
+        }
     }
 
-    private func foreignRegion(_ batch: EntryBatch, of node: NodeID) -> String? {
+    private func foreignRegion(
+        _ batch: EntryBatch,
+        _ keys: [String],
+        of node: NodeID
+    ) -> String? {
         let last = batch.first + UInt64(batch.entries.count) - 1
         // What another peer has brought meanwhile is nothing new: it is only acknowledged.
         guard node != configuration.key.id, last > local[batch.log]?.position.sequence ?? 0,
             !grant.isEverywhere
         else { return nil }
-        return configuration.regions(batch).first { !grant.covers($0) }
+        return configuration.regions(batch, keys).first { !grant.covers($0) }
     }
 
     /// Ends the session when a log that was refused can be taken now: the next one begins anew.
@@ -260,6 +289,14 @@ extension PeerSession {
 
     /// Gives a log up for this session.
     mutating func refuse(_ log: LogID, _ error: ReportError) {
+        turnAway(log, error)
+        report(.refused(log, error.code, error.message))
+    }
+
+    /// Takes nothing of a log because of this side's direction, which is no news here.
+    private mutating func decline(_ log: LogID) { turnAway(log, Self.unwanted) }
+
+    private mutating func turnAway(_ log: LogID, _ error: ReportError) {
         exchange(log) { $0.incomingRefusal = error }
         queue.removeAll { queued in
             guard queued.batch.log == log else { return false }
@@ -267,6 +304,5 @@ extension PeerSession {
             return true
         }
         send(.refuse(log, error.code, message: error.message))
-        report(.refused(log, error.code, error.message))
     }
 }

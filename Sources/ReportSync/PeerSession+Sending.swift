@@ -142,7 +142,7 @@ extension PeerSession {
         guard let state = local[log], !state.isForked, let exchange = exchanges[log] else {
             return false
         }
-        return exchange.agreement == .same && exchange.outgoingRefusal == nil
+        return isOffered(log) && exchange.agreement == .same && exchange.outgoingRefusal == nil
             && !exchange.isDrained && exchange.sent < state.position.sequence
     }
 
@@ -164,8 +164,9 @@ extension PeerSession {
             exchanges[log]?.isDrained = true
             return pump()
         }
-        guard !isBare(batch) else {
+        if let bare = bareEntry(batch) {
             announce(log)
+            exchanges[log]?.bareEntry = bare
             exchanges[log]?.outgoingRefusal = ReportError(
                 .notAllowed,
                 "the log is held without records here: another node passes it on"
@@ -179,7 +180,12 @@ extension PeerSession {
             exchanges[log]?.outgoingRefusal = ReportError(.tooLarge, "an entry is too large")
             return pump()
         }
-        heldBatch = QueuedBatch(batch: fitted, end: entry.position, byteCount: byteCount)
+        heldBatch = QueuedBatch(
+            batch: fitted,
+            keys: absentKeys(batch),
+            end: entry.position,
+            byteCount: byteCount
+        )
         pump()
     }
 
@@ -232,6 +238,7 @@ extension PeerSession {
             exchange.isAnnounced = true
             send(.log(state.descriptor, held.batch.head))
         }
+        for key in held.keys { send(.key(key)) }
         send(.batch(held.batch))
         exchange.sent = held.end.sequence
         exchange.outstanding.append(
@@ -294,6 +301,7 @@ extension PeerSession {
     mutating func refusedByPeer(_ log: LogID, _ error: ReportError) {
         guard var exchange = exchanges[log], exchange.outgoingRefusal == nil else { return }
         exchange.outgoingRefusal = error
+        exchange.isRefusedByPeer = true
         outstandingCount -= exchange.outstanding.count
         outstandingByteCount -= exchange.outstandingByteCount
         exchange.outstanding = []

@@ -1,4 +1,5 @@
 import ReportModel
+import ReportWire
 
 /// A peer gets the header of every entry, and the bodies of its regions.
 ///
@@ -19,20 +20,51 @@ extension PeerSession {
         return bare
     }
 
-    /// Whether a log of another node is held here without records, for want of a wider grant.
+    /// An entry of a batch that is held here without its record, for want of a wider grant; nil when there is
+    /// none in the way.
     ///
-    /// Passed on, it would take the place of whole entries; somebody who has those must bring them.
-    func isBare(_ batch: EntryBatch) -> Bool {
+    /// Passed on, it would take the place of a whole entry; somebody who has that must bring it.
+    func bareEntry(_ batch: EntryBatch) -> Entry? {
         guard let region = configuration.readableRegion,
             let owner = local[batch.log]?.descriptor.node, owner != configuration.key.id,
             owner != peer
-        else { return false }
-        return batch.entries.contains { replicated in
-            guard replicated.bodies.first == .some(nil), let entry = Entry(replicated.header) else {
-                return false
-            }
-            return entry.kind == .submit && region(entry) == nil
+        else { return nil }
+        for replicated in batch.entries where replicated.bodies.first == .some(nil) {
+            guard let entry = Entry(replicated.header), entry.kind == .submit, region(entry) == nil
+            else { continue }
+            return entry
         }
+        return nil
+    }
+
+    /// Lets logs go on whose bare entry is explained meanwhile: an erasure came that tells its key.
+    mutating func lookAgainAtBare() {
+        guard let region = configuration.readableRegion else { return }
+        for (log, exchange) in exchanges {
+            guard let entry = exchange.bareEntry, region(entry) != nil else { continue }
+            exchanges[log]?.bareEntry = nil
+            exchanges[log]?.outgoingRefusal = nil
+            exchanges[log]?.isRefusedByPeer = false
+        }
+    }
+
+    /// Keys of versions that are held here without their records, such as erased ones: an upstream cannot tell
+    /// otherwise whose region they are of.
+    ///
+    /// Only to an upstream: a peer with some regions hears of others by hashes alone.
+    func absentKeys(_ batch: EntryBatch) -> [String] {
+        guard initiator != nil, forms.contains(.keys), let recordKey = configuration.recordKey
+        else {
+            return []
+        }
+        var keys: Set<String> = []
+        for replicated in batch.entries where replicated.bodies.first == .some(nil) {
+            guard let entry = Entry(replicated.header), entry.kind == .submit,
+                let key = recordKey(entry)
+            else { continue }
+            keys.insert(key)
+        }
+        return keys.sorted()
     }
 
     /// A batch as the peer may have it.
@@ -45,8 +77,12 @@ extension PeerSession {
 
     /// Single entries as the peer may have them.
     func readable(_ fetched: FetchedEntries) -> FetchedEntries {
-        guard isFiltered(fetched.log) else { return fetched }
         var fetched = fetched
+        guard direction.sends || local[fetched.log]?.descriptor.node == peer else {
+            for index in fetched.rows.indices { fetched.rows[index].entry = nil }
+            return fetched
+        }
+        guard isFiltered(fetched.log) else { return fetched }
         for index in fetched.rows.indices {
             fetched.rows[index].entry = fetched.rows[index].entry.map { readable($0) }
         }

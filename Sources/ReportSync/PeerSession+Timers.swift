@@ -10,6 +10,7 @@ extension PeerSession {
         heardByteCount = byteCount
         lastHeard = now
         if reconciliation.current?.askedAt != nil { reconciliation.current?.askedAt = now }
+        if witnessAskedAt != nil { witnessAskedAt = now }
     }
 
     mutating func timerFired() {
@@ -25,11 +26,20 @@ extension PeerSession {
             report(.stalled("the peer does not acknowledge what it was sent"))
             return fail(ReportError(.timedOut, "a batch stayed unacknowledged"))
         }
+        // Whoever only answers pings is no peer yet: a large statement on a slow line has the time, too.
+        if let since = awaitedSince, now >= since + limits.statementTimeout {
+            report(.stalled("the peer does not state its positions"))
+            return fail(ReportError(.timedOut, "no positions were stated in time"))
+        }
         if let asked = reconciliation.current?.askedAt,
             now >= asked + limits.acknowledgementTimeout
         {
             report(.stalled("the peer does not answer a question about a log"))
             return fail(ReportError(.timedOut, "a question stayed unanswered"))
+        }
+        if let asked = witnessAskedAt, now >= asked + limits.acknowledgementTimeout {
+            report(.stalled("the peer does not answer a ping"))
+            return fail(ReportError(.timedOut, "a ping stayed unanswered"))
         }
         if peer != nil, now >= nextPing {
             lastPing = now
@@ -68,7 +78,10 @@ extension PeerSession {
         if let oldest = oldestOutstanding {
             deadline = min(deadline, oldest + acknowledgementTimeout)
         }
-        if let asked = reconciliation.current?.askedAt {
+        if let since = awaitedSince {
+            deadline = min(deadline, since + configuration.limits.statementTimeout)
+        }
+        for asked in [reconciliation.current?.askedAt, witnessAskedAt].compactMap(\.self) {
             deadline = min(deadline, asked + configuration.limits.acknowledgementTimeout)
         }
         return max(deadline, now + .milliseconds(1))

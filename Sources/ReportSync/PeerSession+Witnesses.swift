@@ -31,6 +31,7 @@ extension PeerSession {
             guard count < configuration.limits.witnessBurstCount else {
                 pingNumber += 1
                 witnessPing = pingNumber
+                witnessAskedAt = now
                 return send(.ping(pingNumber))
             }
             count += 1
@@ -43,6 +44,7 @@ extension PeerSession {
     mutating func witnessesPassed(_ number: UInt64) {
         guard number == witnessPing else { return }
         witnessPing = nil
+        witnessAskedAt = nil
         loadWitnesses()
     }
 

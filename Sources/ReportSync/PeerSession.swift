@@ -24,8 +24,13 @@ public struct PeerSession: ~Copyable {
         public var key: NodeKey
         /// Who may replicate what; an upstream that is not listed may send every region.
         public var grants: Grants
-        /// Regions of the records in a batch, as `city[/district]`; a pure function.
-        public var regions: @Sendable (EntryBatch) -> [String]
+        /// Which way entries go, for an initiator; an acceptor goes by the grant of the peer.
+        public var direction: Direction
+        /// Regions of the records in a batch, as `city[/district]`, by what is held and by keys that the sender
+        /// told; each counts for entries that have its hash.
+        public var regions: @Sendable (EntryBatch, [String]) -> [String]
+        /// The key of the record that an entry is about, nil when it cannot be told; without it none is told.
+        public var recordKey: (@Sendable (Entry) -> String?)?
         /// Nodes whose logs may judge what other nodes filed; this node's own key always may.
         public var reviewers: Set<NodeID>
         /// Kind of the first entry of a batch that judges what another node than the given one filed.
@@ -49,10 +54,12 @@ public struct PeerSession: ~Copyable {
         ///   - role: which side of the connection this is.
         ///   - key: this node's key.
         ///   - grants: who may replicate what.
-        ///   - regions: regions of the records in a batch.
+        ///   - direction: which way entries go, for an initiator.
+        ///   - regions: regions of the records in a batch, by what is held and by keys that were told.
         ///   - reviewers: nodes whose logs may judge what other nodes filed.
         ///   - judgement: kind of the first entry that judges what another node filed.
         ///   - readableRegion: region of the record that an entry is about.
+        ///   - recordKey: key of the record that an entry is about.
         ///   - forms: forms of bodies beside their bytes.
         ///   - nonce: random bytes, new for each session.
         ///   - channelBinding: SHA-256 of the acceptor's TLS certificate.
@@ -62,11 +69,13 @@ public struct PeerSession: ~Copyable {
             role: Role,
             key: NodeKey,
             grants: Grants,
-            regions: @escaping @Sendable (EntryBatch) -> [String],
+            direction: Direction = .both,
+            regions: @escaping @Sendable (EntryBatch, [String]) -> [String],
             reviewers: Set<NodeID> = [],
             judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
             readableRegion: (@Sendable (Entry) -> String?)? = nil,
-            forms: BodyForms = [.zstd, .held],
+            recordKey: (@Sendable (Entry) -> String?)? = nil,
+            forms: BodyForms = [.zstd, .held, .keys],
             nonce: Hash256 = .random(),
             channelBinding: Hash256 = .zero,
             startedAt: Timestamp = .now,
@@ -75,10 +84,12 @@ public struct PeerSession: ~Copyable {
             self.role = role
             self.key = key
             self.grants = grants
+            self.direction = direction
             self.regions = regions
             self.reviewers = reviewers
             self.judgement = judgement
             self.readableRegion = readableRegion
+            self.recordKey = recordKey
             self.forms = forms
             self.nonce = nonce
             self.channelBinding = channelBinding
@@ -111,6 +122,8 @@ public struct PeerSession: ~Copyable {
 
     struct QueuedBatch {
         var batch: EntryBatch
+        /// Keys of entries without their records.
+        var keys: [String] = []
         var end: LogPosition
         var byteCount: Int
     }
@@ -124,6 +137,10 @@ public struct PeerSession: ~Copyable {
 
     var peer: NodeID?
     var grant = Grant(regions: [], rights: [])
+    /// Which way entries go by this side's settings.
+    var direction = Direction.both
+    /// What the peer stated of its own; nil from a program that knows no directions.
+    var peerDirection: Direction?
 
     var local: [LogID: LogState] = [:]
     var ownLog: LogID?
@@ -148,11 +165,13 @@ public struct PeerSession: ~Copyable {
     var outstandingCount = 0
     var outstandingByteCount = 0
 
+    /// Keys that the peer told for its next batch.
+    var toldKeys: [String] = []
     var queue: [QueuedBatch] = []
     var accepting: [QueuedBatch] = []
     var queuedByteCount = 0
     /// Batches that were refused because they speak of records which are not here yet, by log.
-    var unplaced: [LogID: (batch: EntryBatch, node: NodeID)] = [:]
+    var unplaced: [LogID: (batch: EntryBatch, keys: [String], node: NodeID)] = [:]
     var unplacedByteCount = 0
     /// Number of entries held here when the session looked at them last.
     var unplacedSeen: UInt64 = 0
@@ -162,12 +181,16 @@ public struct PeerSession: ~Copyable {
     var isLoadingWitnesses = false
     /// The question behind a burst of witnesses, whose answer lets the next burst go.
     var witnessPing: UInt64?
+    /// When it was asked, or a large message last arrived before its answer.
+    var witnessAskedAt: Duration?
     /// Signers of a log, brought by the peer, of whom no log is held here.
     var strangers: [LogID: Set<NodeID>] = [:]
 
     var reconciliation = Reconciliation()
 
     var connectedAt: Duration = .zero
+    /// Since when the peer's first positions are awaited; nil before it is its turn, and once they came.
+    var awaitedSince: Duration?
     var lastHeard: Duration = .zero
     /// When a whole message came last: who sends a large one hears nothing meanwhile.
     var lastMessage: Duration = .zero
@@ -204,6 +227,9 @@ public struct PeerSession: ~Copyable {
 
     /// Whether keys are proven and positions exchanged.
     public var isEstablished: Bool { phase == .established }
+
+    /// Whether the peer gave the reason for the end.
+    private(set) var isEndedByPeer = false
 
     /// Number of logs that are held here.
     var logCount: Int { local.count }
@@ -269,10 +295,14 @@ public struct PeerSession: ~Copyable {
         switch message {
         case .hello(let hello): receive(hello)
         case .auth(let signature): receiveAuth(signature)
-        case .failure(let code, let message): end(code, message)
+        case .failure(let code, let message):
+            isEndedByPeer = true
+            end(code, message)
         case .bye: end(nil, "the peer said goodbye")
-        case .forms(let stated) where phase == .exchanging && !hasReceivedPositions:
+        case .forms(let stated, let direction)
+        where phase == .exchanging && !hasReceivedPositions:
             forms = stated.intersection(configuration.forms)
+            peerDirection = direction
         case .positions(let positions, let isLast) where phase == .exchanging:
             receive(positions, isLast: isLast)
         case .ping(let number) where phase == .exchanging: send(.pong(number))
@@ -282,6 +312,7 @@ public struct PeerSession: ~Copyable {
         case .positions(let positions, let isLast): receive(positions, isLast: isLast)
         case .forms: fail(ReportError(.usage, "FORMS after the first positions"))
         case .log(let descriptor, let head): receive(descriptor, head)
+        case .key(let key): receive(key)
         case .batch(let batch): receive(batch)
         case .acknowledgement(let acknowledgement): receive(acknowledgement)
         case .refuse(let log, let code, let message):

@@ -12,6 +12,14 @@ public protocol PeerTransport: Sendable {
     /// - Throws: when the connection is gone.
     func send(_ message: PeerMessage) async throws
 
+    /// Writes a word without waiting, where the connection can take it at once.
+    ///
+    /// Called only when no message waits in ``send(_:)``. A session that is idle does nothing but answer pings;
+    /// each wait in between would wake another thread.
+    /// - Parameter message: what to write.
+    /// - Returns: false when nothing was done; then the message goes through ``send(_:)``.
+    func post(_ message: PeerMessage) -> Bool
+
     /// Lets the decoder take payloads: the peer has proved its key.
     func openGate()
 
@@ -23,6 +31,9 @@ public protocol PeerTransport: Sendable {
 }
 
 extension PeerTransport {
+    /// Takes nothing: everything goes through ``send(_:)``.
+    public func post(_ message: PeerMessage) -> Bool { false }
+
     /// Counts nothing: for transports whose messages arrive whole.
     public var arrivedByteCount: UInt64 { 0 }
 }

@@ -1,3 +1,5 @@
+import ReportModel
+
 /// When to try again: 1 s, 2 s, 4 s … 5 minutes, each time between half of it and all of it.
 ///
 /// The random half keeps a thousand counties from coming back in the same second.
@@ -26,6 +28,15 @@ public struct ReconnectSchedule: Hashable, Sendable {
         let full = min(initial * (1 << doublings), maximum)
         failureCount += 1
         return full / 2 + full / 2 * Double.random(in: 0...1, using: &generator)
+    }
+
+    /// Begins anew after a session that ended well or with its line; one that a fault ended would end so again.
+    /// - Parameter end: how the session ended.
+    public mutating func note(_ end: PeerSessionEnd) {
+        switch end.code {
+        case nil, .unreachable, .timedOut: if end.wasEstablished { reset() }
+        default: break
+        }
     }
 
     /// Begins anew: a session was established and made progress.

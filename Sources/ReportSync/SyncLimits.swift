@@ -27,6 +27,10 @@ public struct SyncLimits: Sendable {
     public var acceptorHandshakeTimeout = WireLimits.authenticationTimeout
     /// Time an initiator gives a slow line.
     public var initiatorHandshakeTimeout: Duration = .seconds(10)
+    /// Time for a peer that proved its key to state its positions.
+    ///
+    /// As many as there may be, on the slowest line, out of a busy store; pings alone make no session.
+    public var statementTimeout: Duration = .seconds(120)
     /// Silence after which an initiator pings; every other deadline is longer, so one timer serves for all.
     public var pingInterval: Duration = .seconds(10)
     /// Silence after which an acceptor pings: the initiator's pings are a sign of life, and a city with 200

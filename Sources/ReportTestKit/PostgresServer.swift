@@ -38,8 +38,16 @@ public final class PostgresServer: Sendable {
     /// - Parameters:
     ///   - settings: settings of the server, `name=value`.
     ///   - primary: the server that this one follows; nil: none.
-    /// - Throws: ``Failure``.
-    public init(settings: [String] = [], copying primary: PostgresServer? = nil) throws {
+    ///   - script: a program that makes a copy of the primary, given its host and the data directory;
+    ///     nil: `pg_basebackup`.
+    ///   - change: what is done with the data directory before the first start.
+    /// - Throws: ``Failure``, what `change` throws.
+    public init(
+        settings: [String] = [],
+        copying primary: PostgresServer? = nil,
+        with script: String? = nil,
+        changing change: (_ data: String) throws -> Void = { _ in }
+    ) throws {
         folder = TemporaryFolder()
         port = 5432
         shell = Mutex(nil)
@@ -50,7 +58,13 @@ public final class PostgresServer: Sendable {
             chown(data, user.0, user.1)
             chown(folder.path, user.0, user.1)
         }
-        if let primary {
+        if let primary, let script {
+            // Its own folder need not be open to the user of the server.
+            let copy = folder.path("script")
+            try Self.put(try Self.bytes(script), to: copy)
+            chmod(copy, 0o755)
+            try run(["/bin/bash", copy, primary.folder.path, data])
+        } else if let primary {
             try run([
                 Self.programs + "/pg_basebackup", "-D", data, "-h", primary.folder.path, "-R",
                 "-U", "postgres", "-c", "fast", "-X", "stream",
@@ -61,10 +75,60 @@ public final class PostgresServer: Sendable {
                 "UTF8", "--locale=C", "--no-sync",
             ])
         }
+        try change(data)
         try start(settings)
     }
 
     deinit { stop() }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw Failure(what: "\(path) cannot be read") }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count >= 0, count < bytes.count else { throw Failure(what: "\(path) is too long") }
+        return Array(bytes[..<count])
+    }
+
+    private static func put(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        guard descriptor >= 0 else { throw Failure(what: "\(path) cannot be written") }
+        defer { close(descriptor) }
+        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw Failure(what: "\(path) cannot be written")
+        }
+    }
+
+    /// Adds a file of settings to those in a data directory.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - data: the data directory.
+    /// - Throws: ``Failure``.
+    public static func include(_ path: String, in data: String) throws {
+        try put([UInt8(ascii: "\n")] + bytes(path), to: data + "/postgresql.conf")
+    }
+
+    /// What a file of statements answers, line by line, as `psql -At` prints it.
+    /// - Throws: ``Failure``.
+    public func answer(ofFile path: String, in database: String = "postgres") throws -> [String] {
+        let output = folder.path("answer")
+        unlink(output)
+        let process = try spawn(
+            [
+                Self.programs + "/psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h",
+                folder.path, "-U", "postgres", "-d", database, "-f", path,
+            ],
+            input: nil,
+            output: output
+        )
+        var status: CInt = 0
+        waitpid(process, &status, 0)
+        let lines = try Self.bytes(output).split(separator: UInt8(ascii: "\n"))
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard status == 0 else { throw Failure(what: lines.joined(separator: " ")) }
+        return lines
+    }
 
     private static var user: (uid_t, gid_t)? {
         guard geteuid() == 0, let entry = getpwnam("postgres") else { return nil }

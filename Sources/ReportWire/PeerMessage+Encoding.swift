@@ -19,15 +19,20 @@ extension PeerMessage {
             buffer.writeString("AUTH \(HexText.text(signature))\n")
         case .positions(let positions, let isLast):
             try PeerMessage.write(positions, isLast: isLast, to: &buffer)
-        case .forms(let forms):
-            let words = BodyForms.words.filter { forms.contains($0.form) }.map { " " + $0.word }
-            buffer.writeString("FORMS\(words.joined())\n")
+        case .forms(let forms, let direction):
+            var words = BodyForms.words.filter { forms.contains($0.form) }.map(\.word)
+            if let direction { words.append(direction.rawValue) }
+            buffer.writeString("FORMS" + words.map { " " + $0 }.joined() + "\n")
         case .log(let descriptor, let head):
             let bytes = descriptor.bytes
             buffer.writeString("LOG \(2 + bytes.count + SignedHead.byteCount)\n")
             buffer.writeInteger(UInt16(bytes.count))
             buffer.writeBytes(bytes)
             buffer.writeBytes(head.bytes)
+        case .key(let key):
+            var line = ControlLineWriter("KEY")
+            line.append(key)
+            buffer.writeImmutableBuffer(try line.finish())
         case .batch(let batch):
             guard
                 max(batch.encodedByteCount, batch.wireByteCount)

@@ -8,6 +8,7 @@ enum PeerVerb: String {
     case positions = "POSITIONS"
     case forms = "FORMS"
     case log = "LOG"
+    case key = "KEY"
     case batch = "BATCH"
     case acknowledgement = "ACK"
     case refuse = "REFUSE"
@@ -67,16 +68,10 @@ extension PeerMessage {
                 throw WireError(.badArgument, "PING and PONG carry a number")
             }
             self = verb == .ping ? .ping(number) : .pong(number)
-        case .forms:
-            // Words of later versions are passed over.
-            var forms: BodyForms = []
-            for index in 0..<line.argumentCount {
-                for (word, form) in BodyForms.words
-                where line.argument(index).elementsEqual(word.utf8) {
-                    forms.insert(form)
-                }
-            }
-            self = .forms(forms)
+        case .forms: self = PeerMessage.forms(line)
+        case .key:
+            try line.require(1...1)
+            self = .key(try line.text(0) ?? "")
         case .bye:
             try line.require(0...0)
             self = .bye
@@ -111,6 +106,21 @@ extension PeerMessage {
         case .entries: self = .entries(try FetchedEntries(reading: &payload))
         default: throw WireError(.malformedLine, "this line has no payload")
         }
+    }
+
+    /// Reads the words of `FORMS`; those of later versions are passed over, and of directions the first counts.
+    private static func forms(_ line: ControlLine) -> PeerMessage {
+        var forms: BodyForms = []
+        var direction: Direction?
+        for index in 0..<line.argumentCount {
+            let word = line.argument(index)
+            for (name, form) in BodyForms.words where word.elementsEqual(name.utf8) {
+                forms.insert(form)
+            }
+            direction =
+                direction ?? Direction.allCases.first { word.elementsEqual($0.rawValue.utf8) }
+        }
+        return .forms(forms, direction)
     }
 
     private static func positions(_ payload: inout ByteBuffer) throws(WireError) -> [LogPosition] {

@@ -11,10 +11,13 @@ public enum PeerMessage: Hashable, Sendable {
     case auth(signature: [UInt8])
     /// How far the sender holds logs; a statement is complete with its last message.
     case positions([LogPosition], isLast: Bool)
-    /// Forms of bodies that the sender can read, before its first positions.
-    case forms(BodyForms)
+    /// Forms of bodies that the sender can read, and which way entries are to go as seen from it, before its
+    /// first positions; a program that knows no directions tells none.
+    case forms(BodyForms, Direction? = nil)
     /// Who owns a log, and its newest head; before the log's first batch.
     case log(LogDescriptor, SignedHead)
+    /// The key of an entry in the next batch, whose record does not travel with it.
+    case key(String)
     /// Consecutive entries of one log.
     case batch(EntryBatch)
     /// The sender holds a log up to a position, on its disk.
@@ -55,9 +58,13 @@ public struct BodyForms: OptionSet, Hashable, Sendable {
     public static let zstd = BodyForms(rawValue: 1)
     /// Not at all, when the receiver has the same body with an earlier version.
     public static let held = BodyForms(rawValue: 2)
+    /// Not at all, with the key of the record told in its place.
+    public static let keys = BodyForms(rawValue: 4)
 
     /// The words on the wire, by their form.
-    static let words: [(word: String, form: BodyForms)] = [("zstd", .zstd), ("held", .held)]
+    static let words: [(word: String, form: BodyForms)] = [
+        ("zstd", .zstd), ("held", .held), ("keys", .keys),
+    ]
 }
 
 /// Whether the other side has proved its key; opened by whoever verified it, read by the decoder.

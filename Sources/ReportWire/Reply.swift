@@ -14,7 +14,7 @@ public enum ReplyMedia: String, Hashable, Sendable, CaseIterable {
 public enum Reply: Hashable, Sendable {
     /// A payload.
     case ok(ReplyMedia, ByteBuffer)
-    /// An error; only its code and message travel.
+    /// An error; its code and message travel, the hint within the message.
     case error(ReportError.Code, message: String)
 
     /// A reply with text.
@@ -25,9 +25,24 @@ public enum Reply: Hashable, Sendable {
         .ok(.json, ByteBuffer(bytes: value.canonicalBytes))
     }
 
-    /// A reply with an error's code and message; hint and details stay behind.
+    /// A reply with an error's code, message and hint; details stay behind.
+    ///
+    /// The hint stands behind a line feed in the message, where a client that knows nothing of hints
+    /// shows it as well.
     public static func error(_ error: ReportError) -> Reply {
-        .error(error.code, message: error.message)
+        let line = String(error.message.map { $0.isNewline ? " " : $0 })
+        return .error(error.code, message: error.hint.map { line + "\n" + $0 } ?? line)
+    }
+
+    /// The error that a message of a reply says, with the hint behind its first line feed.
+    /// - Parameters:
+    ///   - code: the code of the reply.
+    ///   - message: the message of the reply.
+    /// - Returns: the error.
+    public static func reportError(_ code: ReportError.Code, message: String) -> ReportError {
+        guard let end = message.firstIndex(of: "\n") else { return ReportError(code, message) }
+        let hint = String(message[message.index(after: end)...])
+        return ReportError(code, String(message[..<end]), hint: hint.isEmpty ? nil : hint)
     }
 
     /// Writes the reply; a message that does not fit into a line is cut at a scalar.

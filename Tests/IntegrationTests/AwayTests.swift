@@ -79,6 +79,60 @@ extension IntegrationTests {
             #expect(try city.terminate() == 0)
         }
 
+        @Test("an office that only sends bundles is not away, until it had a session and went")
+        func bundles() throws {
+            let port = try FreePort.next()
+            let city = try NodeProcess("湛江市", in: root, more: "http: 127.0.0.1:\(port)\n")
+            let county = try NodeProcess("麻章区", in: root, inboxRegion: "湛江市/麻章区")
+            let key = try county.showKey()
+            try NodeProcess.connect([(county, "湛江市/麻章区")], to: city)
+            try city.start()
+            // The county has no line to the city: its node is not running while the stick travels.
+            let file = "\(root.path)/报告.txt"
+            try Disk.write(Documents.numbered(3).text, to: file)
+            let filed = try CommandRun.reportctl(["submit", file, "--store", county.store])
+            #expect(filed.status == 0, "\(filed)")
+            func row() throws -> JSONValue? { try peers(city).first { $0["key"] == .string(key) } }
+            #expect(try row()?["state"] == "away" && row()?["lastBundle"]?.isNull == true)
+            let bundle = "\(root.path)/麻章区.bundle"
+            let made = try CommandRun.reportctl([
+                "bundle", "export", "--for", try city.showKey(), bundle, "--store", county.store,
+            ])
+            #expect(made.status == 0, "\(made)")
+            let taken = try CommandRun.reportctl([
+                "bundle", "import", bundle, "--store", city.store,
+            ])
+            #expect(taken.status == 0, "\(taken)")
+            let labels = ["peer": key, "name": "麻章区", "direction": "downstream"]
+            // Before and after the city itself was started anew.
+            for round in 1...2 {
+                let told = try #require(try row())
+                #expect(told["state"] == "bundles", "\(told)")
+                #expect(told["lastBundle"]?.stringValue != nil && told["established"] == false)
+                #expect(told["lastHeard"] == told["lastBundle"], "\(told)")
+                #expect(try city.ctl("status").output.contains("bundles"))
+                let figures = try MetricsText(RawClient.get("/metrics", port: port).body)
+                #expect(figures.value("reportd_peer_connected", labels) == nil, "no alert begins")
+                let last = figures.value("reportd_peer_last_bundle_timestamp_seconds", labels)
+                #expect((last ?? 0) > 1_700_000_000)
+                guard round == 1 else { continue }
+                #expect(try city.terminate() == 0)
+                try city.start()
+            }
+            try county.start()
+            _ = try eventually("the county has a line; \(county.shownLog)") {
+                try row()?["state"] == "caught-up" ? true : nil
+            }
+            #expect(try county.terminate() == 0)
+            _ = try eventually("the county is away like any other") {
+                let told = try row()
+                return told?["state"] == "away" && told?["lastBundle"]?.isNull == true ? true : nil
+            }
+            let figures = try MetricsText(RawClient.get("/metrics", port: port).body)
+            #expect(figures.value("reportd_peer_connected", labels) == 0)
+            #expect(try city.terminate() == 0)
+        }
+
         // MARK: A city that refuses
 
         /// Has a county join, as the manual says.

@@ -54,6 +54,40 @@ extension IntegrationTests {
             #expect(try code(run) == "usage")
         }
 
+        @Test("a get in the words that are read without the library answers as the library's does")
+        func plainGet() throws {
+            let places = [
+                (["--node", node.address], ["--node=\(node.address)"]),
+                (["--store", node.store], ["--store=\(node.store)"]),
+                (["--node", "127.0.0.1:1"], ["--node=127.0.0.1:1"]),
+                (["--node", "x", "--store", "y"], ["--node=x", "--store=y"]),
+            ]
+            let lookups = [[key], ["2023/麻章区"], [key + "@1", "1999/无"], ["1999/无"], [""], []]
+            for (plain, other) in places {
+                for words in lookups {
+                    for format in ["text", "json", "none"] {
+                        let said = words + plain + ["-o", format]
+                        let one = try CommandRun.reportctl(["get"] + said)
+                        let spelled = other + ["--output=\(format)"] + words
+                        let two = try CommandRun.reportctl(["get"] + spelled)
+                        #expect(one.status == two.status, "\(plain) \(format): \(one)")
+                        #expect(one.output == two.output)
+                        // A complaint about a word says it as it was given.
+                        if format != "none" { #expect(one.errors == two.errors) }
+                    }
+                }
+            }
+            let run = try CommandRun.reportctl(
+                ["get", key],
+                environment: ["REPORTCTL_NODE": node.address]
+            )
+            #expect(run.status == 0 && run.output.contains("红星小学"))
+            // What has no value is the library's to judge.
+            for words in [["-o"], ["-o", "-json"]] {
+                #expect(try CommandRun.reportctl(["get", key] + words).status == 2)
+            }
+        }
+
         @Test("what is not there ends with 3 and near misses, over TCP and from the store")
         func notFound() throws {
             for place in [["--node", node.address], ["--store", node.store]] {

@@ -205,7 +205,7 @@ extension IntegrationTests {
             #expect(items.first?["entries"] == 1 && items.first?["damaged"] == false)
             // It is as good as it says: restored elsewhere it holds the report.
             let restored = "\(root.path)/restored"
-            let restore = ["restore", disk.outside(folder), "--store", restored]
+            let restore = ["restore", disk.outside(folder), "--new-key", "--store", restored]
             let run = try CommandRun.reportctl(restore)
             #expect(run.status == 0, "\(run)")
             let rows = try CommandRun.reportctl(["list", "-o", "json", "--store", restored])

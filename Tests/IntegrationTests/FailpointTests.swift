@@ -274,7 +274,7 @@ extension IntegrationTests {
         }
 
         func restore(_ backups: [String], to store: String, entries: Int) throws {
-            try expectDone(["restore", "--standalone", "--store", store] + backups)
+            try expectDone(["restore", "--standalone", "--new-key", "--store", store] + backups)
             try expectSound(store, entries: entries)
         }
 

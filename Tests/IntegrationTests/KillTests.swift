@@ -129,7 +129,8 @@ extension IntegrationTests {
                 let path = "\(root.path)/backup-\(round)"
                 try kill(.backup, ["backup", "--store", county.store, path])
                 defer { unlink(path) }
-                if Disk.exists(path) { try restored(path, "\(root.path)/from-\(round)") }
+                guard Disk.exists(path) else { return }
+                try restored(path, "\(root.path)/from-\(round)", ["--new-key"])
             }
 
             private mutating func killRestore() throws {
@@ -150,8 +151,13 @@ extension IntegrationTests {
                 }
             }
 
-            private func restored(_ backup: String, _ store: String) throws {
-                try expectDone(["restore", "--standalone", "--store", store, backup])
+            private func restored(
+                _ backup: String,
+                _ store: String,
+                _ options: [String] = []
+            ) throws {
+                let words = ["restore", "--standalone", "--store", store, backup]
+                try expectDone(words + options)
                 try expectDone(["verify", "--store", store])
                 Disk.remove(store)
             }

@@ -85,6 +85,27 @@ extension IntegrationTests {
             #expect(try both(["list", "--amount", "5..6"]).status == 2)
         }
 
+        @Test("errors have their hint over TCP as well, names that nobody knows are told")
+        func hints() throws {
+            for words in [
+                ["search", "困"], ["search", "困难", "--after", "bogus"],
+                ["list", "--score", "85..80"],
+                ["list", "--staff", "bogus:1.."], ["list", "--kind", "nosuch"],
+                ["stats", "--of", "rate:bogus"],
+            ] {
+                for format in ["text", "json"] {
+                    let said = words + ["-o", format]
+                    let local = try CommandRun.reportctl(said + ["--store", node.store])
+                    let remote = try CommandRun.reportctl(said + ["--node", node.address])
+                    #expect(local.status == 2 && remote.status == 2, "\(said): \(local) \(remote)")
+                    #expect(local.output == remote.output, "\(said)")
+                    #expect(local.errors == remote.errors, "\(said)")
+                    let shown = format == "json" ? remote.output : remote.errors
+                    #expect(shown.contains(format == "json" ? "\"hint\"" : "Hint: "), "\(said)")
+                }
+            }
+        }
+
         @Test("several records at once, of which one is missing, end with 11")
         func several() throws {
             let run = try both([

@@ -28,13 +28,18 @@ struct CareTests {
         // The machine was off that night.
         let later = try time("2024-05-04T09:00+08:00")
         #expect(daily.due(after: last, now: later) == next)
-        // What was made up for at noon is followed by that of the night, what was in the evening is not.
+        // What was made up for by day is followed by that of the night, what was shortly before is not.
         let noon = try time("2024-05-04T12:00+08:00")
         let night = try time("2024-05-05T02:30+08:00")
         #expect(daily.due(after: noon, now: noon) == night)
         let evening = try time("2024-05-04T20:00+08:00")
+        #expect(daily.due(after: evening, now: evening) == night)
+        let before = try time("2024-05-05T02:00+08:00")
         let secondNight = try time("2024-05-06T02:30+08:00")
-        #expect(daily.due(after: evening, now: evening) == secondNight)
+        #expect(daily.due(after: before, now: before) == secondNight)
+        // Every second day: never later than two days after the one before.
+        let second = BackupSchedule(every: .seconds(172_800), minute: 150)
+        #expect(second.due(after: evening, now: evening) == secondNight)
         #expect(daily.due(after: nil, now: noon) == noon)
         // The clock was set back.
         #expect(daily.due(after: noon, now: last) == last)
@@ -113,6 +118,22 @@ struct CareTests {
         #expect(third.past.restartCount == 0 && third.past.isMarked && third.past.isUnclean)
     }
 
+    @Test("a reason for a check is not lost behind the notes of many runs")
+    func manyRuns() {
+        let folder = TestFolder()
+        let first = NodeGuard(directory: folder.path)
+        first.mark()
+        for _ in 0..<200 { NodeGuard(directory: folder.path).mark() }
+        for _ in 0..<1000 {
+            let run = NodeGuard(directory: folder.path)
+            run.end(isSound: false)
+        }
+        #expect(NodeGuard(directory: folder.path).past.asksForCheck)
+        let notes = folder.text(NodeGuard.fileName) ?? ""
+        // A run that ends at once adds nothing.
+        #expect(notes.hasPrefix("started\ndamaged\n") && notes.utf8.count < 2000)
+    }
+
     @Test("a backup folder that is missing, or whose disk is not mounted, gets nothing")
     func unmounted() async throws {
         let folder = TestFolder()
@@ -143,6 +164,54 @@ struct CareTests {
         #expect(failure?["hint"]?.stringValue?.contains("mount") == true)
         #expect(keeper.status["backup"]?["failures"] == 2)
         #expect(!folder.exists("backup/backups.json"))
+    }
+
+    @Test("a backup that is gone from its folder is not told as the last good one")
+    func gone() async throws {
+        let folder = TestFolder()
+        let store = try Store.open(
+            directory: folder.full("store"),
+            options: Store.Options(nodeName: "县", mapByteCount: 1 << 28)
+        )
+        defer { store.close() }
+        let place = folder.full("backup")
+        mkdir(place, 0o700)
+        folder.write("node: {name: 甲}\nstore: /s\nbackup: {folder: \(place)}\n", to: "c.yaml")
+        let read = try NodeConfiguration(file: folder.full("c.yaml"))
+        let keeper = BackupKeeper(
+            store: store,
+            directory: folder.full("store"),
+            settings: try #require(read.backup),
+            logger: Logger(label: "test")
+        )
+        let names = ["reportd-20240501-023000", "reportd-20240502-023000"]
+        var times: [Timestamp] = []
+        for name in names { times.append(try store.backup(to: "\(place)/\(name)/").madeAt) }
+        var state = BackupState()
+        state.lastSuccess = BackupState.Success(
+            at: times[1],
+            name: names[1],
+            byteCount: 1,
+            entryCount: 0,
+            milliseconds: 1,
+            isVerified: true
+        )
+        try BackupFolder(place).note(state)
+        keeper.recall()
+        #expect(!keeper.look() && keeper.figures.lastSuccess == times[1])
+        #expect(rename("\(place)/\(names[1])", folder.full("away")) == 0)
+        // The one before it is the last now; how it was verified is not known any more.
+        #expect(keeper.look() && keeper.figures.lastSuccess == times[0])
+        #expect(keeper.status["backup"]?["lastSuccess"]?["verified"] == false)
+        #expect(rename("\(place)/\(names[0])", folder.full("away too")) == 0)
+        #expect(keeper.look() && keeper.figures.lastSuccess == nil)
+        #expect(try BackupState.read(folder: place)?.lastSuccess == nil)
+        #expect(!keeper.look())
+        // A disk that is not mounted takes no backup away.
+        try BackupFolder(place).note(state)
+        keeper.recall()
+        #expect(unlink("\(place)/\(BackupState.fileName)") == 0)
+        #expect(!keeper.look() && keeper.figures.lastSuccess == times[1])
     }
 
     @Test("a verification that is due is run, told and remembered over a restart")
@@ -177,5 +246,13 @@ struct CareTests {
         // Without an interval it only recalls.
         await second.verifyRegularly()
         #expect(second.status["verification"]?["problems"] == ["一处"])
+        // One that somebody asked for counts as well.
+        report.problems = ["两处", "三处"]
+        await second.note(report)
+        #expect(second.last?.report.problems == ["两处", "三处"])
+        #expect(second.status["verification"]?["failure"]?.isNull == true)
+        let third = watch()
+        await third.verifyRegularly()
+        #expect(third.status["verification"]?["problems"] == ["两处", "三处"])
     }
 }

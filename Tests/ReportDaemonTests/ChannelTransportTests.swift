@@ -1,3 +1,4 @@
+import NIOCore
 import NIOEmbedded
 import ReportModel
 import ReportTestKit
@@ -26,5 +27,22 @@ struct ChannelTransportTests {
         #expect(transport.received(.ping(1)))
         #expect(!transport.received(.batch(batch)))
         await #expect(throws: ReportError.self) { _ = try await transport.receive() }
+    }
+
+    @Test("pings are answered without waiting as long as the peer reads, and everything else waits")
+    func post() throws {
+        let channel = EmbeddedChannel()
+        defer { _ = try? channel.finish() }
+        let transport = ChannelTransport(channel: channel, gate: PeerGate(isOpen: true))
+        #expect(transport.post(.pong(7)) && transport.post(.ping(8)))
+        var written: [String] = []
+        while let buffer = try channel.readOutbound(as: ByteBuffer.self) {
+            written.append(String(buffer: buffer))
+        }
+        #expect(written == ["PONG 7\n", "PING 8\n"])
+        #expect(!transport.post(.bye))
+        channel.isWritable = false
+        #expect(!transport.post(.pong(9)))
+        #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
     }
 }

@@ -129,6 +129,28 @@ struct DoctorTests {
         return patient
     }
 
+    @Test("a log of a county that is refused here is a fault with the grant as its mend")
+    func refusedHere() async throws {
+        var patient = try patient("")
+        var row: [String: JSONValue] = [
+            "key": "k", "name": "麻章区", "upstream": false, "established": true,
+            "logs": [
+                [
+                    "log": "l1", "error": "not-allowed", "errorBy": "here",
+                    "errorMessage": "the region 乐山市/市中区 is not granted to this key",
+                ]
+            ],
+        ]
+        patient.status = ["peers": [.object(row)]]
+        let found = await PeerCheck.examine(patient)
+        #expect(found.map(\.code) == [.notAllowed])
+        #expect(found.first?.finding.english.contains("乐山市/市中区") == true)
+        #expect(found.first?.command?.hasPrefix("editor ") == true)
+        row["logs"] = [["log": "l1", "error": .null]]
+        patient.status = ["peers": [.object(row)]]
+        #expect(await PeerCheck.examine(patient).isEmpty)
+    }
+
     @Test("an upstream that refuses the node, or one of its logs, is a fault with what mends it")
     func refusingUpstream() async throws {
         let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -7,7 +7,7 @@ import Synchronization
 /// An intake that does what the text of a file says.
 ///
 /// `ok …` is stored; `needs year region unit` is stored when all of these are given;
-/// `code <code>` is rejected; `half …` without `END` is truncated; `throw <code>` fails as long as
+/// `of CITY DISTRICT` is of that region unless another is forced; `code <code>` is rejected; `half …` without `END` is truncated; `throw <code>` fails as long as
 /// the store is ill.
 final class FakeStore: Sendable {
     private struct State {
@@ -41,7 +41,8 @@ final class FakeStore: Sendable {
     func submit(
         _ name: String,
         _ bytes: [UInt8],
-        _ given: GivenFacts
+        _ given: GivenFacts,
+        _ check: @Sendable (ReportKey) throws(ReportError) -> Void = { _ in }
     ) async throws(ReportError) -> SubmitOutcome {
         let waiters = state.withLock { state in
             state.submissions.append((name, given))
@@ -81,6 +82,21 @@ final class FakeStore: Sendable {
                 }
             }
             if !missing.isEmpty { return Self.noKey(name, missing.map(String.init)) }
+        case "of":
+            let path = given.force ? given.region ?? "" : words[1...2].joined(separator: "/")
+            do throws(ReportError) {
+                guard let key = try? ReportKey(parsing: "2023/\(path)/总工会/整体支出") else {
+                    throw ReportError(.internal, "no key")
+                }
+                try check(key)
+            } catch {
+                return SubmitOutcome(
+                    file: name,
+                    outcome: .rejected,
+                    record: Self.record(given),
+                    error: error
+                )
+            }
         default: break
         }
         return store(name, bytes, given)

@@ -148,6 +148,36 @@ struct InboxCrashTests {
         #expect(fixture.folder.outcomes(of: "b.txt") == ["重复"])
     }
 
+    @Test("a file that was put away before the journal failed is finished when the journal is well")
+    func putAwayBeforeFault() async {
+        let fixture = InboxFixture()
+        let journal = fixture.journal
+        fixture.folder.write("ok", to: "a.txt")
+        let faults = Atomic(1)
+        let inbox = fixture.inbox { point in
+            guard point == .afterMove, faults.subtract(1, ordering: .relaxed).newValue == 0 else {
+                return
+            }
+            journal.setFault(ReportError(.noSpace, "full"))
+        }
+        await fixture.running(inbox) {
+            await fixture.events.wait(forLine: "no-space")
+            journal.setFault(nil)
+            await fixture.events.wait { events in
+                events.contains {
+                    switch $0.kind {
+                    case .finished, .gone: true
+                    default: false
+                    }
+                }
+            }
+        }
+        #expect(fixture.events.finished.map(\.outcome) == [.accepted])
+        #expect(fixture.folder.names(in: "已接收") == ["a.txt"])
+        #expect(inbox.filer.claims.count == 0)
+        #expect(journal.count("n") == 0)
+    }
+
     @Test("what a file took as its own is given back when the journal knows, also of a duplicate")
     func claims() async {
         // The clock stands still: each version seems to have come after any file's first attempt.

@@ -96,6 +96,7 @@ struct InboxFixture: Sendable {
     func inbox(
         events: EventLog? = nil,
         year: Int? = nil,
+        region: String? = nil,
         divisions: Divisions = .standard,
         timing: InboxTiming = .quick,
         usesWatcher: Bool = true,
@@ -107,12 +108,15 @@ struct InboxFixture: Sendable {
             configuration: InboxConfiguration(
                 path: folder.path,
                 year: year,
+                region: region,
                 divisions: divisions,
                 usesWatcher: usesWatcher,
                 timing: timing
             ),
             journal: journal,
-            submit: store.submit,
+            submit: { [store] name, bytes, given, check throws(ReportError) in
+                try await store.submit(name, bytes, given, check)
+            },
             prove: prove,
             now: clock,
             log: { log.add($0) },

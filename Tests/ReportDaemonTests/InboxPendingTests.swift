@@ -37,6 +37,48 @@ struct InboxPendingTests {
         #expect(fixture.store.submissions.count == 3)
     }
 
+    @Test("a report of another region waits for the clerk, whose region decides and no other fact")
+    func otherRegion() async throws {
+        let fixture = InboxFixture()
+        let folder = fixture.folder
+        folder.write("of 乐山市 市中区", to: "a.txt")
+        folder.write("of 湛江市 麻章区", to: "b.txt")
+        folder.makeFolder("湛江市坡头区")
+        folder.write("of 湛江市 坡头区", to: "湛江市坡头区/c.txt")
+        let inbox = fixture.inbox(year: 2022, region: "湛江市/麻章区")
+        try await fixture.running(inbox) {
+            await fixture.events.waitForFinished(3)
+            #expect(folder.outcomes(of: "a.txt") == ["待处理"])
+            #expect(folder.outcomes(of: "b.txt") == ["已接收"])
+            #expect(folder.outcomes(of: "c.txt") == ["已接收"], "the folder says so")
+            let form = try #require(folder.text("待处理/a.txt.回执.txt"))
+            #expect(form.contains("乐山市/市中区"))
+            #expect(form.contains("\r\n地区：\r\n"), "the inbox's region is not put in his mouth")
+            fill(folder, "a.txt", "单位", "总工会")
+            await fixture.events.waitForFinished(4)
+            #expect(folder.outcomes(of: "a.txt") == ["待处理"], "nothing was said of the region")
+            fill(folder, "a.txt", "地区", "湛江市/麻章区")
+            await fixture.events.waitForFinished(5)
+        }
+        #expect(folder.outcomes(of: "a.txt") == ["已接收"])
+        let given = try #require(fixture.store.submissions.last?.given)
+        #expect(given.force && given.region == "湛江市/麻章区")
+        #expect(given.year == nil && given.unit == nil, "what the document says stays")
+    }
+
+    @Test("a clerk may confirm the region that the document says")
+    func confirmedRegion() async {
+        let fixture = InboxFixture()
+        fixture.folder.write("of 乐山市 市中区", to: "a.txt")
+        await fixture.running(fixture.inbox(region: "湛江市")) {
+            await fixture.events.waitForFinished(1)
+            fill(fixture.folder, "a.txt", "地区", "乐山市/市中区")
+            await fixture.events.waitForFinished(2)
+        }
+        #expect(fixture.folder.outcomes(of: "a.txt") == ["已接收"])
+        #expect(fixture.store.submissions.allSatisfy { !$0.given.force })
+    }
+
     @Test("what cannot be understood in a form is told in the form")
     func badForm() async {
         let fixture = InboxFixture()

@@ -388,10 +388,10 @@ struct InboxTests {
         let inbox = Inbox(
             configuration: InboxConfiguration(path: fixture.folder.path, timing: .quick),
             journal: fixture.journal,
-            submit: { name, bytes, given throws(ReportError) in
+            submit: { name, bytes, given, check throws(ReportError) in
                 start.finish()
                 for await _ in gate {}
-                return try await store.submit(name, bytes, given)
+                return try await store.submit(name, bytes, given, check)
             },
             log: { events.add($0) }
         )
@@ -416,7 +416,7 @@ struct InboxTests {
         let inbox = Inbox(
             configuration: InboxConfiguration(path: fixture.folder.path, timing: timing),
             journal: fixture.journal,
-            submit: { _, _, _ throws(ReportError) in
+            submit: { _, _, _, _ throws(ReportError) in
                 start.finish()
                 for await _ in gate {}
                 throw ReportError(.timedOut, "too late")

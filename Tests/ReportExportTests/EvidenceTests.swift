@@ -34,6 +34,8 @@ import Testing
             #expect(source?.value == Array("第一版".utf8))
             let text = String(decoding: try #require(files["说明.txt"]), as: UTF8.self)
             #expect(text.contains(Samples.key) && text.contains("如何核对"))
+            // Judgements and notes have no proof of their own.
+            #expect(text.contains("每个版本的登记确在") && !text.contains("每条登记确在"))
             let notes = String(decoding: try #require(files["notes.json"]), as: UTF8.self)
             #expect(notes.contains("加分项目不计入总分"))
         }

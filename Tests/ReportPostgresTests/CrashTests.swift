@@ -261,4 +261,64 @@ struct CrashTests {
         let version = try await node.store.append(try Samples.filing(files: ["五"])).version
         #expect(version.number == 5)
     }
+
+    @Test("a node starts with a database that has no room, and goes on once there is some")
+    func full() async throws {
+        let server = try PostgresServer()
+        try server.run(sql: "CREATE DATABASE reportd")
+        let address = try #require(PostgresAddress(server.address("reportd")))
+        _ = try await StoreCopy.prepare(address)
+        let node = try await SharedNode(address, name: "省")
+        defer { node.close() }
+        _ = try await node.store.append(try Samples.filing(files: ["一"]))
+        node.shared.close()
+        let admin = try server.connect("reportd")
+        for table in ["records", "seals", "heads"] { try admin.run("DELETE FROM \(table)") }
+        try admin.run(
+            """
+            CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$
+            """
+        )
+        try admin.run(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON heads EXECUTE FUNCTION full_disk()"
+        )
+        try await node.reopen()
+        if case .failed(let message) = node.shared.condition {
+            #expect(message.contains("no room"))
+        } else {
+            Issue.record("\(node.shared.condition)")
+        }
+        let lookup = try Lookup(parsing: Samples.key)
+        #expect(try node.store.getNow(lookup, body: .record).version.number == 1)
+        try admin.run("DROP TRIGGER full_disk ON heads")
+        try await node.shared.catchUp()
+        #expect(node.shared.condition == .current)
+        #expect(try await StoreCopy.check(address) == 1)
+    }
+
+    @Test("a connection whose server takes no writes any more is made anew")
+    func readOnly() async throws {
+        let server = try PostgresServer()
+        try server.run(sql: "CREATE DATABASE reportd")
+        let address = try #require(PostgresAddress(server.address("reportd")))
+        _ = try await StoreCopy.prepare(address)
+        let node = try await SharedNode(address, name: "省")
+        defer { node.close() }
+        _ = try await node.store.append(try Samples.filing(files: ["一"]))
+        // Old sessions may not write from now on, new ones may: as behind an address that moves.
+        let old = try server.connect("reportd")
+        try server.run(sql: "ALTER DATABASE reportd SET default_transaction_read_only = off")
+        try server.run(sql: "ALTER SYSTEM SET default_transaction_read_only = on")
+        try server.run(sql: "SELECT pg_reload_conf()")
+        let setting = Statement("SHOW default_transaction_read_only")
+        while try old.run(setting, []).rows[0].text(0) != "on" {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        node.shared.log.patience = 120
+        let version = try await node.store.append(try Samples.filing(files: ["二"])).version
+        #expect(version.number == 2)
+        try await node.shared.catchUp()
+        #expect(try await StoreCopy.check(address) == 2)
+    }
 }

@@ -82,4 +82,33 @@ struct DamagedLogTests {
             #expect(try admin.run(.heads, []).rows[0].number(1) == 2)
         }
     }
+
+    @Test("that has lost a file is told as damaged to who reads it, and is known by all else")
+    func lostFile() async throws {
+        try await withDatabase { address in
+            let node = try await SharedNode(address, name: "省")
+            defer { node.close() }
+            let text = String(repeating: "原件", count: 20_000)
+            _ = try await node.store.append(try Samples.filing(files: [text, "小"]))
+            let admin = try PostgresConnection(address.text, library: address.library)
+            try admin.run("DELETE FROM chunks")
+            let (store, lookup) = (node.store, try Lookup(parsing: Samples.key))
+            let error = await #expect(throws: ReportError.self) {
+                _ = try await store.get(lookup, body: .source(0), at: .now)
+            }
+            #expect(error?.code == .integrity)
+            #expect(error?.message.contains("database") == true)
+            #expect(error?.hint != nil)
+            #expect(
+                try await store.get(lookup, body: .source(1), at: .now).bytes == Array("小".utf8)
+            )
+            _ = try await store.erase(
+                try EraseCommand(lookup, reason: "依申请", authority: "档案局")
+            )
+            let erased = await #expect(throws: ReportError.self) {
+                _ = try await store.get(lookup, body: .source(0), at: .now)
+            }
+            #expect(erased?.code == .erased)
+        }
+    }
 }

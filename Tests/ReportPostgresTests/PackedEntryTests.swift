@@ -14,31 +14,37 @@ struct PackedEntryTests {
         Body(kind: .source, bytes: Array("小".utf8)),
     ]
 
-    private func files(_ packed: (body: [UInt8], files: [PackedEntry.File])) -> [Int: [UInt8]] {
-        Dictionary(uniqueKeysWithValues: packed.files.map { ($0.index, $0.bytes) })
+    /// What goes into the rows of an entry.
+    private func pack(_ bodies: [Body?]) -> (body: [UInt8], files: [Int: [UInt8]]) {
+        var files: [Int: [UInt8]] = [:]
+        for (index, body) in bodies.enumerated() {
+            guard let body, PackedEntry.isFile(body) else { continue }
+            files[index] = PackedEntry.file(body, index: index).bytes
+        }
+        return (PackedEntry.column(bodies), files)
     }
 
     @Test("come back as they went, large files by themselves")
     func roundTrip() throws {
-        let packed = PackedEntry.pack(bodies)
-        #expect(packed.files.map(\.index) == [3, 4])
-        let back = try PackedEntry.unpack(packed.body, count: 6, files: files(packed))
+        let packed = pack(bodies)
+        #expect(packed.files.keys.sorted() == [3, 4])
+        let back = try PackedEntry.unpack(packed.body, count: 6, files: packed.files)
         #expect(back == bodies)
     }
 
     @Test("lose what was erased, and nothing else")
     func reduced() throws {
-        let packed = PackedEntry.pack(bodies)
+        let packed = pack(bodies)
         let reduced = try PackedEntry.reduced(packed.body, dropping: [0, 3], count: 6)
-        let back = try PackedEntry.unpack(reduced, count: 6, files: files(packed))
+        let back = try PackedEntry.unpack(reduced, count: 6, files: packed.files)
         #expect(back == [nil, nil, bodies[2], nil, bodies[4], bodies[5]])
         let again = try PackedEntry.reduced(reduced, dropping: [0, 3], count: 6)
-        #expect(try PackedEntry.unpack(again, count: 6, files: files(packed)) == back)
+        #expect(try PackedEntry.unpack(again, count: 6, files: packed.files) == back)
     }
 
     @Test("a file whose pieces are gone is damage: an erasure says absent in the same transaction")
     func withoutPieces() throws {
-        let packed = PackedEntry.pack(bodies)
+        let packed = pack(bodies)
         let error = #expect(throws: ReportError.self) {
             try PackedEntry.unpack(packed.body, count: 6, files: [:])
         }
@@ -47,7 +53,7 @@ struct PackedEntryTests {
 
     @Test("damaged rows are refused and never trap", arguments: 0..<60)
     func damaged(place: Int) {
-        let packed = PackedEntry.pack([bodies[0], bodies[5]])
+        let packed = pack([bodies[0], bodies[5]])
         var bytes = packed.body
         #expect(!bytes.isEmpty)
         let cut = Array(bytes.prefix(place * bytes.count / 60))

@@ -89,9 +89,38 @@ struct BackupFolderTests {
             let outcome = try await StoreRestore.restore(
                 folder.path(names[3]),
                 to: folder.path("restored"),
+                identity: .new,
                 options: Store.Options(nodeName: "复", mapByteCount: 1 << 30)
             )
             #expect(outcome.positions.contains { $0.sequence == 4 })
+        }
+    }
+
+    @Test("two that are begun in the same second are both kept, each under its own name")
+    func sameSecond() async throws {
+        try await withFixture { fixture in
+            let backups = BackupFolder(folder.path)
+            let now = try time("2024-05-01T02:30+08:00")
+            var plan = try plan(fixture)
+            plan.rotation = BackupRotation(daily: 1, weekly: 0, monthly: 0)
+            var names: [String] = []
+            for number in 1...3 {
+                _ = try await fixture.store.append(try file(number))
+                // The manifests are a moment apart, as those of two runs are.
+                let madeAt = Timestamp(milliseconds: now.milliseconds + UInt64(number))
+                fixture.clock.now = madeAt
+                let making = make(fixture.store, at: madeAt)
+                let (item, removed) = try await backups.add(plan, at: now, make: making)
+                #expect(removed == names.suffix(1))
+                names.append(item.name)
+            }
+            #expect(
+                names == [
+                    "reportd-20240501-023000", "reportd-20240501-023001",
+                    "reportd-20240501-023000",
+                ]
+            )
+            #expect(try backups.newestChain() == [folder.path(names[2])])
         }
     }
 
@@ -115,6 +144,7 @@ struct BackupFolderTests {
                 chain[0],
                 increments: Array(chain.dropFirst()),
                 to: folder.path("restored"),
+                identity: .new,
                 options: Store.Options(nodeName: "复", mapByteCount: 1 << 30)
             )
             #expect(outcome.addedEntryCount == 1)

@@ -41,6 +41,7 @@ struct BackupTests {
             let outcome = try await StoreRestore.restore(
                 folder.path(name),
                 to: folder.path("restored"),
+                identity: .new,
                 options: Store.Options(nodeName: "复", mapByteCount: 1 << 30)
             )
             #expect(outcome.formerLog == manifest.ownLog)
@@ -67,15 +68,41 @@ struct BackupTests {
                 _ = try store.backupIncrement(to: folder.path("b"), since: .manifest(manifest))
             }
             await expectFailure(.notFound) { _ = try store.backup(to: folder.path("no/b")) }
-            _ = try await StoreRestore.restore(folder.path("b"), to: folder.path("s"))
+            let key = NodeKey()
+            let outcome = try await StoreRestore.restore(
+                folder.path("b"),
+                to: folder.path("s"),
+                identity: .key(key)
+            )
+            #expect(outcome.node == key.id && outcome.formerNode == store.node)
             await expectFailure(.conflict) {
-                _ = try await StoreRestore.restore(folder.path("b"), to: folder.path("s"))
+                _ = try await StoreRestore.restore(
+                    folder.path("b"),
+                    to: folder.path("s"),
+                    identity: .new
+                )
             }
             let names = try #require(opendir(folder.path))
             defer { closedir(names) }
             var count = 0
             while readdir(names) != nil { count += 1 }
             #expect(count == 4)
+        }
+    }
+
+    @Test("a backup without the node's key makes no store of another node unless that is asked for")
+    func keyless() async throws {
+        try await withStore { store in
+            let folder = TemporaryFolder()
+            _ = try await store.append(try file(1))
+            _ = try store.backup(to: folder.path("b"))
+            let error = await failure {
+                _ = try await StoreRestore.restore(folder.path("b"), to: folder.path("s"))
+            }
+            #expect(error.code == .notFound)
+            #expect(error.hint?.contains("--key FILE") == true)
+            #expect(error.hint?.contains("--new-key") == true)
+            #expect(access(folder.path("s"), F_OK) != 0, "nothing is left behind")
         }
     }
 
@@ -95,7 +122,8 @@ struct BackupTests {
                     _ = try await StoreRestore.restore(
                         name == "b" ? folder.path("x") : folder.path("b"),
                         increments: name == "b" ? [] : [folder.path("x")],
-                        to: folder.path("s")
+                        to: folder.path("s"),
+                        identity: .new
                     )
                 }
                 #expect([.integrity, .unreadable, .unsupported].contains(error.code), "\(error)")

@@ -51,6 +51,14 @@ struct BundleTests {
                 let answer = try await county.witnesses(try Lookup(parsing: "2023/麻章区/单位1"))
                 #expect(answer.witnesses.map(\.node) == [city.node])
                 // What each knows of the other without a session.
+                #expect(try city.lastBundle(from: county.node) != nil)
+                #expect(try county.lastBundle(from: city.node) != nil)
+                #expect(try city.lastBundle(from: city.node) == nil)
+                try await city.forgetBundles(from: county.node)
+                #expect(try city.lastBundle(from: county.node) == nil)
+                let commits = city.commitCount
+                try await city.forgetBundles(from: county.node)
+                #expect(city.commitCount == commits, "nothing is written for nothing")
                 let ahead = try county.lag(of: city.node)
                 #expect(ahead.entryCount == 0 && ahead.lastSigned != nil)
                 #expect(ahead.lastArrived == nil, "the city has filed nothing")

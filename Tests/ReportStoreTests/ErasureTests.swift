@@ -35,6 +35,7 @@ struct ErasureTests {
             _ = try await erase(store)
             let error = await failure { _ = try store.text(Samples.key) }
             #expect(error.code == .erased)
+            #expect(error.message.contains("+08:00: 个人信息保护法第四十七条"), "\(error)")
             #expect(error.details["authority"] == "个人信息保护法第四十七条")
             #expect(error.details["erasedBy"] == "档案科")
             for body in [BodySelector.people, .source(0)] {
@@ -171,6 +172,53 @@ struct ErasureTests {
             for needle in needles {
                 #expect(try !Self.holds(fixture.directory, needle), "\(needle)")
             }
+        }
+    }
+
+    @Test("words about a version are erased too: comments, reasons and notes; statuses stay")
+    func words() async throws {
+        try await withFixture { fixture in
+            let store = fixture.store
+            _ = try await store.append(try Samples.filing(files: ["甲"]))
+            let returned = try ReviewCommand([try lookup()], .returned, comment: "见张某电话", by: "李审")
+            _ = try await store.review(returned)
+            let note = try Note(fingerprint: "0123456789abcdef", text: "张某说明", author: "张某")
+            _ = try await store.append(note, about: try lookup())
+            let kept = try await erase(store, parts: [.people], isRehearsal: true)["kept"]
+            let ids = (kept?.arrayValue ?? []).compactMap {
+                $0.stringValue?.split(separator: "-").first
+            }
+            #expect(ids == ["review", "note"])
+            #expect(try Self.holds(fixture.directory, "见张某电话"))
+            let answer = try await erase(store, parts: [.notes])
+            #expect(answer["overwritten"] == true && answer["kept"] == [])
+            for needle in ["见张某电话", "张某说明", "李审"] {
+                #expect(try !Self.holds(fixture.directory, needle), "\(needle)")
+            }
+            let version = try await store.get(try lookup(), body: .record, at: .now).version
+            #expect(version.status == .returned && version.comment == nil)
+            let history = try await store.history(try lookup())
+            #expect(history.map(\.kind) == [.submit, .review, .note, .erase])
+            #expect(history[1].detail == nil && history[2].detail == nil)
+            await expectFailure(.conflict) { _ = try await erase(store, parts: [.notes]) }
+            #expect(try await store.verify { _, _ in }.isSound)
+        }
+    }
+
+    @Test("of what was erased a proof cannot say whether a file was it, and does not accuse it")
+    func proofAfterwards() async throws {
+        try await withStore { store in
+            _ = try await store.append(try Samples.filing(files: ["甲", "第二份文件"]))
+            _ = try await erase(store, parts: [.sources])
+            var check = ProofCheck(try await store.prove(try lookup(), since: nil))
+            #expect(check.isSound)
+            check.check(file: Array("甲".utf8), name: "genuine")
+            check.check(file: Array("别的长度".utf8), name: "other")
+            #expect(
+                check.steps.suffix(2).map(\.subject) == [
+                    .uncomparable(name: "genuine"), .file(name: "other", body: nil),
+                ]
+            )
         }
     }
 

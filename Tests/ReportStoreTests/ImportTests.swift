@@ -28,7 +28,10 @@ struct ImportTests {
             #expect(!text.contains("unknown"))
             let lookup = try Lookup(parsing: Samples.key)
             #expect(try store.getNow(lookup, body: .people).bytes.count > 10)
-            await expectFailure(.notFound) { _ = try store.getNow(lookup, body: .source(0)) }
+            let error = await failure { _ = try store.getNow(lookup, body: .source(0)) }
+            #expect(error.code == .notFound)
+            #expect(error.message == "the record of this version came without its files")
+            await expectFailure(.notFound) { _ = try store.getNow(lookup, body: .source(9)) }
             let again = try await store.append(try Samples.filing(files: ["乙", "甲"]))
             #expect(again == .duplicate(of: outcome.version))
             await expectFailure(.conflict) { _ = try await store.append(filing) }

@@ -40,6 +40,7 @@ struct MigrationTests {
         let outcome = try await StoreRestore.restore(
             "\(Self.fixtures)/\(version)",
             to: folder.path("s"),
+            identity: .new,
             options: Store.Options(nodeName: "试", mapByteCount: 1 << 30)
         )
         let held = outcome.positions.filter { $0.log != outcome.ownLog && $0.sequence > 0 }

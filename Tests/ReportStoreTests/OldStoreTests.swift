@@ -62,6 +62,18 @@ struct OldStoreTests {
         #expect(format == [0, 0, 0, 2])
     }
 
+    @Test("an opening that is refused changes nothing: such a store can be read as before")
+    func refused() async throws {
+        let folder = try unpack()
+        chmod(folder.path("store/node.key"), 0o644)
+        await expectFailure(.notAllowed) {
+            try Store.open(directory: folder.path("store")).close()
+        }
+        let store = try Store.openReadOnly(directory: folder.path("store"))
+        defer { store.close() }
+        #expect(try await store.status().keyCount == 5)
+    }
+
     @Test("such a store is written on, and its old and new entries are found alike")
     func writing() async throws {
         let folder = try unpack()

@@ -64,7 +64,10 @@ struct SearchTests {
     @Test("a term of one character, a search of nothing and a wrong number are refused")
     func refusals() async throws {
         try await withStore { store in
-            for text in ["支", "困难 支", "-支", "", "  ", "\"\"", "year:abc", "score:1..2..3"] {
+            for text in [
+                "支", "困难 支", "-支", "", "  ", "\"\"", "year:abc", "score:1..2..3", "score:..",
+                "score:85..80",
+            ] {
                 await expectFailure(.usage) { _ = try await store.search(try SearchQuery(text)) }
             }
             await expectFailure(.usage) {
@@ -94,6 +97,12 @@ struct SearchTests {
             #expect(try found("单位:中心 city:湛江 district:麻章区") == [2021, 2022, 2023, 2024])
             #expect(try found("score:>=83 职工") == [2023, 2024])
             #expect(try found("得分:<82 职工") == [2021])
+            #expect(try found("score:83.. 职工") == [2023, 2024])
+            #expect(try found("score:..82.5 职工") == [2021, 2022])
+            #expect(try found("region:广东省 职工").count == 4)
+            #expect(try found("地区:湛江市/麻章 职工").count == 4)
+            #expect(try found("region:440811 -region:坡头 职工").count == 4)
+            #expect(try found("region:坡头区 职工").isEmpty)
             #expect(try found("kind:部门决算 职工").isEmpty)
             #expect(try found("kind:整体 -unit:第1 状态:提交 职工") == [2022, 2023, 2024])
             #expect(try found("职工", within: "2022/麻章区") == [2022])

@@ -93,4 +93,37 @@ struct StatedKeyTests {
             #expect(store.regions(of: bare) == [LogRegion.unknown])
         }
     }
+
+    @Test("of a report that was erased before it was sent only its sender can tell the region")
+    func erasedFirst() async throws {
+        try await withStore(name: "县") { county in
+            try await withStore(name: "市") { city in
+                _ = try await county.append(try Samples.filing(files: ["甲"]))
+                let erasure = try EraseCommand(
+                    try Lookup(parsing: Samples.key),
+                    reason: "本人要求",
+                    authority: "个人信息保护法第四十七条"
+                )
+                _ = try await county.erase(erasure)
+                let own = try await county.ownLog()
+                let batch = try #require(
+                    try await county.batch(
+                        log: own,
+                        after: 0,
+                        maximumCount: 1,
+                        maximumByteCount: 1 << 20
+                    )
+                )
+                #expect(batch.entries.count == 1 && batch.entries[0].bodies.first == .some(nil))
+                #expect(city.regions(of: batch) == [LogRegion.unknown])
+                let entry = try #require(Entry(batch.entries[0].header))
+                let key = try #require(county.recordKey(of: entry))
+                #expect(key == Samples.key)
+                #expect(city.recordKey(of: entry) == nil)
+                #expect(city.regions(of: batch, told: [key]) == [Self.region])
+                #expect(city.regions(of: batch, told: [Self.other]) == [LogRegion.unknown])
+                #expect(city.regions(of: batch, told: ["no key"]) == [LogRegion.unknown])
+            }
+        }
+    }
 }

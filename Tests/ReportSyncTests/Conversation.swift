@@ -19,7 +19,10 @@ final class Conversation {
         judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
         readableRegion: (@Sendable (Entry) -> String?)? = nil,
         countyReadableRegion: (@Sendable (Entry) -> String?)? = nil,
-        cityForms: BodyForms = [.zstd, .held]
+        cityForms: BodyForms = [.zstd, .held, .keys],
+        countyDirection: Direction = .both,
+        regions: @escaping @Sendable (EntryBatch, [String]) -> [String] = InMemoryLog.regions,
+        countyKeys: (@Sendable (Entry) -> String?)? = nil
     ) {
         var grants = Grants()
         grants[countyLog.node] = grant
@@ -29,8 +32,10 @@ final class Conversation {
                 role: .initiator(upstream: pinned ?? cityLog.node),
                 key: countyLog.key,
                 grants: Grants(),
+                direction: countyDirection,
                 regions: InMemoryLog.regions,
                 readableRegion: countyReadableRegion,
+                recordKey: countyKeys,
                 limits: limits
             )
         )
@@ -40,7 +45,7 @@ final class Conversation {
                 role: .acceptor,
                 key: cityLog.key,
                 grants: grants,
-                regions: InMemoryLog.regions,
+                regions: regions,
                 reviewers: reviewers,
                 judgement: judgement,
                 readableRegion: readableRegion,

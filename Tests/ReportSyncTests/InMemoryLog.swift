@@ -457,12 +457,28 @@ extension InMemoryLog {
         return state.withLock { $0.commitCount }
     }
 
-    func regions(of batch: EntryBatch) -> [String] { InMemoryLog.regions(batch) }
+    func regions(of batch: EntryBatch) -> [String] { InMemoryLog.regions(batch, []) }
 
-    static let regions: @Sendable (EntryBatch) -> [String] = { batch in
+    static let regions: @Sendable (EntryBatch, [String]) -> [String] = { batch, _ in
         batch.entries.flatMap(\.bodies).compactMap { body in
             guard let body, body.kind == .record else { return nil }
             return (try? JSONValue(parsing: body.bytes))?["path"]?.stringValue
         }
+    }
+
+    /// The same, and an entry without its record is of an unknown region unless its key is told, such as
+    /// `record 1 in 湛江市/麻章区`.
+    static let strictRegions: @Sendable (EntryBatch, [String]) -> [String] = { batch, keys in
+        let told = Set(keys.map { Entry.keyHash(of: $0) })
+        let absent = batch.entries.filter { replicated in
+            guard replicated.bodies.first == .some(nil), let entry = Entry(replicated.header) else {
+                return false
+            }
+            return !told.contains(entry.keyHash)
+        }
+        let stated = keys.map { key in
+            key.split(separator: " ").last.map(String.init) ?? LogRegion.unknown
+        }
+        return regions(batch, keys) + stated + absent.map { _ in LogRegion.unknown }
     }
 }

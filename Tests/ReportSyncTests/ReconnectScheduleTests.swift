@@ -1,5 +1,7 @@
-import ReportSync
+import ReportModel
 import Testing
+
+@testable import ReportSync
 
 @Suite("Coming back, and grants")
 struct ReconnectScheduleTests {
@@ -14,6 +16,21 @@ struct ReconnectScheduleTests {
         }
         schedule.reset()
         #expect(schedule.next(using: &generator) <= .seconds(1))
+    }
+
+    @Test("a session that a fault of a node ended does not make the next one come sooner")
+    func faultyEnd() {
+        var generator = SeededGenerator(seed: 7)
+        var schedule = ReconnectSchedule()
+        for _ in 0..<5 {
+            _ = schedule.next(using: &generator)
+            schedule.note(PeerSessionEnd(code: .readOnly, message: "x", wasEstablished: true))
+        }
+        #expect(schedule.failureCount == 5)
+        schedule.note(PeerSessionEnd(code: .unreachable, message: "x", wasEstablished: false))
+        #expect(schedule.failureCount == 5)
+        schedule.note(PeerSessionEnd(message: "x", wasEstablished: true))
+        #expect(schedule.failureCount == 0)
     }
 
     @Test(

@@ -52,6 +52,7 @@ struct RefusalTests {
         #expect(conversation.county.closed == nil)
         let row = conversation.county.progress.logs.first { $0.log == county.own }
         #expect(row?.lastError == .notAllowed)
+        #expect(row?.lastErrorMessage != nil)
         #expect(row?.missingThere == 2)
         #expect(!conversation.county.progress.isCaughtUp)
     }

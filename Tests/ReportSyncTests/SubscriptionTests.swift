@@ -1,11 +1,18 @@
 import ReportModel
 import ReportSync
+import ReportWire
 import Testing
 
 @Suite("What a peer may read")
 struct SubscriptionTests {
     private func hasBodies(_ log: InMemoryLog, _ id: LogID) -> [Bool] {
         (log.contents[id] ?? []).map { !$0.bodies.contains(nil) }
+    }
+
+    private func statementCount(_ side: SimulatedSide) -> Int {
+        side.sent.reduce(0) { count, message in
+            if case .positions = message { count + 1 } else { count }
+        }
     }
 
     @Test("a peer gets the header of every entry and the bodies of its regions")
@@ -42,6 +49,14 @@ struct SubscriptionTests {
         func told() -> LogProgress? { past.county.progress.logs.first { $0.log == city.own } }
         #expect(told()?.lastError == .notAllowed && told()?.missingThere == 3)
         // Once it came there from another node, nothing is wrong any more.
+        Conversation(county: city, city: province).run()
+        past.city.step(.storeCommitted)
+        past.run()
+        #expect(told()?.missingThere == 0 && told()?.lastError == nil)
+        let statements = statementCount(past.city)
+        past.city.step(.storeCommitted)
+        past.run()
+        #expect(statementCount(past.city) == statements, "it is said once")
         city.append("city 3", region: "湛江市/麻章区")
         Conversation(county: city, city: province).run()
         past.city.step(.storeCommitted)

@@ -20,6 +20,11 @@ struct SyncLimitsTests {
         #expect(limits.acceptorPingInterval > limits.pingInterval)
         #expect(limits.acceptorPingInterval * 2 <= limits.silenceTimeout)
         #expect(limits.acknowledgementTimeout > limits.silenceTimeout)
+        #expect(limits.statementTimeout > limits.silenceTimeout)
+        // The largest statement, of twice as many logs as a message has, on the slowest line.
+        let rows = 2 * WireLimits.maximumPositionCount * WireLimits.positionByteCount
+        let time = Duration.seconds(rows / limits.slowestBytesPerSecond)
+        #expect(time <= limits.statementTimeout / 2)
         #expect(limits.acceptorHandshakeTimeout <= limits.initiatorHandshakeTimeout)
         #expect(limits.initiatorHandshakeTimeout <= limits.pingInterval)
     }

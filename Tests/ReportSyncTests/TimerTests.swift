@@ -1,3 +1,4 @@
+import NIOCore
 import ReportModel
 import ReportSync
 import ReportWire
@@ -135,6 +136,92 @@ struct TimerTests {
         #expect(conversation.holdTheSame)
         #expect(conversation.county.closed == nil && conversation.city.closed == nil)
         #expect(largest > 9 << 20 && largest < 10 << 20)
+    }
+
+    /// Pings from a peer that says nothing else, every five seconds.
+    /// - Returns: when the side had enough.
+    private func ended(_ side: SimulatedSide, in conversation: Conversation) -> Int? {
+        for second in stride(from: 5, through: 300, by: 5) {
+            conversation.advance(to: .seconds(second))
+            if side.isEnded { return second }
+            side.step(.received(.ping(UInt64(second))))
+        }
+        return nil
+    }
+
+    @Test("an acceptor that answers pings and never states its positions is cut")
+    func acceptorWithoutPositions() {
+        let conversation = Conversation(county: Nodes.county(entries: 1), city: Nodes.city())
+        // The city's store is asked for its logs and never tells.
+        while let step = conversation.possible.first(where: { $0 != .cityWork }) {
+            conversation.perform(step)
+        }
+        #expect(!conversation.county.isEstablished)
+        #expect(ended(conversation.county, in: conversation) == 120)
+        #expect(conversation.county.closed?.code == .timedOut)
+        #expect(conversation.county.closed?.message.contains("positions") == true)
+        #expect(stalled(conversation.county))
+        let pongs = conversation.county.sent.count { if case .pong = $0 { true } else { false } }
+        #expect(pongs == 23, "it lived on pings all the while")
+    }
+
+    @Test("an initiator that never states its positions is cut, after the acceptor stated its own")
+    func initiatorWithoutPositions() {
+        let conversation = Conversation(county: Nodes.county(entries: 1), city: Nodes.city())
+        while let step = conversation.possible.first(where: { $0 != .countyWork }) {
+            conversation.perform(step)
+        }
+        #expect(!conversation.city.isEstablished)
+        #expect(ended(conversation.city, in: conversation) == 120)
+        #expect(conversation.city.closed?.code == .timedOut)
+        #expect(conversation.city.closed?.message.contains("positions") == true)
+        // A statement without end is none either.
+        let endless = Conversation(county: Nodes.county(), city: Nodes.city())
+        while let step = endless.possible.first(where: { $0 != .countyWork }) {
+            endless.perform(step)
+        }
+        for second in stride(from: 5, through: 300, by: 5) where !endless.city.isEnded {
+            endless.city.step(.received(.positions([], isLast: false)))
+            endless.advance(to: .seconds(second))
+        }
+        #expect(endless.city.closed?.code == .timedOut)
+    }
+
+    @Test("a store that is slow at this side is no fault of the peer")
+    func slowOwnStore() {
+        let conversation = Conversation(county: Nodes.county(entries: 1), city: Nodes.city())
+        while let step = conversation.possible.first(where: { $0 != .countyWork }) {
+            conversation.perform(step)
+        }
+        for second in stride(from: 5, through: 300, by: 5) {
+            conversation.advance(to: .seconds(second), city: false)
+            conversation.county.step(.received(.ping(UInt64(second))))
+        }
+        #expect(conversation.county.closed == nil, "the city has stated everything")
+    }
+
+    @Test("a peer that leaves the ping behind a burst of witnesses unanswered is cut")
+    func unansweredBurst() throws {
+        var limits = SyncLimits()
+        limits.witnessBurstCount = 2
+        let county = Nodes.county(entries: 1)
+        let conversation = Conversation(county: county, city: Nodes.city(), limits: limits)
+        conversation.run()
+        let position = try #require(county.held(county.own)).position
+        let witnesses = (UInt8(50)..<53).map {
+            Acknowledgement(position: position, receivedAt: .now, key: Nodes.key($0))
+        }
+        conversation.city.step(.witnessesLoaded(witnesses))
+        // The county goes on with everything but this ping.
+        let lost = conversation.city.outbound.popLast()
+        #expect(lost.map { String(buffer: $0).hasPrefix("PING") } == true)
+        for second in stride(from: 5, through: 300, by: 5) where !conversation.city.isEnded {
+            conversation.advance(to: .seconds(second))
+            conversation.run()
+        }
+        #expect(conversation.city.closed?.code == .timedOut)
+        #expect(conversation.city.closed?.message.contains("ping") == true)
+        #expect(stalled(conversation.city))
     }
 
     @Test("a question about a log that stays unanswered ends the session")

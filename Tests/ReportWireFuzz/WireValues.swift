@@ -170,7 +170,7 @@ struct WireValues {
 
     /// A message of any kind.
     func message(_ random: inout FuzzGenerator) -> PeerMessage {
-        switch random.below(16) {
+        switch random.below(17) {
         case 0: return .hello(hello(&random))
         case 1: return .auth(signature: Self.bytes(64, &random))
         case 2:
@@ -208,6 +208,11 @@ struct WireValues {
             return .entries(FetchedEntries(log: Self.log(&random), rows: rows))
         case 13: return .ping(Self.number(&random))
         case 14: return .pong(Self.number(&random))
+        case 15:
+            let direction = random.once(in: 3) ? nil : random.pick(Direction.allCases)
+            return random.once(in: 2)
+                ? .key(Self.word(&random))
+                : .forms(BodyForms(rawValue: UInt8(random.below(8))), direction)
         default:
             return random.once(in: 2)
                 ? .bye : .failure(code(&random), message: Self.word(&random))

@@ -107,4 +107,14 @@ import Testing
         #expect(try Self.read(ByteBuffer(string: "FORMS held brotli\n")) == .forms(.held))
         #expect(try Self.read(ByteBuffer(string: "FORMS\n")) == .forms([]))
     }
+
+    @Test("a direction is a word behind the forms, and of several the first counts")
+    func directions() throws {
+        let buffer = try Self.bytes(.forms([.zstd, .held], .push))
+        #expect(String(buffer: buffer) == "FORMS zstd held push\n")
+        #expect(try Self.read(buffer) == .forms([.zstd, .held], .push))
+        #expect(try Self.read(ByteBuffer(string: "FORMS pull zstd push\n")) == .forms(.zstd, .pull))
+        #expect(try Self.read(ByteBuffer(string: "FORMS both\n")) == .forms([], .both))
+        #expect(try Self.read(ByteBuffer(string: "FORMS Push sideways\n")) == .forms([]))
+    }
 }

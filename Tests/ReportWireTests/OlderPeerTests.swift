@@ -74,7 +74,12 @@ struct OlderPeerTests {
         )
     }
 
-    @Test("every message that is written stands in the table of version 1")
+    /// Messages of later programs, which only get who states their word in `FORMS`.
+    private static let later: Set<String> = ["KEY"]
+
+    @Test(
+        "every message that is written stands in the table of version 1, or is asked for by a word"
+    )
     func messages() throws {
         let known = Set(try lines(of: "messages.txt").compactMap(\.first))
         var written: Set<String> = []
@@ -83,7 +88,8 @@ struct OlderPeerTests {
             written.insert(String(line.prefix { $0 != " " }))
         }
         // The handshake is held by its own recordings.
-        #expect(written.subtracting(["HELLO", "AUTH"]) == known)
+        #expect(written.subtracting(["HELLO", "AUTH"]) == known.union(Self.later))
+        #expect(known.isDisjoint(with: Self.later))
     }
 
     @Test("one of a later version is told which version is spoken here")

@@ -17,8 +17,25 @@ struct ReplyTests {
         #expect(text(.json(["next": nil])) == "+OK application/json 13\n{\"next\":null}\n")
         #expect(
             text(.error(ReportError(.notFound, "没有 50% 的\n记录", hint: "x")))
+                == "-ERR not-found 没有 50%25 的 记录%0Ax\n"
+        )
+        #expect(
+            text(.error(.notFound, message: "没有 50% 的\n记录"))
                 == "-ERR not-found 没有 50%25 的%0A记录\n"
         )
+    }
+
+    @Test("a hint arrives as a hint, and nothing else is taken for one")
+    func hints() {
+        let said = ReportError(.usage, "two\nlines", hint: "do\nthat")
+        guard case .error(let code, let message) = Reply.error(said) else {
+            Issue.record("no error")
+            return
+        }
+        let error = Reply.reportError(code, message: message)
+        #expect(error.message == "two lines" && error.hint == "do\nthat")
+        #expect(Reply.reportError(.usage, message: "plain").hint == nil)
+        #expect(Reply.reportError(.usage, message: "plain\n").hint == nil)
     }
 
     @Test("a message longer than a line is cut at a scalar")

@@ -117,7 +117,8 @@ enum WireFixtures {
                     ]
                 )
             ),
-            .forms([.zstd, .held]), .forms([]),
+            .forms([.zstd, .held]), .forms([]), .forms(.held, .pull), .forms([], .push),
+            .forms([.zstd, .held, .keys], .both), .key("2023/湛江市/麻章区/总工会/整体支出"),
         ]
     }()
 

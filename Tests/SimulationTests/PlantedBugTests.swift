@@ -42,5 +42,8 @@ enum Reach {
         (.acknowledgeBeforeCommit, 2, "acknowledged"),
         (.positionWithoutLog, 10, "is not on its disk"),
         (.skippedGap, 2, "a gap"),
+        (.fileBeforeAsking, 20, "before it has what its upstreams hold"),
+        (.bodiesForAll, 2, "which it may not read"),
+        (.keepErased, 2, "erased bodies"),
     ]
 }

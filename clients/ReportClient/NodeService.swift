@@ -188,7 +188,14 @@ public final class NodeService: ReportService {
     public func perform(_ command: StoreCommand) async throws(ReportError) -> JSONValue {
         let payload = command.json.canonicalBytes
         let request = Request.command(command.verb, byteCount: payload.count)
-        return try Self.decode(try await bytes(request, payload: payload))
+        do throws(ReportError) {
+            return try Self.decode(try await bytes(request, payload: payload))
+        } catch {
+            guard error.code == .ambiguous || error.code == .notFound,
+                let lookup = command.json["lookup"]?.stringValue
+            else { throw error }
+            throw await explained(error, lookup: lookup, moment: .now)
+        }
     }
 
     /// Hands in one file; see ``ReportService``.
@@ -269,7 +276,7 @@ public final class NodeService: ReportService {
     private static func payload(of reply: Reply) throws(ReportError) -> [UInt8] {
         switch reply {
         case .ok(_, let buffer): return Array(buffer.readableBytesView)
-        case .error(let code, let message): throw ReportError(code, message)
+        case .error(let code, let message): throw Reply.reportError(code, message: message)
         }
     }
 

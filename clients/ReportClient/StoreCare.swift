@@ -76,29 +76,38 @@ public enum StoreCare {
     ///   - backup: file or folder of the full backup.
     ///   - increments: increments in the order in which they were made.
     ///   - directory: folder of the store; absent or empty.
-    ///   - keyFile: file with the node's secret key; nil: the key of the backup, else a new one.
+    ///   - keyFile: file with the node's secret key; nil: the key of the backup.
+    ///   - makesKey: whether the store gets a new key, as another node.
     ///   - name: name of the node; nil: as before.
     ///   - isStandalone: whether the store takes appends at once, without asking peers.
     ///   - progress: told the stage (copying, applying, verifying) and how much of it is done.
     /// - Returns: the object of `StoreRestore.Outcome`.
-    /// - Throws: ``ReportError`` `conflict`, `integrity`, `not-found`.
+    /// - Throws: ``ReportError`` `conflict`, `integrity`, `not-found`; `usage` for a key and a new one.
     public static func restore(
         _ backup: String,
         increments: [String],
         directory: String,
         keyFile: String?,
+        makesKey: Bool = false,
         name: String?,
         isStandalone: Bool = false,
         progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
     ) async throws(ReportError) -> JSONValue {
         var options = Store.Options(nodeName: "")
         if let name { options.nodeName = name }
+        var identity = makesKey ? StoreRestore.Identity.new : .ofBackup
+        if let keyFile {
+            guard !makesKey else {
+                throw ReportError(.usage, "either --key or --new-key: the store has one key")
+            }
+            identity = .key(try key(keyFile))
+        }
         let chain = try chain([backup] + increments)
         return try await StoreRestore.restore(
             chain[0],
             increments: Array(chain.dropFirst()),
             to: directory,
-            key: try keyFile.map { path throws(ReportError) in try key(path) },
+            identity: identity,
             isStandalone: isStandalone,
             options: options
         ) { stage, done, total in progress(stage.rawValue, done, total) }.json

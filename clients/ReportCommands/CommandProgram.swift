@@ -9,9 +9,17 @@ package enum CommandProgram {
     /// - Parameters:
     ///   - root: the command that has all others.
     ///   - name: how the program is called in its complaints.
-    package static func run(_ root: any ParsableCommand.Type, name: String = "reportctl") async {
+    ///   - plain: reads the words of a question that must be answered at once; nil for other words.
+    package static func run(
+        _ root: any ParsableCommand.Type,
+        name: String = "reportctl",
+        plain: ([String]) -> RecordQuestion? = { _ in nil }
+    ) async {
         Output.program = name
         await run(root) {
+            if let question = plain(Array(CommandLine.arguments.dropFirst())) {
+                return try await question.run()
+            }
             var command = try directly(root) ?? root.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -42,6 +42,22 @@ extension ExportCommand {
         return positions
     }
 
+    /// What is said of names when they were not asked for: files as filed may hold them.
+    private static func peopleNotice(hasSources: Bool) -> String {
+        guard hasSources else {
+            return Wording.pick(
+                "names and telephone numbers are not in the file (--people)",
+                "文件不含人员姓名和电话（--people 可包含）"
+            )
+        }
+        return Wording.pick(
+            "names and telephone numbers kept apart are not in the file (--people), but source "
+                + "files are as they were filed, with the names that stand in them (--no-sources)",
+            "文件不含单独保存的人员姓名和电话（--people 可包含）；源文件保持原样，其中的姓名和电话仍在"
+                + "（--no-sources 可不含源文件）"
+        )
+    }
+
     /// Says what is in the file, and what is not.
     private func tell(_ summary: EntryExporter.Summary) throws {
         Output.error(
@@ -50,14 +66,7 @@ extension ExportCommand {
                 "已导出 \(summary.logCount) 个日志链的 \(summary.entryCount) 条日志"
             )
         )
-        if !people {
-            Output.error(
-                Wording.pick(
-                    "names and telephone numbers are not in the file (--people)",
-                    "文件不含人员姓名和电话（--people 可包含）"
-                )
-            )
-        }
+        if !people { Output.error(Self.peopleNotice(hasSources: !noSources)) }
         for log in summary.forked {
             Output.error(
                 Wording.pick(

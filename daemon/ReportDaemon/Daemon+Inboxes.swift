@@ -22,8 +22,8 @@ extension Daemon {
                     divisions: divisions
                 ),
                 journal: journal,
-                submit: { name, bytes, given throws(ReportError) in
-                    try await intake.submit(name: name, bytes: bytes, given: given)
+                submit: { name, bytes, given, check throws(ReportError) in
+                    try await intake.submit(name: name, bytes: bytes, given: given, check: check)
                 },
                 prove: { log, sequence in
                     try? await store.prove(log: log, sequence: sequence).json
@@ -93,7 +93,7 @@ extension Daemon {
                 store: store,
                 inbox: inbox,
                 name: configuration.name,
-                upstreams: configuration.upstreams.map(\.key),
+                upstreams: configuration.receivingUpstreams.map(\.key),
                 roster: { () throws(ReportError) in try roster?.current() },
                 waiting: { await watched.status.waiting }
             )

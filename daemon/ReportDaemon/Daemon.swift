@@ -105,7 +105,8 @@ public struct Daemon: Sendable {
         if start.trouble == nil {
             // An office does not approve what it files itself.
             try await store.setMayReview(
-                configuration.upstreams.isEmpty || configuration.reviewers.contains(store.node)
+                configuration.receivingUpstreams.isEmpty
+                    || configuration.reviewers.contains(store.node)
             )
             await noteInboxes(in: store)
         }
@@ -175,7 +176,7 @@ public struct Daemon: Sendable {
         let readiness = ReadinessWatch(
             store: store,
             inboxes: inboxes,
-            upstreams: configuration.upstreams,
+            upstreams: configuration.receivingUpstreams,
             access: access,
             verification: care.watch,
             lagLimit: configuration.watch?.lagLimit ?? WatchSettings.defaultLagLimit,
@@ -325,7 +326,7 @@ public struct Daemon: Sendable {
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         for (inbox, folder) in zip(inboxes, configuration.inboxes) {
             guard let age = folder.tidyAfter else { continue }
-            let awaitsCity = !configuration.upstreams.isEmpty
+            let awaitsCity = !configuration.receivingUpstreams.isEmpty
             services.append(
                 TaskService {
                     while (try? await Task.sleep(for: DaemonLimits.tidyInterval)) != nil {

@@ -60,7 +60,7 @@ def selected(bench, server, connections, count):
     with open(script, "w", encoding="utf-8") as file:
         file.write(f"\\set id random(1, {count})\nSELECT record FROM reports WHERE id = :id;\n")
     done = subprocess.run(
-        [server.binaries + "/pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(bench.options.seconds),
+        [server.binaries + "/pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(max(1, round(bench.options.seconds))),
          "-f", script, "-h", "127.0.0.1", "-p", str(server.port), "-U", "bench", "copied"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
     )

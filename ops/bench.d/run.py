@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import statistics
+import struct
 import subprocess
 import sys
 import time
@@ -136,6 +137,29 @@ def growth(bench):
             f"growth, {what}, {large:,} records", f"{grown:,.1f} µs", f"10,000 records {small:,.1f} µs, limit 2 ×",
             2 * small / grown,
         )
+    # What the engine itself loses on the same way: the same keys in the same order, values as long as ours.
+    peers_of = {count: growth_peer(bench, count) for count in (10_000, large)}
+    for what, field in [("get", "bestGetPerSecond"), ("put", "putPerSecond")]:
+        small, grown = (1e6 / peers_of[count][field] for count in (10_000, large))
+        print(
+            f"bench: growth, {what} of LMDB in C alone: {large:,} records {grown:,.1f} µs, 10,000 {small:,.1f} µs, "
+            f"{grown / small:.1f} × the time", flush=True,
+        )
+
+
+def growth_peer(bench, count):
+    """One table of LMDB in C with as many records."""
+    dump, folder, value = bench.path("growth-dump"), bench.path("growth-raw"), b"x" * 600
+    with open(dump, "wb") as file:
+        for index in range(count):
+            unit = index * 7_919 % 1_000_003
+            key = f"{2020 + index % 5}/湛江市/第{unit % 200}区/第{index}服务中心/整体支出".encode()
+            file.write(struct.pack("=II", len(key), len(value)) + key + value)
+    os.mkdir(folder)
+    figures = bench.run("bench-rawlmdb", folder, dump, 100, 3, 20_000)
+    shutil.rmtree(folder)
+    os.remove(dump)
+    return figures
 
 
 def space(bench):
@@ -207,6 +231,12 @@ def network(bench):
         )
     bench.stop(redis)
     return node, port
+
+
+def get(bench):
+    """GET over TCP by itself, on a store that is made here."""
+    made_dump(bench)
+    bench.stop(network(bench)[0])
 
 
 def start(bench):
@@ -424,7 +454,7 @@ def machine():
 
 
 ALONE = {
-    "append": embedded, "putrec": putrec, "growth": growth, "space": space, "memory": memory,
+    "append": embedded, "get": get, "putrec": putrec, "growth": growth, "space": space, "memory": memory,
     "parsing": parsing, "docx": docx, "worker": worker, "search": search, "start": start,
     "sync": peers.sync, "latency": peers.latency, "idle-peers": peers.idle_peers, "catch-up": peers.catch_up,
     "postgres": database.database,

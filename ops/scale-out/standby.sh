@@ -2,10 +2,11 @@
 # Makes this machine a standby of a primary: run as postgres, on Debian, with an empty data directory.
 #   ./standby.sh PRIMARY-HOST DATA-DIRECTORY
 # Promote it by hand when the primary is gone for good: pg_ctl promote -D DATA-DIRECTORY
+# The primary needs a user for it: CREATE ROLE replication REPLICATION LOGIN PASSWORD '…', the password in ~/.pgpass here.
 # The old primary must not come up again as one: make it a standby of the new one with this script.
 set -euo pipefail
 [ $# -eq 2 ] || {
-    sed -n '2,5p' "$0" >&2
+    sed -n '2,6p' "$0" >&2
     exit 2
 }
 programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)

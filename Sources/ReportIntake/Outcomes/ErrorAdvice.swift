@@ -46,6 +46,11 @@ package struct ErrorAdvice: Hashable, Sendable {
             let tool = error.details["tool"]?.stringValue.map { SafeText.line($0) }
             reason = "读取这种格式需要本机没有安装的工具" + (tool.map { "（\($0)）" } ?? "") + "。"
             advice = "请另存为 docx、xlsx 或 pdf 后再放入收件文件夹，或请管理员安装该工具。"
+        case .noKey where error.details["elsewhere"] != nil:
+            let place = SafeText.line(error.details["elsewhere"]?.stringValue ?? "")
+            let own = SafeText.line(error.details["own"]?.stringValue ?? "")
+            reason = "报告写的地区是“\(place)”，不属于本收件夹的地区“\(own)”，所以还没有存入。"
+            advice = "如放错了，请把文件移到该地区的收件夹；如地区写错或认错了，请在回执末尾填写正确的地区并保存。"
         case .noKey:
             reason = "文件能读，但不能确定是哪一年、哪个地区、哪个单位的报告，所以还没有存入。"
             advice = "请在本回执末尾填写所缺的内容并保存，系统会自动重新处理。"

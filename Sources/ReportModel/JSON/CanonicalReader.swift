@@ -24,7 +24,7 @@ struct CanonicalReader {
     var offset: Int
     /// Whether texts that no fact follows from are looked at like all others, but not kept: they are
     /// empty in what was read.
-    let leavesTextsOut: Bool
+    var leavesTextsOut: Bool
 
     init(
         _ bytes: UnsafeBufferPointer<UInt8>,

@@ -31,6 +31,8 @@ public struct ProofCheck: Sendable {
         case expected(NodeID)
         /// A file is a body of the entry.
         case file(name: String, body: String?)
+        /// Whether a file is a body of the entry cannot be told: the proof has no salt for one of its length.
+        case uncomparable(name: String)
     }
 
     /// What binds an acknowledged position to the entry.
@@ -194,11 +196,13 @@ public struct ProofCheck: Sendable {
     ///   - name: how the step calls it.
     public mutating func check(file bytes: [UInt8], name: String) {
         let references = entry?.bodies ?? []
+        var mayBe = false
         for (index, reference) in references.enumerated() {
+            let forms = reference.kind == .record ? Self.recordForms(bytes) : [bytes]
             guard proof.salts.indices.contains(index), let salt = proof.salts[index] else {
+                mayBe = mayBe || Self.mayBe(reference, bytes, forms)
                 continue
             }
-            let forms = reference.kind == .record ? Self.recordForms(bytes) : [bytes]
             for form in forms
             where Body(kind: reference.kind, salt: salt, bytes: form).reference == reference {
                 let number = references[..<index].filter { $0.kind == reference.kind }.count
@@ -210,7 +214,23 @@ public struct ProofCheck: Sendable {
                 return
             }
         }
-        add(.file(name: name, body: nil), false)
+        add(mayBe ? .uncomparable(name: name) : .file(name: name, body: nil), false)
+    }
+
+    /// Whether a file could be a body by its length, when there is no salt to compare it with.
+    private static func mayBe(
+        _ reference: BodyReference,
+        _ bytes: [UInt8],
+        _ forms: [[UInt8]]
+    ) -> Bool {
+        let count = UInt64(bytes.count)
+        return switch reference.kind {
+        // The header leaves names of files out of the count, and a `get` adds members.
+        case .record: forms.count > 1 && count >= reference.byteCount
+        // A `get` ends them with a line feed.
+        case .people: count == reference.byteCount || count == reference.byteCount + 1
+        default: count == reference.byteCount
+        }
     }
 
     /// A record as it is, and without what a `get` adds.

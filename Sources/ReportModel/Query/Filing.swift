@@ -16,9 +16,18 @@ public struct Filing: Sendable {
     /// The key.
     public var key: ReportKey
     /// The record; its `key` is that of the filing, its `sources` match `sources` one by one.
-    public var record: Record { didSet { writtenRecord = nil } }
-    /// The record as it came, when it came as the store keeps it.
-    var writtenRecord: CanonicalForm?
+    ///
+    /// Of a filing that came as the store keeps it, it is read when it is asked for.
+    public var record: Record {
+        get {
+            // The outline was read by the same grammar, so the whole can be read as well.
+            guard case .written(_, let form) = content, let whole = Record(canonical: form.bytes)
+            else { return outline }
+            return whole
+        }
+        set { content = .made(newValue) }
+    }
+    private var content: Content
     /// Names and telephone numbers; kept as a body of their own.
     public var people: [Person]
     /// The files, in the order of the record's `sources`; none for a record without its files.
@@ -50,15 +59,52 @@ public struct Filing: Sendable {
         basis: [Hash256]? = nil
     ) {
         self.key = key
-        self.record = record
+        content = .made(record)
         self.people = people
         self.sources = sources
         self.ifVersion = ifVersion
         self.basis = basis
     }
 
+    /// The record in memory, or the bytes that the store keeps with what facts follow from.
+    private enum Content {
+        case made(Record)
+        case written(outline: Record, form: CanonicalForm)
+    }
+
+    /// Makes a filing without files of a record that came as the store keeps it.
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - outline: what ``RecordOutline`` has of the record.
+    ///   - form: the bytes of the record.
+    ///   - people: names and telephone numbers.
+    ///   - ifVersion: the version that must be the current one.
+    init(
+        key: ReportKey,
+        outline: Record,
+        form: CanonicalForm,
+        people: [Person],
+        ifVersion: Int?
+    ) {
+        self.init(key: key, record: outline, people: people, sources: [], ifVersion: ifVersion)
+        content = .written(outline: outline, form: form)
+    }
+
+    /// The record, perhaps without the texts from which no fact follows (``RecordOutline``).
+    package var outline: Record {
+        switch content {
+        case .made(let record): record
+        case .written(let outline, _): outline
+        }
+    }
+
     /// The bytes that the store keeps of the record; written only when they did not come with it.
-    package var canonicalForm: CanonicalForm { writtenRecord ?? record.canonicalForm }
+    package var canonicalForm: CanonicalForm {
+        switch content {
+        case .made(let record): record.canonicalForm
+        case .written(_, let form): form
+        }
+    }
 }
 
 /// What became of a filing.

@@ -10,9 +10,10 @@ extension Filing {
     ///
     /// Source: docs/protocol.md 3.4; record schema.
     public init(importing payload: [UInt8], ifVersion: Int? = nil) throws(ReportError) {
-        if let (record, form, people) = Self.canonical(payload) {
-            try self.init(importing: record, people: people, ifVersion: ifVersion)
-            writtenRecord = form
+        if let (outline, form, people) = Self.canonical(payload) {
+            let key = try Self.checkedKey(of: outline)
+            self.init(key: key, outline: outline, form: form, people: people, ifVersion: ifVersion)
+            isRecordOnly = true
             return
         }
         let json = try Self.json(payload)
@@ -58,21 +59,18 @@ extension Filing {
         people: [Person],
         ifVersion: Int?
     ) throws(ReportError) {
-        let key = try Self.key(of: record)
-        for source in record.sources where Hash256(hex: source.sha256)?.hex != source.sha256 {
-            throw ReportError(.usage, "record: SourceFile.sha256 must be 64 digits of lower case")
-        }
+        let key = try Self.checkedKey(of: record)
         self.init(key: key, record: record, people: people, sources: [], ifVersion: ifVersion)
         isRecordOnly = true
     }
 
     /// Reads a payload whose record is written as the store writes it; nil for any other.
     ///
-    /// Nothing is accepted here that the tree of the payload would not give, and what is not accepted
+    /// The record is an outline: nobody but the store has asked for it yet, and that needs the facts. Nothing is accepted here that the tree of the payload would not give, and what is not accepted
     /// is read as a tree, which also says what is wrong.
     package static func canonical(
         _ payload: [UInt8]
-    ) -> (record: Record, form: CanonicalForm, people: [Person])? {
+    ) -> (outline: Record, form: CanonicalForm, people: [Person])? {
         payload.withUnsafeBufferPointer { payload in
             try? canonical(payload)
         }
@@ -80,7 +78,7 @@ extension Filing {
 
     private static func canonical(
         _ payload: UnsafeBufferPointer<UInt8>
-    ) throws(NotCanonical) -> (record: Record, form: CanonicalForm, people: [Person]) {
+    ) throws(NotCanonical) -> (outline: Record, form: CanonicalForm, people: [Person]) {
         var reader = CanonicalReader(payload)
         var people: [Person] = []
         let hasPeople = reader.passIf("{\"people\":")
@@ -90,7 +88,9 @@ extension Filing {
         } else {
             try reader.pass("{\"record\":")
         }
-        let (record, form) = try Record.read(&reader, depth: 1)
+        reader.leavesTextsOut = true
+        let (outline, form) = try Record.read(&reader, depth: 1)
+        reader.leavesTextsOut = false
         // What `get` prints is a line.
         _ = reader.passIf("\n")
         if !hasPeople, reader.passIf(",\"people\":") { people = try reader.values() }
@@ -98,7 +98,7 @@ extension Filing {
         guard reader.isAtEnd || payload[reader.offset...].elementsEqual([0x0A]) else {
             throw NotCanonical()
         }
-        return (record, form, people)
+        return (outline, form, people)
     }
 
     private static func json(_ payload: [UInt8]) throws(ReportError) -> JSONValue {
@@ -107,6 +107,15 @@ extension Filing {
         } catch {
             throw ReportError(.usage, "\(error)")
         }
+    }
+
+    /// The key of a record whose hashes of files are written as they must be.
+    private static func checkedKey(of record: Record) throws(ReportError) -> ReportKey {
+        let key = try key(of: record)
+        for source in record.sources where Hash256(hex: source.sha256)?.hex != source.sha256 {
+            throw ReportError(.usage, "record: SourceFile.sha256 must be 64 digits of lower case")
+        }
+        return key
     }
 
     /// The record's key, which must be written as this project writes it and agree with the record.

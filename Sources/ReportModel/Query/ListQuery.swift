@@ -92,7 +92,7 @@ extension ListFilter {
         city = arguments.text("city").map { KeyPart.clean($0) }
         district = arguments.text("district").map { KeyPart.clean($0) }
         unit = arguments.text("unit").map { KeyPart.clean($0) }
-        kind = arguments.text("kind")
+        kind = try arguments.kind("kind")
         status = try arguments.word("status")
         since = try arguments.time("since")
         years = try arguments.years("year")

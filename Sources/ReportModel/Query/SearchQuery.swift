@@ -16,7 +16,7 @@ public struct SearchQuery: Hashable, Sendable {
 
     /// What a condition is about.
     public enum Field: String, Hashable, Sendable, CaseIterable {
-        case year, province, city, district, unit, kind, status, title, score
+        case year, province, city, district, region, unit, kind, status, title, score
 
         /// The name in Chinese.
         var name: String {
@@ -25,6 +25,7 @@ public struct SearchQuery: Hashable, Sendable {
             case .province: "省"
             case .city: "市"
             case .district: "县区"
+            case .region: "地区"
             case .unit: "单位"
             case .kind: "类型"
             case .status: "状态"

@@ -10,7 +10,7 @@ public struct EraseCommand: Hashable, Sendable {
         case people
         /// The files.
         case sources
-        /// The words of notes.
+        /// The words of notes, and the comments and reasons of reviews, retractions, moves and new readings.
         case notes
 
         /// Parts that go when nothing is said.

@@ -31,8 +31,10 @@ struct FilingMerger {
     }
 
     /// Adds a file whose facts an earlier one of another format has already.
-    mutating func add(copy record: Record, of name: String) {
+    mutating func add(copy output: Parser.Output, of name: String) {
+        let record = output.record
         sources += record.sources
+        people += output.people
         let own = record.sources.first?.name ?? ""
         unread.append(UnreadItem(what: own, reason: "内容与“\(name)”相同，未重复计入"))
     }

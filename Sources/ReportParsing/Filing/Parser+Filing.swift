@@ -44,7 +44,7 @@ extension Parser {
             do throws(ReportError) {
                 let output = try read(input, source: index, limits: limits, tools: tools)
                 if let other = merger.copy(of: output.record) {
-                    merger.add(copy: output.record, of: other)
+                    merger.add(copy: output, of: other)
                 } else {
                     merger.add(output)
                 }

@@ -41,13 +41,19 @@ struct TextSigns: OptionSet, Sendable {
     static let target = TextSigns(rawValue: 1 << 9)
     /// The heading of a column of results.
     static let result = TextSigns(rawValue: 1 << 10)
+    /// A label of names or telephone numbers.
+    static let peopleLabel = TextSigns(rawValue: 1 << 11)
+    /// As many digits as the shortest telephone number with its area code.
+    static let manyDigits = TextSigns(rawValue: 1 << 12)
 
     private static let vocabularies: [(signs: TextSigns, words: [String])] = [
         ([.plan, .target], ["目标：", "目标如下", "计划："]),
         (.target, ["目标", "指标值", "计划"]),
         (.result, ["实际", "完成情况", "完成值"]),
         (.money, ["元"]),
+        ([.people, .peopleLabel], PersonName.hints.flatMap { [$0 + "：", $0 + ":"] }),
         (.people, PersonName.hints),
+        (.peopleLabel, PeopleLabels.hints),
         (.grade, ProseReader.gradeHints),
         (.projects, ProseProjects.mentions),
         (.summary, ProseProjects.summaries),
@@ -64,14 +70,17 @@ struct TextSigns: OptionSet, Sendable {
     /// - Returns: what it holds.
     static func found(in text: String, _ scalars: Scalars) -> TextSigns {
         var signs: TextSigns = []
+        var digitCount = 0
         for scalar in scalars {
             switch scalar.value {
-            case 0x30...0x39, 0xFF10...0xFF19: signs.insert(.digit)
+            case 0x30...0x39, 0xFF10...0xFF19: digitCount += 1
             case 0x09: signs.insert(.tab)
             case 0x3A, 0xFF1A: signs.insert(.colon)
             default: break
             }
         }
+        if digitCount > 0 { signs.insert(.digit) }
+        if digitCount >= 10 { signs.insert(.manyDigits) }
         _ = text.utf8.withContiguousStorageIfAvailable { bytes in
             let signsOfWords = signsOfWords
             needles.scan(bytes) { word, _ in signs.formUnion(signsOfWords[word]) }

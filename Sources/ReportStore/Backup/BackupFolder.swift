@@ -29,6 +29,8 @@ public struct BackupFolder: Sendable {
     private static let beginning = "reportd-"
     private static let incrementEnd = ".increment"
     private static let damagedEnd = ".damaged"
+    /// Seconds that a new backup goes on in search of a free name.
+    private static let busySecondCount = 60
     /// Beginnings of what is being made or removed.
     private static let workBeginnings = [".reportd-new-", ".reportd-old-"]
 
@@ -84,6 +86,18 @@ public struct BackupFolder: Sendable {
         guard let full = good.last(where: { $0.manifest.kind == .full }) else { return nil }
         let increment = good.last { $0.manifest.kind == .increment && follows($0, full) }
         return [full, increment].compactMap { $0.map { path + "/" + $0.name } }
+    }
+
+    /// The good backups of a node that can be restored: full ones, and increments whose full one is here.
+    /// - Parameter node: the node; backups of others in the same folder are not looked at.
+    /// - Returns: them, the oldest first.
+    /// - Throws: ``ReportError`` `not-found` without the folder.
+    public func restorable(of node: NodeID) throws(ReportError) -> [Item] {
+        let good = try items().filter { !$0.isDamaged && $0.manifest.node == node }
+        let full = good.filter { $0.manifest.kind == .full }
+        return good.filter { item in
+            item.manifest.kind == .full || full.contains { follows(item, $0) }
+        }
     }
 
     /// Whether an increment begins where a full backup ends.
@@ -174,9 +188,10 @@ public struct BackupFolder: Sendable {
         removeLeftovers()
         let base = try self.base(plan, time)
         try checkRoom(base == nil ? plan.byteCount : StoreLimits.incrementBatchByteCount)
-        var name = Self.beginning + Self.stamp(time)
+        let stamp = freeStamp(from: time)
+        var name = Self.beginning + stamp
         if base != nil { name += Self.incrementEnd }
-        let target = path + "/" + Self.workBeginnings[0] + Self.stamp(time)
+        let target = path + "/" + Self.workBeginnings[0] + stamp
         let order = BackupProcess.Order(
             store: plan.store,
             target: target,
@@ -209,6 +224,23 @@ public struct BackupFolder: Sendable {
             isDamaged: false
         )
         return (item, try rotate(plan, keeping: name))
+    }
+
+    /// The first second from a time on of which there is no backup yet.
+    ///
+    /// Two may begin within one second: by hand beside the schedule, or after a clock that was set back.
+    private func freeStamp(from time: Timestamp) -> String {
+        var stamp = Self.stamp(time)
+        for second in 1...UInt64(Self.busySecondCount) where isTaken(stamp) {
+            stamp = Self.stamp(Timestamp(milliseconds: time.milliseconds + second * 1000))
+        }
+        return stamp
+    }
+
+    private func isTaken(_ stamp: String) -> Bool {
+        ["", Self.incrementEnd, Self.damagedEnd, Self.incrementEnd + Self.damagedEnd].contains {
+            access(path + "/" + Self.beginning + stamp + $0, F_OK) == 0
+        }
     }
 
     /// `20241130-023000` at +08:00.

@@ -18,6 +18,8 @@ public enum StoreRestore {
         public var addedEntryCount: Int
         /// The node: the same as before when its key was there.
         public var node: NodeID
+        /// The node whose store was backed up.
+        public var formerNode: NodeID
         /// Why nothing is appended until the peers were asked; nil when appends are taken.
         public var hold: FilingHold?
 
@@ -25,10 +27,21 @@ public enum StoreRestore {
         public var json: JSONValue {
             [
                 "ownLog": .string(ownLog.description), "formerLog": .string(formerLog.description),
-                "node": .string(node.description), "logs": .array(positions.map(\.json)),
+                "node": .string(node.description), "formerNode": .string(formerNode.description),
+                "logs": .array(positions.map(\.json)),
                 "added": .integer(addedEntryCount), "hold": hold?.json ?? .null,
             ]
         }
+    }
+
+    /// Whose store the restored one is.
+    public enum Identity: Sendable {
+        /// That of the node that was backed up, whose key is in the backup.
+        case ofBackup
+        /// That of the owner of a key.
+        case key(NodeKey)
+        /// A new one: for its peers it is another node.
+        case new
     }
 
     /// What happens while a backup is restored.
@@ -50,18 +63,19 @@ public enum StoreRestore {
     ///   - backup: file or folder of the full backup.
     ///   - increments: increments in the order in which they were made.
     ///   - directory: folder of the store; must be absent or empty.
-    ///   - key: the node's secret key; nil: that of the backup, else a new one.
+    ///   - identity: whose store it is to be.
     ///   - isStandalone: whether the store takes appends at once, without asking peers.
     ///   - options: name of the node and clock.
     ///   - progress: told the stage, and how much of how much is done.
     /// - Returns: what came of it.
-    /// - Throws: ``ReportError`` `conflict` when the folder is not empty or an increment does not
-    ///   follow, `integrity` when a hash is another.
+    /// - Throws: ``ReportError`` `not-found` when the key is to be that of the backup and it has none,
+    ///   `conflict` when the folder is not empty or an increment does not follow, `integrity` when a
+    ///   hash is another.
     public static func restore(
         _ backup: String,
         increments: [String] = [],
         to directory: String,
-        key: NodeKey? = nil,
+        identity: Identity = .ofBackup,
         isStandalone: Bool = false,
         options: Store.Options = Store.Options(),
         progress: @escaping @Sendable (Stage, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
@@ -71,17 +85,14 @@ public enum StoreRestore {
         guard manifest.kind == .full, manifest.digest != nil else {
             throw ReportError(.usage, "\(backup) is an increment: give the full backup first")
         }
+        let key = try key(of: identity, manifest, backup)
         let readers = try increments.map { path throws(ReportError) in try IncrementReader(path) }
         let work = try RestoreFolder(in: target)
         defer { withExtendedLifetime(work) {} }
         let partial = work.path
         try copy(data, manifest, to: partial + "/data.mdb") { progress(.copying, $0, $1) }
         try forgetIdentity(partial)
-        if let key {
-            try write(key, to: partial)
-        } else if let key = try secret(of: manifest) {
-            try write(key, to: partial)
-        }
+        if let key { try write(key, to: partial) }
         var settings = options
         settings.creates = false
         if settings.nodeName.isEmpty { settings.nodeName = manifest.name }
@@ -143,6 +154,7 @@ public enum StoreRestore {
             positions: facts.positions,
             addedEntryCount: count,
             node: store.node,
+            formerNode: manifest.node,
             hold: try store.filingHold()
         )
     }
@@ -182,6 +194,26 @@ public enum StoreRestore {
                 try meta.put(.machine, Hash256.zero.bytes, transaction)
                 try meta.put(.store, Array(Hash256.random().bytes.prefix(16)), transaction)
             }
+        }
+    }
+
+    /// The key that is put into the store; nil: the store makes one when it is opened.
+    private static func key(
+        of identity: Identity,
+        _ manifest: BackupManifest,
+        _ backup: String
+    ) throws(ReportError) -> NodeKey? {
+        switch identity {
+        case .new: return nil
+        case .key(let key): return key
+        case .ofBackup:
+            if let key = try secret(of: manifest) { return key }
+            throw ReportError(
+                .notFound,
+                "\(backup) holds no key: without it the store would be that of another node",
+                hint: "--key FILE: node.key of the old store, or the copy that is kept apart; when "
+                    + "both are lost, --new-key makes another node, which the one above must enrol"
+            )
         }
     }
 

@@ -56,6 +56,7 @@ extension Store {
         if let first = refused.min(by: { $0.key < $1.key })?.value, refused.count == tried.count {
             throw first
         }
+        try await noteBundle(from: manifest.node)
         var rows: [JSONValue] = []
         var count = 0
         for (log, descriptor) in descriptors.sorted(by: { $0.key < $1.key }) {

@@ -126,6 +126,9 @@ struct SearchPlan {
         return switch field {
         case .year, .score: []
         case .province: strings("province")
+        case .region:
+            strings("province", "region") + [key.city]
+                + (key.district.map { [$0, key.city + "/" + $0] } ?? [])
         case .city: [key.city]
         case .district: key.district.map { [$0] } ?? []
         case .unit: [key.unit]
@@ -147,7 +150,7 @@ struct SearchPlan {
     }
 }
 
-/// A range of numbers as typed: `a`, `a..b`, `>=a`, `>a`, `<=a`, `<a`.
+/// A range of numbers as typed: `a`, `a..b`, `a..`, `..b`, `>=a`, `>a`, `<=a`, `<a`.
 struct NumberRange {
     private var lowest: ExactDecimal?
     private var highest: ExactDecimal?
@@ -157,15 +160,14 @@ struct NumberRange {
     /// Reads a range.
     /// - Throws: ``ReportError`` `usage` when it is none.
     init(_ text: String, of field: SearchQuery.Field) throws(ReportError) {
+        let name = field.rawValue
+        let failure = ReportError(
+            .usage,
+            "\(name):\(text) is no number and no range of numbers",
+            hint: "write \(name):90, \(name):80..90, \(name):80.. or \(name):>=80"
+        )
         func number(_ text: Substring) throws(ReportError) -> ExactDecimal {
-            guard let number = ExactDecimal(printed: String(text)) else {
-                throw ReportError(
-                    .usage,
-                    "\(field.rawValue):\(text) is no number",
-                    hint: "write \(field.rawValue):90, \(field.rawValue):80..90 or "
-                        + "\(field.rawValue):>=80"
-                )
-            }
+            guard let number = ExactDecimal(printed: String(text)) else { throw failure }
             return number
         }
         let signs: [(String, Bool, Bool)] = [
@@ -178,9 +180,14 @@ struct NumberRange {
             return
         }
         let parts = text.split(separator: "..", omittingEmptySubsequences: false)
-        guard parts.count <= 2 else { throw ReportError(.usage, "'\(text)' is no range") }
-        lowest = try number(parts[0])
-        highest = parts.count == 2 ? try number(parts[1]) : lowest
+        guard parts.count <= 2, parts.contains(where: { !$0.isEmpty }) else { throw failure }
+        lowest = parts[0].isEmpty ? nil : try number(parts[0])
+        guard let last = parts.dropFirst().first else {
+            highest = lowest
+            return
+        }
+        highest = last.isEmpty ? nil : try number(last)
+        if let lowest, let highest, highest < lowest { throw failure }
     }
 
     func contains(_ number: ExactDecimal) -> Bool {

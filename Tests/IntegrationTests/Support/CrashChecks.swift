@@ -52,7 +52,9 @@ enum CrashChecks {
         }
         #expect(rows.compactMap { $0["key"]?.stringValue }.sorted() == wanted)
         #expect(rows.allSatisfy { $0["version"] == 1 }, "each report is one version")
-        #expect(try Self.rows(of: county) == rows)
+        let own = try Self.rows(of: county)
+        let others = zip(own, rows).filter { $0 != $1 }.map { "\($0) at the county, \($1)" }
+        #expect(own == rows, "\(own.count) at the county: \(others.first ?? "-")")
         let status = try city.ctl("status", "-o", "json").json()
         #expect(status["versions"]?.integerValue == count)
     }

@@ -116,13 +116,16 @@ final class NodeProcess {
     }
 
     /// Starts the node without waiting for anything: it may kill itself at once.
-    /// - Parameter failpoint: where it kills itself; nil: nowhere.
+    /// - Parameters:
+    ///   - failpoint: where it kills itself; nil: nowhere.
+    ///   - environment: variables beside the usual ones.
     /// - Throws: ``TestFailure`` when the program is not there.
-    func launch(failpoint: String? = nil) throws {
+    func launch(failpoint: String? = nil, environment: [String: String] = [:]) throws {
+        let place = failpoint.map { [Failpoint.variableName: $0] } ?? [:]
         process = try ChildProcess(
             try Programs.path("reportd"),
             ["--config", configuration],
-            environment: failpoint.map { [Failpoint.variableName: $0] } ?? [:],
+            environment: environment.merging(place) { $1 },
             output: .file(log),
             errors: log
         )

@@ -14,12 +14,13 @@ final class PowerCut {
     /// - Parameters:
     ///   - folder: what lies on the disk whose power is cut.
     ///   - work: folder for the library and its log.
+    ///   - name: of their files, where several are cut by themselves.
     /// - Throws: ``TestFailure`` when the disk does not take it.
-    init?(of folder: String, in work: TestFolder) throws {
+    init?(of folder: String, in work: TestFolder, name: String = "power") throws {
         root = folder
-        library = "\(work.path)/power.so"
-        log = "\(work.path)/power.log"
-        let source = "\(work.path)/power.c"
+        library = "\(work.path)/\(name).so"
+        log = "\(work.path)/\(name).log"
+        let source = "\(work.path)/\(name).c"
         try Disk.write(Self.source, to: source)
         let arguments = ["clang", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]
         let run = try CommandRun.run("env", arguments, at: "/usr/bin/env")

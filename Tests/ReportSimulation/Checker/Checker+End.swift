@@ -5,7 +5,7 @@ extension Checker {
         guard let owner = owners[log] else { return false }
         // Whoever wrote two branches is quarantined, with all its logs.
         if branched.contains(where: { owners[$0] == owner }) { return true }
-        if isLiar(owner) { return true }
+        if isLiar(owner) || readers.contains(owner) { return true }
         return putBack.values.contains { $0.contains(log) } || isStray(log)
     }
 
@@ -14,11 +14,7 @@ extension Checker {
         facts.contains { fact in
             fact.log == log
                 && grants.contains { granted in
-                    guard let regions = granted[fact.owner] else { return false }
-                    let region = fact.filing.region
-                    return !regions.contains {
-                        $0 == "*" || $0 == region || region.hasPrefix($0 + "/")
-                    }
+                    granted[fact.owner].map { !covers($0, fact.filing.region) } ?? false
                 }
         }
     }
@@ -75,12 +71,21 @@ extension Checker {
         let own = held[node]?[log] ?? []
         let other = held[peer]?[log] ?? []
         guard other.count > own.count else { return false }
+        guard owners[log] == node || other[own.count...].allSatisfy({ passesOn($0, peer) }) else {
+            return false
+        }
+        // An erasure of what never came here is taken for one of what another node filed.
+        guard other[own.count...].allSatisfy({ holdsSubjects(of: $0, at: node) }) else {
+            return false
+        }
+        // One that only reads gives nothing back but to its owner.
+        guard owners[log] == node || !readers.contains(peer) else { return false }
         guard node < grants.count, let granted = grants[node][peer], owners[log] != node else {
             return true
         }
         return other[own.count...].allSatisfy { fact in
-            let region = facts[fact].filing.region
-            return granted.contains { $0 == "*" || $0 == region || region.hasPrefix($0 + "/") }
+            covers(granted, facts[fact].filing.region)
+                && (granted.contains("*") || [node, peer].contains { isKeyKnown(fact, at: $0) })
         }
     }
 
@@ -118,8 +123,10 @@ extension Checker {
                 statuses.contains(where: { $0.node == peer && $0.peer == node && $0.isCaughtUp })
             else { continue }
             let logs = Set((held[node] ?? [:]).keys).union((held[peer] ?? [:]).keys).sorted()
-            for log in logs {
+            for log in logs where owners[log].map({ readers.contains($0) }) != true {
                 let counts = (held[node]?[log]?.count ?? 0, held[peer]?[log]?.count ?? 0)
+                // What one that only reads has beyond the other stays with it.
+                if readers.contains(node), counts.0 > counts.1 { continue }
                 if counts.0 != counts.1 {
                     fail(
                         "nodes \(node) and \(peer) say that nothing is missing, but hold \(log) up to \(counts)"
@@ -161,28 +168,49 @@ extension Checker {
     }
 
     /// The version that wins for a key, from what a node holds: greatest number, later, hash.
-    func winners(at node: Int) -> [String: [UInt8]] {
-        let all = (held[node] ?? [:]).values.joined().map { facts[$0] }.filter(\.filing.isVersion)
-        var winners: [String: [UInt8]] = [:]
-        for (key, versions) in Dictionary(grouping: all, by: \.filing.key) {
-            let followed = Set(versions.flatMap(\.filing.parents))
-            let heads = versions.filter { !followed.contains($0.hash) }
-            let winner = heads.max { left, right in
+    func winners(at node: Int) -> [String: Int] {
+        let all = (held[node] ?? [:]).values.joined().filter { facts[$0].filing.isVersion }
+        var winners: [String: Int] = [:]
+        for (key, versions) in Dictionary(grouping: all, by: { facts[$0].filing.key }) {
+            let followed = Set(versions.flatMap { facts[$0].filing.parents })
+            let heads = versions.filter { !followed.contains(facts[$0].hash) }
+            winners[key] = heads.max { first, second in
+                let (left, right) = (facts[first], facts[second])
                 let one = (left.filing.number, left.filing.recordedAt)
                 let other = (right.filing.number, right.filing.recordedAt)
                 return one == other
                     ? left.hash.lexicographicallyPrecedes(right.hash) : one < other
             }
-            winners[key] = winner?.hash
         }
         return winners
     }
 
     /// Nodes with the same entries must give the same answers, and these must be right.
-    mutating func checkAnswers(_ answers: [Int: [String: [UInt8]]]) {
-        for (node, answer) in answers.sorted(by: { $0.key < $1.key })
-        where answer != winners(at: node) {
-            fail("node \(node) gives another answer than its entries say")
+    mutating func checkAnswers(_ answers: [Int: [String: Answer]]) {
+        for (node, said) in answers.sorted(by: { $0.key < $1.key }) {
+            let winners = winners(at: node)
+            if said.keys.contains(where: { winners[$0] == nil }) {
+                fail("node \(node) answers for a key of which it has nothing")
+            }
+            for (key, fact) in winners.sorted(by: { $0.key < $1.key }) {
+                let (answer, isKnown) = answer(for: fact, at: node)
+                guard said[key] != answer, said[key] != nil || isKnown else { continue }
+                fail("node \(node) gives another answer for \(key) than its entries say")
+            }
         }
+    }
+
+    /// What a node must say of a key whose winner is a fact, and whether it must know the key at all: it may
+    /// have nothing but headers.
+    private func answer(for fact: Int, at node: Int) -> (Answer, isKnown: Bool) {
+        let hash = facts[fact].hash
+        guard erasedAt[node]?.contains(hash) == true else {
+            let isHere = bodies[node]?.contains(fact) == true
+            return (isHere ? .version(hash) : .withheld, isHere)
+        }
+        let isTold = (held[node] ?? [:]).values.joined().contains { other in
+            facts[other].filing.erased.contains(hash) && bodies[node]?.contains(other) == true
+        }
+        return (.erased, isTold)
     }
 }

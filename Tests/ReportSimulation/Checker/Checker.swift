@@ -10,11 +10,26 @@ struct Checker {
     var liar: Int?
     /// For each node, the regions it granted to each peer that connects to it.
     var grants: [[Int: [String]]] = []
+    /// For each node, those that it connects to.
+    var upstreams: [[Int]] = []
+    /// Nodes that send nothing to those they connect to.
+    var readers: Set<Int> = []
     private(set) var violations: [String] = []
     private(set) var facts: [Fact] = []
     private var factsByHeader: [[UInt8]: Int] = [:]
     /// What each node has on its disk, by log: indexes of facts in order.
     private(set) var held: [Int: [String: [Int]]] = [:]
+    /// Facts whose bodies each node has on its disk, and those whose bodies it ever had.
+    var bodies: [Int: Set<Int>] = [:]
+    var everHad: [Int: Set<Int>] = [:]
+    /// Hashes of entries that erasures on a node's disk name.
+    var erasedAt: [Int: Set<[UInt8]>] = [:]
+    /// Nodes whose disk was put back and not read since.
+    var putBackDisks: Set<Int> = []
+    /// Logs of its own that each node has had.
+    var ownLogs: [Int: Set<String>] = [:]
+    /// What the upstreams of a node held of its logs when it began a new one: node, log, upstream, log.
+    var asked: [Int: [String: [Int: [String: Int]]]] = [:]
     private(set) var forked: [Int: Set<String>] = [:]
     private(set) var evidence: [Int: [String: [[UInt8]]]] = [:]
     private(set) var owners: [String: Int] = [:]
@@ -28,6 +43,9 @@ struct Checker {
 
     /// How often a node's disk was put back; what was said of it before may be wrong.
     func resetCount(_ node: Int) -> Int { resets[node] ?? 0 }
+
+    /// How often disks were put back, by node.
+    var resetCounts: [Int: Int] { resets }
 
     mutating func fail(_ message: String) {
         if violations.count < 20 { violations.append(message) }
@@ -52,6 +70,8 @@ struct Checker {
         for (log, entries) in held[node] ?? [:] where !logs.contains(where: { $0.log == log }) {
             if !entries.isEmpty { fail("node \(node) lost log \(log)") }
         }
+        noteOwnLogs(node, logs)
+        var arrivals: [Arrival] = []
         for view in logs {
             owners[view.log] = view.owner
             let known = held[node]?[view.log] ?? []
@@ -69,6 +89,7 @@ struct Checker {
                 guard let fact = take(entry(view.log, index), node, view, after: entries.last)
                 else { break }
                 entries.append(fact)
+                arrivals.append(Arrival(log: view.log, index: index, fact: fact))
             }
             held[node, default: [:]][view.log] = entries
             if forked[node]?.contains(view.log) == true, !view.isForked, !isStart {
@@ -79,6 +100,7 @@ struct Checker {
                 evidence[node, default: [:]][view.log] = view.evidence
             }
         }
+        checkBodies(node, arrivals, isStart: isStart, entry: entry)
     }
 
     /// An entry that was not on this disk before.
@@ -97,8 +119,8 @@ struct Checker {
                 return nil
             }
             if fact.previous != previous { fail("\(place) at node \(node) follows another entry") }
-            if entry.body != fact.body {
-                fail("bodies of \(place) changed or went at node \(node)")
+            if let body = entry.body, body != fact.body {
+                fail("bodies of \(place) changed at node \(node)")
             }
             checkRegion(fact, at: node)
             return index
@@ -108,6 +130,7 @@ struct Checker {
             return nil
         }
         checkFiling(entry, node)
+        checkHeard(node, view.log)
         let fact = Fact(
             log: view.log,
             sequence: sequence,
@@ -127,7 +150,11 @@ struct Checker {
     private mutating func checkFiling(_ entry: HeldEntry, _ node: Int) {
         guard entry.filed.isVersion, !entry.filed.key.hasPrefix("shared") else { return }
         let all = (held[node] ?? [:]).values.joined()
-        if all.contains(where: { facts[$0].filing.filing == entry.filed.filing }) {
+        // Of what was erased nobody knows any more what it was.
+        let erased = erasedAt[node] ?? []
+        if all.contains(where: {
+            facts[$0].filing.filing == entry.filed.filing && !erased.contains(facts[$0].hash)
+        }) {
             fail("filing \(entry.filed.filing) became two versions at node \(node)")
         }
     }
@@ -138,8 +165,9 @@ struct Checker {
             node < grants.count, let granted = grants[node][fact.owner]
         else { return }
         let region = fact.filing.region
-        let isCovered = granted.contains { $0 == "*" || $0 == region || region.hasPrefix($0 + "/") }
-        if !isCovered { fail("node \(node) took an entry of \(region) from node \(fact.owner)") }
+        if !covers(granted, region) {
+            fail("node \(node) took an entry of \(region) from node \(fact.owner)")
+        }
     }
 
     /// A node's disk is about to be put back to an older state.
@@ -152,6 +180,11 @@ struct Checker {
         forked[node] = nil
         evidence[node] = nil
         if let own { putBack[node, default: []].insert(own) }
+        bodies[node] = nil
+        putBackDisks.insert(node)
+        erasedAt[node] = Set(
+            (held[node] ?? [:]).values.joined().flatMap { facts[$0].filing.erased }
+        )
         let left = Set(held.values.flatMap { $0.values.joined() })
         lost.formUnion(before.values.joined().filter { !left.contains($0) })
     }
@@ -162,6 +195,10 @@ struct Checker {
         held[node] = held[original]
         forked[node] = forked[original]
         evidence[node] = evidence[original]
+        bodies[node] = bodies[original]
+        everHad[node] = everHad[original]
+        erasedAt[node] = erasedAt[original]
+        ownLogs[node] = ownLogs[original]
     }
 
     // MARK: What nodes say

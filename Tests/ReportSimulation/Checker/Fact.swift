@@ -21,6 +21,16 @@ struct FiledEntry: Hashable {
     var number: UInt32
     var recordedAt: UInt64
     var parents: [[UInt8]]
+    /// Hashes of the entries whose bodies it erases.
+    var erased: [[UInt8]]
+}
+
+/// What a node says of a key.
+enum Answer: Hashable {
+    case version([UInt8])
+    case erased
+    /// There is a version, and its record is not here.
+    case withheld
 }
 
 /// An entry as a node holds it, in plain values.

@@ -70,7 +70,7 @@ final class SimulatedInbox: @unchecked Sendable {
         return InboxAttempts(
             configuration: InboxConfiguration(path: folder, usesWatcher: false),
             journal: SimulatedJournal(store: store),
-            submit: { name, _, _ throws(ReportError) in try await self.submit(name, store) },
+            submit: { name, _, _, _ throws(ReportError) in try await self.submit(name, store) },
             now: { node.wall },
             failpoint: { point in
                 if !store.isDead, world.stopsBetweenSteps() {

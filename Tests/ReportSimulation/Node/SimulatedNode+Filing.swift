@@ -22,6 +22,9 @@ extension SimulatedNode {
     private func keepTrying(_ filing: Filing) async {
         for _ in 0..<500 where !Task.isCancelled {
             if let store {
+                // Nobody erases what is not there to be seen.
+                let keyHash = Entry.keyHash(of: filing.key)
+                if filing.kind == .erase, store.contents.heads(keyHash).isEmpty { return }
                 do throws(ReportError) {
                     let key = key
                     let wall = wall

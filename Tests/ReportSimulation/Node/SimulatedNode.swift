@@ -51,7 +51,9 @@ final class SimulatedNode: @unchecked Sendable {
             preconditionFailure("32 bytes are a key")
         }
         self.key = key
-        disk = SimulatedDisk(StoreContents(descriptor: Self.descriptor(key, plan.name, number, 0)))
+        var contents = StoreContents(descriptor: Self.descriptor(key, plan.name, number, 0))
+        contents.bug = world.bug
+        disk = SimulatedDisk(contents)
         logCount = 1
         world.register(key.id, number)
     }
@@ -105,6 +107,7 @@ final class SimulatedNode: @unchecked Sendable {
         for upstream in plan.upstreams {
             follow(upstream)
         }
+        followers.append(Task(executorPreference: world.executor) { await self.endHolds(store) })
     }
 
     func follow(_ upstream: Int) {
@@ -185,7 +188,7 @@ final class SimulatedNode: @unchecked Sendable {
     }
 
     private func beginLog(_ contents: inout StoreContents) {
-        contents.beginLog(nextDescriptor())
+        contents.beginLog(nextDescriptor(), FilingHold(.restored, since: wall))
     }
 
     /// Of a log that this machine has never had.
@@ -277,15 +280,20 @@ final class SimulatedNode: @unchecked Sendable {
         for (peer, regions) in plan.grants {
             grants[world.nodes[peer].key.id] = Grant(regions: regions, rights: [.peer])
         }
+        var readable: (@Sendable (Entry) -> String?)?
+        if world.bug != .bodiesForAll { readable = { log.region(of: $0) } }
         var limits = SyncLimits()
         limits.batchEntryCount = world.random(1, 4)
         return PeerSession.Configuration(
             role: role,
             key: key,
             grants: grants,
-            regions: { log.regions(of: $0) },
+            direction: plan.direction,
+            regions: { log.regions(of: $0, told: $1) },
             reviewers: Set(plan.reviewers.map { world.nodes[$0].key.id }),
             judgement: { log.judgement(in: $0, of: $1) },
+            readableRegion: readable,
+            recordKey: { log.recordKey(of: $0) },
             nonce: world.hash(),
             startedAt: wall,
             limits: limits

@@ -50,7 +50,7 @@ extension World {
             let filing = Filing(
                 number: 10_000 + copy.number * 2 + index,
                 region: region,
-                key: "key \(10_000 + copy.number * 2 + index)"
+                key: Filing.key(10_000 + copy.number * 2 + index, of: region)
             )
             machine.submit(filing)
         }
@@ -125,22 +125,33 @@ extension World {
     func finish() {
         for node in nodes { observe(node.number, node.disk.contents, isStart: true) }
         checker.checkEnd()
-        var answers: [Int: [String: [UInt8]]] = [:]
+        var answers: [Int: [String: Answer]] = [:]
         for node in nodes { answers[node.number] = node.answers }
         checker.checkAnswers(answers)
+        for node in nodes {
+            for (id, log) in node.disk.contents.logs.sorted(by: { $0.key < $1.key }) {
+                let index = log.entries.indices.first { !log.proves($0) }
+                guard let index, !log.isForked else { continue }
+                checker.fail(
+                    "entry \(index + 1) of \(name(id)) at node \(node.number) is not proved by its head"
+                )
+            }
+        }
     }
 }
 
 extension SimulatedNode {
-    /// The version that this node's store would show for every key.
-    var answers: [String: [UInt8]] {
+    /// What this node's store would say of every key that it knows.
+    var answers: [String: Answer] {
         let contents = disk.contents
-        var answers: [String: [UInt8]] = [:]
+        var answers: [String: Answer] = [:]
         for key in contents.versions.keys {
-            guard let head = contents.heads(key).first,
-                let text = (try? JSONValue(parsing: head.body))?["key"]?.stringValue
-            else { continue }
-            answers[text] = head.hash.bytes
+            guard let head = contents.heads(key).first, let text = contents.keys[key] else {
+                continue
+            }
+            answers[text] =
+                contents.erased.contains(head.hash)
+                ? .erased : head.body.isEmpty ? .withheld : .version(head.hash.bytes)
         }
         return answers
     }

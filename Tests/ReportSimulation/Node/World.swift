@@ -47,7 +47,11 @@ final class World: @unchecked Sendable {
         executor = SeededExecutor(seed: plan.seed ^ 0x5DEE_CE66)
         generator = SeededGenerator(seed: plan.seed &+ 0x1000_0000)
         checker.liar = plan.liar
-        for node in plan.nodes { checker.grants.append(node.grants) }
+        for node in plan.nodes {
+            checker.grants.append(node.grants)
+            checker.upstreams.append(node.upstreams)
+            if !node.direction.sends { checker.readers.insert(checker.upstreams.count - 1) }
+        }
         for number in plan.nodes.indices {
             nodes.append(SimulatedNode(number, plan: plan.nodes[number], world: self))
         }
@@ -268,7 +272,9 @@ final class World: @unchecked Sendable {
         case .positions(let positions, _):
             "positions "
                 + positions.map { "\(name($0.log)):\($0.sequence)" }.joined(separator: " ")
-        case .forms(let forms): "forms \(forms.rawValue)"
+        case .forms(let forms, let direction):
+            "forms \(forms.rawValue) \(direction?.rawValue ?? "-")"
+        case .key(let key): "key \(key)"
         case .log(let descriptor, let head): "log \(name(descriptor.id)) head \(head.size)"
         case .batch(let batch):
             "batch \(name(batch.log)) \(batch.first)...\(batch.first + UInt64(batch.entries.count) - 1) head \(batch.head.size)"
@@ -297,7 +303,8 @@ extension FiledEntry {
         isVersion: false,
         number: 0,
         recordedAt: 0,
-        parents: []
+        parents: [],
+        erased: []
     )
 
     init(_ entry: Entry, body: [UInt8]) {
@@ -309,7 +316,8 @@ extension FiledEntry {
             isVersion: entry.kind == .submit,
             number: entry.number,
             recordedAt: entry.recordedAt.milliseconds,
-            parents: entry.parents.map(\.bytes)
+            parents: entry.parents.map(\.bytes),
+            erased: entry.kind == .erase ? entry.subjects.map(\.bytes) : []
         )
     }
 }

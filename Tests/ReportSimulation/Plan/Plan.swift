@@ -1,10 +1,13 @@
 import ReportModel
 import ReportTestKit
+import ReportWire
 
 /// What happens in one simulation; all of it follows from the seed.
 struct Plan: Sendable {
     /// Until when faults happen.
     static let faultTime: Duration = .seconds(400)
+    /// When the last thing is filed.
+    static let lastFiling: Duration = .seconds(390)
 
     var seed: UInt64
     var topology: Topology
@@ -29,6 +32,15 @@ struct Plan: Sendable {
         var writer = PlanWriter(random: random, nodes: nodes)
         writer.addFilings()
         writer.addFaults()
+        // Drawn apart, so that earlier seeds keep their histories.
+        var more = SeededGenerator(seed: seed ^ 0x6572_6173_7572_6573)
+        for _ in 0..<8 { _ = more.next() }
+        writer.addErasures(using: &more)
+        if Int.random(in: 0..<3, using: &more) == 0 {
+            self.nodes.addReader(not: liar, using: &more)
+            writer.addFilings(ofReader: self.nodes.count - 1, self.nodes, using: &more)
+        }
+        writer.addFilingsAfterRestores(using: &more)
         actions = writer.actions.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
         }.map(\.element)
@@ -42,6 +54,7 @@ struct Plan: Sendable {
             lines.append(
                 "  node \(number): \(node.name), region \(node.region)"
                     + (upstreams.isEmpty ? "" : ", connects to \(upstreams)")
+                    + (node.direction == .both ? "" : ", direction \(node.direction.rawValue)")
                     + (liar == number ? ", lies" : "")
             )
         }
@@ -90,7 +103,7 @@ private struct PlanWriter {
                 let filing = Filing(
                     number: filingCount,
                     region: region,
-                    key: isShared ? "shared \(region)" : "key \(filingCount)",
+                    key: Filing.key(isShared ? nil : filingCount, of: region),
                     byteCount: Int.random(in: 0..<12, using: &random) == 0 ? 60_000 : 40
                 )
                 add(.submit(node: node, filing))
@@ -99,7 +112,11 @@ private struct PlanWriter {
         if Int.random(in: 0..<12, using: &random) == 0 {
             let node = node()
             filingCount += 1
-            let filing = Filing(number: filingCount, region: "elsewhere", key: "key \(filingCount)")
+            let filing = Filing(
+                number: filingCount,
+                region: "elsewhere",
+                key: Filing.key(filingCount, of: "elsewhere")
+            )
             add(.submit(node: node, filing))
         }
         addJudgements()
@@ -121,6 +138,69 @@ private struct PlanWriter {
             review.kind = .review
             review.byteCount = 0
             add(.submit(node: judge, review))
+        }
+    }
+
+    /// Half of the offices that were restored file again before they can hear anybody.
+    mutating func addFilingsAfterRestores(using random: inout SeededGenerator) {
+        for action in actions {
+            guard case .restore(let node, isFoundOut: true, let down) = action.kind,
+                !nodes[node].upstreams.isEmpty, Bool.random(using: &random)
+            else { continue }
+            filingCount += 1
+            let region = region(of: node)
+            let filing = Filing(
+                number: filingCount,
+                region: region,
+                key: Filing.key(filingCount, of: region),
+                byteCount: 40
+            )
+            let moment = Duration.milliseconds(Int.random(in: 500..<15_000, using: &random))
+            let cut = Duration.milliseconds(Int.random(in: 20_000..<60_000, using: &random))
+            add(.partition([node], for: down + cut), at: action.time)
+            add(.submit(node: node, filing), at: min(action.time + down + moment, Plan.lastFiling))
+        }
+    }
+
+    /// What an office files that sends nothing, which stays there.
+    mutating func addFilings(
+        ofReader node: Int,
+        _ nodes: [NodePlan],
+        using random: inout SeededGenerator
+    ) {
+        let region = nodes[node].region == "*" ? "province" : nodes[node].region
+        for _ in 0..<Int.random(in: 0...2, using: &random) {
+            filingCount += 1
+            let filing = Filing(
+                number: filingCount,
+                region: region,
+                key: Filing.key(filingCount, of: region),
+                byteCount: 40
+            )
+            let time = Duration.milliseconds(Int.random(in: 500..<380_000, using: &random))
+            add(.submit(node: node, filing), at: time)
+        }
+    }
+
+    /// Now and then a report is erased, by who filed it or by an office that others report to.
+    mutating func addErasures(using random: inout SeededGenerator) {
+        let judges = nodes.indices.filter { judge in
+            nodes.contains { $0.upstreams.contains(judge) }
+        }
+        for action in actions {
+            guard case .submit(let node, let filing) = action.kind, filing.kind == .submit,
+                Int.random(in: 0..<5, using: &random) == 0
+            else { continue }
+            let eraser = ([node] + judges).randomElement(using: &random) ?? node
+            // What others filed under the same key only those above them may erase.
+            guard !filing.key.hasPrefix("shared") || judges.contains(eraser) else { continue }
+            filingCount += 1
+            var erasure = filing
+            erasure.number = filingCount
+            erasure.kind = .erase
+            erasure.byteCount = 0
+            let later = Duration.milliseconds(Int.random(in: 100..<150_000, using: &random))
+            add(.submit(node: eraser, erasure), at: min(action.time + later, Plan.lastFiling))
         }
     }
 

@@ -1,4 +1,5 @@
 import ReportTestKit
+import ReportWire
 
 /// A node as the administrators set it up.
 struct NodePlan: Sendable {
@@ -11,6 +12,8 @@ struct NodePlan: Sendable {
     var grants: [Int: [String]] = [:]
     /// Nodes whose judgements it takes.
     var reviewers: [Int] = []
+    /// Which way entries go between it and the nodes it connects to, as it sees it.
+    var direction = Direction.both
 }
 
 /// Who connects to whom.
@@ -66,5 +69,31 @@ enum Topology: String, CaseIterable, Sendable {
         nodes.indices.filter { other in
             other != node && nodes.contains { $0.upstreams.contains(other) }
         }
+    }
+}
+
+extension [NodePlan] {
+    /// Adds an office that only reads along, a region of another one, or everything.
+    ///
+    /// It files as well, and sends nothing: what it files stays there.
+    /// - Parameters:
+    ///   - liar: a node to which it does not connect.
+    ///   - random: chance.
+    mutating func addReader(not liar: Int?, using random: inout SeededGenerator) {
+        let regions = map(\.region).filter { $0 != "*" } + ["*"]
+        let region = regions.randomElement(using: &random) ?? "*"
+        guard let upstream = indices.filter({ $0 != liar }).randomElement(using: &random) else {
+            return
+        }
+        self[upstream].grants[count] = [region]
+        append(
+            NodePlan(
+                name: "reader",
+                region: region,
+                upstreams: [upstream],
+                reviewers: Array<Int>(indices),
+                direction: .pull
+            )
+        )
     }
 }

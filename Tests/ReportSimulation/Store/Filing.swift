@@ -10,6 +10,17 @@ struct Filing: Hashable, Sendable {
     var kind: EntryKind = .submit
     var byteCount = 0
 
+    /// The text of a key, which tells its region; without a number that of one under which several offices file.
+    static func key(_ number: Int?, of region: String) -> String {
+        (number.map { "key \($0)" } ?? "shared") + " of " + region
+    }
+
+    /// The region that a key tells.
+    static func region(of key: String) -> String {
+        let words = key.split(separator: " ")
+        return words.last.map(String.init) ?? key
+    }
+
     /// The body, the same bytes however often it is filed.
     var body: Body {
         let value: JSONValue = [
@@ -33,5 +44,10 @@ enum Filings {
             Entry.keyHash(of: key) == hash
         else { return nil }
         return json["path"]?.stringValue
+    }
+
+    /// The key that a report, or a judgement of it, states.
+    static func key(of body: [UInt8]) -> String? {
+        (try? JSONValue(parsing: body))?["key"]?.stringValue
     }
 }

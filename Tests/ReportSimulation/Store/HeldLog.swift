@@ -31,6 +31,29 @@ struct HeldLog: Sendable {
         headers.append(entry)
     }
 
+    /// Lets the bodies of an entry go, and those of its copy that is kept as evidence.
+    mutating func dropBodies(of hash: Hash256) {
+        if let index = hashes.firstIndex(of: hash) {
+            entries[index].bodies = entries[index].bodies.map { _ in nil }
+        }
+        for index in evidence.indices where Hash256(hashing: evidence[index].header) == hash {
+            evidence[index].bodies = evidence[index].bodies.map { _ in nil }
+        }
+    }
+
+    /// Whether the signed head proves that an entry is where it is; true of one that it does not cover.
+    func proves(_ index: Int) -> Bool {
+        guard let head, UInt64(index) < head.size, head.size <= count else { return true }
+        let proof = MerkleTree.inclusionProof(of: UInt64(index), size: head.size) { node($0) }
+        return MerkleTree.verifiesInclusion(
+            of: Hash256(hashing: entries[index].header),
+            at: UInt64(index),
+            size: head.size,
+            root: head.root,
+            proof: proof
+        )
+    }
+
     /// Adds a leaf to the tree.
     private mutating func grow(_ hash: Hash256) {
         for (node, value) in MerkleTree.append(hash, at: count, read: { node($0) }) {

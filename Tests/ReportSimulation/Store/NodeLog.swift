@@ -100,8 +100,9 @@ struct NodeLog: ReportLog {
 
     func leaveOwnLog(_ stated: LogPosition) async throws(ReportError) -> LogID {
         let descriptor = world.nodes[number].nextDescriptor()
+        let time = clock()
         return try await store.perform { contents in
-            .success(contents.leaveOwnLog(stated, beginning: descriptor))
+            .success(contents.leaveOwnLog(stated, beginning: descriptor, at: time))
         }
     }
 
@@ -115,10 +116,14 @@ struct NodeLog: ReportLog {
         return told
     }
 
-    func regions(of batch: EntryBatch) -> [String] {
+    func regions(of batch: EntryBatch) -> [String] { regions(of: batch, told: []) }
+
+    func regions(of batch: EntryBatch, told keys: [String]) -> [String] {
         let contents = store.contents
         var regions: Set<String> = []
         var told: [Hash256: String] = [:]
+        for key in keys { told[Entry.keyHash(of: key)] = Filing.region(of: key) }
+        regions.formUnion(told.values)
         let entries = batch.entries.map { Entry($0.header) }
         for (entry, replicated) in zip(entries, batch.entries) {
             guard let entry, let body = replicated.bodies.first ?? nil,
@@ -134,15 +139,26 @@ struct NodeLog: ReportLog {
         return regions.sorted()
     }
 
+    /// Region of the record that an entry is about, for what a peer may read.
+    func region(of entry: Entry) -> String? { store.contents.regions[entry.keyHash] }
+
+    /// The key of that record.
+    func recordKey(of entry: Entry) -> String? { store.contents.keys[entry.keyHash] }
+
     /// Kind of the first entry that judges what another node than the given one filed.
     func judgement(in batch: EntryBatch, of node: NodeID) -> EntryKind? {
         let contents = store.contents
+        var own: Set<Hash256> = []
         for replicated in batch.entries {
-            guard let entry = Entry(replicated.header), entry.kind == .review else { continue }
-            let owners = entry.subjects.map { subject in
-                contents.owners[subject].flatMap { contents.logs[$0]?.descriptor.node }
+            own.insert(Hash256(hashing: replicated.header))
+            guard let entry = Entry(replicated.header), [.review, .erase].contains(entry.kind)
+            else { continue }
+            let isOwn = entry.subjects.allSatisfy { subject in
+                own.contains(subject) && entry.kind == .erase
+                    || contents.owners[subject].flatMap { contents.logs[$0]?.descriptor.node }
+                        == node
             }
-            if owners.contains(where: { $0 != node }) { return entry.kind }
+            if !isOwn { return entry.kind }
         }
         return nil
     }

@@ -8,6 +8,12 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case positionWithoutLog = "position-without-log"
     /// A batch is left out now and then, and the receiver does not look.
     case skippedGap = "skipped-gap"
+    /// A restored store files at once, without asking what its peers hold.
+    case fileBeforeAsking = "file-before-asking"
+    /// A peer gets every body, whatever its grant.
+    case bodiesForAll = "bodies-for-all"
+    /// A node keeps bodies that another node erased.
+    case keepErased = "keep-erased"
 }
 
 extension StoreContents {
@@ -18,7 +24,8 @@ extension StoreContents {
         with bug: PlantedBug
     ) throws(ReportError) -> LogPosition {
         switch bug {
-        case .acknowledgeBeforeCommit: return try accept(batch, descriptor: descriptor)
+        case .acknowledgeBeforeCommit, .fileBeforeAsking, .bodiesForAll, .keepErased:
+            return try accept(batch, descriptor: descriptor)
         case .positionWithoutLog:
             let held = logs.values.filter { $0.descriptor.node == descriptor.node }.map(\.count)
             let last = batch.first + UInt64(batch.entries.count) - 1

@@ -124,12 +124,16 @@ extension StoreContents {
 
 extension StoreContents {
     /// Begins a new log when a peer holds what the current one lacks; see `ReportLog`.
-    mutating func leaveOwnLog(_ stated: LogPosition, beginning descriptor: LogDescriptor) -> LogID {
+    mutating func leaveOwnLog(
+        _ stated: LogPosition,
+        beginning descriptor: LogDescriptor,
+        at time: Timestamp
+    ) -> LogID {
         guard own == stated.log, stated.sequence > 0, let log = logs[own] else { return own }
         if stated.sequence <= log.count, log.hashes[Int(stated.sequence) - 1] == stated.hash {
             return own
         }
-        beginLog(descriptor)
+        beginLog(descriptor, FilingHold(.behind, since: time))
         return own
     }
 }

@@ -28,7 +28,15 @@ struct StoreContents: Sendable {
     var own: LogID
     var acknowledgements: [AcknowledgementKey: Acknowledgement] = [:]
     var versions: [Hash256: [Version]] = [:]
+    /// Regions and texts of keys, by their hash, once anything told them.
     var regions: [Hash256: String] = [:]
+    var keys: [Hash256: String] = [:]
+    /// Entries whose bodies nobody may hold any more.
+    var erased: Set<Hash256> = []
+    /// Why nothing is filed at present.
+    var hold: FilingHold?
+    /// What was planted into this store.
+    var bug: PlantedBug?
     var owners: [Hash256: LogID] = [:]
     var journal: [[UInt8]: [UInt8]] = [:]
 
@@ -38,10 +46,11 @@ struct StoreContents: Sendable {
         logs[own] = HeldLog(descriptor)
     }
 
-    /// Begins a new log under the same key, as a restored store does.
-    mutating func beginLog(_ descriptor: LogDescriptor) {
+    /// Begins a new log under the same key, as a restored store does, and holds filing up.
+    mutating func beginLog(_ descriptor: LogDescriptor, _ hold: FilingHold) {
         own = descriptor.id
         logs[own] = HeldLog(descriptor)
+        self.hold = hold
     }
 
     var states: [LogState] {
@@ -49,15 +58,24 @@ struct StoreContents: Sendable {
     }
 
     /// Writes an entry that passed every check to its log and to what answers are made from.
-    mutating func apply(_ replicated: ReplicatedEntry, _ entry: Entry) {
+    mutating func apply(_ whole: ReplicatedEntry, _ entry: Entry) {
+        let hash = Hash256(hashing: whole.header)
+        let told = (whole.bodies.first ?? nil)?.bytes ?? []
+        var replicated = whole
+        if erased.contains(hash) {
+            replicated.bodies = replicated.bodies.map { _ in nil }
+        }
         logs[entry.log]?.append(replicated, entry)
-        let hash = Hash256(hashing: replicated.header)
         owners[hash] = entry.log
+        if let region = Filings.region(of: told, hash: entry.keyHash) {
+            regions[entry.keyHash] = region
+            keys[entry.keyHash] = Filings.key(of: told)
+        }
+        if entry.kind == .erase, bug != .keepErased || entry.log == own {
+            for subject in entry.subjects { erase(subject, entry.keyHash) }
+        }
         guard entry.kind == .submit else { return }
         let body = (replicated.bodies.first ?? nil)?.bytes ?? []
-        if let region = Filings.region(of: body, hash: entry.keyHash) {
-            regions[entry.keyHash] = region
-        }
         versions[entry.keyHash, default: []].append(
             Version(
                 hash: hash,
@@ -69,6 +87,21 @@ struct StoreContents: Sendable {
         )
     }
 
+    /// Drops the bodies of an entry, here and of evidence, and of one that comes later.
+    private mutating func erase(_ subject: Hash256, _ keyHash: Hash256) {
+        if let id = owners[subject], let index = logs[id]?.hashes.firstIndex(of: subject),
+            logs[id]?.headers[index].keyHash != keyHash
+        {
+            return
+        }
+        erased.insert(subject)
+        for id in logs.keys { logs[id]?.dropBodies(of: subject) }
+        for index in (versions[keyHash] ?? []).indices
+        where versions[keyHash]?[index].hash == subject {
+            versions[keyHash]?[index].body = []
+        }
+    }
+
     /// The versions of a key that none names as parent, the winner first.
     func heads(_ key: Hash256) -> [Version] {
         let all = versions[key] ?? []
@@ -78,12 +111,13 @@ struct StoreContents: Sendable {
         }
     }
 
-    /// Appends an entry of kind submit or review to the own log, and signs the new head.
+    /// Appends an entry of kind submit, review or erase to the own log, and signs the new head.
     mutating func append(
         _ filing: Filing,
         key: NodeKey,
         clock: Timestamp
     ) throws(ReportError) -> Receipt {
+        if let hold, bug != .fileBeforeAsking { throw hold.error }
         let keyHash = Entry.keyHash(of: filing.key)
         let heads = heads(keyHash)
         let body = filing.body
@@ -99,13 +133,17 @@ struct StoreContents: Sendable {
             )
         }
         guard let log = logs[own] else { throw ReportError(.internal, "no log") }
-        guard filing.kind == .submit || !heads.isEmpty else {
+        // Nobody judges what it cannot read.
+        guard filing.kind == .submit || !heads.isEmpty && keys[keyHash] != nil else {
             throw ReportError(.notFound, "nothing to judge")
         }
         let times =
             [clock, log.headers.last?.recordedAt].compactMap(\.self)
             + heads.map(\.recordedAt)
         let isSubmit = filing.kind == .submit
+        // An erasure without a version means all of them.
+        let subjects =
+            filing.kind == .erase ? (versions[keyHash] ?? []).map(\.hash) : heads.map(\.hash)
         let entry = Entry(
             kind: filing.kind,
             log: own,
@@ -115,7 +153,7 @@ struct StoreContents: Sendable {
             keyHash: keyHash,
             number: isSubmit ? (heads.map(\.number).max() ?? 0) + 1 : 0,
             parents: isSubmit ? heads.map(\.hash) : [],
-            subjects: isSubmit ? [] : heads.map(\.hash),
+            subjects: isSubmit ? [] : subjects,
             bodies: [body.reference]
         )
         apply(ReplicatedEntry(header: entry.bytes, bodies: [body]), entry)

@@ -53,6 +53,47 @@ struct StatsTests {
         }
     }
 
+    @Test("a role that neither the schema nor a record knows is refused, one of a record is not")
+    func unknownRoles() async throws {
+        try await withStore { store in
+            try await append("2023/湛江市/麻章区/总工会/整体支出", executed: "10", to: store)
+            var filing = try Samples.filing("2023/湛江市/麻章区/教育局/整体支出", files: ["newer"])
+            filing.record.staffing = [
+                Staffing(
+                    role: "seconded",
+                    count: "7",
+                    label: "借调人数",
+                    unit: "人",
+                    part: 0,
+                    place: Place(source: 0, block: 0, start: 0, end: 1, quote: "7")
+                )
+            ]
+            _ = try await store.append(filing)
+            func ask(_ verb: StoreQuery.Verb, _ options: [String: String]) async throws -> JSONValue
+            {
+                try await store.answer(try StoreQuery(verb, QueryArguments(options: options)))
+            }
+            let known = try await ask(.list, ["staff": "seconded:5.."])
+            #expect(known["rows"]?.arrayValue?.count == 1)
+            let none = try await ask(.list, ["staff": "contract:5.."])
+            #expect(none["rows"]?.arrayValue?.isEmpty == true)
+            for options in [
+                ["staff": "bogus:1.."], ["rate": "bogus:95.."], ["amount": "bogus:5.."],
+                ["kind": "nosuch"], ["score": "85..80"],
+            ] {
+                await expectFailure(.usage) { _ = try await ask(.list, options) }
+                await expectFailure(.usage) { _ = try await ask(.stats, options) }
+            }
+            let near = await failure { _ = try await ask(.stats, ["of": "amount:executed-totals"]) }
+            #expect(near.code == .usage && near.message.contains("amount:executed-total"))
+            let all = await failure { _ = try await ask(.stats, ["of": "rate:bogus"]) }
+            #expect(all.message.contains("rate:execution, rate:share"))
+            for kind in ["整体支出", "项目支出/道路", "base-data-table"] {
+                _ = try await ask(.list, ["kind": kind])
+            }
+        }
+    }
+
     @Test("the answer names mean, ends and their keys, and null where nothing is")
     func answer() async throws {
         try await withStore { store in

@@ -27,27 +27,17 @@ struct AuditSubcommand: AsyncParsableCommand {
 
     private static let columns = [
         "recordedAt", "kind", "key", "by", "node", "detail.reason", "detail.authority", "entry",
+        "about", "detail.parts", "detail.to", "detail.overridden",
     ]
 
     private static func kind(_ word: String) -> String {
         switch word {
-        case "erase": Wording.pick("erased", "依法删除")
-        case "override": Wording.pick("forced", "强制改写")
-        case "reparse": Wording.pick("reread", "重新识别")
-        case "rekey": Wording.pick("moved", "改报")
+        case "erase": Wording.pick("erased", EntryWords.kind(word))
+        case "override": Wording.pick("forced", EntryWords.kind(word))
+        case "reparse": Wording.pick("reread", EntryWords.kind(word))
+        case "rekey": Wording.pick("moved", EntryWords.kind(word))
         default: word
         }
-    }
-
-    /// Why, and what else is worth a line.
-    private static func why(_ item: JSONValue) -> String {
-        let detail = item["detail"]
-        let words = [
-            detail?["reason"]?.stringValue, detail?["authority"]?.stringValue,
-            detail?["to"]?.stringValue.map { "→ \($0)" },
-            detail?["overridden"]?.objectValue?.keys.sorted().joined(separator: ", "),
-        ]
-        return words.compactMap { $0 }.joined(separator: "; ")
     }
 
     private static func table(_ items: [JSONValue]) -> TextTable? {
@@ -57,15 +47,17 @@ struct AuditSubcommand: AsyncParsableCommand {
         }
         var table = TextTable([
             LocalTime.title("recorded", "时间"), Wording.pick("what", "事项"),
-            Wording.pick("key", "编号"),
-            Wording.pick("by", "经办"), Wording.pick("node", "节点"), Wording.pick("why", "原因"),
+            Wording.pick("key", "编号"), Wording.pick("versions", "版本"),
+            Wording.pick("by", "经办"), Wording.pick("node", "节点"),
+            Wording.pick("what and why", "内容与原因"),
         ])
         for item in items {
             table.append([
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
                 kind(item["kind"]?.stringValue ?? ""),
-                item["key"]?.stringValue ?? "–", item["by"]?.stringValue ?? "–",
-                item["node"]?.stringValue ?? "", why(item),
+                item["key"]?.stringValue ?? "–", EntryWords.about(item) ?? "–",
+                item["by"]?.stringValue ?? "–",
+                item["node"]?.stringValue ?? "", EntryWords.saying(item),
             ])
         }
         return table

@@ -17,9 +17,9 @@ struct BackupMakeCommand: AsyncParsableCommand {
         commandName: "make",
         abstract: "Copy a store to a file or folder; it may be written meanwhile.",
         discussion: """
-            The backup is one file, or a folder when DEST ends in a slash. Nothing is overwritten. The
-            node's key is left out: keep a copy of node.key apart, or give --with-key. The word make may
-            be left out.
+            The backup is one file, or a folder when DEST ends in a slash. Nothing is
+            overwritten. The node's key is left out: keep a copy of node.key apart, or
+            give --with-key. The word make may be left out.
             """
     )
 
@@ -75,9 +75,12 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore",
         abstract: "Make a store out of a backup and its increments.",
         discussion: """
-            The folder of scheduled backups may be named instead of a backup: then the newest state in
-            it is restored. The store begins a new log under the same key. What the old log had after the backup comes
-            from the node's upstreams as soon as it runs; nothing is filed before one of them was asked.
+            The folder of scheduled backups may be named instead of a backup: then the
+            newest state in it is restored. The store begins a new log under the same key:
+            that of the backup, or of --key FILE, mostly node.key of the old store. Without
+            either nothing is restored unless --new-key is given. What the old log had
+            after the backup comes from the node's upstreams as soon as it runs; nothing
+            is filed before one of them was asked.
             """
     )
 
@@ -89,6 +92,9 @@ struct RestoreCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The node's key, when the backup has none.", valueName: "file"))
     var key: String?
+
+    @Flag(help: "Make a new key, as another node, which the one above must enrol: when it is lost.")
+    var newKey = false
 
     @Option(help: "The name of the node; as before when it is not given.")
     var name: String?
@@ -109,6 +115,7 @@ struct RestoreCommand: AsyncParsableCommand {
             increments: Array(backups.dropFirst()),
             directory: directory,
             keyFile: key,
+            makesKey: newKey,
             name: name,
             isStandalone: standalone
         ) { stage, done, total in line.show(done, of: total, stage: stage) }
@@ -125,6 +132,13 @@ struct RestoreCommand: AsyncParsableCommand {
             Wording.pick(
                 "The rest of log \(text("formerLog")) comes from the peers of node \(text("node")).",
                 "旧日志 \(text("formerLog")) 的其余部分由节点 \(text("node")) 的对端补齐。"
+            )
+        )
+        guard text("node") != text("formerNode") else { return }
+        Output.line(
+            Wording.pick(
+                "It is another node than the one backed up, \(text("formerNode")): the one above must enrol it.",
+                "它不再是备份时的节点 \(text("formerNode"))，须由上级节点重新登记。"
             )
         )
     }

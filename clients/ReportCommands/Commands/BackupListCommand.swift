@@ -47,8 +47,12 @@ enum BackupText {
         for name in answer["unreadable"]?.arrayValue?.compactMap(\.stringValue) ?? [] {
             lines.append(Wording.pick("UNREADABLE: \(name)", "无法读取：\(name)"))
         }
-        if let state = answer["state"], !state.isNull { lines += Self.state(state) }
-        return lines
+        guard let state = answer["state"], !state.isNull else { return lines }
+        let name = state["lastSuccess"]?["name"]?.stringValue
+        if let name, !items.contains(where: { $0["name"]?.stringValue == name }) {
+            lines.append(Wording.pick("GONE: \(name)", "已不在文件夹中：\(name)"))
+        }
+        return lines + Self.state(state)
     }
 
     private static func row(_ item: JSONValue) -> [String] {

@@ -18,8 +18,9 @@ struct BundleExportCommand: AsyncParsableCommand {
         abstract: "Write entries for another node to a signed file; the node may be running.",
         discussion: """
             reportctl bundle export --for KEY 麻章区.bundle --store DIR
-            takes what the node with that key has not signed for yet. Its acknowledgements come
-            back with the file that bundle import writes there.
+
+            It takes what the node with that key has not signed for yet. Its
+            acknowledgements come back with the file that bundle import writes there.
             """
     )
 
@@ -109,8 +110,8 @@ struct BundleImportCommand: AsyncParsableCommand {
         abstract: "Take a bundle, and write the acknowledgement that goes back.",
         discussion: """
             The checks are those of the network. A running node goes by the grants in its
-            configuration; without one, --from says whose bundle is taken and for which regions.
-            The sender imports the acknowledgement as well.
+            configuration; without one, --from says whose bundle is taken and for which
+            regions. The sender imports the acknowledgement as well.
             """
     )
 

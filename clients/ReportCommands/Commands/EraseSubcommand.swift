@@ -10,9 +10,11 @@ struct EraseSubcommand: AsyncParsableCommand {
             reportctl erase 2023/麻章区/总工会 --only people --reason '当事人要求' \\
                 --authority '个人信息保护法第四十七条' --store DIR --yes
 
-            Without @N every version of the record is erased; without --only record, people and
-            files. Without --yes it is only told what would go. What is erased cannot be brought
-            back; the log keeps who did it and why, and every proof stays valid.
+            Without @N every version of the record is erased; without --only record,
+            people and files. notes are the words of notes and the comments and reasons of
+            reviews, retractions, moves and new readings. Without --yes it is only told
+            what would go. What is erased cannot be brought back; the log keeps who did it
+            and why, and every proof stays valid.
             """
     )
 
@@ -58,6 +60,16 @@ struct EraseSubcommand: AsyncParsableCommand {
         show(answer)
     }
 
+    /// Where names stay after an erasure of people; nil when the files go too, or no people do.
+    static func remaining(_ answer: JSONValue) -> String? {
+        let parts = (answer["parts"]?.arrayValue ?? []).compactMap(\.stringValue)
+        guard parts.contains("people"), !parts.contains("sources") else { return nil }
+        return Wording.pick(
+            "names and numbers that stand in the source files stay there (--only sources)",
+            "源文件中的姓名和电话仍然保留（--only sources 可一并删除）"
+        )
+    }
+
     private func show(_ answer: JSONValue) {
         func list(_ name: String) -> String {
             (answer[name]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
@@ -69,12 +81,21 @@ struct EraseSubcommand: AsyncParsableCommand {
                 : Wording.pick("would be erased: \(key)", "将被删除：\(key)")
         )
         Output.line(Wording.pick("versions: \(list("erased"))", "版本：\(list("erased"))"))
-        Output.line(Wording.pick("contents: \(list("parts"))", "内容：\(list("parts"))"))
+        Output.line(Wording.pick("contents: ", "内容：") + EntryWords.parts(answer["parts"]))
+        if let remaining = Self.remaining(answer) { Output.line(remaining) }
         if !list("sharedWith").isEmpty {
             Output.line(
                 Wording.pick(
                     "the same files stay with: \(list("sharedWith"))",
                     "同样的文件仍保留在：\(list("sharedWith"))"
+                )
+            )
+        }
+        if !list("kept").isEmpty {
+            Output.line(
+                Wording.pick(
+                    "notes and comments stay, unless --only notes is said as well: \(list("kept"))",
+                    "说明与审核意见仍保留（另加 --only notes 可删除）：\(list("kept"))"
                 )
             )
         }

@@ -10,8 +10,9 @@ struct MissingCommand: AsyncParsableCommand {
             reportctl missing --roster 应报单位.csv --year 2023
             reportctl missing --region 湛江市/麻章区 -o csv
 
-            The roster is a CSV file with the columns year, region, unit, kind, deadline and
-            contact (年度, 地区, 单位, 类型, 截止日期, 联系人); without --roster that of the node.
+            The roster is a CSV file with the columns year, region, unit, kind, deadline
+            and contact (年度, 地区, 单位, 类型, 截止日期, 联系人); without --roster that
+            of the node.
             """
     )
 

@@ -10,9 +10,9 @@ struct NoteSubcommand: AsyncParsableCommand {
         discussion: """
             reportctl note 2023/麻章区 WEIGHT-SUM '加分项目不计入总分' --by 财务科 --store DIR
 
-            A finding is named by its rule, or by its fingerprint when the rule found several
-            things; reportctl check KEY shows both. Notes are taken where the store is: a node
-            takes them at the socket in the folder of its store.
+            A finding is named by its rule, or by its fingerprint when the rule found
+            several things; reportctl check KEY shows both. Notes are taken where the
+            store is: a node takes them at the socket in the folder of its store.
             """
     )
 

@@ -59,7 +59,7 @@ struct PeerListCommand: AsyncParsableCommand {
             peers.append([
                 String((peer["key"]?.stringValue ?? "").prefix(16)),
                 peer["name"]?.stringValue ?? "",
-                Wording.peerState(peer["state"]?.stringValue ?? ""),
+                Wording.peerState(of: peer),
                 peer["missingEntries"]?.integerValue.map { String($0) } ?? "-",
                 StatusText.lastHeard(peer),
                 peer["lastError"]?.stringValue ?? "-",
@@ -90,8 +90,9 @@ struct PeerProceedCommand: AsyncParsableCommand {
         commandName: "proceed",
         abstract: "Take reports again without waiting for an upstream.",
         discussion: """
-            After a restore nothing is filed until an upstream was asked for the rest of the old log.
-            When none can be reached, this goes on without. What the upstream holds arrives later.
+            After a restore nothing is filed until an upstream was asked for the rest of
+            the old log. When none can be reached, this goes on without. What the upstream
+            holds arrives later.
             """
     )
 
@@ -113,8 +114,9 @@ struct PeerResyncCommand: AsyncParsableCommand {
         commandName: "resync",
         abstract: "Compare all logs with a peer and fetch what is damaged or missing here.",
         discussion: """
-            Always safe, and may be repeated: nothing is forgotten, what is whole is not touched. Both
-            copies are compared by the hashes of their trees, so it costs what differs.
+            Always safe, and may be repeated: nothing is forgotten, what is whole is not
+            touched. Both copies are compared by the hashes of their trees, so it costs
+            what differs.
             """
     )
 
@@ -195,8 +197,8 @@ struct PeerEvidenceCommand: AsyncParsableCommand {
         commandName: "evidence",
         abstract: "Show how a log forked: both branches with their owner's signatures.",
         discussion: """
-            With -o json the evidence of one log is a file that anybody checks with reportctl verify,
-            without a store.
+            With -o json the evidence of one log is a file that anybody checks with
+            reportctl verify, without a store.
             """
     )
 
@@ -226,9 +228,9 @@ struct PeerReleaseCommand: AsyncParsableCommand {
         commandName: "release",
         abstract: "Let the owner of a forked log go on with other logs.",
         discussion: """
-            Nothing of a node is taken while one of its logs is forked. Look at the evidence, and find
-            out how the node's key came to write two branches, before you release it. The forked log
-            stays as it is.
+            Nothing of a node is taken while one of its logs is forked. Look at the
+            evidence, and find out how the node's key came to write two branches, before
+            you release it. The forked log stays as it is.
             """
     )
 

@@ -9,8 +9,8 @@ struct ProveCommand: AsyncParsableCommand {
         commandName: "prove",
         abstract: "Write a proof of one version that can be checked without a store.",
         discussion: """
-            The proof holds no text of the report. Whoever has the report's files shows with
-            `reportctl verify PROOF FILE…` that they are the ones.
+            The proof holds no text of the report. Whoever has the report's files shows
+            with `reportctl verify PROOF FILE…` that they are the ones.
             """
     )
 

@@ -8,9 +8,10 @@ struct RepairCommand: AsyncParsableCommand {
         commandName: "repair",
         abstract: "Find what is damaged in a store, and mend it from peers or a backup.",
         discussion: """
-            On the node's machine, with --store DIR. While the node runs, its peers are asked; without it,
-            give --from. What is put in the place of a damaged value must be what the log's owner signed;
-            what cannot be proved is refused. Indexes that follow from the log are made anew.
+            On the node's machine, with --store DIR. While the node runs, its peers are
+            asked; without it, give --from. What is put in the place of a damaged value
+            must be what the log's owner signed; what cannot be proved is refused. Indexes
+            that follow from the log are made anew.
             """
     )
 

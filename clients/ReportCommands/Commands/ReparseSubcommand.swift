@@ -10,9 +10,9 @@ struct ReparseSubcommand: AsyncParsableCommand {
             reportctl reparse 2023/麻章区/总工会 --store DIR
             reportctl reparse --all-in 2023/湛江市 --older-than 3 --store DIR
 
-            A version keeps its number; what was read before stays and is served by --as-of. A
-            reading is kept only when the record differs. A file that would have another key now
-            is told, not moved: reportctl rekey moves it.
+            A version keeps its number; what was read before stays and is served by
+            --as-of. A reading is kept only when the record differs. A file that would
+            have another key now is told, not moved: reportctl rekey moves it.
             """
     )
 

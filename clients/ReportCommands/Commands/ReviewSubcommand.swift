@@ -12,8 +12,8 @@ struct ReviewSubcommand: AsyncParsableCommand {
             reportctl review 2023/麻章区/财政局@2 --return '缺少指标评分表' --store DIR
             reportctl list 2023/麻章区 -o csv | reportctl review - --approve --store DIR
 
-            Without @N the current version is judged. Reviews are taken where the store is: a
-            node takes them at the socket in the folder of its store.
+            Without @N the current version is judged. Reviews are taken where the store
+            is: a node takes them at the socket in the folder of its store.
             """
     )
 

@@ -11,17 +11,21 @@ extension ServiceOptions {
     }
 
     /// Folder of the store that flags or environment name.
+    /// - Parameter refusal: the error when only a node is named; nil for that of reading.
     /// - Returns: the folder.
     /// - Throws: ``ReportError`` `usage` when only a node is named.
-    package func storeDirectory() throws(ReportError) -> String {
+    package func storeDirectory(
+        otherwise refusal: ReportError? = nil
+    ) throws(ReportError) -> String {
         if let store, node == nil { return store }
         let variable = getenv("REPORTCTL_STORE").map { String(cString: $0) } ?? ""
         guard node == nil, store == nil, !variable.isEmpty else {
-            throw ReportError(
-                .usage,
-                "this needs the store itself: a node does not give whole logs to strangers",
-                hint: "give --store DIR; the node may go on running"
-            )
+            throw refusal
+                ?? ReportError(
+                    .usage,
+                    "this needs the store itself: a node does not give whole logs to strangers",
+                    hint: "give --store DIR; the node may go on running"
+                )
         }
         return variable
     }

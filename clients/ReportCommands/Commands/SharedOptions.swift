@@ -21,6 +21,9 @@ package struct ServiceOptions: ParsableArguments {
     )
     var identity: String?
 
+    /// What the flags say.
+    var place: ServicePlace { ServicePlace(store: store, node: node, identity: identity) }
+
     /// Opens the place that flags and environment name.
     /// - Parameters:
     ///   - forWriting: whether something will be handed in.
@@ -28,6 +31,20 @@ package struct ServiceOptions: ParsableArguments {
     /// - Returns: the service; close it when done.
     /// - Throws: ``ReportError`` `usage`, `unreachable`, `not-found`, `conflict`.
     package func open(
+        forWriting: Bool = false,
+        readsPictures: Bool = false
+    ) async throws(ReportError) -> any ReportService {
+        try await place.open(forWriting: forWriting, readsPictures: readsPictures)
+    }
+}
+
+/// The place where answers come from, as flags name it; what they leave open the environment says.
+struct ServicePlace: Equatable {
+    var store: String?
+    var node: String?
+    var identity: String?
+
+    func open(
         forWriting: Bool = false,
         readsPictures: Bool = false
     ) async throws(ReportError) -> any ReportService {

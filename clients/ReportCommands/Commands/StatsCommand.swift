@@ -8,7 +8,7 @@ struct StatsCommand: AsyncParsableCommand {
         abstract: "Count, sum, mean, minimum and maximum over records.",
         discussion: """
             reportctl stats 2023 --by district --kind 整体支出
-            reportctl stats --year 2021..2023 --of executed,amount:three-public-total --by year
+            reportctl stats --year 2021..2023 --of executed,amount:assets --by year
             reportctl stats 2023/湛江市 --of score --by unit -o csv
 
             A measure is score, rate, budget, executed, amount:ROLE, rate:ROLE, staff:ROLE,

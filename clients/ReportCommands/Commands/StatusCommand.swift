@@ -7,8 +7,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show what a node holds and how far its peers have come; or who holds a record.",
         discussion: """
-            With a lookup: when the version was stored here, and which nodes have signed that they
-            hold it, up to the province.
+            With a lookup: when the version was stored here, and which nodes have signed
+            that they hold it, up to the province.
             """
     )
 
@@ -193,7 +193,7 @@ enum StatusText {
         for peer in peers {
             table.append([
                 peer["name"]?.stringValue ?? peer["key"]?.stringValue ?? "",
-                Wording.peerState(peer["state"]?.stringValue ?? ""),
+                Wording.peerState(of: peer),
                 peer["missingEntries"]?.integerValue.map { String($0) } ?? "-",
                 peer["missingBytes"]?.integerValue.map { ByteText.text($0) } ?? "-",
                 age(peer["missingSince"]?.stringValue, at: now), lastHeard(peer),

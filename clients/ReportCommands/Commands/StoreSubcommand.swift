@@ -9,8 +9,9 @@ struct StoreSubcommand: AsyncParsableCommand {
         commandName: "store",
         abstract: "Make, copy and check stores in a database that several nodes share.",
         discussion: """
-            One machine needs none of this: docs/scale-out.md says when a database is worth its trouble.
-            A database is named as postgresql://user@host/name; keep its password in ~/.pgpass.
+            One machine needs none of this: docs/scale-out.md says when a database is
+            worth its trouble. A database is named as postgresql://user@host/name; keep
+            its password in ~/.pgpass.
             """,
         subcommands: [
             StoreInitCommand.self, StoreCopyCommand.self, StoreCheckCommand.self,
@@ -48,9 +49,11 @@ struct StoreCopyCommand: AsyncParsableCommand {
         abstract: "Copy a store from this disk into a database, or out of one onto this disk.",
         discussion: """
             reportctl store copy /var/lib/reportd/store postgresql://reportd@db1/reportd
-            What is there already is passed over: a copy that was broken off goes on when the command
-            is given again. At the end every chain and signature is checked on the other side. The node
-            may go on running meanwhile; a second call takes what came after the first.
+
+            What is there already is passed over: a copy that was broken off goes on when
+            the command is given again. At the end every chain and signature is checked on
+            the other side. The node may go on running meanwhile; a second call takes what
+            came after the first.
             """
     )
 

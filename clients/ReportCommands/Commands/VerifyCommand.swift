@@ -8,9 +8,9 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check a whole store, or a proof without any store.",
         discussion: """
-            Without arguments every hash, signature, chain and index of a store is checked, in a
-            process of its own. With a proof (or a receipt that carries one) only the proof is
-            checked; files named after it must be files of the report.
+            Without arguments every hash, signature, chain and index of a store is
+            checked, in a process of its own. With a proof (or a receipt that carries one)
+            only the proof is checked; files named after it must be files of the report.
             """
     )
 

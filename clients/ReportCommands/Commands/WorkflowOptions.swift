@@ -13,12 +13,20 @@ struct WorkflowOptions: ParsableArguments {
     /// The name given, else the login name.
     var author: String? { by ?? Self.login }
 
-    /// The name under which the terminal is used.
+    /// Nobody is no author.
+    func validate() throws {
+        if let by, by.allSatisfy(\.isWhitespace) {
+            throw ValidationError("--by names nobody; leave it out for the login name")
+        }
+    }
+
+    /// The name under which the terminal is used; without one, as under cron, the user's.
     static var login: String? {
         for name in ["LOGNAME", "USER"] {
             if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
         }
-        return nil
+        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return nil }
+        return String(cString: name)
     }
 }
 

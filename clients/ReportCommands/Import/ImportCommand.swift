@@ -31,10 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try output.require([.text, .json, .jsonl])
         let name = getenv("HOSTNAME").map { String(cString: $0) } ?? "local"
-        let store = try Store.open(
-            directory: try service.storeDirectory(),
-            options: Store.Options(nodeName: name)
-        )
+        let store = try open(nodeName: name)
         defer { store.close() }
         var codes: [Int32] = []
         for path in file {
@@ -47,6 +44,34 @@ struct ImportCommand: AsyncParsableCommand {
         }
         guard let first = codes.first, codes.contains(where: { $0 != 0 }) else { return }
         throw codes.allSatisfy { $0 == first } ? ExitCode(first) : ExitCodes.partial
+    }
+
+    private static let advice = Wording.pick(
+        "stop the node, import with --store DIR, then start it again; a running node takes single "
+            + "records by PUTREC",
+        "请先停止节点，用 --store 目录 导入后再启动；运行中的节点可用 PUTREC 逐条接收记录"
+    )
+
+    /// Opens the store for writing, which nobody else may do meanwhile.
+    private func open(nodeName: String) throws(ReportError) -> Store {
+        let directory = try service.storeDirectory(
+            otherwise: ReportError(
+                .usage,
+                Wording.pick("import writes the store itself", "导入须直接写入存储"),
+                hint: Self.advice
+            )
+        )
+        do throws(ReportError) {
+            return try Store.open(
+                directory: directory,
+                options: Store.Options(nodeName: nodeName)
+            )
+        } catch {
+            guard error.details["holder"] != nil else { throw error }
+            var error = error
+            error.hint = Self.advice
+            throw error
+        }
     }
 
     private func take(

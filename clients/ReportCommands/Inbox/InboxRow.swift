@@ -81,7 +81,7 @@ struct InboxRow {
         let words = ErrorAdvice(error)
         reason = Wording.pick(SafeText.line(error.message), words.reason)
         advice = error.hint.map { Wording.pick(SafeText.line($0), words.advice) } ?? words.advice
-        guard error.code == .noKey else { return }
+        guard error.code == .noKey, error.details["elsewhere"] == nil else { return }
         let names = (error.details["missing"]?.arrayValue ?? []).compactMap { Self.text($0) }
         let chinese = ["year": "年度", "region": "地区", "unit": "单位", "kind": "类型"]
         let list = names.map { Wording.pick($0, chinese[$0] ?? $0) }

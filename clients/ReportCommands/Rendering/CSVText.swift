@@ -29,9 +29,12 @@ enum CSVText {
         fields.map { quoted(isNumber($0) ? $0 : CSVWriter.defused($0)) }.joined(separator: ",")
     }
 
-    /// A value as a field; nothing for null.
+    /// A value as a field; nothing for null, texts of a list divided by `; `.
     static func text(_ value: JSONValue?) -> String {
         guard let value, !value.isNull else { return "" }
+        if let texts = value.arrayValue?.map(\.stringValue), texts.allSatisfy({ $0 != nil }) {
+            return texts.compactMap(\.self).joined(separator: "; ")
+        }
         return value.stringValue ?? value.canonicalText
     }
 

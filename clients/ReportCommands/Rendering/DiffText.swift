@@ -65,7 +65,7 @@ struct DiffText {
                 cell(field["to"]), MeasureText.signed(field["difference"]?.stringValue),
             ])
         }
-        append(table, fields.map { ($0["fromPlace"], $0["toPlace"]) })
+        append(table, fields) { ($0["fromPlace"], $0["toPlace"]) }
     }
 
     private var columns: [String] {
@@ -87,7 +87,7 @@ struct DiffText {
                 MeasureText.signed(change["percent"]?.stringValue, "%"),
             ])
         }
-        append(table, changes.map { ($0["from"]?["place"], $0["to"]?["place"]) })
+        append(table, changes) { ($0["from"]?["place"], $0["to"]?["place"]) }
     }
 
     private func value(_ name: String, _ side: JSONValue?) -> String {
@@ -137,6 +137,7 @@ struct DiffText {
             }
             let shown = table.lines(width: width.map { $0 - 4 }).dropFirst()
             lines += shown.map { "    " + $0 }
+            addQuotes(change, change["from"]?["place"], change["to"]?["place"])
         }
     }
 
@@ -209,20 +210,32 @@ struct DiffText {
     }
 
     /// Rows of a table, each with the quotations of both sides below.
-    private mutating func append(_ table: TextTable, _ places: [(JSONValue?, JSONValue?)]) {
+    private mutating func append(
+        _ table: TextTable,
+        _ changes: [JSONValue],
+        places: (JSONValue) -> (JSONValue?, JSONValue?)
+    ) {
         let shown = table.lines(width: width.map { $0 - 2 })
         lines.append("  " + (shown.first ?? ""))
-        for (line, (left, right)) in zip(shown.dropFirst(), places) {
+        for (line, change) in zip(shown.dropFirst(), changes) {
             lines.append(paint("  " + line, as: String(line.prefix(1))))
-            for (place, sign) in [(left, "-"), (right, "+")] {
-                guard let quote = place?["quote"]?.stringValue, !quote.isEmpty else { continue }
-                let parts = ["page", "sheet", "cell"].compactMap { name in
-                    place?[name].map { "\(word(name)) \(CSVText.text($0))" }
-                }
-                let position = parts.isEmpty ? "" : "  (" + parts.joined(separator: ", ") + ")"
-                lines.append(paint("      \(sign) 「\(single(quote))」\(position)", as: sign))
-            }
+            let (left, right) = places(change)
+            addQuotes(change, left, right)
         }
+    }
+
+    /// Quotations of both sides with their places, and the heading under which the change stands.
+    private mutating func addQuotes(_ change: JSONValue, _ left: JSONValue?, _ right: JSONValue?) {
+        for (place, sign) in [(left, "-"), (right, "+")] {
+            guard let quote = place?["quote"]?.stringValue, !quote.isEmpty else { continue }
+            let parts = ["page", "sheet", "cell"].compactMap { name in
+                place?[name].map { "\(word(name)) \(CSVText.text($0))" }
+            }
+            let position = parts.isEmpty ? "" : "  (" + parts.joined(separator: ", ") + ")"
+            lines.append(paint("      \(sign) 「\(single(quote))」\(position)", as: sign))
+        }
+        guard let heading = change["section"]?.stringValue, !heading.isEmpty else { return }
+        lines.append("      § " + single(heading))
     }
 
     private func mark(_ change: JSONValue) -> String {

@@ -75,7 +75,9 @@ package enum Output {
 
     /// The error as people read it, with its hint, candidates or near misses.
     static func text(of error: ReportError) -> String {
-        var lines = ["\(program): \(Wording.title(of: error.code)): \(error.message)"]
+        var lines = [
+            "\(program): \(Wording.title(of: error.code)): " + ErrorWords.text(error.message)
+        ]
         if let rows = error.details["candidates"]?.arrayValue, !rows.isEmpty,
             rows[0]["key"] != nil
         {
@@ -97,7 +99,9 @@ package enum Output {
                 if let text = error.details[field]?.stringValue { lines.append(label + text) }
             }
         }
-        if let hint = error.hint { lines.append(Wording.pick("Hint: ", "提示：") + hint) }
+        if let hint = error.hint {
+            lines.append(Wording.pick("Hint: ", "提示：") + ErrorWords.text(hint))
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -41,7 +41,7 @@ enum ProofText {
         case .consistency: "consistency"
         case .acknowledgement: "acknowledgement"
         case .expected: "expected-key"
-        case .file: "file"
+        case .file, .uncomparable: "file"
         }
     }
 
@@ -78,6 +78,12 @@ enum ProofText {
             return Wording.pick(
                 "Expected key: \(node) signed",
                 "指定公钥：\(node) 已签名"
+            )
+        case .uncomparable(let name):
+            return Wording.pick(
+                "File: \(name) cannot be compared: this proof has no salt for a content of its length, which was "
+                    + "erased or is withheld; a proof made before may have it",
+                "文件：\(name) 无法比对：相应内容已依法删除或不公开，本证明不含其盐值；可用此前生成的证明比对"
             )
         case .file(let name, let body):
             guard let body else {

@@ -35,28 +35,28 @@ enum RecordTable {
         var table = TextTable([
             Wording.pick("version", "版本"), Wording.pick("entry", "记录"),
             LocalTime.title("recorded", "登记时间"), Wording.pick("node", "节点"),
-            Wording.pick("status", "状态"), Wording.pick("findings", "疑点"),
-            Wording.pick("files", "文件"),
+            Wording.pick("by", "经办"), Wording.pick("status", "状态"),
+            Wording.pick("findings", "疑点"), Wording.pick("files, or what was said", "文件或内容"),
         ])
         for item in items {
             let files = item["sources"]?.arrayValue?.compactMap(\.stringValue) ?? []
             let isVersion = item["number"]?.integerValue != 0
             let detail = item["detail"]
-            let said =
-                (detail?["text"] ?? detail?["comment"] ?? detail?["reason"])?.stringValue ?? ""
-            let about = (item["about"]?.arrayValue ?? []).compactMap(\.stringValue)
             let isUndo = detail?["verdict"] == "undo"
             let isJudged = ["review", "retract", "rekey"].contains(item["kind"]?.stringValue)
             table.append([
-                isVersion ? item["id"]?.stringValue ?? "" : about.first.map { "(\($0))" } ?? "-",
-                item["kind"]?.stringValue ?? "",
+                isVersion
+                    ? item["id"]?.stringValue ?? ""
+                    : EntryWords.about(item).map { "(\($0))" } ?? "-",
+                EntryWords.kind(item["kind"]?.stringValue ?? ""),
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
-                item["node"]?.stringValue ?? "",
+                item["node"]?.stringValue ?? "", EntryWords.author(detail) ?? "-",
                 isUndo
                     ? Wording.pick("undone", "意见撤销")
                     : isVersion || isJudged
                         ? Wording.status(item["status"]?.stringValue ?? "") : "-",
-                findings(item["findings"]), isVersion ? files.joined(separator: ", ") : said,
+                findings(item["findings"]),
+                isVersion ? files.joined(separator: ", ") : EntryWords.saying(item),
             ])
         }
         return table.lines(width: width)

@@ -20,6 +20,10 @@ struct RecordText {
         lines.append(DisplayWidth.padded(label, to: 12) + "  " + value)
     }
 
+    private static func line(_ text: String) -> String {
+        String(text.map { $0.isNewline ? " " : $0 })
+    }
+
     private mutating func addHead() {
         let version = record["version"]
         add(Wording.pick("key", "编号"), record["key"]?.stringValue)
@@ -29,6 +33,7 @@ struct RecordText {
             let node = version?["node"]?.stringValue ?? ""
             add(Wording.pick("version", "版本"), "\(number)  \(status)  \(recorded)  \(node)")
         }
+        add(Wording.pick("comment", "审核意见"), version?["comment"]?.stringValue.map(Self.line))
         let conflict = version?["conflict"]?.arrayValue?.compactMap(\.stringValue) ?? []
         add(Wording.pick("conflict", "版本冲突"), conflict.joined(separator: ", "))
         add(Wording.pick("title", "标题"), record["title"]?.stringValue)

@@ -62,8 +62,19 @@ package enum Wording {
         guard isChinese else { return word }
         return [
             "connecting": "连接中", "connected": "已连接", "waiting": "等待重连", "sending": "同步中",
-            "caught-up": "已同步", "away": "未连接",
+            "caught-up": "已同步", "away": "未连接", "bundles": "离线包往来",
         ][word] ?? word
+    }
+
+    /// How a peer stands, and which way entries go unless it is both.
+    static func peerState(of peer: JSONValue) -> String {
+        let state = peerState(peer["state"]?.stringValue ?? "")
+        switch peer["direction"]?.stringValue {
+        case "push": return state + pick(", push", "，只发送")
+        case "pull": return state + pick(", pull", "，只接收")
+        case "none": return state + pick(", NEITHER WAY", "，双方均不收发")
+        default: return state
+        }
     }
 
     /// Status for people.

@@ -40,6 +40,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
         return 130
     except ReportError as error:
         print(_shown(f"{error.stated_code}: {error.message}"), file=sys.stderr)
+        if "hint" in error.details:
+            print(_shown(f"hint: {error.details['hint']}"), file=sys.stderr)
         return error.exit_code
     except OSError as error:
         print(f"not-found: {error}", file=sys.stderr)

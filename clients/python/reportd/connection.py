@@ -5,8 +5,10 @@ Source: docs/protocol.md sections 1 and 2.
 
 import hashlib
 import importlib
+import math
 import socket
 import ssl
+import time
 from typing import List, NamedTuple, Optional, Union
 
 from . import limits
@@ -66,6 +68,8 @@ class Connection:
     ) -> None:
         self.address = address
         self._buffer = bytearray()
+        self._timeout = timeout
+        self._deadline = math.inf
         self._socket: Optional[Union[socket.socket, ssl.SSLSocket]] = None
         try:
             self._socket = self._open(timeout, tls)
@@ -145,8 +149,19 @@ class Connection:
 
     def set_timeout(self, seconds: float) -> None:
         """How long each further read or write may wait."""
+        self._timeout = seconds
         if self._socket is not None:
             self._socket.settimeout(seconds)
+
+    def set_deadline(self, deadline: float) -> None:
+        """When all reading ends, by ``time.monotonic()``; ``math.inf``: never.
+
+        Each single read may wait as ``set_timeout`` says: without a deadline one byte now and then
+        would hold a reader for as long as the other side likes.
+        """
+        self._deadline = deadline
+        if self._socket is not None:
+            self._socket.settimeout(self._timeout)
 
     def close(self) -> None:
         """Close. A second call does nothing."""
@@ -251,8 +266,14 @@ class Connection:
         self._buffer += self._receive(_CHUNK)
 
     def _receive(self, count: int) -> bytes:
+        connected = self._live_socket()
         try:
-            received = self._live_socket().recv(count)
+            if self._deadline < math.inf:
+                left = self._deadline - time.monotonic()
+                if left <= 0:
+                    raise socket.timeout
+                connected.settimeout(min(self._timeout, left))
+            received = connected.recv(count)
         except socket.timeout:
             self.close()
             raise ReportError("timed-out", f"{self.address} did not answer in time") from None

@@ -65,11 +65,13 @@ class Receiver:
         """Handshake, statements, batches, orderly end.
 
         Raises VerificationError for entries that do not hold, ReportError for what the node says,
-        ``timed-out`` when the node does not send what it stated within ``timeout`` seconds.
+        ``timed-out`` when the node does not send what it stated within ``timeout`` seconds, however
+        slowly its bytes arrive.
         """
         self._deadline = time.monotonic() + timeout
         try:
             self._connection.set_timeout(SILENCE_SECONDS)
+            self._connection.set_deadline(self._deadline)
             greet(self._connection, "peer", self._identity)
             wanted = self._read_statement()
             self._state_positions()

@@ -167,7 +167,8 @@ def parse_error(line: bytes) -> Optional[ReportError]:
         message = unescape(message)
     except ProtocolError:
         pass  # A message is for people: one that is badly escaped is shown as it came.
-    return ReportError(code, message.decode("utf-8", "replace"))
+    text, _, hint = message.decode("utf-8", "replace").partition("\n")
+    return ReportError(code, text, {"hint": hint} if hint else None)
 
 
 def parse_reply_line(line: bytes, ceiling: int = limits.REPLY_BYTES) -> Tuple[str, int]:

@@ -36,7 +36,10 @@ class CommandTests(unittest.TestCase):
 
     def test_errors_have_their_exit_codes(self) -> None:
         code, printed, errors = self.run_command("get", "2023/火星")
-        self.assertEqual((code, printed, errors), (3, b"", "not-found: no\ufffdrecord\n"))
+        self.assertEqual((code, printed, errors), (3, b"", "not-found: no\nhint: record\n"))
+        # A terminal is told nothing by what a stranger's node says.
+        _, _, errors = self.run_command("status", handler=lambda link, request: b"-ERR not-found a%1Bb\n")
+        self.assertEqual(errors, "not-found: a\ufffdb\n")
         for answer, expected in (("ambiguous", 4), ("integrity", 8), ("novel", 1), ("no-space", 9)):
             def handler(link: Link, request: Request, word: str = answer) -> Optional[bytes]:
                 return f"-ERR {word} x\n".encode()

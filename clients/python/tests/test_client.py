@@ -87,8 +87,8 @@ class VerbTests(unittest.TestCase):
     def test_an_error_leaves_the_connection_usable(self) -> None:
         with self.assertRaises(ReportError) as caught:
             self.client.get("2023/火星")
-        self.assertEqual((caught.exception.code, caught.exception.message),
-                         ("not-found", "no\nrecord"))
+        error = caught.exception
+        self.assertEqual((error.code, error.message, error.details), ("not-found", "no", {"hint": "record"}))
         self.assertEqual(self.client.ping(), "pong")
         self.assertEqual(self.node.connections, 1)
 

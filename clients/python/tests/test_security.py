@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import ssl
 import tempfile
+import threading
 import unittest
 from typing import Any, Callable, List, Optional, Tuple
 
@@ -297,6 +298,35 @@ class PeerTests(unittest.TestCase):
         self.assertEqual(said["NODES"], question + bytes(32))
         self.assertEqual(
             said["ENTRIES"], self.log.log_id + b"".join(one + bytes(4) for one in sequences))
+
+    def test_a_trickling_peer_does_not_hold_the_receiver(self) -> None:
+        ended = threading.Event()
+
+        class Trickling(Acceptor):
+            def __call__(peer, link: Link, request: Request) -> Optional[bytes]:
+                if request.verb != "POSITIONS":
+                    return super().__call__(link, request)
+                link.send(peer.beginning)
+                for _ in range(400):  # Twenty seconds, unless the receiver has gone.
+                    if ended.wait(0.05):
+                        break
+                    link.send(b"x")
+                return None
+
+        row = self.log.log_id + (5).to_bytes(8, "big") + self.log.hashes[-1]
+        # In a payload that is passed over, in one that is read, and in a line.
+        for beginning in (b"NOVEL 100000\n", b"LOG 1000\n", b"NOVEL-"):
+            ended.clear()
+            peer = Trickling(role=1, answer=FORMS + self.message("POSITIONS", row))
+            peer.beginning = beginning
+            with FakeNode(peer) as node:
+                connection = Connection(Address("127.0.0.1", node.port), 5)
+                try:
+                    with self.assertRaises(ReportError, msg=beginning) as raised:
+                        Receiver(connection, IDENTITY, lambda *_: None).run(1)
+                finally:
+                    ended.set()
+            self.assertEqual(raised.exception.code, "timed-out", beginning)
 
     def test_what_a_peer_must_not_send(self) -> None:
         for messages in (

@@ -73,6 +73,8 @@ class ReplyLineTests(unittest.TestCase):
         assert error is not None
         self.assertEqual((error.code, error.message), ("not-found", "没有 2023/a b%"))
         self.assertEqual(error.exit_code, 3)
+        told = parse_error(b"-ERR usage a b%0Ado that")
+        self.assertEqual((told.message, told.details), ("a b", {"hint": "do that"}))
         unknown = parse_error(b"-ERR later-word 100% sure \xff")
         assert unknown is not None
         self.assertEqual((unknown.code, unknown.stated_code), ("internal", "later-word"))

@@ -81,6 +81,43 @@ final class BackupKeeper: Sendable {
 
     /// Makes one backup after the other until the task is cancelled.
     func run() async {
+        recall()
+        warn()
+        while !Task.isCancelled {
+            look()
+            let (known, failures) = state.withLock { ($0.known, $0.failedHere) }
+            var pause = wait(for: known)
+            if failures > 0 {
+                let retry = BackupSchedule.retryDelay(failures: failures).components.seconds
+                pause = max(pause, UInt64(clamping: retry) * 1000)
+            }
+            let next = Timestamp(milliseconds: Timestamp.now.milliseconds + pause)
+            state.withLock { $0.next = next }
+            switch await rest(.milliseconds(pause)) {
+            case .over: await attempt()
+            case .changed: continue
+            case .cancelled: return
+            }
+        }
+    }
+
+    /// How a pause ended.
+    private enum Rest { case over, changed, cancelled }
+
+    /// Waits, and looks at the folder meanwhile.
+    private func rest(_ pause: Duration) async -> Rest {
+        let end = ContinuousClock.now + pause
+        while true {
+            let left = ContinuousClock.now.duration(to: end)
+            let step = min(max(left, .zero), DaemonLimits.backupLookInterval)
+            guard (try? await Task.sleep(for: step)) != nil else { return .cancelled }
+            if ContinuousClock.now >= end { return .over }
+            if look() { return .changed }
+        }
+    }
+
+    /// Takes from the folder how its backups stood.
+    func recall() {
         do throws(ReportError) {
             if let known = try BackupState.read(folder: settings.folder) {
                 state.withLock { $0.known = known }
@@ -89,6 +126,48 @@ final class BackupKeeper: Sendable {
             // It only tells how things stood: the next attempt writes it anew.
             logger.warning("how the backups stood is not known: \(error.message)")
         }
+    }
+
+    /// Whether the last backup is gone from the folder; the newest that can be restored takes its place.
+    ///
+    /// A folder that is not there, or without its file of state, is a disk that is not mounted: what lies
+    /// on it is not gone.
+    @discardableResult
+    func look() -> Bool {
+        var known = state.withLock { $0.known }
+        let folder = BackupFolder(settings.folder)
+        guard let last = known.lastSuccess, folder.hasState,
+            let items = try? folder.restorable(of: store.node),
+            !items.contains(where: { $0.name == last.name })
+        else { return false }
+        known.lastSuccess = items.last.map { item in
+            BackupState.Success(
+                at: item.manifest.madeAt,
+                name: item.name,
+                byteCount: item.byteCount,
+                entryCount: Self.entryCount(of: item),
+                milliseconds: 0,
+                isVerified: false
+            )
+        }
+        state.withLock { $0.known = known }
+        logger.error(
+            "the last backup is gone from its folder",
+            metadata: [
+                "folder": "\(settings.folder)", "name": "\(last.name)",
+                "left": "\(known.lastSuccess?.name ?? "none")",
+            ]
+        )
+        try? folder.note(known)
+        return true
+    }
+
+    private static func entryCount(of item: BackupFolder.Item) -> Int {
+        item.manifest.positions.reduce(0) { $0 + Int(clamping: $1.sequence) }
+    }
+
+    /// Tells what the backups do not save.
+    private func warn() {
         if isOnSameDisk {
             logger.warning(
                 "the backups lie on the disk of the store: one broken disk takes both",
@@ -101,23 +180,9 @@ final class BackupKeeper: Sendable {
                 metadata: ["folder": "\(settings.folder)"]
             )
         }
-        while !Task.isCancelled {
-            let (known, failures) = state.withLock { ($0.known, $0.failedHere) }
-            var pause = Duration.milliseconds(wait(for: known))
-            if failures > 0 {
-                pause = max(pause, BackupSchedule.retryDelay(failures: failures))
-            }
-            let next = Timestamp(
-                milliseconds: Timestamp.now.milliseconds
-                    + UInt64(clamping: pause.components.seconds) * 1000
-            )
-            state.withLock { $0.next = next }
-            guard (try? await Task.sleep(for: pause)) != nil else { return }
-            await attempt()
-        }
     }
 
-    /// Milliseconds until the next one is due: at most an hour, since clocks are set.
+    /// Milliseconds until the next one is due.
     private func wait(for known: BackupState) -> UInt64 {
         let now = Timestamp.now
         let schedule = BackupSchedule(every: settings.every, minute: settings.minute)
@@ -172,13 +237,12 @@ final class BackupKeeper: Sendable {
     }
 
     private func success(_ item: BackupFolder.Item, _ begun: Timestamp) -> BackupState.Success {
-        let entries = item.manifest.positions.reduce(0) { $0 + Int(clamping: $1.sequence) }
         let now = Timestamp.now
         return BackupState.Success(
             at: begun,
             name: item.name,
             byteCount: item.byteCount,
-            entryCount: entries,
+            entryCount: Self.entryCount(of: item),
             milliseconds: Int(clamping: now.milliseconds - min(now, begun).milliseconds),
             isVerified: settings.verifies
         )

@@ -8,6 +8,8 @@ struct BackupSchedule: Hashable, Sendable {
     var minute: Int?
 
     private static let dayMilliseconds: UInt64 = 86_400_000
+    /// How shortly before its minute a backup counts for that night.
+    private static let slackMilliseconds: UInt64 = 3_600_000
     private static let zoneMilliseconds: UInt64 = 8 * 3_600_000
 
     /// The moment of the next backup; one in the past means: at once.
@@ -22,8 +24,9 @@ struct BackupSchedule: Hashable, Sendable {
         guard let last, last <= now else { return now }
         let period = UInt64(clamping: every.components.seconds) * 1000
         guard let minute else { return Timestamp(milliseconds: last.milliseconds + period) }
-        // The one before may have begun a little late: half a day earlier is early enough.
-        let earliest = last.milliseconds + period - min(period, Self.dayMilliseconds / 2)
+        // What was made at another time of the day waits for no longer than until that minute.
+        let earliest =
+            last.milliseconds + period - min(period, Self.dayMilliseconds) + Self.slackMilliseconds
         let local = earliest + Self.zoneMilliseconds
         let wanted = UInt64(minute) * 60_000
         var moment = local - local % Self.dayMilliseconds + wanted

@@ -1,3 +1,4 @@
+import Descriptors
 import Failpoints
 import Glibc
 import ReportModel
@@ -66,7 +67,8 @@ final class NodeGuard: Sendable {
             return file >= 0
         }
         guard isNew else { return }
-        note("started")
+        // Once is enough: a node that dies again and again must not push older words out of sight.
+        if Self.text(path).isEmpty { note("started") } else { flush() }
         try? StoreFaults.noteEnds(to: file.withLock { $0 })
     }
 
@@ -105,17 +107,20 @@ final class NodeGuard: Sendable {
         guard descriptor >= 0 else { return }
         let bytes = Array((word + "\n").utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else { return }
+        flush()
+    }
+
+    private func flush() {
+        let descriptor = file.withLock { $0 }
         _ = Failpoint.guardSync.around { fdatasync(descriptor) }
     }
 
-    /// What stands in the file: of a long one only its end.
+    /// What stands in the file; of a long one its beginning, since the oldest word asks for the check.
     private static func text(_ path: String) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let end = lseek(descriptor, 0, SEEK_END)
-        let count = pread(descriptor, &bytes, bytes.count, max(0, end - bytes.count))
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        let bytes = Descriptor.read(descriptor, limit: 1 << 20) ?? []
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

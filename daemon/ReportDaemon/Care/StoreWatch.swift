@@ -89,14 +89,34 @@ final class StoreWatch: Sendable {
         }
     }
 
-    /// Verifies at once, before others, without noting it.
+    /// Verifies at once, before others, because somebody asked, and notes what came of it.
     func verifyNow(
         _ progress: @escaping @Sendable (Int, Int) -> Void
     ) async throws(ReportError) -> VerifyReport {
-        try await VerifyProcess.run(
+        let report = try await VerifyProcess.run(
             Self.command(directory, isBackground: false),
             progress: progress
         )
+        await note(report)
+        return report
+    }
+
+    /// Notes what a verification of the whole store found.
+    func note(_ report: VerifyReport) async {
+        state.withLock {
+            $0.last = (.now, report)
+            $0.failure = nil
+        }
+        if report.isSound {
+            logger.info("the store is sound", metadata: ["entries": "\(report.entryCount)"])
+        } else {
+            logger.error(
+                "the store is damaged: \(report.problems[0])",
+                metadata: ["problems": "\(report.problems.count)"]
+            )
+        }
+        // Nothing is written over damaged pages; the notes beside the store tell the next start of them.
+        if !report.hasDamagedPages { await remember(report) }
     }
 
     /// Verifies once and notes what came of it.
@@ -105,18 +125,8 @@ final class StoreWatch: Sendable {
         state.withLock { $0.isRunning = true }
         do throws(ReportError) {
             let report = try await run()
-            state.withLock {
-                $0 = Verification(isRunning: false, last: (.now, report), failure: nil)
-            }
-            if report.isSound {
-                logger.info("the store is sound", metadata: ["entries": "\(report.entryCount)"])
-            } else {
-                logger.error(
-                    "the store is damaged: \(report.problems[0])",
-                    metadata: ["problems": "\(report.problems.count)"]
-                )
-            }
-            await remember(report)
+            state.withLock { $0.isRunning = false }
+            await note(report)
         } catch {
             state.withLock {
                 $0.isRunning = false
@@ -202,6 +212,8 @@ public enum VerifyWord {
 enum DaemonLimits {
     /// Time after the start before a backup that is due.
     static let backupDelayMilliseconds: UInt64 = 120_000
+    /// Time between two looks at whether the last backup is still in its folder.
+    static let backupLookInterval: Duration = .seconds(600)
     /// How long a step of the store to a newer format may take before the service manager gives up.
     static let migrationTime: Duration = .seconds(4 * 3600)
     /// Time after the start before the first verification.

@@ -1,5 +1,6 @@
 import ReportModel
 import ReportSync
+import ReportWire
 import Yams
 
 /// The settings that say who may come in, and where: `listen`, `tls`, `upstreams`, `grants`.
@@ -107,14 +108,15 @@ extension NodeConfiguration {
     }
 
     private static func upstream(_ item: SettingReader) throws(ReportError) -> Upstream {
-        try item.allow(["address", "key", "tls", "name"])
+        try item.allow(["address", "key", "tls", "name", "direction"])
         let address = try item.required("address", example: "10.20.0.1:7324")
         let key = try item.required("key", example: "ed25519:…")
         return Upstream(
             address: try item.address(address, setting: "address"),
             key: try item.node(key, setting: "key"),
             usesTLS: try item.flag("tls"),
-            name: try item.text("name")
+            name: try item.text("name"),
+            direction: try item.direction()
         )
     }
 }
@@ -191,7 +193,7 @@ extension NodeConfiguration.GrantTable {
     }
 
     private static func rights(_ item: SettingReader) throws(ReportError) -> Grant {
-        try item.allow(["key", "name", "regions", "verbs"])
+        try item.allow(["key", "name", "regions", "verbs", "direction"])
         var rights: Set<Grant.Right> = []
         for verb in try item.texts("verbs") {
             guard let right = Grant.Right(rawValue: verb) else {
@@ -226,10 +228,47 @@ extension NodeConfiguration.GrantTable {
                 example: "regions: [湛江市/麻章区]"
             )
         }
+        let granted = rights.isEmpty ? [.read, .peer] : rights
+        guard granted.contains(.peer) || !item.isPresent("direction") else {
+            throw item.misplacedDirection
+        }
         return Grant(
             regions: regions,
-            rights: rights.isEmpty ? [.read, .peer] : rights,
-            name: try item.text("name")
+            rights: granted,
+            name: try item.text("name"),
+            direction: try item.direction()
+        )
+    }
+}
+
+extension SettingReader {
+    /// The setting `direction` of a peer: both ways when nothing is said.
+    fileprivate func direction() throws(ReportError) -> Direction {
+        guard let text = try text("direction") else { return .both }
+        if let direction = Direction(rawValue: text) { return direction }
+        let words = Direction.allCases.map(\.rawValue)
+        throw fail(
+            "direction",
+            Words(
+                "'\(text)' is none of " + words.joined(separator: ", "),
+                "“\(text)”不在可用取值之列：" + words.joined(separator: "、")
+            ),
+            instead: Spelling.nearest(to: text, in: words).map {
+                Words("did you mean '\($0)'?", "是否应为“\($0)”？")
+            }
+                ?? Words(
+                    "push: send only; pull: take only; both",
+                    "push：只发送；pull：只接收；both：双向"
+                )
+        )
+    }
+
+    /// A direction where nothing is replicated.
+    fileprivate var misplacedDirection: ReportError {
+        fail(
+            "direction",
+            Words("goes with the verb peer only", "仅与 peer 权限一同使用"),
+            instead: Words("take it out", "请删去此项")
         )
     }
 }

@@ -8,7 +8,7 @@ import ReportWire
 ///
 /// Source: DESIGN section 7, Configuration; `ops/reportd.yaml` with comments.
 public struct NodeConfiguration: Sendable {
-    /// A node that everything is sent to.
+    /// A node that this one connects to.
     struct Upstream: Hashable, Sendable {
         var address: ListenAddress
         var key: NodeID
@@ -16,6 +16,8 @@ public struct NodeConfiguration: Sendable {
         var usesTLS: Bool?
         /// How it is called in receipts until its log tells its name; nil: by its key.
         var name: String?
+        /// Which way entries go, as seen from this node.
+        var direction = Direction.both
     }
 
     /// A folder that is watched.
@@ -73,6 +75,9 @@ public struct NodeConfiguration: Sendable {
         [store] + inboxes.map(\.path) + (backup.map { [$0.folder] } ?? [])
     }
 
+    /// The upstreams that entries are sent to: those that are to sign for what is here.
+    var receivingUpstreams: [Upstream] { upstreams.filter(\.direction.sends) }
+
     /// Names of the upstreams that have one.
     var upstreamNames: [NodeID: String] {
         Dictionary(upstreams.compactMap { node in node.name.map { (node.key, $0) } }) { $1 }
@@ -82,7 +87,9 @@ public struct NodeConfiguration: Sendable {
     public var summary: String {
         var parts = [name, listeners.map(\.address.description).joined(separator: " ")]
         parts += inboxes.map(\.path)
-        parts += upstreams.map { "→ \($0.address)" }
+        parts += upstreams.map { upstream in
+            (upstream.direction.sends ? "→ " : "← ") + upstream.address.description
+        }
         return parts.joined(separator: "  ")
     }
 }

@@ -6,7 +6,8 @@ public struct Doctor: Sendable {
         ConfigurationCheck.self, ServiceCheck.self, PermissionCheck.self, StoreCheck.self,
         DatabaseCheck.self, WorkerCheck.self, DiskCheck.self, ClockCheck.self, InotifyCheck.self,
         PortCheck.self,
-        CertificateCheck.self, UpstreamCheck.self, ConverterCheck.self, LocaleCheck.self,
+        CertificateCheck.self, UpstreamCheck.self, PeerCheck.self, ConverterCheck.self,
+        LocaleCheck.self,
         BackupCheck.self,
     ]
 

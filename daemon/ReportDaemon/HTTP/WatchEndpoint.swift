@@ -15,6 +15,7 @@ struct WatchEndpoint: Sendable {
     let readiness: ReadinessBook
     /// The threads that serve connections.
     let loops: [any EventLoop]
+    private let scrape = SharedAnswer<[UInt8]>()
     private let start = ContinuousClock.now
 
     /// Makes an endpoint.
@@ -33,11 +34,11 @@ struct WatchEndpoint: Sendable {
             let (isReady, json) = readiness.report(at: .now)
             return .json(isReady ? .ok : .serviceUnavailable, json)
         case "/metrics":
-            return HTTPAnswer(
-                .ok,
-                mediaType: PrometheusText.mediaType,
-                body: PrometheusText.bytes(await metrics.families())
-            )
+            let body = await scrape.value { [metrics] in
+                PrometheusText.bytes(await metrics.families())
+            }
+            guard let body else { return .text(.serviceUnavailable, "nobody waits any more") }
+            return HTTPAnswer(.ok, mediaType: PrometheusText.mediaType, body: body)
         default: return .text(.notFound, "there is /healthz, /readyz and /metrics")
         }
     }

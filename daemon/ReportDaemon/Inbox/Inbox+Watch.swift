@@ -107,15 +107,18 @@ extension Inbox {
             guard let file = tracked[path], file.turn == due[path] else { continue }
             switch look {
             case .failure(let fault): fail(path, .file(fault))
-            case .success(nil): leave(path)
+            case .success(nil): leave(path, file)
             case .success(let stamp?): compare(path, file, stamp)
             }
         }
     }
 
-    private func leave(_ path: InboxPath) {
+    private func leave(_ path: InboxPath, _ file: TrackedFile) {
         if path.isInPendingFolder, pendingSeen[path] != nil {
             // The form of a file that left 待处理 goes too.
+            enqueue(path)
+        } else if file.attempts > 0 {
+            // An attempt that failed may have put it away: its note says what is left to do.
             enqueue(path)
         } else {
             // A name that never was a file before us, such as one that we moved, is not told.

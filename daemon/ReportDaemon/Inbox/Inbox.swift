@@ -8,12 +8,14 @@ public import ReportModel
 ///
 /// Source: DESIGN section 7, Inbox.
 public actor Inbox {
-    /// Takes a file to the store: name, content, what is known about it.
+    /// Takes a file to the store: name, content, what is known about it, and what throws when it may not be
+    /// filed under its key.
     ///
     /// A fault of the document is an outcome `rejected`; whatever is thrown is tried again.
     public typealias Submit =
         @Sendable (
-            _ name: String, _ bytes: [UInt8], _ given: GivenFacts
+            _ name: String, _ bytes: [UInt8], _ given: GivenFacts,
+            _ check: @Sendable (ReportKey) throws(ReportError) -> Void
         ) async throws(ReportError) -> SubmitOutcome
 
     /// Proves an entry: the object of ``Proof``, nil while that cannot be.

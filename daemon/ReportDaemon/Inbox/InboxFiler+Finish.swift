@@ -15,6 +15,8 @@ extension InboxFiler {
         }
         var proof: JSONValue?
         if let version = facts.version { proof = await prove(version.log, version.sequence) }
+        var form = outcome == .pending ? PendingForm(given) : PendingForm()
+        if InboxRegions.isOutside(facts.error) { form.region = "" }
         let receipt = Receipt(
             name: target.name,
             outcome: outcome,
@@ -23,7 +25,7 @@ extension InboxFiler {
             size: note.stamp.size,
             hash: note.hash,
             time: now(),
-            form: outcome == .pending ? PendingForm(given) : PendingForm(),
+            form: form,
             divisions: configuration.divisions,
             proof: proof ?? .null
         )
@@ -102,7 +104,12 @@ extension InboxFiler {
         var changes = [InboxJournalChange.delete(key: keys.note(note.path))]
         if note.path.isInPendingFolder { changes.append(.delete(key: keys.form(note.path))) }
         if decision.outcome == .pending {
-            let tried = TriedForm(path: target, hash: note.hash, form: decision.form)
+            let tried = TriedForm(
+                path: target,
+                hash: note.hash,
+                form: decision.form,
+                asksRegion: decision.receipt["error"]?["details"]?[InboxRegions.detail] != nil
+            )
             changes.append(.put(key: keys.form(target), value: tried.json.canonicalBytes))
         }
         try await write(changes)

@@ -5,15 +5,21 @@ struct TriedForm: Sendable {
     var path: InboxPath
     var hash: Hash256?
     var form: PendingForm
+    /// Whether the form was handed out without a region, because the document's is another than the inbox's.
+    var asksRegion: Bool
 
-    init(path: InboxPath, hash: Hash256?, form: PendingForm) {
+    init(path: InboxPath, hash: Hash256?, form: PendingForm, asksRegion: Bool) {
         self.path = path
         self.hash = hash
         self.form = form
+        self.asksRegion = asksRegion
     }
 
     var json: JSONValue {
-        ["path": path.json, "hash": .optional(hash?.hex), "form": form.json]
+        [
+            "path": path.json, "hash": .optional(hash?.hex), "form": form.json,
+            "asksRegion": .bool(asksRegion),
+        ]
     }
 
     init?(bytes: [UInt8]) {
@@ -22,7 +28,12 @@ struct TriedForm: Sendable {
             return nil
         }
         let hash = json["hash"]?.stringValue.flatMap { Hash256(hex: $0) }
-        self.init(path: path, hash: hash, form: PendingForm(json: json["form"]))
+        self.init(
+            path: path,
+            hash: hash,
+            form: PendingForm(json: json["form"]),
+            asksRegion: json["asksRegion"]?.boolValue ?? false
+        )
     }
 }
 
@@ -36,6 +47,12 @@ struct OpenForm: Sendable {
     func isTried(with hash: Hash256) -> Bool {
         guard let form, let tried else { return false }
         return tried.hash == hash && tried.form == form
+    }
+
+    /// Whether the clerk wrote the region, and not the node when it handed the form out.
+    func decidesRegion(over inbox: GivenFacts) -> Bool {
+        guard let form = form ?? tried?.form, !form.region.isEmpty else { return false }
+        return tried?.asksRegion == true || form.region != PendingForm(inbox).region
     }
 
     /// The facts of the form; what it leaves open comes from the inbox.
@@ -78,6 +95,10 @@ extension InboxFiler {
         form: OpenForm
     ) async throws(FilerProblem) -> FileResult {
         let path = note.path
+        let isOutside = InboxRegions.isOutside(facts.error)
+        var shown = form.form ?? form.tried?.form ?? PendingForm(given)
+        let inbox = FolderFacts(configuration: configuration).facts(for: path)
+        if isOutside, !form.decidesRegion(over: inbox) { shown.region = "" }
         let receipt = Receipt(
             name: path.name,
             outcome: .pending,
@@ -86,7 +107,7 @@ extension InboxFiler {
             size: note.stamp.size,
             hash: note.hash,
             time: now(),
-            form: form.form ?? form.tried?.form ?? PendingForm(given),
+            form: shown,
             divisions: configuration.divisions
         )
         let names = Self.receipts(of: path)
@@ -104,7 +125,12 @@ extension InboxFiler {
             return .changed
         }
         try pass(.afterReceiptText)
-        let tried = TriedForm(path: path, hash: note.hash, form: receipt.form)
+        let tried = TriedForm(
+            path: path,
+            hash: note.hash,
+            form: receipt.form,
+            asksRegion: isOutside || form.tried?.asksRegion == true
+        )
         try await write([
             .put(key: keys.form(path), value: tried.json.canonicalBytes),
             .delete(key: keys.note(path)),

@@ -135,12 +135,7 @@ struct InboxFiler: Sendable {
         }
         try await write([.put(key: keys.note(path), value: note.json.canonicalBytes)])
         try pass(.afterNote)
-        let outcome: SubmitOutcome
-        do throws(ReportError) {
-            outcome = try await submit(FileName.display(path.name), bytes, given)
-        } catch {
-            throw .report(error)
-        }
+        let outcome = try await handIn(path, bytes, &given, form)
         try pass(.afterSubmit)
         let facts = SubmitOutcomeFacts(
             version: outcome.version,
@@ -158,6 +153,37 @@ struct InboxFiler: Sendable {
             return try await keepPending(note, facts, given: given, form: form ?? OpenForm())
         case .outcome(let outcome):
             return try await decide(note, facts, outcome: outcome, bytes: bytes, given: given)
+        }
+    }
+
+    /// Hands a file in; a region that the clerk wrote in the form decides against the document's.
+    private func handIn(
+        _ path: InboxPath,
+        _ bytes: [UInt8],
+        _ given: inout GivenFacts,
+        _ form: OpenForm?
+    ) async throws(FilerProblem) -> SubmitOutcome {
+        let name = FileName.display(path.name)
+        do throws(ReportError) {
+            let regions = InboxRegions(configuration, given)
+            let outcome = try await submit(
+                name,
+                bytes,
+                given,
+                { key throws(ReportError) in try regions.check(key) }
+            )
+            let inbox = FolderFacts(configuration: configuration).facts(for: path)
+            guard InboxRegions.isOutside(outcome.error), let form, form.decidesRegion(over: inbox)
+            else { return outcome }
+            given = InboxRegions.deciding(given, used: outcome.record?.given ?? [:])
+            return try await submit(
+                name,
+                bytes,
+                given,
+                { key throws(ReportError) in try regions.check(key) }
+            )
+        } catch {
+            throw .report(error)
         }
     }
 

@@ -90,7 +90,9 @@ extension Receipt {
         if let record = submitted.record {
             var known: [String] = []
             if let year = record.year { known.append("年度 \(year)") }
-            if record.region.city != nil { known.append("地区 \(record.region)") }
+            if record.region.city != nil, !InboxRegions.isOutside(submitted.error) {
+                known.append("地区 \(record.region)")
+            }
             if let unit = record.unit.name ?? record.unit.shortName { known.append("单位 \(unit)") }
             known.append("类型 \(record.kind)")
             lines += Self.list("已经知道的内容（不必填写）：", known.map { ReceiptWords.line($0) })
@@ -113,6 +115,13 @@ extension Receipt {
             return ["无需再做什么。如果本想提交修改后的文件，请确认放入的是修改后的那一份。"]
         case .rejected:
             return [submitted.error.map { ErrorAdvice($0).advice } ?? "请与管理员联系，并提供本回执。"]
+        case .pending where InboxRegions.isOutside(submitted.error):
+            return [
+                "放错收件夹的，请把原文件移到该地区的收件夹；",
+                "地区写错或认错的，请在本回执末尾“地区”的冒号后面填写正确的地区，然后保存（不要改文件名）；",
+                "确属外地区、仍要从这里上报的，先请上级把该地区加入对本单位的授权，再填写该地区；"
+                    + "否则以后的报告都报不上去。",
+            ]
         case .pending:
             return [
                 "在本回执末尾的冒号后面填写所缺的内容，然后保存（不要改文件名），系统会自动重新处理；",

@@ -145,6 +145,19 @@ final class ChannelTransport: PeerTransport, PeerInbound {
         point?.pass(.after)
     }
 
+    func post(_ message: PeerMessage) -> Bool {
+        switch message {
+        case .ping, .pong: break
+        default: return false
+        }
+        // A peer that asks and does not read is not answered beyond what the connection holds.
+        guard channel.isWritable else { return false }
+        var buffer = channel.allocator.buffer(capacity: 64)
+        guard (try? message.write(to: &buffer)) != nil else { return false }
+        channel.writeAndFlush(buffer, promise: nil)
+        return true
+    }
+
     func openGate() { gate.open() }
 
     func close() async {

@@ -8,8 +8,9 @@ extension PeerHub {
                 name: row.name,
                 isUpstream: row.isUpstream,
                 progress: row.progress,
-                lag: row.lag,
-                lastHeard: row.lastHeard
+                lag: row.isUpstream && !row.isAskedToTake ? nil : row.lag,
+                lastHeard: row.lastHeard,
+                lastBundle: row.lastBundle
             )
         }
     }

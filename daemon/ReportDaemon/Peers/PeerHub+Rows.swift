@@ -3,6 +3,7 @@ import ReportModel
 import ReportStore
 import ReportSync
 import ReportTLS
+import ReportWire
 import Synchronization
 
 /// Which peers there are: those with a session, those that are followed, and those that are expected.
@@ -15,25 +16,36 @@ extension PeerHub {
         var isUpstream = false
         /// Whether it may have a session here; an upstream always.
         var isWanted = true
+        /// Whether it is an upstream that this node is set up to send to, whatever it says itself.
+        var isAskedToTake = false
         /// Whether it is known here; anybody may say HELLO with any key.
         var isKnown = true
-        /// `connecting`, `connected`, `waiting`, `sending`, `caught-up` or `away`.
+        /// Which way entries go, as seen from here; nil: neither way.
+        var direction: Direction? = .both
+        /// `connecting`, `connected`, `waiting`, `sending`, `caught-up`, `away`, or `bundles` for one that is
+        /// heard of by bundles only.
         var state: String
         /// Why there is no session.
         var error: ReportError?
+        /// Whether the other side said so.
+        var isErrorFromPeer = false
         /// How far the session is; nil when there is none.
         var progress: PeerProgress?
         /// What it has not signed for; nil when the store does not tell.
         var lag: PeerLag?
-        /// When it was last heard of, by a session or by what it signed; nil: never.
+        /// When it was last heard of, by a session, a bundle or what it signed; nil: never.
         var lastHeard: Timestamp?
+        /// When its last bundle was taken; nil when it had a session since.
+        var lastBundle: Timestamp?
     }
 
     /// Every peer: sessions and upstreams first, then keys that may come and are away.
     /// - Parameter measuring: whether bytes and age of what an absent peer lacks are wanted, too.
     /// - Returns: the rows.
     func rows(measuring: Bool) async -> [Row] {
-        let (links, heard) = state.withLock { ($0.links, $0.heard) }
+        let (links, heard, unsubscribed, ends) = state.withLock {
+            ($0.links, $0.heard, $0.unsubscribed, $0.ends)
+        }
         var rows: [Row] = []
         for (_, link) in links.sorted(by: { $0.key < $1.key }) {
             let progress = await link.driver?.progress
@@ -41,7 +53,8 @@ extension PeerHub {
         }
         // Anybody may say HELLO with the key of somebody else: only a proved one is there.
         let present = Set(rows.filter { $0.isUpstream || $0.progress != nil }.map(\.node))
-        let granted = Set(access.grants.keys(with: .peer))
+        let grants = access.grants
+        let granted = Set(grants.keys(with: .peer))
         let away = granted.union(heard.keys).subtracting(present).subtracting([key.id])
         rows.removeAll {
             !$0.isUpstream && $0.progress == nil
@@ -55,7 +68,16 @@ extension PeerHub {
             .prefix(ServerLimits.maximumAwayPeerCount)
         {
             var row = Row(node: node, state: "away")
+            let direction = grants[node]?.direction ?? .both
+            row.direction =
+                !unsubscribed.contains(node) || !direction.sends
+                ? direction : direction.takes ? .pull : nil
+            if let end = ends[node], let code = end.code {
+                row.error = ReportError(code, end.message)
+                row.isErrorFromPeer = end.isFromPeer
+            }
             if !granted.contains(node) {
+                row.isErrorFromPeer = false
                 row.isWanted = false
                 row.error = ReportError(.notAllowed, "its grant was withdrawn")
             }
@@ -77,25 +99,36 @@ extension PeerHub {
             let isAsked = row.isKnown && (measuring || row.isUpstream || row.progress == nil)
             return (row.node, isAsked, measuring || row.isUpstream)
         }
-        let lags = await disk.run { () throws(Never) -> [Result<PeerLag, ReportError>?] in
+        let known = await disk.run { () throws(Never) -> [Result<Known, ReportError>?] in
             wanted.map { node, isAsked, measuring in
                 guard isAsked else { return nil }
                 return Result { () throws(ReportError) in
-                    try store.lag(of: node, measuring: measuring)
+                    Known(
+                        lag: try store.lag(of: node, measuring: measuring),
+                        lastBundle: try store.lastBundle(from: node)
+                    )
                 }
             }
         }
         let now = Timestamp.now
-        return zip(rows, lags).map { row, lag in
+        return zip(rows, known).map { row, known in
             var row = row
             row.name = names[row.node]
-            switch lag {
+            switch known {
             case nil: row.lastHeard = row.progress?.lastHeard ?? heard[row.node]
-            case .success(let lag):
+            case .success(let known):
+                var lag = known.lag
+                // Of what it is not to have it lacks nothing.
+                if row.direction?.sends != true, !row.isAskedToTake { lag.clearMissing() }
                 row.lag = lag
+                row.lastBundle = known.lastBundle
+                if known.lastBundle != nil, row.state == "away" { row.state = "bundles" }
                 // A signature bears the clock of its peer, which may be ahead.
                 let signed = lag.lastSigned.map { min($0, now) }
-                let times = [row.progress?.lastHeard, heard[row.node], signed, lag.lastArrived]
+                let times = [
+                    row.progress?.lastHeard, heard[row.node], signed, lag.lastArrived,
+                    known.lastBundle,
+                ]
                 row.lastHeard = times.compactMap(\.self).max()
             case .failure(let error):
                 row.error = row.error ?? error
@@ -103,6 +136,12 @@ extension PeerHub {
             }
             return row
         }
+    }
+
+    /// What the store knows of a peer.
+    private struct Known: Sendable {
+        var lag: PeerLag
+        var lastBundle: Timestamp?
     }
 
     // MARK: Names
@@ -141,10 +180,22 @@ extension PeerHub.Row {
     fileprivate init(_ link: PeerHub.Link, _ progress: PeerProgress?) {
         self.init(node: link.node, isUpstream: link.isUpstream, state: link.state)
         self.progress = progress
+        isAskedToTake = link.isUpstream && link.direction.sends
+        direction = progress.map(\.direction) ?? link.direction
         if let progress {
             state = progress.isCaughtUp ? "caught-up" : "sending"
+            // A log that is refused stops for good, though the session stands.
+            if let log = progress.stoppedLogs.first, let code = log.lastError {
+                error = ReportError(
+                    code,
+                    "log of \(log.name.isEmpty ? "?" : log.name): "
+                        + (log.lastErrorMessage ?? code.rawValue)
+                )
+                isErrorFromPeer = log.isErrorFromPeer
+            }
         } else {
             error = link.error
+            isErrorFromPeer = link.isErrorFromPeer
         }
     }
 
@@ -167,10 +218,13 @@ extension PeerHub.Row {
         members["key"] = .string(node.description)
         members["name"] = .optional(name)
         members["upstream"] = .bool(isUpstream)
+        members["direction"] = .string(Direction.text(direction))
         members["state"] = .string(state)
         members["lastHeard"] = .optional(lastHeard?.description)
+        members["lastBundle"] = .optional(lastBundle?.description)
         members["lastError"] = .optional(error?.message)
         members["lastErrorCode"] = .optional(error?.code.rawValue)
+        members["lastErrorBy"] = error == nil ? .null : isErrorFromPeer ? "peer" : "here"
         members["missingEntries"] = members["missingThere"]
         members["missingBytes"] = lag.map { .integer(isBehind ? $0.byteCount : 0) } ?? .null
         members["missingSince"] = isBehind ? .optional(lag?.oldest?.description) : .null

@@ -3,6 +3,7 @@ import ReportAuthority
 import ReportModel
 import ReportStore
 import ReportSync
+import ReportWire
 import Synchronization
 
 /// What is known of peers, and what an administrator may ask of them.
@@ -32,19 +33,24 @@ extension PeerHub {
     }
 
     /// Whether an upstream was asked for what it holds of this node's logs, and all of it is here.
-    ///
-    /// What upstreams state is believed; of other peers only what this node itself signed counts.
     func hasAllOfOwn() async -> Bool {
         let links = state.withLock { Array($0.links.values) }
-        var isAsked = false
+        var sources: [OwnLogSource] = []
         for link in links {
-            guard let progress = await link.driver?.progress, progress.isEstablished else {
-                continue
-            }
-            guard progress.hasAll(of: key.id, trusting: link.isUpstream) else { return false }
-            if link.isUpstream { isAsked = true }
+            guard let progress = await link.driver?.progress else { continue }
+            sources.append(
+                OwnLogSource(
+                    progress: progress,
+                    isUpstream: link.isUpstream,
+                    direction: link.direction
+                )
+            )
         }
-        return isAsked
+        return OwnLogSource.haveAll(
+            of: key.id,
+            sources,
+            isSentSomewhere: links.contains { $0.isUpstream && $0.direction.sends }
+        )
     }
 
     /// Compares all logs with one peer or with all, and mends what is damaged here.

@@ -17,10 +17,14 @@ final class PeerHub: Sendable {
     struct Link {
         var node: NodeID
         var isUpstream: Bool
+        /// Which way entries go, as the configuration or the grant says.
+        var direction = Direction.both
         var driver: Driver?
         var state: String
         /// Why there was no session last, or why the last one ended.
         var error: ReportError?
+        /// Whether the other side said so.
+        var isErrorFromPeer = false
         /// What an upstream showed under TLS.
         var certificate: PeerCertificate?
     }
@@ -31,6 +35,10 @@ final class PeerHub: Sendable {
         var sessions: [Int: Task<Void, Never>] = [:]
         /// When those who had a session were heard last.
         var heard: [NodeID: Timestamp] = [:]
+        /// Those who wanted nothing sent in their last session.
+        var unsubscribed: Set<NodeID> = []
+        /// What ended the last session of those who have none now.
+        var ends: [NodeID: PeerSessionEnd] = [:]
         var isStopped = false
     }
 
@@ -44,7 +52,7 @@ final class PeerHub: Sendable {
     let group: any EventLoopGroup
     let logger: Logger
     private let refusals: RefusalLog
-    private let onAcknowledged: @Sendable (Acknowledgement) -> Void
+    let onAcknowledged: @Sendable (Acknowledgement) -> Void
     let state = Mutex(State())
 
     /// Makes a hub without sessions.
@@ -99,6 +107,7 @@ final class PeerHub: Sendable {
         let transport = ChannelTransport(channel: channel, gate: gate)
         let node = hello.node
         let address = channel.remoteAddress
+        let direction = access.grants[node]?.direction ?? .both
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber
@@ -115,6 +124,7 @@ final class PeerHub: Sendable {
             state.links[number] = Link(
                 node: node,
                 isUpstream: false,
+                direction: direction,
                 driver: driver,
                 state: "connecting"
             )
@@ -144,8 +154,17 @@ final class PeerHub: Sendable {
 
     /// Remembers when a peer was heard last, if it proved its key.
     private func noteEnd(_ end: PeerSessionEnd, of driver: Driver, with node: NodeID) async {
-        guard end.wasEstablished, let time = await driver.progress.lastHeard else { return }
-        state.withLock { $0.heard[node] = max($0.heard[node] ?? time, time) }
+        let progress = await driver.progress
+        guard end.wasEstablished, let time = progress.lastHeard else { return }
+        state.withLock { state in
+            state.heard[node] = max(state.heard[node] ?? time, time)
+            state.ends[node] = end.code == nil ? nil : end
+            if progress.direction?.sends == true {
+                state.unsubscribed.remove(node)
+            } else {
+                state.unsubscribed.insert(node)
+            }
+        }
     }
 
     // MARK: Upstreams
@@ -158,6 +177,7 @@ final class PeerHub: Sendable {
             state.links[state.lastNumber] = Link(
                 node: upstream.key,
                 isUpstream: true,
+                direction: upstream.direction,
                 driver: nil,
                 state: "connecting"
             )
@@ -167,9 +187,11 @@ final class PeerHub: Sendable {
         var generator = SystemRandomNumberGenerator()
         var lastMessage = ""
         while !Task.isCancelled {
-            let (wasEstablished, error) = await session(with: upstream, number: number)
-            if wasEstablished { schedule.reset() }
+            let end = await session(with: upstream, number: number)
+            schedule.note(end)
             if Task.isCancelled { return }
+            // An end without a code is a connection that is gone.
+            let error = ReportError(end.code ?? .unreachable, end.message)
             if error.message != lastMessage {
                 logger.warning(
                     "upstream \(upstream.address.host):\(upstream.address.port): \(error.message)",
@@ -181,6 +203,7 @@ final class PeerHub: Sendable {
                 link.driver = nil
                 link.state = "waiting"
                 link.error = error
+                link.isErrorFromPeer = end.isFromPeer
             }
             try? await Task.sleep(for: schedule.next(using: &generator))
         }
@@ -189,20 +212,21 @@ final class PeerHub: Sendable {
     private func session(
         with upstream: NodeConfiguration.Upstream,
         number: Int
-    ) async -> (wasEstablished: Bool, error: ReportError) {
+    ) async -> PeerSessionEnd {
         let transport: ChannelTransport
         let certificate: PeerCertificate?
         do throws(ReportError) {
             (transport, certificate) = try await connect(to: upstream)
         } catch {
-            return (false, error)
+            return PeerSessionEnd(failing: error)
         }
         let driver = makeDriver(
             transport,
             role: .initiator(upstream: upstream.key),
             peer: upstream.key,
             channelBinding: certificate?.fingerprint ?? .zero,
-            number: number
+            number: number,
+            direction: upstream.direction
         )
         update(number) { link in
             link.driver = driver
@@ -211,8 +235,7 @@ final class PeerHub: Sendable {
         }
         let end = await driver.run()
         await noteEnd(end, of: driver, with: upstream.key)
-        // An end without a code is a connection that is gone.
-        return (end.wasEstablished, ReportError(end.code ?? .unreachable, end.message))
+        return end
     }
 
     private func makeDriver(
@@ -220,18 +243,21 @@ final class PeerHub: Sendable {
         role: PeerSession.Role,
         peer: NodeID,
         channelBinding: Hash256,
-        number: Int
+        number: Int,
+        direction: Direction = .both
     ) -> Driver {
         let configuration = PeerSession.Configuration(
             role: role,
             key: key,
             grants: access.grants,
-            regions: { [store] batch in store.regions(of: batch) },
+            direction: direction,
+            regions: { [store] batch, keys in store.regions(of: batch, told: keys) },
             reviewers: reviewers,
             judgement: { [store] batch, node in store.judgement(in: batch, of: node) },
             readableRegion: { [store] entry in store.region(of: entry) },
+            recordKey: { [store] entry in store.recordKey(of: entry) },
             // On this machine bytes cost nothing, and a frame costs processor time at both ends.
-            forms: transport.isWithinMachine ? .held : [.zstd, .held],
+            forms: transport.isWithinMachine ? [.held, .keys] : [.zstd, .held, .keys],
             channelBinding: channelBinding
         )
         return Driver(
@@ -242,67 +268,6 @@ final class PeerHub: Sendable {
         ) { [weak self] event in
             self?.handle(event, peer: peer, number: number, isUpstream: role != .acceptor)
         }
-    }
-
-    private func handle(_ event: SyncEvent, peer: NodeID, number: Int, isUpstream: Bool) {
-        switch event {
-        case .established:
-            logger.info("peer session established", metadata: ["peer": "\(peer)"])
-            if !isUpstream {
-                endOlderSessions(of: peer, than: number)
-                lookAgain(at: peer, number)
-            }
-        case .acknowledged(let acknowledgement):
-            if isUpstream { onAcknowledged(acknowledgement) }
-        case .received, .witnessed: break
-        case .resynced(let logs):
-            for log in logs where !log.isSound || !log.damaged.isEmpty {
-                logger.warning(
-                    "a log was compared with a peer's",
-                    metadata: [
-                        "log": "\(log.log)", "damaged": "\(log.damaged.count)",
-                        "mended": "\(log.mendedEntryCount + log.mendedBodyCount)",
-                        "remaining": "\(log.remaining.count)",
-                        "differing": "\(log.differing.count)",
-                    ]
-                )
-            }
-        case .refused(let log, let code, let message):
-            logger.warning("a log is refused", metadata: Self.metadata(log, code, message))
-        case .refusedByPeer(let log, let code, let message):
-            logger.warning("a peer refuses a log", metadata: Self.metadata(log, code, message))
-        case .unreadable(let log, let code, let message):
-            logger.error("a log cannot be read", metadata: Self.metadata(log, code, message))
-        case .forkSeen(let position):
-            logger.error("a forked log was seen", metadata: ["log": "\(position.log)"])
-        case .ownLogAhead(let peer, let own):
-            logger.error(
-                "a peer holds what this node's log lacks: the store is an old copy; a new log begins",
-                metadata: ["peer": "\(peer.sequence)", "own": "\(own)"]
-            )
-        case .bodiesLeftOut(let log, let sequence):
-            logger.warning(
-                "an entry is too large to be sent whole",
-                metadata: ["log": "\(log)", "sequence": "\(sequence)"]
-            )
-        case .stalled(let message): logger.warning("\(message)")
-        }
-    }
-
-    /// A peer that proved its key again has lost its older connection, whatever this side thinks.
-    private func endOlderSessions(of peer: NodeID, than number: Int) {
-        let older = state.withLock { state in
-            state.links.filter { other, link in
-                other != number && !link.isUpstream && link.node == peer
-            }.compactMap(\.value.driver)
-        }
-        for driver in older { Task { await driver.stop() } }
-    }
-
-    /// Grants may have been read anew while the handshake was under way; none ends the session.
-    private func lookAgain(at peer: NodeID, _ number: Int) {
-        guard let driver = state.withLock({ $0.links[number]?.driver }) else { return }
-        Task { await driver.setGrant(access.grants[peer]) }
     }
 
     // MARK: End
@@ -327,13 +292,5 @@ final class PeerHub: Sendable {
 
     private static func metadata(_ node: NodeID, _ end: PeerSessionEnd) -> Logger.Metadata {
         ["peer": "\(node)", "reason": "\(end.message)", "code": "\(end.code?.rawValue ?? "-")"]
-    }
-
-    private static func metadata(
-        _ log: LogID,
-        _ code: ReportError.Code,
-        _ message: String
-    ) -> Logger.Metadata {
-        ["log": "\(log)", "code": "\(code.rawValue)", "reason": "\(message)"]
     }
 }

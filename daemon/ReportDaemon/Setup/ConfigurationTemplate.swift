@@ -117,10 +117,11 @@ struct ConfigurationTemplate {
                 """
         }
         return """
-            # 上级节点 / The node above: everything is sent there.
+            # 上级节点 / The node above: everything is sent there, and its reviews come down.
             upstreams:
               - address: \(JSONValue.string(upstream.address).canonicalText)
                 key: \(upstream.key)
+            #   direction: both     # push 只发送，pull 只接收 / push: send only; pull: take only
 
 
             """

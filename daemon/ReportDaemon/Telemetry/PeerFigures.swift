@@ -13,6 +13,8 @@ struct PeerFigure: Sendable {
     var lag: PeerLag?
     /// When it was last heard of; nil: never.
     var lastHeard: Timestamp?
+    /// When its last bundle was taken; nil when it had a session since.
+    var lastBundle: Timestamp?
 }
 
 /// Figures of peers.
@@ -49,7 +51,7 @@ struct PeerFigures {
         var connected = MetricFamily(
             "reportd_peer_connected",
             .gauge,
-            "1 while a session with a peer stands, 0 while an upstream or a granted peer has none."
+            "1 while a session with a peer stands, 0 while an upstream or a granted peer has none; absent for one that sends bundles only."
         )
         var missing = MetricFamily(
             "reportd_peer_missing_entries",
@@ -66,10 +68,26 @@ struct PeerFigures {
             .gauge,
             "When something of a connected peer was last verified."
         )
+        var bundles = MetricFamily(
+            "reportd_peer_last_bundle_timestamp_seconds",
+            .gauge,
+            "When the last bundle of a peer without a session since was taken."
+        )
+        var stopped = MetricFamily(
+            "reportd_peer_stopped_logs",
+            .gauge,
+            "Logs that do not go on with a connected peer because one side refuses them."
+        )
         for peer in peers {
             let labels = labels(of: peer)
             let session = peer.progress.flatMap { $0.isEstablished ? $0 : nil }
-            connected.add(labels, .integer(session == nil ? 0 : 1))
+            if session == nil, let time = peer.lastBundle {
+                bundles.add(labels, .number(Double(time.milliseconds) / 1000))
+            }
+            // An upstream is followed: without a session it is away, whatever came on a stick.
+            if session != nil || peer.isUpstream || peer.lastBundle == nil {
+                connected.add(labels, .integer(session == nil ? 0 : 1))
+            }
             heard.add(labels, .number(Double(peer.lastHeard?.milliseconds ?? 0) / 1000))
             guard let session else { continue }
             missing.add(
@@ -80,11 +98,12 @@ struct PeerFigures {
                 labels + [.init("side", "here")],
                 .integer(Int(clamping: session.missingHere))
             )
+            stopped.add(labels, .integer(session.stoppedLogs.count))
             if let time = session.lastProgress {
                 progress.add(labels, .number(Double(time.milliseconds) / 1000))
             }
         }
-        return [connected, missing, heard, progress]
+        return [connected, missing, stopped, heard, bundles, progress]
     }
 
     private var lagging: [MetricFamily] {

@@ -174,6 +174,8 @@ struct YearFacts: Sendable {
         do throws(ReportError) {
             bytes = try await store.get(lookup, body: .record, at: .now).bytes
         } catch {
+            // One damaged value must not take the whole page from the clerk.
+            if error.code == .integrity { return [Self.damagedText] }
             guard error.code == .erased || error.code == .notFound else { throw error }
             return []
         }
@@ -195,6 +197,9 @@ struct YearFacts: Sendable {
         }
         return messages
     }
+
+    /// Stands in the place of findings that the disk does not give any more.
+    private static let damagedText = "这份记录在本机磁盘上已损坏，读不出来，请告知管理员。"
 
     // MARK: The roster
 

@@ -61,6 +61,13 @@ public struct MeasureRange: Hashable, Sendable {
             maximum: try value(text[dots.upperBound...])
         )
         guard minimum != nil || maximum != nil else { throw failure }
+        if let minimum, let maximum, maximum < minimum {
+            throw ReportError(
+                .usage,
+                "'\(text)' passes nothing: the first number is the greater one",
+                hint: "write \(maximum.plainText)..\(minimum.plainText)"
+            )
+        }
     }
 
     private static func dots(_ text: String) -> Range<String.Index>? {

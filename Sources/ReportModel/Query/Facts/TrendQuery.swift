@@ -83,7 +83,7 @@ public struct TrendQuery: QueryForm {
             try arguments.required("a unit, such as 湛江市/麻章区/总工会,"),
             otherNames: arguments.text("also")?.split(separator: "/").map(String.init) ?? [],
             measures: try Measure.list(arguments.text("of")),
-            kind: arguments.text("kind"),
+            kind: try arguments.kind("kind"),
             years: try arguments.years("year"),
             includesRetracted: try arguments.flag("retracted"),
             at: try arguments.moment()

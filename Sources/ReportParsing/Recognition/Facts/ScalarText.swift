@@ -42,6 +42,8 @@ extension String {
 
     /// The first Unicode scalars of the text.
     func scalarArray(upTo limit: Int) -> Scalars {
+        // Of an empty array the standard library writes the count into storage that all of them share.
+        guard limit > 0, !utf8.isEmpty else { return [] }
         let decoded = utf8.withContiguousStorageIfAvailable { bytes in
             Scalars(unsafeUninitializedCapacity: min(bytes.count, limit)) { buffer, count in
                 var index = 0

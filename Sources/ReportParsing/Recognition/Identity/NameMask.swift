@@ -1,82 +1,243 @@
 import ReportModel
 
-/// Hides names and telephone numbers in a record's quotations.
+/// Hides names and telephone numbers in a record.
 ///
 /// Source: record schema: quotations in the record mask them.
-enum NameMask {
-    /// Replaces every scalar of a printed name by `＊` in quotations and item texts.
+struct NameMask {
+    private let names: Needles
+    /// Digits of the numbers, half-width and without what divides them.
+    private let numbers: Set<Scalars>
+    private let mark: Unicode.Scalar = "＊"
+    private static let longestNumber = 24
+
+    /// Prepares the search.
+    /// - Parameter people: the names and numbers.
+    init(_ people: [Person]) {
+        var names: Set<String> = []
+        var numbers: Set<Scalars> = []
+        for person in people {
+            let letters = person.name.scalarArray.squeezed
+            let digits = letters.filter { $0.digit != nil }
+            if digits.count >= 7 {
+                let plain = digits.map(TextSearch.plain)
+                numbers.insert(plain)
+                if plain.count > 12, plain.starts(with: "86".scalarArray) {
+                    numbers.insert(Array(plain.dropFirst(2)))
+                }
+            } else if letters.count >= 2, names.count < 20_000 {
+                names.formUnion([person.name, letters.string])
+                for gap in letters.count <= 3 ? [" ", "  ", "\u{3000}"] : [] {
+                    names.insert(letters.map { [$0][...].string }.joined(separator: gap))
+                }
+            }
+        }
+        self.names = Needles(
+            names.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+        )
+        self.numbers = numbers
+    }
+
+    /// Replaces every scalar of names and numbers by `＊`, wherever they stand in texts.
+    ///
+    /// Values, codes, dates, the key and the unit stay as they are.
     /// - Parameters:
     ///   - record: the record.
     ///   - people: the names and numbers.
-    /// - Returns: the record with masked quotations; places keep their ranges.
+    /// - Returns: the record with masked texts; places keep their ranges.
     static func apply(_ record: Record, hiding people: [Person]) -> Record {
-        let names = Set(people.map(\.name)).sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
-        guard !names.isEmpty, isMentioned(names, in: record) else { return record }
-        func masked(_ text: String) -> String {
-            var text = text
-            for name in names where text.holds(name) { text = replace(name, in: text) }
-            return text
+        guard !people.isEmpty else { return record }
+        let mask = NameMask(people)
+        var record = record
+        mask.hideFacts(of: &record)
+        mask.hideTexts(of: &record)
+        return record
+    }
+
+    private func hideFacts(of record: inout Record) {
+        for index in record.staffing.indices {
+            hide(&record.staffing[index].label)
+            hide(&record.staffing[index].place)
         }
-        let json = transform(record.json, masked)
-        return (try? Record(json: json)) ?? record
-    }
-
-    /// Whether one of the names stands in a text that is masked; the detour over JSON is dear.
-    private static func isMentioned(_ names: [String], in record: Record) -> Bool {
-        func holds(_ text: String?) -> Bool { text?.holds(anyOf: names) ?? false }
-        let facts =
-            record.amounts.contains { holds($0.label) || holds($0.place.quote) }
-            || record.rates.contains { holds($0.label) || holds($0.place.quote) }
-            || record.staffing.contains { holds($0.label) || holds($0.place.quote) }
-            || record.indicators.contains { holds($0.note) || holds($0.place.quote) }
-            || record.scores.contains { holds($0.place.quote) }
-            || record.projects.contains { holds($0.place.quote) }
-        return facts
-            || record.problems.contains { holds($0.text) || holds($0.place.quote) }
-            || record.improvements.contains { holds($0.text) || holds($0.place.quote) }
-            || record.sections.contains { holds($0.place.quote) }
-            || record.parts.contains { holds($0.place.quote) }
-            || record.unread.contains { holds($0.place?.quote) }
-            || record.findings.contains { finding in
-                holds(finding.message) || finding.places.contains { holds($0.quote) }
-            }
-    }
-
-    private static let texts: Set<String> = ["quote", "text", "label", "note", "message"]
-
-    private static func transform(_ json: JSONValue, _ masked: (String) -> String) -> JSONValue {
-        switch json {
-        case .array(let values):
-            return .array(values.map { transform($0, masked) })
-        case .object(let members):
-            var result = members
-            for (key, value) in members {
-                if texts.contains(key), case .string(let text) = value {
-                    result[key] = .string(masked(text))
-                } else {
-                    result[key] = transform(value, masked)
-                }
-            }
-            return .object(result)
-        default:
-            return json
+        for index in record.amounts.indices {
+            hide(&record.amounts[index].label)
+            hide(&record.amounts[index].project)
+            hide(&record.amounts[index].place)
+        }
+        for index in record.rates.indices {
+            hide(&record.rates[index].label)
+            hide(&record.rates[index].place)
+        }
+        for index in record.indicators.indices {
+            hide(&record.indicators[index].level1)
+            hide(&record.indicators[index].level2)
+            hide(&record.indicators[index].level3)
+            hide(&record.indicators[index].target)
+            hide(&record.indicators[index].actual)
+            hide(&record.indicators[index].note)
+            hide(&record.indicators[index].project)
+            hide(&record.indicators[index].place)
+        }
+        for index in record.executionLines.indices {
+            hide(&record.executionLines[index].label)
+            hide(&record.executionLines[index].project)
+            hide(&record.executionLines[index].place)
+        }
+        for index in record.scores.indices { hide(&record.scores[index].place) }
+        for index in record.projects.indices {
+            hide(&record.projects[index].name)
+            hide(&record.projects[index].place)
+        }
+        for index in record.counts.indices {
+            hide(&record.counts[index].label)
+            hide(&record.counts[index].place)
         }
     }
 
-    private static func replace(_ name: String, in text: String) -> String {
-        let needle = name.scalarArray
-        let scalars = text.scalarArray
-        var result = String.UnicodeScalarView()
+    private func hideTexts(of record: inout Record) {
+        hide(&record.title)
+        for index in record.parts.indices {
+            hide(&record.parts[index].title)
+            hide(&record.parts[index].place)
+        }
+        for index in record.remarks.indices {
+            hide(&record.remarks[index].label)
+            hide(&record.remarks[index].text)
+            hide(&record.remarks[index].place)
+        }
+        for index in record.problems.indices {
+            hide(&record.problems[index].text)
+            hide(&record.problems[index].place)
+        }
+        for index in record.improvements.indices {
+            hide(&record.improvements[index].text)
+            hide(&record.improvements[index].place)
+        }
+        for index in record.sections.indices {
+            hide(&record.sections[index].title)
+            hide(&record.sections[index].place)
+        }
+        for index in record.findings.indices {
+            hide(&record.findings[index].message)
+            for place in record.findings[index].places.indices {
+                hide(&record.findings[index].places[place])
+            }
+        }
+        for index in record.unread.indices {
+            hide(&record.unread[index].what)
+            hide(&record.unread[index].reason)
+            if var place = record.unread[index].place {
+                hide(&place)
+                record.unread[index].place = place
+            }
+        }
+    }
+
+    private func hide(_ place: inout Place) { hide(&place.quote) }
+
+    private func hide(_ text: inout String?) {
+        if let value = text, let masked = masked(value) { text = masked }
+    }
+
+    private func hide(_ text: inout String) {
+        if let masked = masked(text) { text = masked }
+    }
+
+    /// The text with its names and numbers masked; nil when there are none.
+    func masked(_ text: String) -> String? {
+        let hasNames = !names.words.isEmpty && names.occur(in: text)
+        guard hasNames || !numbers.isEmpty && holdsManyDigits(text) else { return nil }
+        var scalars = text.scalarArray
+        var ranges: [Range<Int>] = numberRanges(in: scalars)
+        if hasNames { ranges += nameRanges(in: text, scalars) }
+        guard !ranges.isEmpty else { return nil }
+        for range in ranges { for index in range { scalars[index] = mark } }
+        return scalars.string
+    }
+
+    private func nameRanges(in text: String, _ scalars: Scalars) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        _ = text.utf8.withContiguousStorageIfAvailable { bytes in
+            var byte = 0
+            var scalar = 0
+            names.scan(bytes) { word, offset in
+                scalar += ByteText.scalars(bytes, byte, offset)
+                byte = offset
+                let name = names.words[word]
+                let count = name.count { $0 & 0xC0 != 0x80 }
+                let end = scalar + count
+                if end < scalars.count, NameMask.placeEnds.contains(scalars[end]) { return }
+                ranges.append(scalar..<end)
+            }
+        }
+        return ranges
+    }
+
+    /// What makes the name of a place of a name.
+    private static let placeEnds: ScalarSet = "省市县区镇乡村街路"
+
+    private func numberRanges(in text: Scalars) -> [Range<Int>] {
+        guard !numbers.isEmpty else { return [] }
+        var ranges: [Range<Int>] = []
         var index = 0
-        while index < scalars.count {
-            if scalars[index...].starts(with: needle) {
-                for _ in needle { result.append("＊") }
-                index += needle.count
-            } else {
-                result.append(scalars[index])
+        while index < text.count {
+            guard text[index].digit != nil else {
                 index += 1
+                continue
+            }
+            if isFree(text, index), let end = numberEnd(text, index) {
+                var start = index
+                // The bracket of an area code goes with its number.
+                if start > 0, text[start - 1] == "(" || text[start - 1] == "（",
+                    text[start..<min(end, start + 6)].contains(where: { $0 == ")" || $0 == "）" })
+                {
+                    start -= 1
+                }
+                ranges.append(start..<end)
+                index = end
+            } else {
+                while index < text.count, text[index].digit != nil { index += 1 }
             }
         }
-        return String(result)
+        return ranges
+    }
+
+    private func isFree(_ text: Scalars, _ start: Int) -> Bool {
+        guard start > 1 else { return true }
+        let last = text[start - 1]
+        guard PhoneNumber.isDash(last) || last == "." || last == "," else { return true }
+        return text[start - 2].digit == nil
+    }
+
+    /// End of the longest known number that begins at a digit.
+    private func numberEnd(_ text: Scalars, _ start: Int) -> Int? {
+        var digits: Scalars = []
+        var end: Int?
+        var index = start
+        while index < text.count, index - start < NameMask.longestNumber {
+            if text[index].digit != nil {
+                digits.append(TextSearch.plain(text[index]))
+                let isLast = index + 1 >= text.count || text[index + 1].digit == nil
+                if isLast, numbers.contains(digits), PhoneNumber.isClosed(text, index + 1) {
+                    end = index + 1
+                }
+            } else if !divides(text[index]) {
+                break
+            }
+            index += 1
+        }
+        return end
+    }
+
+    private func divides(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "(", ")", "（", "）", "转": true
+        default: PhoneNumber.isDash(scalar) || LineShape.isBlank(scalar)
+        }
+    }
+
+    private func holdsManyDigits(_ text: String) -> Bool {
+        var count = 0
+        for byte in text.utf8 where (0x30...0x39).contains(byte) || byte == 0xBC { count += 1 }
+        return count >= 7
     }
 }

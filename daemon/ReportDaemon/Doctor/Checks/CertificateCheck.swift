@@ -24,7 +24,8 @@ enum CertificateCheck: DoctorCheck {
                         .notAllowed,
                         "the certificate is for key \(node), the node has \(own)",
                         "证书属于公钥 \(node)，本节点为 \(own)",
-                        command: command(tls, patient)
+                        command: earlierKey(node, configuration)
+                            .map { putBack($0, configuration, patient) } ?? command(tls, patient)
                     )
                 )
             }
@@ -97,9 +98,41 @@ enum CertificateCheck: DoctorCheck {
             + "--out \(tls.identity.shellWord)"
     }
 
+    /// A key file of the certificate's node in a folder beside the store, as a restore leaves one.
+    private static func earlierKey(_ node: NodeID, _ configuration: NodeConfiguration) -> String? {
+        let parent = configuration.store.split(separator: "/", omittingEmptySubsequences: false)
+            .dropLast().joined(separator: "/")
+        guard let folder = opendir(parent.isEmpty ? "/" : parent) else { return nil }
+        defer { closedir(folder) }
+        var found: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            let path = "\(parent)/\(name)/node.key"
+            if publicKey(of: path) == node { found.append(path) }
+        }
+        return found.min()
+    }
+
+    /// How the node gets its key back; with a new one it would be another node.
+    private static func putBack(
+        _ key: String,
+        _ configuration: NodeConfiguration,
+        _ patient: Patient
+    ) -> String {
+        let who = patient.account.name
+        return "systemctl stop reportd && install -o \(who) -g \(who) -m 600 \(key.shellWord) "
+            + "\("\(configuration.store)/node.key".shellWord) && systemctl start reportd"
+    }
+
     /// The public key in the node's store.
     private static func ownKey(_ configuration: NodeConfiguration) -> NodeID? {
-        guard let text = Patient.text(of: "\(configuration.store)/node.key"),
+        publicKey(of: "\(configuration.store)/node.key")
+    }
+
+    private static func publicKey(of path: String) -> NodeID? {
+        guard let text = Patient.text(of: path),
             let secret = HexText.bytes(text.prefix { $0.isHexDigit })
         else { return nil }
         return NodeKey(secret: secret)?.id

@@ -1,5 +1,6 @@
 import Glibc
 import ReportModel
+import ReportWire
 
 /// The nodes above can be reached, and take what is sent.
 enum UpstreamCheck: DoctorCheck {
@@ -22,7 +23,7 @@ enum UpstreamCheck: DoctorCheck {
             ]
         }
         return configuration.upstreams.flatMap { upstream in
-            examine(upstream, patient)
+            examine(upstream, patient) + directions(upstream, patient)
         }
     }
 
@@ -32,10 +33,19 @@ enum UpstreamCheck: DoctorCheck {
     ) -> [Diagnosis] {
         let address = upstream.address
         let told = peer(upstream, patient.status)
-        if let refusal = refusal(told, address, patient) { return [refusal] }
+        if let refusal = refusal(told, upstream, patient) { return [refusal] }
+        if let contradiction = contradiction(told, upstream) { return [contradiction] }
         let logs = told.map { refusedLogs($0, upstream, patient) } ?? []
         guard let reason = connectError(address) else {
             guard logs.isEmpty else { return logs }
+            guard upstream.direction.sends else {
+                return [
+                    ok(
+                        "\(address) answers; nothing is sent there, as configured",
+                        "\(address) 可连接；按配置只接收，不上报"
+                    )
+                ]
+            }
             let rest = told?["missingEntries"]?.integerValue ?? 0
             return [
                 ok(
@@ -57,15 +67,18 @@ enum UpstreamCheck: DoctorCheck {
     /// Why there is no session though somebody answers; nil when there is one, or nobody answers.
     private static func refusal(
         _ told: JSONValue?,
-        _ address: ListenAddress,
+        _ upstream: NodeConfiguration.Upstream,
         _ patient: Patient
     ) -> Diagnosis? {
+        let address = upstream.address
         guard let told, told["established"]?.boolValue != true,
             let text = told["lastErrorCode"]?.stringValue,
             let code = ReportError.Code(rawValue: text), code != .unreachable
         else { return nil }
         let error = told["lastError"]?.stringValue ?? text
         switch code {
+        case .notAllowed where told["lastErrorBy"] == "here":
+            return distrust(error, upstream, patient)
         case .notAllowed:
             return fault(
                 code,

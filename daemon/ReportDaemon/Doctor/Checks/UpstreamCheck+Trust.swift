@@ -1,0 +1,83 @@
+import ReportModel
+import ReportWire
+
+/// What this node itself has against a session with an upstream, and which way entries go.
+extension UpstreamCheck {
+    /// This node broke the connection off: joining anew would not help, since the other side said nothing.
+    static func distrust(
+        _ error: String,
+        _ upstream: NodeConfiguration.Upstream,
+        _ patient: Patient
+    ) -> Diagnosis {
+        let address = upstream.address
+        let file = patient.file.shellWord
+        guard patient.configuration?.tls != nil || address.isLoopbackName else {
+            return fault(
+                .notAllowed,
+                "this node does not connect to \(address): \(error)",
+                "本节点未连接 \(address)：\(error)",
+                command: "reportctl pki join TOKEN --config \(file)"
+            )
+        }
+        return fault(
+            .notAllowed,
+            "this node does not trust what answers at \(address): \(error). Ask that office what "
+                + "`reportd --show-key` prints: it must be the key under upstreams, now \(upstream.key). If it is, "
+                + "its certificate must be renewed there",
+            "本节点不信任 \(address) 的应答方：\(error)。请向该单位核对 reportd --show-key 的输出，"
+                + "应与 upstreams 中的公钥一致，目前为 \(upstream.key)；如一致，应由该单位更换证书",
+            command: "editor \(file) && systemctl restart reportd"
+        )
+    }
+
+    /// The other side lets less through than this node is set up for; nil when both agree.
+    static func contradiction(
+        _ told: JSONValue?,
+        _ upstream: NodeConfiguration.Upstream
+    ) -> Diagnosis? {
+        guard let told, told["established"]?.boolValue == true,
+            let text = told["direction"]?.stringValue, text != upstream.direction.rawValue
+        else { return nil }
+        let address = upstream.address
+        let takesNothing = upstream.direction.sends && Direction(rawValue: text)?.sends != true
+        return fault(
+            .notAllowed,
+            (takesNothing
+                ? "\(address) takes nothing from this node"
+                : "\(address) sends nothing to this node")
+                + ": its grant for this node has another direction than \(upstream.direction.rawValue) here. "
+                + "There: change `direction` of the grant, then systemctl reload reportd",
+            (takesNothing ? "\(address) 不接收本节点的数据" : "\(address) 不向本节点发送数据")
+                + "：对方授权中的 direction 与本节点的 \(upstream.direction.rawValue) 不符。"
+                + "请对方修改授权文件中的 direction 并执行 systemctl reload reportd",
+            command: "reportctl peer list"
+        )
+    }
+
+    /// What an administrator should know of a direction that is not both.
+    static func directions(
+        _ upstream: NodeConfiguration.Upstream,
+        _ patient: Patient
+    ) -> [Diagnosis] {
+        guard let configuration = patient.configuration, !configuration.inboxes.isEmpty else {
+            return []
+        }
+        let address = upstream.address
+        if upstream.direction == .push {
+            return [
+                notice(
+                    "direction push: reviews and returns of \(address) do not come down here",
+                    "direction 为 push：\(address) 的审核意见和退回不会下发到本节点"
+                )
+            ]
+        }
+        guard configuration.receivingUpstreams.isEmpty, upstream == configuration.upstreams.first
+        else { return [] }
+        return [
+            notice(
+                "direction pull: what is filed here is sent nowhere",
+                "direction 为 pull：本节点收到的报告不会上报"
+            )
+        ]
+    }
+}
