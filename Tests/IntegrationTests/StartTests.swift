@@ -99,5 +99,18 @@ extension IntegrationTests {
                 #expect(client.rest() != nil)
             }
         }
+
+        @Test("a node that is stopped as soon as it can be reached ends in order")
+        func stoppedAtOnce() throws {
+            let node = try NodeProcess("甲", in: root)
+            for _ in 0..<20 {
+                try node.launch()
+                let patience = ContinuousClock.now + .seconds(60)
+                while (try? RawClient(port: node.port)) == nil, ContinuousClock.now < patience {
+                    usleep(200)
+                }
+                #expect(try node.terminate() == 0, "\(node.shownLog)")
+            }
+        }
     }
 }

@@ -182,6 +182,8 @@ public struct Daemon: Sendable {
             lagLimit: configuration.watch?.lagLimit ?? WatchSettings.defaultLagLimit,
             logger: logger
         )
+        // Before anybody can connect: who stops a node that answers stops it in order.
+        let ends = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let changes = AccessChanges(access: access, peers: peers, logger: logger)
         let server = try await Server.start(
@@ -232,6 +234,7 @@ public struct Daemon: Sendable {
         let manager = ServiceManager()
         await manager.ready("\(configuration.name): \(server.addresses)")
         await serve(
+            until: ends,
             inboxes: inboxes,
             peers: peers,
             search: SearchIndexer(
@@ -294,8 +297,9 @@ public struct Daemon: Sendable {
     }
 
     /// Runs inboxes, the indexer of the search, the watch over the store and upstream sessions until
-    /// a signal comes.
+    /// a signal comes or has come.
     private func serve(
+        until ends: UnixSignalsSequence,
         inboxes: [Inbox],
         peers: PeerHub,
         search: SearchIndexer,
@@ -303,7 +307,7 @@ public struct Daemon: Sendable {
         access: [any Service],
         store: Store
     ) async {
-        var services: [any Service] = [IdleService()]
+        var services: [any Service] = []
         services += care.work.map { work in TaskService(work) }
         if care.isWriting {
             services.append(TaskService { await Self.overwriteErased(in: store) })
@@ -340,8 +344,12 @@ public struct Daemon: Sendable {
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint],
+                services: services.map { .init(service: $0) } + [
+                    .init(
+                        service: SignalService(signals: ends),
+                        successTerminationBehavior: .gracefullyShutdownGroup
+                    )
+                ],
                 logger: logger
             )
         )
@@ -367,7 +375,11 @@ private struct TaskService: Service {
     }
 }
 
-/// Keeps a node alive that has neither inboxes nor upstreams.
-private struct IdleService: Service {
-    func run() async throws { try? await gracefulShutdown() }
+/// Ends when the first of its signals comes, and the node with it.
+private struct SignalService: Service {
+    let signals: UnixSignalsSequence
+
+    func run() async throws {
+        for await _ in signals.cancelOnGracefulShutdown() { return }
+    }
 }
