@@ -24,6 +24,8 @@ struct LogExchange {
     /// What the peer stated; sequence 0 when it named nothing.
     var stated: LogPosition
     var agreement = Agreement.unknown
+    /// Last sequence that the peer was told is held here.
+    private(set) var told: UInt64 = 0
     /// Last sequence that was sent, or that the peer has anyway.
     var sent: UInt64 = 0
     /// Last sequence that the peer is known to hold.
@@ -56,11 +58,17 @@ struct LogExchange {
 
     init(_ log: LogID) { stated = LogPosition(log: log, sequence: 0, hash: .zero) }
 
-    /// Whether the peer showed the log, had more of it than is held here, and brought nothing: it waits for
-    /// somebody else to bring it.
-    func isKeptBack(from held: UInt64) -> Bool {
-        descriptor != nil && !hasBrought && stated.sequence > held
+    /// Whether the peer waits to hear that everything up to a sequence is held here: the log is not taken from
+    /// it, or it showed the log, had more of it than it was told of, and brought nothing.
+    func isAwaited(_ held: UInt64) -> Bool {
+        guard held > told else { return false }
+        if incomingRefusal?.code == .notAllowed { return true }
+        return descriptor != nil && !hasBrought && stated.sequence > told
+            && held >= stated.sequence
     }
+
+    /// The peer is told that everything up to a sequence is held here.
+    mutating func isTold(_ sequence: UInt64) { told = max(told, sequence) }
 
     var outstandingByteCount: Int { outstanding.reduce(0) { $0 + $1.byteCount } }
 

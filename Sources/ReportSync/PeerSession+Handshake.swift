@@ -84,16 +84,10 @@ extension PeerSession {
     mutating func statesLoaded(_ states: [LogState], ownLog: LogID) {
         isLoadingStates = false
         self.ownLog = ownLog
-        var moved: [LogPosition] = []
         for state in states {
             let log = state.descriptor.id
             // An accept that ended after the states were read may know more.
             let known = local[log]?.position
-            if let exchange = exchanges[log],
-                hasComeFromAnother(exchange, state.position, after: known?.sequence ?? 0)
-            {
-                moved.append(state.position)
-            }
             local[log] = state
             if let known, known.sequence > state.position.sequence {
                 local[log]?.position = known
@@ -103,7 +97,7 @@ extension PeerSession {
         if initiator == nil { sendPositions() }
         establish()
         if phase == .established {
-            if !moved.isEmpty { send(.positions(moved, isLast: true)) }
+            tell(local.keys.sorted())
             for log in local.keys.sorted() { compare(log) }
             lookAgainAtBare()
             pump()
@@ -115,16 +109,15 @@ extension PeerSession {
         loadStates()
     }
 
-    /// Whether what is not taken from the peer, or what it does not pass on, came from another: it need not wait
-    /// for it any more.
-    private func hasComeFromAnother(
-        _ exchange: LogExchange,
-        _ position: LogPosition,
-        after held: UInt64
-    ) -> Bool {
-        guard position.sequence > held else { return false }
-        return exchange.incomingRefusal?.code == .notAllowed
-            || exchange.isKeptBack(from: held) && position.sequence >= exchange.stated.sequence
+    /// States positions anew where the peer would wait for ever: of what is not taken from it, or what it does
+    /// not pass on, and what another peer has brought.
+    mutating func tell(_ logs: [LogID]) {
+        let moved = logs.compactMap { local[$0]?.position }.filter { position in
+            exchanges[position.log]?.isAwaited(position.sequence) == true
+        }
+        guard phase == .established, !moved.isEmpty else { return }
+        for position in moved { exchanges[position.log]?.isTold(position.sequence) }
+        send(.positions(moved, isLast: true))
     }
 
     /// States the position of every log, once.
@@ -137,6 +130,7 @@ extension PeerSession {
         }
         let positions = local.values.map(\.position).filter { $0.sequence > 0 }
             .sorted { $0.log < $1.log }
+        for position in positions { exchange(position.log) { $0.isTold(position.sequence) } }
         var rest = positions[...]
         repeat {
             let part = rest.prefix(WireLimits.maximumPositionCount)
@@ -179,6 +173,7 @@ extension PeerSession {
         for (log, state) in local.sorted(by: { $0.key < $1.key }) {
             if state.descriptor.node == peer, state.position.sequence > 0, !state.isForked {
                 actions.append(.acknowledge(state.position))
+                exchange(log) { $0.isTold(state.position.sequence) }
             }
             exchange(log) { _ in }
             // To its owner a log's head tells whether the owner runs on an old copy; of a log that is not

@@ -22,6 +22,8 @@ extension PeerSession {
         }
         // Whoever knows directions only shows whose the log is; an older program is about to send it.
         if peerDirection == nil, !isTaken(from: descriptor.node) { return decline(log) }
+        // Another peer may have brought it since the positions were stated.
+        tell([log])
         lookAtOwnHead(head)
     }
 
@@ -262,6 +264,7 @@ extension PeerSession {
         }
         exchange(log) { exchange in
             exchange.peerHolds(done.end.sequence, at: now)
+            exchange.isTold(done.end.sequence)
             exchange.lastProgress = now
         }
         actions.append(.acknowledge(done.end))
@@ -304,5 +307,6 @@ extension PeerSession {
             return true
         }
         send(.refuse(log, error.code, message: error.message))
+        tell([log])
     }
 }

@@ -38,4 +38,30 @@ struct PassedOnTests {
         let rows = conversation.county.progress.logs.filter { $0.log == neighbour.own }
         #expect(rows.map(\.missingThere) == [0])
     }
+
+    @Test(
+        "a log that a peer shows and does not pass on is missing at neither, whenever another brings it",
+        arguments: 0..<14
+    )
+    func broughtAtAnyMoment(_ moment: Int) {
+        let (county, city) = (Nodes.county(entries: 1), Nodes.city())
+        let neighbour = InMemoryLog(key: Nodes.key(4), name: "赤坎区总工会")
+        neighbour.append("the neighbour's")
+        Conversation(county: neighbour, city: county).run()
+        county.damage(neighbour.own, bodies: [1])
+        let conversation = Conversation(
+            county: county,
+            city: city,
+            countyReadableRegion: { _ in nil }
+        )
+        conversation.run(messages: moment)
+        Conversation(county: neighbour, city: city).run()
+        conversation.city.step(.storeCommitted)
+        // The store answers before anything else arrives.
+        while !conversation.city.work.isEmpty { conversation.perform(.cityWork) }
+        conversation.run()
+        #expect(city.contents[neighbour.own]?.count == 1)
+        let rows = conversation.county.progress.logs.filter { $0.log == neighbour.own }
+        #expect(rows.map(\.missingThere) == [0])
+    }
 }
