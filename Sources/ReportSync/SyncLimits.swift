@@ -32,11 +32,14 @@ public struct SyncLimits: Sendable {
     /// As many as there may be, on the slowest line, out of a busy store; pings alone make no session.
     public var statementTimeout: Duration = .seconds(120)
     /// Silence after which an initiator pings; every other deadline is longer, so one timer serves for all.
-    public var pingInterval: Duration = .seconds(10)
+    ///
+    /// What an idle session costs is its pings. The answer to the second may be as late as
+    /// ``silenceTimeout`` after the last message.
+    public var pingInterval: Duration = .seconds(14)
     /// Silence after which an acceptor pings: the initiator's pings are a sign of life, and a city with 200
     /// counties need not send 200 of its own beside them.
     public var acceptorPingInterval: Duration = .seconds(15)
-    /// Silence after which a peer counts as gone: three pings.
+    /// Silence after which a peer counts as gone: two pings, and time for the second's answer.
     public var silenceTimeout: Duration = .seconds(30)
     /// Bytes of a message under way that are a sign of life within ``silenceTimeout``: 17 kbit a second.
     public var leastArrivedByteCount: UInt64 = 64 << 10

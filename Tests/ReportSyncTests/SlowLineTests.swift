@@ -33,7 +33,7 @@ struct SlowLineTests {
         #expect(county.closed == nil)
         // Else the sender of the message hears nothing for 30 s, and closes.
         let pings = county.sent.count { if case .ping = $0 { true } else { false } }
-        #expect(pings >= 600 / 15 - 1)
+        #expect(pings >= 600 / 20)
         for second in stride(from: 610, through: 630, by: 10) {
             pass(second, arrived: 60 * least + UInt64(second))
         }

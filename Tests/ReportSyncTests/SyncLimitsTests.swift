@@ -15,7 +15,7 @@ struct SyncLimitsTests {
         )
         #expect(limits.unacknowledgedBatchCount <= WireLimits.maximumUnacknowledgedBatchCount)
         #expect(limits.unacknowledgedByteCount <= WireLimits.maximumUnacknowledgedByteCount)
-        #expect(limits.pingInterval * 3 <= limits.silenceTimeout)
+        #expect(limits.pingInterval * 2 + .seconds(2) <= limits.silenceTimeout)
         // The initiator's pings must come before the acceptor would ask, and its answer before it gives up.
         #expect(limits.acceptorPingInterval > limits.pingInterval)
         #expect(limits.acceptorPingInterval * 2 <= limits.silenceTimeout)
