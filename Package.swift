@@ -330,7 +330,8 @@ let package = Package(
             name: "ReportDaemonTests",
             dependencies: [
                 "ReportDaemon", "ReportModel", "ReportIntake", "ReportStore", "ReportSync",
-                "ReportWire", "ReportTLS", "ReportAuthority", "ReportTestKit", "Descriptors",
+                "ReportWire", "ReportTLS", "ReportAuthority", "ReportClient", "ReportTestKit",
+                "Descriptors",
                 nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL, logging,
             ],
             swiftSettings: strict

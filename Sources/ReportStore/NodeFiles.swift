@@ -119,6 +119,33 @@ enum NodeFiles {
         }
     }
 
+    /// Gives files that root has made in a store to whom the store belongs: its node could not open them.
+    /// - Parameter directory: folder of the store.
+    static func handOver(_ directory: String) {
+        var owner = stat()
+        guard geteuid() == 0, stat(directory, &owner) == 0, owner.st_uid != 0 else { return }
+        for folder in [directory, directory + "/search"] {
+            guard let stream = opendir(folder) else { continue }
+            defer { closedir(stream) }
+            while let entry = readdir(stream) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                        String(cString: $0)
+                    }
+                }
+                var status = stat()
+                let path = "\(folder)/\(name)"
+                guard name != "..", lstat(path, &status) == 0, status.st_uid == 0 else { continue }
+                // No file of root that the folder's owner has linked there.
+                let isFolder = status.st_mode & S_IFMT == S_IFDIR
+                guard isFolder || status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1
+                else { continue }
+                // One that stays root's is told by the doctor.
+                lchown(path, owner.st_uid, owner.st_gid)
+            }
+        }
+    }
+
     private static func syncDirectory(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("open", path) }

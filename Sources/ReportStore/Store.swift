@@ -315,7 +315,8 @@ public final class Store: Sendable {
     /// How the writer stands; nil in a store that was opened for reading.
     public var writerCondition: WriterCondition? { writerBox.writer?.condition }
 
-    /// Waits for writes under way, closes the environment and gives up the lock.
+    /// Waits for writes under way, closes the environment and gives up the lock; what root has made belongs to
+    /// the owner of the folder then.
     ///
     /// Nothing may be asked afterwards; a second call does nothing.
     public func close() {
@@ -323,6 +324,7 @@ public final class Store: Sendable {
         scrubber.close()
         searchBox.close()
         try? environment.close()
+        NodeFiles.handOver(environment.path)
         releaseLock()
     }
 

@@ -61,6 +61,60 @@ extension IntegrationTests {
             #expect(try county.terminate() == 0)
         }
 
+        @Test("an enrolled county is restored by the lines of the manual, and files on as before")
+        func restoreCounty() throws {
+            _ = try county.showKey()
+            let token = try token("--name", "麻章区", "--region", "440811")
+            let joined = try CommandRun.reportctl([
+                "pki", "join", token, "--config", county.configuration,
+            ])
+            #expect(joined.status == 0, "\(joined)")
+            let key = try county.showKey()
+            try county.start()
+            try county.drop(Documents.numbered(3).text, as: "三.txt")
+            _ = try county.awaitFile("已接收/三.txt.回执.txt") { $0.contains("市级已收到") }
+            let backup = "\(root.path)/backup"
+            let made = try CommandRun.reportctl(["backup", backup, "--store", county.store])
+            #expect(made.status == 0, "\(made)")
+            // What came after the backup is at the city alone.
+            try county.drop(Documents.numbered(14).text, as: "四.txt")
+            _ = try county.awaitFile("已接收/四.txt.回执.txt") { $0.contains("市级已收到") }
+            #expect(try county.terminate() == 0)
+
+            let old = county.store + ".old"
+            #expect(rename(county.store, old) == 0)
+            let bare = try CommandRun.reportctl(["restore", backup, "--store", county.store])
+            #expect(bare.status == 3, "another node is not made unasked: \(bare)")
+            let restored = try CommandRun.reportctl([
+                "restore", backup, "--store", county.store, "--key", "\(old)/node.key",
+            ])
+            #expect(restored.status == 0, "\(restored)")
+            #expect(!restored.output.contains("another node"), "\(restored)")
+            #expect(try county.showKey() == key)
+            try county.start()
+            _ = try eventually("the rest of the old log; \(county.shownLog)") {
+                try county.ctl("list", "-o", "json").json()["rows"]?.arrayValue?.count == 2
+                    ? true : nil
+            }
+            try county.drop(Documents.numbered(25).text, as: "五.txt")
+            _ = try county.awaitFile("已接收/五.txt.回执.txt") { $0.contains("市级已收到") }
+            for node in [county, city.node] {
+                let logs = try node.ctl("status", "-o", "json").json()["logs"]?.arrayValue ?? []
+                #expect(logs.allSatisfy { $0["forked"] == false }, "\(node.name)")
+                #expect(try node.ctl("verify").status == 0)
+            }
+            let doctor = try CommandRun.reportctl(
+                ["doctor", "--config", county.configuration, "-o", "json"]
+            )
+            let checks = try doctor.json()["checks"]?.arrayValue ?? []
+            for word in ["certificate", "upstream", "store"] {
+                let found = checks.filter { $0["check"]?.stringValue == word }
+                #expect(!found.isEmpty && found.allSatisfy { $0["level"] == "ok" }, "\(doctor)")
+            }
+            #expect(try county.terminate() == 0)
+            #expect(try city.node.terminate() == 0)
+        }
+
         @Test(
             "a file of grants is never made unreadable: an empty list is replaced, a list in brackets kept"
         )

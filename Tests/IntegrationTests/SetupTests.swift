@@ -102,6 +102,69 @@ extension IntegrationTests {
             #expect(try node.terminate() == 0)
         }
 
+        @Test("a node that hangs is told by doctor, who goes on, and by commands: exit code 10")
+        func hanging() throws {
+            let node = try NodeProcess("节点", in: root)
+            try node.start()
+            node.process?.send(SIGSTOP)
+            defer { node.process?.send(SIGCONT) }
+            let run = try CommandRun.reportctl(
+                ["doctor", "--config", node.configuration, "-o", "json"]
+            )
+            let checks = try run.json()["checks"]?.arrayValue ?? []
+            let service = checks.first { $0["check"] == "service" }
+            #expect(service?["code"] == "timed-out", "\(run)")
+            let words = checks.compactMap { $0["check"]?.stringValue }
+            #expect(words.contains("ports") && words.contains("locale"), "\(run)")
+            let status = try node.ctl("status")
+            #expect(status.status == 10, "\(status)")
+            #expect(status.errors.contains("does not answer: nothing came within 10 s"))
+            #expect(status.errors.contains("systemctl restart reportd"), "\(status)")
+            let get = try CommandRun.reportctl(
+                ["get", "2023/麻章区", "--node", node.address],
+                environment: ["LC_ALL": "zh_CN.UTF-8"]
+            )
+            #expect(get.status == 10, "\(get)")
+            #expect(get.errors.contains("没有应答"), "\(get)")
+            // A command that finds the store taken asks at the socket.
+            let note = try CommandRun.reportctl(["peer", "list", "--store", node.store])
+            #expect(note.status == 10, "\(note)")
+            node.process?.send(SIGCONT)
+            #expect(try node.ctl("status").status == 0)
+            #expect(try node.terminate() == 0)
+        }
+
+        @Test("backups that are gone from their folder are named by backup list")
+        func backupsGone() throws {
+            let folder = "\(root.path)/备份"
+            try Disk.makeFolder(folder)
+            let node = try NodeProcess("节点", in: root, more: "backup: {folder: \(folder)}\n")
+            try node.start()
+            func list() throws -> CommandRun {
+                try CommandRun.reportctl(["backup", "list", folder])
+            }
+            let name = try eventually("the first backup; \(node.shownLog)") { () -> String? in
+                let json = try CommandRun.reportctl(["backup", "list", folder, "-o", "json"]).json()
+                return json["state"]?["lastSuccess"]?["name"]?.stringValue
+            }
+            #expect(try list().output.contains(name))
+            #expect(try !list().output.contains("GONE"))
+            #expect(try node.terminate() == 0)
+            #expect(rename("\(folder)/\(name)", "\(root.path)/elsewhere") == 0)
+            let gone = try list()
+            #expect(gone.status == 0, "\(gone)")
+            #expect(gone.output.contains("no backup\n"), "\(gone)")
+            #expect(gone.output.contains("GONE: \(name)"), "\(gone)")
+            let chinese = try CommandRun.reportctl(
+                ["backup", "list", folder],
+                environment: ["LC_ALL": "zh_CN.UTF-8"]
+            )
+            #expect(chinese.output.contains("已不在文件夹中：\(name)"), "\(chinese)")
+            // Put back, it is there as before.
+            #expect(rename("\(root.path)/elsewhere", "\(folder)/\(name)") == 0)
+            #expect(try !list().output.contains("GONE"))
+        }
+
         @Test("programs print the version, and reportd ends with usage for an unknown command")
         func versions() throws {
             for program in [

@@ -46,6 +46,28 @@ extension IntegrationTests {
             #expect(run.output.isEmpty)
         }
 
+        @Test(
+            "what check-config finds in ports and folders refuses the start too, before anything is touched"
+        )
+        func laterFaults() throws {
+            let port = try FreePort.next()
+            let listen = "listen: 127.0.0.1:\(port)\n"
+            for (lines, word) in [
+                ("listen: ['127.0.0.1:\(port)', 'localhost:\(port)']\n", "yaml:4: listen[1]"),
+                (listen + "inboxes: [{path: \(root.path)/a}, {path: \(root.path)/a/b}]\n", ":5:"),
+                (listen + "inboxes: [{path: \(root.path)}]\n", "yaml:5: inboxes[0].path"),
+                (listen + "tls: {folder: \(root.path)/identity}\n", "yaml:5: tls.folder"),
+            ] {
+                let path = try configuration(lines)
+                for arguments in [["check-config", path], ["--config", path]] {
+                    let run = try CommandRun.reportd(arguments)
+                    #expect(run.status == 2, "\(run)")
+                    #expect((run.output + run.errors).contains(word), "\(run)")
+                }
+                #expect(!Disk.exists("\(root.path)/store"))
+            }
+        }
+
         @Test("a configuration that is missing, empty or of the wrong shape ends with status 2")
         func noConfiguration() throws {
             let missing = try CommandRun.reportd(["--config", "\(root.path)/none.yaml"])

@@ -97,6 +97,7 @@ extension IntegrationTests {
                 let lag = try metrics().families["reportd_upstream_lag_entries"]?.samples.first
                 return lag?.value == 0 ? true : nil
             }
+            _ = try node.awaitFile("已接收/三.txt.回执.txt") { $0.contains("市级已收到") }
             // Without its folder an inbox does not work; with it again it does.
             let moved = node.inbox + "-fort"
             #expect(rename(node.inbox, moved) == 0)

@@ -85,11 +85,112 @@ struct ConfigurationFaultTests {
               - {address: 192.0.2.2:7324, key: \(NodeKey().id)}
             """
         )
+        let places = found.map { "\($0.line ?? 0) \($0.setting)" }
         #expect(
-            found.map(\.setting).sorted() == [
-                "inboxes", "inboxes", "inboxes", "listen", "upstreams",
+            places.sorted() == [
+                "3 listen[1]", "5 inboxes[0].region", "6 inboxes[1].path", "7 inboxes[2].path",
+                "9 upstreams[0]",
             ]
         )
+    }
+
+    @Test(
+        "two listeners with one port are a fault, also the one for health, and TLS without a certificate",
+        arguments: [
+            ("listen: [127.0.0.1:7323, 127.0.0.1:7323]\n", "3 listen[1]"),
+            ("listen:\n  - 127.0.0.1:7323\n  - {address: 'localhost:7323'}\n", "5 listen[1]"),
+            ("listen: 127.0.0.1:7323\nhttp: 127.0.0.1:7323\n", "4 http"),
+            ("http: 127.0.0.1:7323\n", "3 http"),
+            ("listen: [{address: '127.0.0.1:7324', tls: true}]\n", "3 listen[0]"),
+            ("listen: ['127.0.0.1:7323', '[::1]:7323']\n", nil),
+            ("listen: [127.0.0.1:7323, 127.0.0.2:7323]\n", nil),
+            ("listen: [127.0.0.1:0, 127.0.0.1:0]\n", nil),
+        ] as [(String, String?)]
+    )
+    func ports(lines: String, place: String?) throws {
+        let found = try faults("node: {name: 甲}\nstore: /s\n" + lines)
+        #expect(found.map { "\($0.line ?? 0) \($0.setting)" } == (place.map { [$0] } ?? []))
+        #expect(found.allSatisfy { $0.endsStart && $0.instead != nil })
+    }
+
+    @Test("a wildcard takes the port of every host of its kind")
+    func wildcard() {
+        func excludes(_ one: String, _ other: String) -> Bool {
+            ListenAddress(host: one, port: 1).excludes(ListenAddress(host: other, port: 1))
+        }
+        #expect(excludes("0.0.0.0", "10.0.0.1") && excludes("10.0.0.1", "::"))
+        #expect(excludes("::", "::1") && !excludes("0.0.0.0", "::1"))
+        #expect(
+            !ListenAddress(host: "::", port: 1).excludes(ListenAddress(host: "::1", port: 2))
+        )
+    }
+
+    @Test(
+        "inboxes in one another, or in or around a folder of the node, are a fault however they are written",
+        arguments: [
+            ("[{path: /in/a}, {path: /in/a/b}]", "[1]", "inside inboxes[0].path"),
+            ("[{path: /in/a/b}, {path: //in/./a/}]", "[1]", "is inside this inbox"),
+            ("[{path: /in}, {path: /in/}]", "[1]", "is inboxes[0].path as well"),
+            ("[{path: /s/in}]", "[0]", "inside store"),
+            ("[{path: /}]", "[0]", "is inside this inbox"),
+            ("[{path: /backup}]", "[0]", "backup.folder, /backup/r, is inside this inbox"),
+        ]
+    )
+    func nested(inboxes: String, place: String, words: String) throws {
+        let found = try faults(
+            "node: {name: 甲}\nstore: /s\ninboxes: \(inboxes)\nbackup: {folder: /backup/r}\n"
+        )
+        let told = found.first { $0.message.english.contains(words) }
+        #expect(told?.setting == "inboxes\(place).path", "\(found)")
+        #expect(told?.line == 3)
+        #expect(told?.endsStart == true)
+        let beside = "[{path: /in/a}, {path: /in/ab}, {path: /st}]"
+        #expect(try faults("node: {name: 甲}\nstore: /s\ninboxes: \(beside)\n").isEmpty)
+    }
+
+    @Test("a roster that is missing or no table is told with its line, and ends no start")
+    func roster() throws {
+        let text = "node: {name: 甲}\nstore: /s\n"
+        let path = folder.full("roster.csv")
+        let missing = try faults(text + "roster: \(path)\naliases: \(folder.full("none"))\n")
+        #expect(missing.map { "\($0.line ?? 0) \($0.setting)" } == ["3 roster", "4 aliases"])
+        #expect(missing.allSatisfy { $0.message.english.contains("is not there") })
+        #expect(missing.allSatisfy { !$0.endsStart && $0.instead != nil })
+        _ = try NodeConfiguration(starting: folder.full("reportd.yaml"))
+        folder.write("甲,乙\n1,2\n", to: "roster.csv")
+        let odd = try faults(text + "roster: \(path)\n")
+        #expect(odd.map(\.setting) == ["roster"])
+        #expect(odd.first?.message.english.contains(path) == true)
+    }
+
+    @Test("a certificate or an authority that is missing is told with the command that makes it")
+    func identity() throws {
+        let (identity, authority) = (folder.full("identity"), folder.full("authority"))
+        let text = "node: {name: 甲}\nstore: /s\n"
+        let county = try faults(text + "tls: {folder: \(identity)}\n")
+        #expect(county.map { "\($0.line ?? 0) \($0.setting)" } == ["3 tls.folder"])
+        #expect(county.first?.instead?.english.contains("reportctl pki join") == true)
+        #expect(throws: ReportError.self) {
+            try NodeConfiguration(starting: folder.full("reportd.yaml"))
+        }
+        // Its key can be shown before it has a certificate.
+        _ = try NodeConfiguration(file: folder.full("reportd.yaml"))
+        let lines = "tls:\n  folder: \(identity)\n  authority: \(authority)\ngrants: /g.yaml\n"
+        let city = try faults(text + lines)
+        #expect(
+            city.map { "\($0.line ?? 0) \($0.setting)" } == ["4 tls.folder", "5 tls.authority"]
+        )
+        #expect(city.first?.instead?.english.contains("pki init") == true)
+        #expect(city.first?.instead?.english.contains("pki issue") == true)
+        folder.makeFolder("authority")
+        folder.makeFolder("identity")
+        folder.write("x", to: "identity/certificate.pem")
+        let half = try faults(text + lines)
+        #expect(half.map(\.setting) == ["tls.folder"])
+        #expect(half.first?.message.english.contains("authority.pem") == true)
+        #expect(half.first?.instead?.english.contains("pki init") == false)
+        folder.write("x", to: "identity/authority.pem")
+        #expect(try faults(text + lines).isEmpty)
     }
 
     @Test("a store in a database wants a folder, and full backups alone")

@@ -133,6 +133,71 @@ struct OpeningTests {
         }
     }
 
+    @Test(
+        "a key that is put back holds filing up when somebody has signed for what it wrote, and only then",
+        arguments: [true, false]
+    )
+    func keyPutBack(isSigned: Bool) async throws {
+        try await withFixture { fixture in
+            let (path, aside) = (fixture.directory + "/node.key", fixture.directory + ".key")
+            defer { unlink(aside) }
+            let node = fixture.store.node
+            _ = try await fixture.store.append(try Samples.filing())
+            let log = try await fixture.store.ownLog()
+            if isSigned {
+                let hash = try #require(try await fixture.store.entryHash(log: log, sequence: 1))
+                let signed = Acknowledgement(
+                    position: LogPosition(log: log, sequence: 1, hash: hash),
+                    receivedAt: Timestamp(milliseconds: 5),
+                    key: NodeKey()
+                )
+                try await fixture.store.keep(signed)
+            }
+            // Lost, the node goes on as another one, whose log nobody holds more of.
+            try fixture.reopen { #expect(rename(path, aside) == 0) }
+            #expect(fixture.store.node != node)
+            #expect(try fixture.store.filingHold() == nil)
+            let other = try Samples.filing(files: ["乙"])
+            _ = try await fixture.store.append(other)
+            // Found again: under it more may have been filed elsewhere meanwhile.
+            try fixture.reopen { #expect(rename(aside, path) == 0) }
+            #expect(fixture.store.node == node)
+            #expect(try await fixture.store.ownLog() != log)
+            #expect(try fixture.store.filingHold()?.reason == (isSigned ? .copied : nil))
+            let filing = try Samples.filing(files: ["丙"])
+            if isSigned {
+                await expectFailure(.readOnly) { _ = try await fixture.store.append(filing) }
+                try await fixture.store.proceedFiling()
+            }
+            #expect(try await fixture.store.append(filing).version.number == 3)
+        }
+    }
+
+    @Test(
+        "what root makes in the store of another user belongs to that user afterwards",
+        .enabled(if: getuid() == 0)
+    )
+    func handedOver() async throws {
+        let folder = TemporaryFolder()
+        let path = folder.path("store")
+        try Store.open(directory: path, options: Store.Options(mapByteCount: 1 << 28)).close()
+        func owners() -> Set<UInt32> {
+            var found: Set<UInt32> = []
+            for name in ["", "/data.mdb", "/node.key", "/writer.lock", "/search/data.mdb"] {
+                var status = stat()
+                #expect(stat(path + name, &status) == 0, "\(name)")
+                found.insert(status.st_uid)
+            }
+            return found
+        }
+        chown(path, 65534, 65534)
+        let store = try Store.open(directory: path, options: Store.Options(mapByteCount: 1 << 28))
+        _ = try await store.append(try Samples.filing())
+        try await SearchIndexer(store).rebuild { _, _ in }
+        store.close()
+        #expect(owners() == [65534])
+    }
+
     @Test("a key that others may read, or that is none, is refused")
     func badKey() async throws {
         let fixture = try StoreFixture()

@@ -10,9 +10,6 @@ final class GreetingHandler: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Time for the node to answer `HELLO`.
-    private static let timeout = TimeAmount.seconds(10)
-
     private static var gone: ReportError {
         ReportError(.unreachable, "the node closed the connection")
     }
@@ -21,6 +18,10 @@ final class GreetingHandler: ChannelInboundHandler {
         PeerMessageDecoder(gate: PeerGate()),
         maximumBufferSize: WireLimits.maximumLineByteCount + 2
     )
+    /// How the node is called in complaints.
+    private let place: String
+    /// Time for the node to answer `HELLO`.
+    private let limit: Duration
     private var handshake: InitiatorHandshake?
     private var isOver = false
     private var isGone = false
@@ -28,6 +29,15 @@ final class GreetingHandler: ChannelInboundHandler {
     /// What the node said before this side did: why it refuses.
     private var early: ByteBuffer?
     private var promise: EventLoopPromise<Void>?
+
+    /// Makes a handler.
+    /// - Parameters:
+    ///   - place: how the node is called in complaints.
+    ///   - limit: time for the node to answer `HELLO`.
+    init(_ place: String, _ limit: Duration) {
+        self.place = place
+        self.limit = limit
+    }
 
     /// Says `HELLO`.
     /// - Parameters:
@@ -42,8 +52,9 @@ final class GreetingHandler: ChannelInboundHandler {
         self.handshake = handshake
         self.promise = promise
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: Self.timeout) {
-            bound.value.fail(ReportError(.timedOut, "the node does not answer HELLO"))
+        deadline = context.eventLoop.scheduleTask(in: TimeAmount(limit)) {
+            let handler = bound.value
+            handler.fail(AnswerPatience.silence(at: handler.place, handler.limit))
         }
         if let early { read(early, context) }
         early = nil

@@ -9,52 +9,62 @@ import Synchronization
 final class NodeConnection: Sendable {
     /// Time within which a connection must stand.
     static let connectTimeout = TimeAmount.seconds(5)
-    /// Time within which TLS must stand, the key be proved, and a certificate be given.
-    static let enrolmentTimeout = TimeAmount.seconds(60)
 
     private let channel: any Channel
     private let handler: NIOLoopBound<ReplyHandler>
     private let group: MultiThreadedEventLoopGroup
+    private let patience: AnswerPatience
 
     private init(
         channel: any Channel,
         handler: NIOLoopBound<ReplyHandler>,
-        group: MultiThreadedEventLoopGroup
+        group: MultiThreadedEventLoopGroup,
+        patience: AnswerPatience
     ) {
         self.channel = channel
         self.handler = handler
         self.group = group
+        self.patience = patience
     }
 
-    /// Connects.
-    /// - Throws: ``ReportError`` `unreachable` that says where nobody answered.
-    static func open(host: String, port: Int) async throws(ReportError) -> NodeConnection {
-        try await open(at: "\(host):\(port)") { bootstrap in
-            let bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // An address needs no resolver, and so no thread for it.
-            guard let address = try? SocketAddress(ipAddress: host, port: port) else {
-                return try await bootstrap.connect(
-                    host: host,
-                    port: port,
-                    channelInitializer: initialize
-                )
-            }
-            return try await bootstrap.connect(to: address, channelInitializer: initialize)
-        }
-    }
-
-    /// Connects under TLS and proves the client's key.
-    /// - Throws: ``ReportError`` `unreachable`, or `not-allowed` when one side refuses the other.
+    /// Connects, and waits until the node answers at all.
+    /// - Throws: ``ReportError`` `unreachable` that says where nobody answered, `timed-out` when somebody took
+    ///   the connection and says nothing.
     static func open(
         host: String,
         port: Int,
-        secure: SecureAccess
+        patience: AnswerPatience
+    ) async throws(ReportError) -> NodeConnection {
+        let place = "\(host):\(port)"
+        let connection = try await open(at: place, patience) { bootstrap in
+            let bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // An address needs no resolver, and so no thread for it.
+            guard let address = try? SocketAddress(ipAddress: host, port: port) else {
+                return try await bootstrap.connect(host: host, port: port) { channel in
+                    initialize(channel, place)
+                }
+            }
+            return try await bootstrap.connect(to: address) { initialize($0, place) }
+        }
+        try await connection.awaitFirstAnswer()
+        return connection
+    }
+
+    /// Connects under TLS and proves the client's key.
+    /// - Throws: ``ReportError`` `unreachable`, `timed-out` when the node says nothing, or `not-allowed` when one
+    ///   side refuses the other.
+    static func open(
+        host: String,
+        port: Int,
+        secure: SecureAccess,
+        patience: AnswerPatience
     ) async throws(ReportError) -> NodeConnection {
         let client = TLSClient(context: try secure.identity.clientContext(), check: secure.check)
         let (connection, certificate) = try await open(
             host: host,
             port: port,
             client: client,
+            patience: patience,
             greets: true
         )
         let handshake = InitiatorHandshake(
@@ -87,10 +97,12 @@ final class NodeConnection: Sendable {
         host: String,
         port: Int,
         client: TLSClient,
+        patience: AnswerPatience,
         greets: Bool = false
     ) async throws(ReportError) -> (NodeConnection, PeerCertificate) {
+        let place = "\(host):\(port)"
         let shown = Mutex<EventLoopFuture<PeerCertificate>?>(nil)
-        let connection = try await open(at: "\(host):\(port)") { bootstrap in
+        let connection = try await open(at: place, patience) { bootstrap in
             let (channel, handler, future) =
                 try await bootstrap
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -98,9 +110,10 @@ final class NodeConnection: Sendable {
                     channel.eventLoop.makeCompletedFuture {
                         let future = try client.addHandlers(to: channel)
                         if greets {
-                            try channel.pipeline.syncOperations.addHandler(GreetingHandler())
+                            let handler = GreetingHandler(place, patience.first)
+                            try channel.pipeline.syncOperations.addHandler(handler)
                         }
-                        let handler = ReplyHandler()
+                        let handler = ReplyHandler(place)
                         try channel.pipeline.syncOperations.addHandler(handler)
                         let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
                         return (channel, bound, future)
@@ -109,7 +122,12 @@ final class NodeConnection: Sendable {
             shown.withLock { $0 = future }
             return (channel, handler)
         }
-        let deadline = connection.closes(in: enrolmentTimeout)
+        let isLate = Mutex(false)
+        let channel = connection.channel
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(patience.first)) {
+            isLate.withLock { $0 = true }
+            channel.close(promise: nil)
+        }
         do {
             guard let certificate = try await shown.withLock({ $0 })?.get() else {
                 throw ReportError(.internal, "no TLS")
@@ -120,6 +138,7 @@ final class NodeConnection: Sendable {
             // Before the loop is shut down, which takes no more orders.
             deadline.cancel()
             await connection.close()
+            if isLate.withLock({ $0 }) { throw AnswerPatience.silence(at: place, patience.first) }
             throw error as? ReportError ?? ReportError(.unreachable, "no TLS: \(error)")
         }
     }
@@ -127,15 +146,15 @@ final class NodeConnection: Sendable {
     /// Proves the client's key.
     private func greet(_ handshake: InitiatorHandshake) async throws(ReportError) {
         let (channel, handler) = (channel, handler)
-        let deadline = closes(in: Self.enrolmentTimeout)
-        defer { deadline.cancel() }
+        // From HELLO on, which the greeting itself waits for.
+        let limit = patience.first * 2
         let reply: Reply
         do {
             reply = try await channel.eventLoop.flatSubmit {
                 let greeted = channel.eventLoop.makePromise(of: Void.self)
                 let replied = channel.eventLoop.makePromise(of: Reply.self)
                 // Before anything is said: the answer to AUTH must find who waits for it.
-                handler.value.expect { result in
+                handler.value.expect(within: limit) { result in
                     replied.completeWith(result.mapError { $0 as any Error })
                     return false
                 }
@@ -156,67 +175,88 @@ final class NodeConnection: Sendable {
         if case .error(let code, let message) = reply { throw ReportError(code, message) }
     }
 
-    /// Connects to the socket in the folder of a running node's store.
-    /// - Throws: ``ReportError`` `unreachable`.
-    static func open(socket path: String) async throws(ReportError) -> NodeConnection {
-        try await open(at: path) { bootstrap in
-            try await bootstrap.connect(
-                unixDomainSocketPath: path,
-                channelInitializer: initialize
-            )
+    /// Connects to the socket in the folder of a running node's store, and waits until the node answers at all.
+    /// - Throws: ``ReportError`` `unreachable`, `timed-out`.
+    static func open(
+        socket path: String,
+        patience: AnswerPatience
+    ) async throws(ReportError) -> NodeConnection {
+        let connection = try await open(at: path, patience) { bootstrap in
+            try await bootstrap.connect(unixDomainSocketPath: path) { initialize($0, path) }
         }
+        try await connection.awaitFirstAnswer()
+        return connection
     }
 
     private static func open(
         at place: String,
+        _ patience: AnswerPatience,
         connect: (sending ClientBootstrap) async throws -> (any Channel, NIOLoopBound<ReplyHandler>)
     ) async throws(ReportError) -> NodeConnection {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let bootstrap = ClientBootstrap(group: group).connectTimeout(connectTimeout)
             let (channel, handler) = try await connect(bootstrap)
-            return NodeConnection(channel: channel, handler: handler, group: group)
+            return NodeConnection(
+                channel: channel,
+                handler: handler,
+                group: group,
+                patience: patience
+            )
         } catch {
             group.shutdownGracefully { _ in }
             throw ReportError(
                 .unreachable,
                 "no node answers at \(place)",
-                hint: "start reportd there, or name another place with --node or --store"
+                hint: "start it there (systemctl start reportd), or name another place with "
+                    + "--node or --store"
             )
         }
     }
 
-    @Sendable
     private static func initialize(
-        _ channel: any Channel
+        _ channel: any Channel,
+        _ place: String
     ) -> EventLoopFuture<(any Channel, NIOLoopBound<ReplyHandler>)> {
         channel.eventLoop.makeCompletedFuture {
-            let handler = ReplyHandler()
+            let handler = ReplyHandler(place)
             try channel.pipeline.syncOperations.addHandler(handler)
             return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
         }
     }
 
-    /// Cuts the connection when the time is over, unless it is cancelled.
-    private func closes(in time: TimeAmount) -> Scheduled<Void> {
-        channel.eventLoop.scheduleTask(in: time) { [channel] in channel.close(promise: nil) }
+    /// Asks for a sign of life: the kernel takes connections for a node that hangs as well, and only after one
+    /// may work be waited for as long as it takes.
+    private func awaitFirstAnswer() async throws(ReportError) {
+        do throws(ReportError) {
+            let reply = try await ask(.ping, payload: nil, within: patience.first)
+            if case .error(let code, let message) = reply {
+                throw Reply.reportError(code, message: message)
+            }
+        } catch {
+            await close()
+            throw error
+        }
     }
 
-    /// Sends a request and waits for its one reply; those about certificates have a deadline.
+    /// Sends a request and waits for its one reply.
+    /// - Throws: ``ReportError`` `timed-out` when a question meets with silence.
     func request(
         _ request: Request,
         payload: [UInt8]? = nil
     ) async throws(ReportError) -> Reply {
+        try await ask(request, payload: payload, within: patience.limit(for: request))
+    }
+
+    private func ask(
+        _ request: Request,
+        payload: [UInt8]?,
+        within limit: Duration?
+    ) async throws(ReportError) -> Reply {
         let message = try Self.message(request, payload: payload)
-        let deadline: Scheduled<Void>? =
-            switch request {
-            case .renew, .join: closes(in: Self.enrolmentTimeout)
-            default: nil
-            }
-        defer { deadline?.cancel() }
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Reply, ReportError>, Never>) in
-            send(message) { reply in
+            send(message, within: limit) { reply in
                 continuation.resume(returning: reply)
                 return false
             }
@@ -230,10 +270,11 @@ final class NodeConnection: Sendable {
         onReply: @escaping @Sendable (Reply) -> Bool
     ) async throws(ReportError) {
         let message = try Self.message(request, payload: nil)
+        let limit = patience.limit(for: request)
         let failure = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<ReportError?, Never>) in
-                send(message) { result in
+                send(message, within: limit) { result in
                     switch result {
                     case .success(let reply):
                         if onReply(reply) { return true }
@@ -252,10 +293,11 @@ final class NodeConnection: Sendable {
 
     private func send(
         _ message: ByteBuffer,
+        within limit: Duration?,
         onReply: @escaping @Sendable (Result<Reply, ReportError>) -> Bool
     ) {
         channel.eventLoop.execute { [channel, handler] in
-            handler.value.expect(onReply)
+            handler.value.expect(within: limit, onReply)
             channel.writeAndFlush(message, promise: nil)
         }
     }
@@ -277,59 +319,5 @@ final class NodeConnection: Sendable {
     func close() async {
         try? await channel.close()
         group.shutdownGracefully { _ in }
-    }
-}
-
-/// Gives each reply to the request that waits longest.
-private final class ReplyHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias Callback = @Sendable (Result<Reply, ReportError>) -> Bool
-
-    private let processor = NIOSingleStepByteToMessageProcessor(
-        ReplyDecoder(),
-        maximumBufferSize: WireLimits.maximumReplyByteCount + WireLimits.maximumLineByteCount
-    )
-    private var waiting = CircularBuffer<Callback>()
-    private var isClosed = false
-
-    func expect(_ callback: @escaping Callback) {
-        if isClosed {
-            _ = callback(.failure(Self.gone))
-        } else {
-            waiting.append(callback)
-        }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        do {
-            try processor.process(buffer: unwrapInboundIn(data)) { reply in
-                guard let callback = waiting.first else { return }
-                if !callback(.success(reply)) { waiting.removeFirst() }
-            }
-        } catch {
-            fail(ReportError(.internal, "the node's reply is not understood: \(error)"))
-            context.close(promise: nil)
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        fail(Self.gone)
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(ReportError(.unreachable, "the connection to the node broke: \(error)"))
-        context.close(promise: nil)
-    }
-
-    private func fail(_ error: ReportError) {
-        isClosed = true
-        let callbacks = waiting
-        waiting.removeAll()
-        for callback in callbacks { _ = callback(.failure(error)) }
-    }
-
-    private static var gone: ReportError {
-        ReportError(.unreachable, "the node closed the connection")
     }
 }

@@ -16,14 +16,29 @@ public final class NodeService: ReportService {
     /// - Parameter address: `HOST:PORT`, `HOST` or `[IPv6]:PORT`, the port is 7323 by default; or
     ///   `unix:PATH`, the socket in the folder of a running node's store.
     /// - Returns: the service; close it when done.
-    /// - Throws: ``ReportError`` `unreachable`, or `usage` when the address is none.
+    /// - Throws: ``ReportError`` `unreachable`, `timed-out` when the connection was taken and nothing is answered
+    ///   within 10 s, or `usage` when the address is none.
     public static func connect(to address: String) async throws(ReportError) -> NodeService {
+        try await connect(to: address, patience: .usual)
+    }
+
+    /// Connects to a node, with a patience of one's own.
+    /// - Parameters:
+    ///   - address: as in ``connect(to:)``.
+    ///   - patience: how long the node may say nothing.
+    /// - Returns: the service; close it when done.
+    /// - Throws: as ``connect(to:)``.
+    package static func connect(
+        to address: String,
+        patience: AnswerPatience
+    ) async throws(ReportError) -> NodeService {
         let connection: NodeConnection
         if address.hasPrefix(socketPrefix) {
-            connection = try await .open(socket: String(address.dropFirst(socketPrefix.count)))
+            let path = String(address.dropFirst(socketPrefix.count))
+            connection = try await .open(socket: path, patience: patience)
         } else {
             let (host, port) = try parse(address)
-            connection = try await .open(host: host, port: port)
+            connection = try await .open(host: host, port: port, patience: patience)
         }
         return NodeService(connection: connection)
     }
@@ -33,13 +48,30 @@ public final class NodeService: ReportService {
     ///   - address: `HOST:PORT`.
     ///   - secure: who the client is, and which node it expects.
     /// - Returns: the service; close it when done.
-    /// - Throws: ``ReportError`` `unreachable`, `not-allowed`, or `usage` when the address is none.
+    /// - Throws: ``ReportError`` `unreachable`, `timed-out`, `not-allowed`, or `usage` when the address is none.
     public static func connect(
         to address: String,
         secure: SecureAccess
     ) async throws(ReportError) -> NodeService {
+        try await connect(to: address, secure: secure, patience: .usual)
+    }
+
+    /// Connects to a node under TLS, with a patience of one's own.
+    /// - Parameters:
+    ///   - address: `HOST:PORT`.
+    ///   - secure: who the client is, and which node it expects.
+    ///   - patience: how long the node may say nothing.
+    /// - Returns: the service; close it when done.
+    /// - Throws: as ``connect(to:secure:)``.
+    package static func connect(
+        to address: String,
+        secure: SecureAccess,
+        patience: AnswerPatience
+    ) async throws(ReportError) -> NodeService {
         let (host, port) = try parse(address)
-        return NodeService(connection: try await .open(host: host, port: port, secure: secure))
+        return NodeService(
+            connection: try await .open(host: host, port: port, secure: secure, patience: patience)
+        )
     }
 
     /// Asks for the next certificate of the connection's key.
@@ -55,7 +87,7 @@ public final class NodeService: ReportService {
     ///   - key: the newcomer's key.
     ///   - check: looks at the node's certificate, which is all that tells whether it is the right node.
     /// - Returns: the object that `JOIN` answers, and the key of the node.
-    /// - Throws: ``ReportError`` `unreachable`, `not-allowed`.
+    /// - Throws: ``ReportError`` `unreachable`, `timed-out`, `not-allowed`.
     public static func join(
         at address: String,
         token: String,
@@ -68,7 +100,8 @@ public final class NodeService: ReportService {
         let (connection, certificate) = try await NodeConnection.open(
             host: host,
             port: port,
-            client: client
+            client: client,
+            patience: .usual
         )
         let service = NodeService(connection: connection)
         do throws(ReportError) {

@@ -8,9 +8,13 @@ public enum ReportServices {
     /// Address of a node when nothing else is said.
     public static let defaultNode = "127.0.0.1:7323"
 
+    /// Where the package keeps the store of the node on this machine.
+    public static let usualStore = "/var/lib/reportd/store"
+
     /// Opens the place that arguments or environment name.
     ///
-    /// The order is: arguments, `REPORTCTL_STORE`, `REPORTCTL_NODE`, ``defaultNode``.
+    /// The order is: arguments, `REPORTCTL_STORE`, `REPORTCTL_NODE`, for administrators
+    /// ``usualStore(at:)``, ``defaultNode``.
     /// - Parameters:
     ///   - store: folder of a store, as given.
     ///   - node: address of a node, as given.
@@ -20,14 +24,16 @@ public enum ReportServices {
     ///     its configuration says.
     ///   - identity: folder of the client's key and certificate, as given; then the node is asked under
     ///     TLS. Else `REPORTCTL_IDENTITY`.
+    ///   - administers: whether a node takes it at its own socket only, unless a key is granted it.
     /// - Returns: the service; close it when done.
-    /// - Throws: ``ReportError`` `unreachable`, `not-found`, `conflict`.
+    /// - Throws: ``ReportError`` `unreachable`, `timed-out`, `not-found`, `conflict`.
     public static func open(
         store: String?,
         node: String?,
         forWriting: Bool,
         readsPictures: Bool = false,
-        identity: String? = nil
+        identity: String? = nil,
+        administers: Bool = false
     ) async throws(ReportError) -> any ReportService {
         if let store {
             return try await open(
@@ -44,8 +50,26 @@ public enum ReportServices {
                 readsPictures: readsPictures
             )
         }
-        let address = environment("REPORTCTL_NODE") ?? defaultNode
-        return try await connect(to: address, identity: identity)
+        if let address = environment("REPORTCTL_NODE") {
+            return try await connect(to: address, identity: identity)
+        }
+        if administers, identity == nil, environment("REPORTCTL_IDENTITY") == nil,
+            let store = usualStore()
+        {
+            return try await open(
+                store: store,
+                forWriting: forWriting,
+                readsPictures: readsPictures
+            )
+        }
+        return try await connect(to: defaultNode, identity: identity)
+    }
+
+    /// The store of the package's node, for those who may look into it: root and the node's user.
+    /// - Parameter path: where it is; another folder in tests.
+    /// - Returns: the path; nil when there is none, or it is closed to this user.
+    package static func usualStore(at path: String = usualStore) -> String? {
+        access("\(path)/data.mdb", R_OK) == 0 ? path : nil
     }
 
     /// Verifies the store that arguments or environment name: one on this disk in a child process,
@@ -105,13 +129,15 @@ public enum ReportServices {
             )
             return LocalService(store: store, workers: workers)
         } catch {
-            // A socket that a killed node left behind leads nowhere.
+            guard error.code == .conflict else { throw error }
             let socket = NodeService.socketPrefix + directory + "/" + Store.socketName
-            if error.code == .conflict, let node = try? await NodeService.connect(to: socket) {
-                return node
+            do throws(ReportError) {
+                return try await NodeService.connect(to: socket)
+            } catch let refusal {
+                // A socket that a killed node left behind leads nowhere.
+                guard refusal.code != .timedOut else { throw refusal }
             }
-            guard error.code == .conflict, let holder = error.details["holder"]?.stringValue,
-                holder.contains(":")
+            guard let holder = error.details["holder"]?.stringValue, holder.contains(":")
             else { throw error }
             return try await NodeService.connect(to: holder)
         }

@@ -14,14 +14,20 @@ package struct Reportctl: AsyncParsableCommand {
 
             Answers come from --store DIR, a store on this disk, or from
             --node HOST:PORT, a running reportd; else from REPORTCTL_STORE,
-            REPORTCTL_NODE or 127.0.0.1:7323.
+            REPORTCTL_NODE or 127.0.0.1:7323. What a node takes from its
+            administrators only, or needs the store itself, goes without
+            either of them to /var/lib/reportd/store, as root.
+
+            A node that takes the connection and says nothing is given up
+            after 10 s, a question after 2 min of silence; work (submit,
+            verify, repair) is waited for as long as it takes.
 
             Exit codes:
               0 done                      6 no node answers
               1 internal                  7 not allowed
               2 usage                     8 stored data is damaged
               3 not found, or erased      9 no space, or read-only
-              4 ambiguous, or conflict   10 timed out
+              4 ambiguous, or conflict   10 timed out, or silent
               5 the document's fault     11 several files, not all alike
             """,
         version: ProgramVersion.text,

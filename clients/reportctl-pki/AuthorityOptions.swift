@@ -6,8 +6,14 @@ import ReportTLS
 
 /// Which authority.
 struct AuthorityOptions: ParsableArguments {
+    /// Where the package's node keeps its authority.
+    private static let usualFolder = "/var/lib/reportd/authority"
+
     @Option(
-        help: ArgumentHelp("Folder of the authority; else REPORTCTL_AUTHORITY.", valueName: "dir")
+        help: ArgumentHelp(
+            "Folder of the authority; else REPORTCTL_AUTHORITY, else \(usualFolder) when it is there.",
+            valueName: "dir"
+        )
     )
     var authority: String?
 
@@ -16,6 +22,7 @@ struct AuthorityOptions: ParsableArguments {
         if let value = getenv("REPORTCTL_AUTHORITY"), value.pointee != 0 {
             return String(cString: value)
         }
+        if access(Self.usualFolder, R_OK) == 0 { return Self.usualFolder }
         throw ReportError(
             .usage,
             "which authority?",
@@ -32,7 +39,7 @@ struct AuthorityOptions: ParsableArguments {
             throw ReportError(
                 .notFound,
                 "there is no authority at \(folder)",
-                hint: "reportctl pki init makes one"
+                hint: "reportctl pki init --authority \(folder) --name NAME makes one"
             )
         }
     }

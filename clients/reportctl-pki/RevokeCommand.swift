@@ -26,8 +26,8 @@ struct RevokeCommand: ParsableCommand {
         for held in found { CertificateText.lines(held, now).forEach(Output.line) }
         Output.error(
             Wording.pick(
-                "now reload the node (SIGHUP), and take the key out of its grants",
-                "请让节点重新读取（SIGHUP），并从授权文件中删除该公钥"
+                "now take the key out of the node's grants, then: systemctl reload reportd",
+                "请从节点的授权文件中删除该公钥，然后运行：systemctl reload reportd"
             )
         )
     }

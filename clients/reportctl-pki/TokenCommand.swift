@@ -70,10 +70,14 @@ struct TokenCommand: ParsableCommand {
         )
         Output.line(token.description)
         let end = until.zonedOfficeText
+        // As it is typed on the newcomer's machine, with the line in the place of the word.
+        let join =
+            "reportctl pki join " + Wording.pick("'TOKEN'", "'口令'")
+            + (client ? " --client --folder ~/.reportd" : "")
         Output.error(
             Wording.pick(
-                "for \(name), once, until \(end): reportctl pki join TOKEN --config reportd.yaml",
-                "供 \(name) 使用一次，有效期至 \(end)：reportctl pki join 口令 --config reportd.yaml"
+                "for \(name), once, until \(end): \(join)",
+                "供 \(name) 使用一次，有效期至 \(end)：\(join)"
             )
         )
     }

@@ -10,7 +10,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         abstract:
             "Tell everything that is wrong in a configuration, with line and what to write instead.",
         discussion:
-            "Reads the file and that of the grants, and touches nothing. Exit code 2 when something is wrong."
+            "Reads the file and that of the grants, looks whether what they name is there, and touches nothing. "
+            + "Exit code 2 when something is wrong."
     )
 
     @Argument(help: "The configuration.")

@@ -26,7 +26,7 @@ struct NextSteps {
                         "ask the city for a token and enrol (reportctl pki token makes it there)",
                         "向市级索取加入口令并加入（口令由市级用 reportctl pki token 生成）"
                     ),
-                    ["reportctl pki join 'reportd-join/1/…' --config \(setup.file)"]
+                    ["reportctl pki join 'reportd-join/1/…' --config \(setup.file.shellWord)"]
                 )
             )
         }
@@ -34,7 +34,7 @@ struct NextSteps {
         steps.append(
             (
                 Wording.pick("see that all is well", "检查是否正常"),
-                ["reportctl doctor --config \(setup.file)"]
+                ["reportctl doctor --config \(setup.file.shellWord)"]
             )
         )
         if let address = setup.listen { steps.append(Self.tokenStep(setup, address)) }
@@ -53,13 +53,13 @@ struct NextSteps {
         _ setup: NodeSetup,
         _ outcome: NodeSetup.Outcome
     ) -> (String, [String]) {
-        let state = state(setup)
+        let authority = "\(state(setup))/authority".shellWord
         return (
             Wording.pick("make the authority, and this node's certificate", "建立发证机构，并为本节点签发证书"),
             [
-                "reportctl pki init --authority \(state)/authority --name \(setup.name.shellWord)",
-                "reportctl pki issue --authority \(state)/authority --name \(setup.name.shellWord) "
-                    + "--key \(outcome.key) --out \(state)/identity",
+                "reportctl pki init --authority \(authority) --name \(setup.name.shellWord)",
+                "reportctl pki issue --authority \(authority) --name \(setup.name.shellWord) "
+                    + "--key \(outcome.key) --out \("\(state(setup))/identity".shellWord)",
             ]
         )
     }
@@ -68,7 +68,7 @@ struct NextSteps {
         (
             Wording.pick("for each county, a token", "为每个县区生成口令"),
             [
-                "reportctl pki token --authority \(state(setup))/authority --address \(address) "
+                "reportctl pki token --authority \("\(state(setup))/authority".shellWord) --address \(address) "
                     + "--name 麻章区 --region 湛江市/麻章区"
             ]
         )
@@ -79,7 +79,7 @@ struct NextSteps {
             setup.file == NodeConfiguration.usualPath
         else {
             let user = setup.account == .current ? "" : "runuser -u \(setup.account.name) -- "
-            return ["\(user)reportd --config \(setup.file)"]
+            return ["\(user)reportd --config \(setup.file.shellWord)"]
         }
         return (outcome.changedUnit ? ["systemctl daemon-reload"] : [])
             + ["systemctl enable --now reportd"]

@@ -17,7 +17,8 @@ struct ReportdCommand: AsyncParsableCommand {
 
             Exit codes: 0 done, 2 the configuration is wrong, 4 another process writes the store or \
             there is a configuration already, 7 not allowed, 8 the store is damaged, 9 no space. doctor ends \
-            with the code of what must be mended, 11 when that are several kinds.
+            with the code of what must be mended (6: the node does not run, 10: it hangs), 11 when that are \
+            several kinds.
             """,
         version: ProgramVersion.text,
         subcommands: [
@@ -52,12 +53,13 @@ struct RunCommand: AsyncParsableCommand {
     var showKey = false
 
     func run() async throws {
-        let configuration = try NodeConfiguration(file: file.config)
         guard showKey else {
-            try Ownership.check(configuration)
+            let configuration = try NodeConfiguration(starting: file.config)
+            try Ownership.check(configuration, file: file.config)
             if try await Daemon(configuration).run() { try Self.startAnew() }
             return
         }
+        let configuration = try NodeConfiguration(file: file.config)
         let account = Ownership.account(configuration)
         let key = try account.acting { () throws(ReportError) in
             try Daemon(configuration).nodeKey()
@@ -93,13 +95,15 @@ enum Ownership {
     }
 
     /// Refuses to run as root on the store of another user.
-    static func check(_ configuration: NodeConfiguration) throws(ReportError) {
+    static func check(_ configuration: NodeConfiguration, file: String) throws(ReportError) {
         let owner = account(configuration)
         guard geteuid() == 0, owner.user != 0 else { return }
         throw ReportError(
             .notAllowed,
             "the store is that of \(owner.name); as root the node would lock it out of its own files",
-            hint: "systemctl start reportd, or: runuser -u \(owner.name) -- reportd"
+            hint: file == NodeConfiguration.usualPath
+                ? "systemctl start reportd"
+                : "runuser -u \(owner.name) -- reportd --config \(file.shellWord)"
         )
     }
 }

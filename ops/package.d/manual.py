@@ -19,7 +19,7 @@ EXIT_CODES = [
     ("7", "not allowed"),
     ("8", "stored data is damaged"),
     ("9", "no space, or read-only"),
-    ("10", "timed out"),
+    ("10", "timed out, or silent"),
     ("11", "several files or faults, not all alike"),
 ]
 

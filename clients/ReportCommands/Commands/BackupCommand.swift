@@ -47,7 +47,7 @@ struct BackupMakeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let format = try output.require([.text, .json])
-        let directory = try StoreFolder.required(store)
+        let directory = try StoreFolder.required(store, otherwise: ReportServices.usualStore())
         let line = ProgressLine(isShown: format == .text)
         let manifest = try StoreCare.backup(
             directory: directory,
@@ -146,11 +146,21 @@ struct RestoreCommand: AsyncParsableCommand {
 
 /// The folder that `backup` and `restore` work on.
 enum StoreFolder {
-    static func required(_ given: String?) throws(ReportError) -> String {
+    /// The folder that is given, or that the environment names.
+    /// - Parameters:
+    ///   - given: what a flag says.
+    ///   - usual: the folder when neither says one.
+    /// - Returns: the folder.
+    /// - Throws: ``ReportError`` `usage` when nothing says one.
+    static func required(
+        _ given: String?,
+        otherwise usual: String? = nil
+    ) throws(ReportError) -> String {
         if let given { return given }
         if let value = getenv("REPORTCTL_STORE"), value.pointee != 0 {
             return String(cString: value)
         }
+        if let usual { return usual }
         throw ReportError(
             .usage,
             "name the folder of the store with --store",

@@ -143,7 +143,7 @@ struct BundleImportCommand: AsyncParsableCommand {
             path: try Self.absolute(file),
             senders: try from.map { text throws(ReportError) in try Self.sender(text) }
         )
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         var taken: JSONValue
         var written: String?
         do {

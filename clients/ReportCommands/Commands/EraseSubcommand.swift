@@ -53,7 +53,7 @@ struct EraseSubcommand: AsyncParsableCommand {
             by: workflow.author,
             isRehearsal: !yes
         )
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         let answer = try await service.perform(.erase(command))
         await service.close()
         guard format == .text else { return Output.line(answer.canonicalText) }

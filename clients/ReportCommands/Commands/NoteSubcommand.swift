@@ -44,7 +44,7 @@ struct NoteSubcommand: AsyncParsableCommand {
                 withdraw ? "--withdraw takes no explanation" : "the explanation is missing"
             )
         }
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         let workers = try LocalWorkers.pool()
         let found = try await StoredFindings.load(lookup, from: service, workers: workers)
         await workers.stop()

@@ -24,7 +24,7 @@ struct PeerOptions: ParsableArguments {
     /// Carries a command out at the node, or at the store while no node writes it.
     func perform(_ command: PeerCommand) async throws -> (JSONValue, OutputFormat) {
         let format = try output.require([.text, .json])
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         do {
             let answer = try await service.perform(.peer(command))
             await service.close()
@@ -185,7 +185,11 @@ struct PeerResyncCommand: AsyncParsableCommand {
         }
         if log["needsReindex"]?.boolValue == true {
             lines.append(
-                "    " + Wording.pick("run reportctl reindex", "请运行 reportctl reindex")
+                "    "
+                    + Wording.pick(
+                        "stop the node, run reportctl reindex, and start it again",
+                        "请停止节点，运行 reportctl reindex，再启动节点"
+                    )
             )
         }
         return lines

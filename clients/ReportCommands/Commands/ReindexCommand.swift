@@ -13,8 +13,8 @@ struct ReindexCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The store.", valueName: "dir"))
-    var store: String
+    @Option(help: ArgumentHelp("The store; else REPORTCTL_STORE.", valueName: "dir"))
+    var store: String?
 
     @Flag(help: "Only the index of the search.")
     var searchOnly = false
@@ -54,9 +54,10 @@ struct ReindexCommand: AsyncParsableCommand {
     }
 
     private func open() throws(ReportError) -> Store {
+        let directory = try StoreFolder.required(store, otherwise: ReportServices.usualStore())
         guard searchOnly else {
-            return try Store.open(directory: store, options: Store.Options(creates: false))
+            return try Store.open(directory: directory, options: Store.Options(creates: false))
         }
-        return try Store.openReadOnly(directory: store)
+        return try Store.openReadOnly(directory: directory)
     }
 }

@@ -36,7 +36,7 @@ struct RepairCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try output.require([.text, .json])
         let command = PeerCommand.repair(peer: peer, from: try from.map(Self.wholePath))
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         let answer: JSONValue
         do {
             // Checked as any command that comes from outside.

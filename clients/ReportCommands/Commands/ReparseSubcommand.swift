@@ -43,7 +43,7 @@ struct ReparseSubcommand: AsyncParsableCommand {
         guard ways == 1 || (ways == 0 && olderThan != nil) else {
             throw ReportError(.usage, "give lookups, --all-in LOOKUP, or --all")
         }
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         var items: [JSONValue] = []
         var after: String?
         var waiting = try lookup.map { text throws(ReportError) in try Lookup(argument: text) }

@@ -25,7 +25,7 @@ struct RetractSubcommand: AsyncParsableCommand {
             reason: reason,
             by: workflow.author
         )
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         let item = try await service.perform(.retract(command))
         await service.close()
         guard format == .text else { return Output.line(item.canonicalText) }
@@ -64,7 +64,7 @@ struct RekeySubcommand: AsyncParsableCommand {
             reason: reason,
             by: workflow.author
         )
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         let answer = try await service.perform(.rekey(command))
         await service.close()
         guard format == .text else { return Output.line(answer.canonicalText) }

@@ -45,7 +45,7 @@ struct ReviewSubcommand: AsyncParsableCommand {
         let format = try workflow.output.require([.text, .json, .jsonl])
         let verdict = try verdict()
         let lookups = try LookupList.read(lookup, file: fromFile)
-        let service = try await service.open(forWriting: true)
+        let service = try await service.administer()
         var items: [JSONValue] = []
         for start in stride(from: 0, to: lookups.count, by: WorkflowLimits.maximumLookupCount) {
             let end = min(lookups.count, start + WorkflowLimits.maximumLookupCount)

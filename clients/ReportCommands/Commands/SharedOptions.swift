@@ -36,6 +36,14 @@ package struct ServiceOptions: ParsableArguments {
     ) async throws(ReportError) -> any ReportService {
         try await place.open(forWriting: forWriting, readsPictures: readsPictures)
     }
+
+    /// Opens the place for what a node takes at its own socket only, or from a key that is granted it: on the
+    /// machine of a package, where nothing else is said, the store of its node.
+    /// - Returns: the service; close it when done.
+    /// - Throws: ``ReportError`` `usage`, `unreachable`, `timed-out`, `not-found`, `conflict`.
+    func administer() async throws(ReportError) -> any ReportService {
+        try await place.open(forWriting: true, administers: true)
+    }
 }
 
 /// The place where answers come from, as flags name it; what they leave open the environment says.
@@ -46,7 +54,8 @@ struct ServicePlace: Equatable {
 
     func open(
         forWriting: Bool = false,
-        readsPictures: Bool = false
+        readsPictures: Bool = false,
+        administers: Bool = false
     ) async throws(ReportError) -> any ReportService {
         if store != nil, node != nil {
             throw ReportError(.usage, "give either --store or --node, not both")
@@ -56,7 +65,8 @@ struct ServicePlace: Equatable {
             node: node,
             forWriting: forWriting,
             readsPictures: readsPictures,
-            identity: identity
+            identity: identity,
+            administers: administers
         )
     }
 }

@@ -44,6 +44,24 @@ enum ErrorWords {
         ),
         ("another process writes this store: *", "另一进程正在写入该存储：*"),
         ("ask it with --node, or stop it first", "请用 --node 访问，或先停止该进程"),
+        ("no node answers at *", "* 处没有节点应答"),
+        (
+            "start it there (systemctl start reportd), or name another place with --node or --store",
+            "请在该机器上启动节点（systemctl start reportd），或用 --node、--store 指定其他位置"
+        ),
+        (
+            "the node at * does not answer: nothing came within * s",
+            "节点 * 没有应答：* 秒内没有收到任何内容"
+        ),
+        (
+            "try again; when it stays silent, on its machine: systemctl restart reportd",
+            "请重试；如一直没有应答，请在该机器上运行 systemctl restart reportd"
+        ),
+        ("* is taken at the node's own socket only", "* 只能通过节点自己的套接字执行"),
+        (
+            "as root on the node's machine, with --store DIR where its store is not in /var/lib/reportd",
+            "请在节点所在机器上以 root 身份运行；存储不在 /var/lib/reportd 中时，用 --store 指定目录"
+        ),
         ("cannot read *: *", "无法读取 *：*"), ("cannot write *: *", "无法写入 *：*"),
     ]
 

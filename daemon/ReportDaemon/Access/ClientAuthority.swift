@@ -37,7 +37,7 @@ enum ClientAuthority: Hashable, Sendable {
             throw ReportError(
                 .notAllowed,
                 "\(request.verb.rawValue) is taken at the node's own socket only",
-                hint: "on the node's machine: reportctl … --store DIR"
+                hint: Self.ownSocket
             )
         }
         switch self {
@@ -70,6 +70,10 @@ enum ClientAuthority: Hashable, Sendable {
         }
     }
 
+    /// How a command comes to the node's own socket.
+    private static let ownSocket =
+        "as root on the node's machine, with --store DIR where its store is not in /var/lib/reportd"
+
     private static func refusal(_ request: Request) -> ReportError {
         guard request.isCommand else {
             return ReportError(
@@ -82,7 +86,7 @@ enum ClientAuthority: Hashable, Sendable {
             .notAllowed,
             "\(request.verb.rawValue) is taken at the node's own socket, or from a key with the verb "
                 + "\(request.right?.rawValue ?? "") only",
-            hint: "on the node's machine: reportctl … --store DIR"
+            hint: ownSocket
         )
     }
 }

@@ -30,7 +30,7 @@ struct StoreTrouble: Hashable, Sendable {
             "look at the disk (dmesg, smartctl); stop the node, move the store away, restore the newest "
                 + "backup with reportctl restore: the rest comes from the peers"
         case .crashes:
-            "send the log of the node to its maintainers; reportctl verify --store tells whether the "
+            "send the log of the node to its maintainers; reportctl verify tells whether the "
                 + "store is sound, and then removing \(NodeGuard.fileName) lets it be written again"
         case .writeFault:
             "look at the disk (dmesg, smartctl, mount); the node goes on by itself when it can write"

@@ -33,6 +33,12 @@ extension NodeConfiguration {
         return (plain ?? listeners.first)?.address.description ?? ""
     }
 
+    /// The loopback addresses without TLS.
+    var plainAddresses: [String] {
+        listeners.filter { $0.usesTLS != true && $0.address.isLoopbackName }
+            .map(\.address.description)
+    }
+
     mutating func readAccess(_ reader: SettingReader) {
         let list = reader.list
         if reader.isList("listen") {

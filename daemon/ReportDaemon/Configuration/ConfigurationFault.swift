@@ -14,6 +14,8 @@ public struct ConfigurationFault: Hashable, Sendable {
     public var instead: Words?
     /// The kind of error with which a start ends.
     var code = ReportError.Code.usage
+    /// Whether a node does not start with it.
+    var endsStart = true
 
     /// `FILE:LINE: SETTING`, as far as they are known.
     public var place: String {
@@ -113,10 +115,13 @@ final class FaultList {
         }
     }
 
+    /// The faults by line.
+    var sorted: [ConfigurationFault] { faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) } }
+
     /// Ends a reading.
-    /// - Throws: ``ReportModel/ReportError`` for the first fault, when there is one.
+    /// - Throws: ``ReportModel/ReportError`` for the first fault with which no node starts, when there is one.
     func throwIfAny() throws(ReportError) {
-        let sorted = faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
-        if let first = sorted.first { throw first.error(moreCount: sorted.count - 1) }
+        let first = sorted.first { $0.endsStart }
+        if let first { throw first.error(moreCount: faults.count - 1) }
     }
 }

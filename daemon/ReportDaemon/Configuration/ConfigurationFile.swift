@@ -30,8 +30,22 @@ extension NodeConfiguration {
     ) throws(ReportError) -> (configuration: NodeConfiguration?, faults: [ConfigurationFault]) {
         let list = FaultList(path: path)
         let read = try read(file: path, list)
-        read?.addLaterFaults(to: list)
-        return (read, list.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+        if let read { LaterFaults(read, list)?.add() }
+        return (read, list.sorted)
+    }
+
+    /// Reads a configuration file for the start of its node, which also wants the places it names.
+    /// - Parameter path: a YAML file.
+    /// - Throws: ``ReportError`` as ``init(file:)``; of the faults that ``check(file:)`` adds, those with which the
+    ///   node could not work: `usage`, or `not-allowed` for an address that would be open without TLS.
+    public init(starting path: String) throws(ReportError) {
+        let list = FaultList(path: path)
+        let read = try Self.read(file: path, list)
+        try list.throwIfAny()
+        guard let read else { throw ReportError(.usage, "\(path) is empty") }
+        LaterFaults(read, list)?.add()
+        try list.throwIfAny()
+        self = read
     }
 
     private static func read(
@@ -79,6 +93,7 @@ extension NodeConfiguration {
         }
         var read = NodeConfiguration(SettingReader(root, name: "", list: list))
         read.file = path
+        read.lines = SettingLines(root)
         return read
     }
 

@@ -53,6 +53,8 @@ public struct NodeConfiguration: Sendable {
     var grantsFile: String?
     /// Where all this was read.
     var file: String?
+    /// Where its settings stand in that file.
+    var lines = SettingLines()
     var reviewers: [NodeID] = []
     var regions: [LocalDivision] = []
     /// File that says who is expected to file.

@@ -17,6 +17,10 @@ struct Patient: Sendable {
     var account = Account.current
     /// The status of the running node; nil: it does not run, or does not answer.
     var status: JSONValue?
+    /// Why there is none although the node took the connection.
+    var silence: ReportError?
+    /// How long the node may say nothing.
+    var patience = AnswerPatience(first: .seconds(10), question: .seconds(20))
     /// Where the kernel shows its settings; another folder in tests.
     var kernel = "/proc/sys"
     /// The environment.
@@ -45,23 +49,39 @@ struct Patient: Sendable {
         } else if let usual = Account(name: Account.usualName) {
             account = usual
         }
-        status = await Self.ask(configuration)
+        await ask(configuration)
     }
 
-    /// The status by the socket of administrators, else at the loopback address.
-    private static func ask(_ configuration: NodeConfiguration) async -> JSONValue? {
+    /// Asks for the status by the socket of administrators, else at the loopback address.
+    mutating func ask(_ configuration: NodeConfiguration) async {
         let socket = NodeService.socketPrefix + configuration.store + "/" + Store.socketName
-        let plain = configuration.listeners.filter {
-            $0.usesTLS != true && $0.address.isLoopbackName
+        for address in [socket] + configuration.plainAddresses {
+            do throws(ReportError) {
+                status = try await status(at: address)
+                return
+            } catch {
+                // Who is silent at an address that the node does not have is told with the ports.
+                guard error.code == .timedOut, address == socket || !isOwner else { continue }
+                silence = error
+                return
+            }
         }
-        for address in [socket] + plain.map(\.address.description) {
-            guard let service = try? await NodeService.connect(to: address) else { continue }
-            let status = try? await service.status()
-            await service.close()
-            if let status { return status }
-        }
-        return nil
     }
+
+    private func status(at address: String) async throws(ReportError) -> JSONValue {
+        let service = try await NodeService.connect(to: address, patience: patience)
+        do throws(ReportError) {
+            let status = try await service.status()
+            await service.close()
+            return status
+        } catch {
+            await service.close()
+            throw error
+        }
+    }
+
+    /// A command as this user types it so that root carries it out.
+    func asRoot(_ command: String) -> String { geteuid() == 0 ? command : "sudo \(command)" }
 
     /// Whether this process sees what the node sees.
     var isOwner: Bool { geteuid() == 0 || geteuid() == account.user }

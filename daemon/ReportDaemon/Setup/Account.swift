@@ -14,6 +14,14 @@ public struct Account: Hashable, Sendable {
     public var group: UInt32
     /// Numbers of all its groups.
     public var groups: Set<UInt32>
+    /// Whether somebody may log in as it, as far as is known: users that run services have no shell.
+    var isPerson = true
+
+    /// Name of its own group, or the number when it has none.
+    var groupName: String {
+        guard let name = getgrgid(group)?.pointee.gr_name else { return String(group) }
+        return String(cString: name)
+    }
 
     /// The user of this process.
     public static var current: Account { Account(number: geteuid()) }
@@ -22,7 +30,7 @@ public struct Account: Hashable, Sendable {
     /// - Parameter name: such as `reportd`.
     public init?(name: String) {
         guard let entry = getpwnam(name) else { return nil }
-        self.init(name: name, user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
+        self.init(name, entry.pointee)
     }
 
     /// Takes a user by number.
@@ -33,7 +41,14 @@ public struct Account: Hashable, Sendable {
             return
         }
         let name = entry.pointee.pw_name.map { String(cString: $0) } ?? String(number)
-        self.init(name: name, user: number, group: entry.pointee.pw_gid)
+        self.init(name, entry.pointee)
+    }
+
+    private init(_ name: String, _ entry: passwd) {
+        // Before anything asks for another entry, which takes the place of this one.
+        let shell = entry.pw_shell.map { String(cString: $0) } ?? ""
+        self.init(name: name, user: entry.pw_uid, group: entry.pw_gid)
+        isPerson = !shell.hasSuffix("/nologin") && !shell.hasSuffix("/false")
     }
 
     private init(name: String, user: UInt32, group: UInt32) {

@@ -1,11 +1,12 @@
 import Glibc
+import ReportClient
 public import ReportModel
 import ReportTLS
 
 /// What `reportd init` makes: the configuration, the store with the node's key, the inbox.
 public struct NodeSetup: Sendable {
     /// Where the package keeps a node's state.
-    public static let usualStore = "/var/lib/reportd/store"
+    public static let usualStore = ReportServices.usualStore
     /// The inbox when nothing else is said.
     public static let usualInbox = "/var/spool/reportd/收件"
 

@@ -12,18 +12,22 @@ enum BackupCheck: DoctorCheck {
         let shared = configuration.database == nil ? [] : [elsewhere]
         guard let backup = status["backup"], let members = backup.objectValue, !members.isEmpty
         else { return shared.isEmpty ? [unscheduled(patient)] : shared }
+        // As root, beside the folder of scheduled ones: the node itself may write nowhere else there.
+        let folder = (configuration.backup?.folder ?? "/backup/reportd").shellWord
         let command =
-            "runuser -u \(patient.account.name) -- reportctl backup "
-            + "/backup/reportd-$(date +%F) --store \(configuration.store.shellWord)"
+            "reportctl backup \(folder)-by-hand-$(date +%F-%H%M) "
+            + "--store \(configuration.store.shellWord)"
         var found = shared
         if let count = backup["failures"]?.integerValue, count > 0 {
-            let reason = backup["lastFailure"]?["message"]?.stringValue ?? ""
+            let failure = backup["lastFailure"]
+            let reason = [failure?["message"]?.stringValue, failure?["hint"]?.stringValue]
+                .compactMap { $0 }.joined(separator: ": ")
             found.append(
                 fault(
                     .internal,
                     "the last \(count) backups failed: \(reason)",
                     "最近 \(count) 次备份失败：\(reason)",
-                    command: backup["lastFailure"]?["hint"]?.stringValue ?? command
+                    command: command
                 )
             )
         }
@@ -52,11 +56,12 @@ enum BackupCheck: DoctorCheck {
 
     /// Nothing is scheduled; a usual schedule is what mends it.
     private static func unscheduled(_ patient: Patient) -> Diagnosis {
-        let (who, folder) = (patient.account.name, "/backup/reportd")
+        let (who, group) = (patient.account.name, patient.account.groupName)
+        let folder = "/backup/reportd"
         return notice(
             "no backups are scheduled",
             "没有设置定期备份",
-            command: "install -d -o \(who) -g \(who) -m 0700 \(folder) && "
+            command: "install -d -o \(who) -g \(group) -m 0700 \(folder) && "
                 + "printf '\\nbackup: {folder: \(folder), at: \"02:30\"}\\n' >> \(patient.file.shellWord) && "
                 + "systemctl restart reportd"
         )

@@ -17,7 +17,7 @@ enum CertificateCheck: DoctorCheck {
             let path = "\(tls.identity)/\(TLSIdentity.FileName.certificate)"
             let held = try HeldCertificate(pem: IdentityFile.read(path), place: path)
             _ = try IdentityFile.read("\(tls.identity)/\(TLSIdentity.FileName.authority)")
-            var found = ending(held, tls, patient)
+            var found = ending(held, tls, configuration, patient)
             if let node = held.node, let own = ownKey(configuration), node != own {
                 found.append(
                     fault(
@@ -25,7 +25,8 @@ enum CertificateCheck: DoctorCheck {
                         "the certificate is for key \(node), the node has \(own)",
                         "证书属于公钥 \(node)，本节点为 \(own)",
                         command: earlierKey(node, configuration)
-                            .map { putBack($0, configuration, patient) } ?? command(tls, patient)
+                            .map { putBack($0, configuration, patient) }
+                            ?? mend(tls, configuration, patient)
                     )
                 )
             }
@@ -36,7 +37,7 @@ enum CertificateCheck: DoctorCheck {
                     error.code,
                     "no certificate: \(error.message)",
                     "没有可用的证书：\(error.message)",
-                    command: command(tls, patient)
+                    command: mend(tls, configuration, patient)
                 )
             ]
         }
@@ -45,13 +46,16 @@ enum CertificateCheck: DoctorCheck {
     private static func ending(
         _ held: HeldCertificate,
         _ tls: NodeConfiguration.TLSFolders,
+        _ configuration: NodeConfiguration,
         _ patient: Patient
     ) -> [Diagnosis] {
         let days = held.daysLeft(at: patient.now())
+        // By its key: of the same name there may be several.
+        let who = held.node?.description ?? held.name
         let renew =
             tls.authority.map {
-                "reportctl pki renew --authority \($0.shellWord) \(held.name.shellWord)"
-                    + " --out \(tls.identity.shellWord)"
+                "reportctl pki renew --authority \($0.shellWord) \(who.shellWord)"
+                    + " --out \(tls.identity.shellWord) && \(takeUp)"
             }
             ?? "systemctl restart reportd    # it asks its upstream; else: reportctl pki join TOKEN"
         switch Renewal.warning(days) {
@@ -61,7 +65,7 @@ enum CertificateCheck: DoctorCheck {
                     .notAllowed,
                     "the certificate has ended on \(held.notAfter.zonedOfficeText)",
                     "证书已于 \(held.notAfter.zonedOfficeText) 过期",
-                    command: command(tls, patient)
+                    command: mend(tls, configuration, patient)
                 )
             ]
         case "urgent":
@@ -85,17 +89,38 @@ enum CertificateCheck: DoctorCheck {
         }
     }
 
-    /// How a node gets a certificate.
-    private static func command(
+    /// Lets a node that runs take up another certificate; one that does not run stays so.
+    private static let takeUp = "systemctl try-reload-or-restart reportd"
+
+    /// How a node that may be running gets a certificate.
+    private static func mend(
         _ tls: NodeConfiguration.TLSFolders,
+        _ configuration: NodeConfiguration,
         _ patient: Patient
     ) -> String {
-        guard let authority = tls.authority else {
-            return "reportctl pki join TOKEN --config \(patient.file.shellWord)"
+        command(tls, configuration, file: patient.file) + " && " + takeUp
+    }
+
+    /// How a node gets a certificate: from its own authority, which may have to be made first, else with a token.
+    /// - Parameters:
+    ///   - tls: where the node's identity and its authority lie.
+    ///   - configuration: whose name it is to have.
+    ///   - file: the configuration's file.
+    /// - Returns: a command for a shell.
+    static func command(
+        _ tls: NodeConfiguration.TLSFolders,
+        _ configuration: NodeConfiguration,
+        file: String
+    ) -> String {
+        guard let authority = tls.authority?.shellWord else {
+            return "reportctl pki join TOKEN --config \(file.shellWord)"
         }
-        return "reportctl pki issue --authority \(authority.shellWord) --name NAME --key "
-            + "$(reportd --config \(patient.file.shellWord) --show-key) "
-            + "--out \(tls.identity.shellWord)"
+        let name = configuration.name.shellWord
+        let isThere = access(tls.authority ?? "", F_OK) == 0
+        let begin = "reportctl pki init --authority \(authority) --name \(name) && "
+        return (isThere ? "" : begin)
+            + "reportctl pki issue --authority \(authority) --name \(name) --key "
+            + "$(reportd --config \(file.shellWord) --show-key) --out \(tls.identity.shellWord)"
     }
 
     /// A key file of the certificate's node in a folder beside the store, as a restore leaves one.
@@ -121,8 +146,8 @@ enum CertificateCheck: DoctorCheck {
         _ configuration: NodeConfiguration,
         _ patient: Patient
     ) -> String {
-        let who = patient.account.name
-        return "systemctl stop reportd && install -o \(who) -g \(who) -m 600 \(key.shellWord) "
+        let (who, group) = (patient.account.name, patient.account.groupName)
+        return "systemctl stop reportd && install -o \(who) -g \(group) -m 600 \(key.shellWord) "
             + "\("\(configuration.store)/node.key".shellWord) && systemctl start reportd"
     }
 

@@ -15,19 +15,21 @@ enum ConfigurationCheck: DoctorCheck {
                     isMissing ? "没有配置文件 \(patient.file)" : "无法读取 \(patient.file)：\(error.message)",
                     command: isMissing
                         ? "reportd init --config \(patient.file.shellWord)"
-                        : "sudo reportctl doctor --config \(patient.file.shellWord)"
+                        : patient.asRoot("reportctl doctor --config \(patient.file.shellWord)")
                 )
             ]
         }
-        guard patient.faults.isEmpty else {
-            return patient.faults.map { found in
+        // That there is no certificate is told with the certificate.
+        let faults = patient.faults.filter { $0.setting != "tls.folder" }
+        guard faults.isEmpty else {
+            return faults.map { found in
                 let instead = found.instead ?? Words("", "")
                 return fault(
                     .usage,
                     "\(found.place): \(found.message.english); \(instead.english)",
                     "\(found.place)：\(found.message.chinese)；\(instead.chinese)",
-                    command: "sudoedit \(found.path.shellWord) && "
-                        + "reportd check-config \(patient.file.shellWord)"
+                    command: patient.asRoot("editor \(found.path.shellWord)") + " && "
+                        + patient.asRoot("reportd check-config \(patient.file.shellWord)")
                 )
             }
         }

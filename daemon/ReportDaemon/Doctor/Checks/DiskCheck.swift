@@ -30,7 +30,9 @@ enum DiskCheck: DoctorCheck {
         let free = Int(room.f_bavail) * block
         let size = Int(room.f_blocks) * block
         let text = "\(free >> 20) MiB"
-        let command = "du -xh --max-depth=2 \(path.shellWord) | sort -h | tail -20; reportctl du"
+        let command =
+            "du -xh --max-depth=2 \(path.shellWord) | sort -h | tail -20; "
+            + "reportctl du --store \(configuration.store.shellWord)"
         var found: [Diagnosis] = []
         if path == configuration.store, free < configuration.disk.full(of: size) {
             found.append(

@@ -15,8 +15,9 @@ enum LocaleCheck: DoctorCheck {
             notice(
                 "the locale is \(locale), not UTF-8: programs may show Chinese as question marks",
                 "语言环境为 \(locale)，不是 UTF-8，中文可能显示为问号",
+                // C.UTF-8 is on every Debian; zh_CN.UTF-8 has to be made first.
                 command:
-                    "update-locale LANG=zh_CN.UTF-8    # or for this session: export LANG=C.UTF-8"
+                    "echo LANG=C.UTF-8 >> /etc/default/locale; export LANG=C.UTF-8"
             )
         ]
     }

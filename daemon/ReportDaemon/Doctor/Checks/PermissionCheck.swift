@@ -21,7 +21,7 @@ enum PermissionCheck: DoctorCheck {
                 notice(
                     "\(store) cannot be looked into by this user",
                     "当前用户无法查看 \(store)",
-                    command: "sudo reportctl doctor --config \(patient.file.shellWord)"
+                    command: patient.asRoot("reportctl doctor --config \(patient.file.shellWord)")
                 )
             ]
         }
@@ -65,7 +65,7 @@ enum PermissionCheck: DoctorCheck {
                 "\(who.name) 无法访问 \(path)" + (isSelf ? "" : "：被 \(obstacle) 阻挡"),
                 command: isSelf
                     ? wanted & W_OK == 0
-                        ? "chgrp \(who.name) \(path.shellWord) && chmod g+\(rights) \(path.shellWord)"
+                        ? "chgrp \(who.groupName) \(path.shellWord) && chmod g+\(rights) \(path.shellWord)"
                         : "chown \(who.name): \(path.shellWord) && chmod u+\(rights) \(path.shellWord)"
                     : "chmod o+x \(obstacle.shellWord)"
             )
@@ -80,11 +80,34 @@ enum PermissionCheck: DoctorCheck {
                     .notFound,
                     "the inbox \(path) is not there",
                     "收件夹 \(path) 不存在",
-                    command: "install -d -o \(who.name) -g \(who.name) -m 2770 \(path.shellWord)"
+                    command:
+                        "install -d -o \(who.name) -g \(who.groupName) -m 2770 \(path.shellWord)"
                 )
             ]
         }
-        return reach(path, R_OK | W_OK | X_OK, who)
+        let found = reach(path, R_OK | W_OK | X_OK, who)
+        return found.isEmpty ? closedFolder(path, information, who) : found
+    }
+
+    /// That nobody but the node can put a file into an inbox, where the node's user is one that nobody logs in as.
+    private static func closedFolder(
+        _ path: String,
+        _ information: stat,
+        _ who: Account
+    ) -> [Diagnosis] {
+        let (mode, enter) = (UInt32(information.st_mode), UInt32(0o3))
+        let isGroups = information.st_gid != 0 && mode >> 3 & enter == enter
+        guard !who.isPerson, !isGroups, mode & enter != enter else { return [] }
+        let give = information.st_gid == 0 ? "chgrp \(who.groupName) \(path.shellWord) && " : ""
+        return [
+            fault(
+                .notAllowed,
+                "nobody but \(who.name) can put files into the inbox \(path)",
+                "除 \(who.name) 外，无人能向收件夹 \(path) 放入文件",
+                command: give + "chmod 2770 \(path.shellWord)"
+                    + "    # then for each clerk: adduser CLERK \(who.groupName)"
+            )
+        ]
     }
 
     private static func backupFolder(_ path: String, _ who: Account) -> [Diagnosis] {
@@ -95,7 +118,8 @@ enum PermissionCheck: DoctorCheck {
                     .notFound,
                     "the backup folder \(path) is not there: mount its disk, or make it",
                     "备份文件夹 \(path) 不存在：请挂载所在磁盘，或新建文件夹",
-                    command: "install -d -o \(who.name) -g \(who.name) -m 0700 \(path.shellWord)"
+                    command:
+                        "install -d -o \(who.name) -g \(who.groupName) -m 0700 \(path.shellWord)"
                 )
             ]
         }

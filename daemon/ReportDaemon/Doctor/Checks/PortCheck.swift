@@ -12,7 +12,7 @@ enum PortCheck: DoctorCheck {
         var addresses = configuration.listeners.map(\.address)
         if case .address(let address)? = configuration.watch?.place { addresses.append(address) }
         let names = addresses.map(\.description).joined(separator: ", ")
-        guard patient.status == nil else { return [ok(names, names)] }
+        guard patient.status == nil, patient.silence == nil else { return [ok(names, names)] }
         let found = addresses.compactMap { problem($0) }
         return found.isEmpty ? [ok("\(names) free", "\(names) 未被占用")] : found
     }

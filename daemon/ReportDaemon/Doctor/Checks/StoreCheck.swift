@@ -17,7 +17,7 @@ enum StoreCheck: DoctorCheck {
                 notice(
                     "only \(patient.account.name) and root can open the store",
                     "只有 \(patient.account.name) 和 root 能打开存储",
-                    command: "sudo reportctl doctor --config \(patient.file.shellWord)"
+                    command: patient.asRoot("reportctl doctor --config \(patient.file.shellWord)")
                 )
             ]
         }
@@ -38,7 +38,7 @@ enum StoreCheck: DoctorCheck {
                 defer { store.close() }
                 return try await store.status()
             }
-            found += holds(status)
+            found += holds(status, patient, directory)
             if found.isEmpty {
                 found.append(
                     ok(
@@ -48,7 +48,7 @@ enum StoreCheck: DoctorCheck {
                 )
             }
         } catch {
-            found.append(refusal(error, directory))
+            found.append(refusal(error, patient, directory))
         }
         return found + damage(patient, directory)
     }
@@ -65,12 +65,16 @@ enum StoreCheck: DoctorCheck {
         )
     }
 
-    private static func refusal(_ error: ReportError, _ directory: String) -> Diagnosis {
+    private static func refusal(
+        _ error: ReportError,
+        _ patient: Patient,
+        _ directory: String
+    ) -> Diagnosis {
         let command =
             switch error.code {
             case .unsupported: "systemctl restart reportd"
-            case .conflict: "reportctl status"
-            case .notAllowed: "chown -R reportd: \(directory.shellWord)"
+            case .conflict: "reportctl status --store \(directory.shellWord)"
+            case .notAllowed: "chown -R \(patient.account.name): \(directory.shellWord)"
             default: "reportctl verify --store \(directory.shellWord)"
             }
         return fault(
@@ -81,7 +85,11 @@ enum StoreCheck: DoctorCheck {
         )
     }
 
-    private static func holds(_ status: StoreStatus) -> [Diagnosis] {
+    private static func holds(
+        _ status: StoreStatus,
+        _ patient: Patient,
+        _ directory: String
+    ) -> [Diagnosis] {
         var found: [Diagnosis] = []
         if let hold = status.hold {
             found.append(
@@ -89,7 +97,10 @@ enum StoreCheck: DoctorCheck {
                     .readOnly,
                     "nothing is filed until an upstream was asked: \(hold.reason.rawValue)",
                     "暂停接收报告，等待上级节点：\(hold.reason.rawValue)",
-                    command: "systemctl start reportd"
+                    command: patient.status == nil
+                        ? ServiceCheck.start(patient)
+                        : "reportctl status    # says what keeps the upstream away; when none can be "
+                            + "reached: reportctl peer proceed"
                 )
             )
         }
@@ -99,7 +110,7 @@ enum StoreCheck: DoctorCheck {
                     .forked,
                     "log \(log.descriptor.id) of \(log.descriptor.name) has two branches",
                     "\(log.descriptor.name) 的日志 \(log.descriptor.id) 出现两个分支",
-                    command: "reportctl peer evidence"
+                    command: "reportctl peer evidence --store \(directory.shellWord)"
                 )
             )
         }

@@ -33,7 +33,8 @@ extension UpstreamCheck {
     /// The other side lets less through than this node is set up for; nil when both agree.
     static func contradiction(
         _ told: JSONValue?,
-        _ upstream: NodeConfiguration.Upstream
+        _ upstream: NodeConfiguration.Upstream,
+        store: String
     ) -> Diagnosis? {
         guard let told, told["established"]?.boolValue == true,
             let text = told["direction"]?.stringValue, text != upstream.direction.rawValue
@@ -50,7 +51,7 @@ extension UpstreamCheck {
             (takesNothing ? "\(address) 不接收本节点的数据" : "\(address) 不向本节点发送数据")
                 + "：对方授权中的 direction 与本节点的 \(upstream.direction.rawValue) 不符。"
                 + "请对方修改授权文件中的 direction 并执行 systemctl reload reportd",
-            command: "reportctl peer list"
+            command: "reportctl peer list --store \(store.shellWord)"
         )
     }
 

@@ -34,7 +34,10 @@ enum UpstreamCheck: DoctorCheck {
         let address = upstream.address
         let told = peer(upstream, patient.status)
         if let refusal = refusal(told, upstream, patient) { return [refusal] }
-        if let contradiction = contradiction(told, upstream) { return [contradiction] }
+        let store = patient.configuration?.store ?? ""
+        if let contradiction = contradiction(told, upstream, store: store) {
+            return [contradiction]
+        }
         let logs = told.map { refusedLogs($0, upstream, patient) } ?? []
         guard let reason = connectError(address) else {
             guard logs.isEmpty else { return logs }

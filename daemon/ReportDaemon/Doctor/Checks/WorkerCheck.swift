@@ -7,6 +7,9 @@ enum WorkerCheck: DoctorCheck {
     static let name = "worker"
     static let title = Words("worker", "解析程序")
 
+    /// Where the package's file lies, as when it was installed: it comes from no repository.
+    private static let reinstall = "apt-get install --reinstall ./reportd_*.deb"
+
     static func examine(_ patient: Patient) async -> [Diagnosis] {
         let path: String
         do throws(ReportError) {
@@ -17,7 +20,7 @@ enum WorkerCheck: DoctorCheck {
                     .internal,
                     error.message,
                     "找不到 reportd-worker",
-                    command: "apt-get install --reinstall reportd"
+                    command: reinstall
                 )
             ]
         }
@@ -30,7 +33,7 @@ enum WorkerCheck: DoctorCheck {
                     .internal,
                     "\(path) is version '\(text)', this is \(ProgramVersion.text)",
                     "\(path) 的版本为“\(text)”，本程序为 \(ProgramVersion.text)",
-                    command: "apt-get install --reinstall reportd"
+                    command: reinstall
                 )
             )
         }
