@@ -38,8 +38,15 @@ extension Store {
     ) throws -> Erased {
         let hit = try single(command.lookup, at: .now, transaction)
         let versions = try versions(command, hit, transaction)
-        let targets = try targets(command, hit, versions, transaction)
-        try checkMayJudge(targets.map(\.stored), transaction)
+        let bodies = try bodyTargets(command, versions, transaction)
+        try checkMayJudge(bodies.map(\.stored), transaction)
+        // What an office above wrote is for that office to drop.
+        let words = try wordTargets(hit, versions, transaction)
+        let dropped =
+            command.parts.contains(.notes)
+            ? try words.filter { try mayJudge($0.stored, transaction) } : []
+        let targets = bodies + dropped
+        if targets.isEmpty, command.parts.contains(.notes), !words.isEmpty { throw Self.noReviewer }
         let subjects = targets.flatMap(\.erased)
         guard !subjects.isEmpty else {
             throw ReportError(.conflict, "nothing of \(hit.key.text) is left to be erased")
@@ -51,9 +58,8 @@ extension Store {
                 hint: "erase one version after the other: KEY@N"
             )
         }
-        let kept =
-            command.parts.contains(.notes)
-            ? [] : try wordTargets(hit, versions, transaction).map(\.id)
+        let droppedIDs = Set(dropped.map(\.id))
+        let kept = words.map(\.id).filter { !droppedIDs.contains($0) }
         var members: [String: JSONValue] = [
             "key": .string(hit.key.text), "rehearsal": .bool(command.isRehearsal),
             "entry": .null, "recordedAt": .null, "overwritten": .null,
@@ -106,10 +112,9 @@ extension Store {
         return versions.filter { $0.place == place }
     }
 
-    /// Versions, and words about them, that a command drops, without those that are erased already.
-    private func targets(
+    /// Versions whose bodies a command drops, without those that are erased already.
+    private func bodyTargets(
         _ command: EraseCommand,
-        _ hit: Resolver.Hit,
         _ versions: [StoredEntry],
         _ transaction: borrowing WriteTransaction
     ) throws -> [ErasureTarget] {
@@ -126,8 +131,7 @@ extension Store {
             let id = "\(version.entry.number)-\(version.hash.shortHex)"
             targets.append(ErasureTarget(stored: version, erased: erased, id: id))
         }
-        guard command.parts.contains(.notes) else { return targets }
-        return targets + (try wordTargets(hit, versions, transaction))
+        return targets
     }
 
     /// Entries whose words about some versions are held: notes, and the comments and reasons of judgements.

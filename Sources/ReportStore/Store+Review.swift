@@ -26,7 +26,7 @@ extension Store {
         throw Self.noReviewer
     }
 
-    private static var noReviewer: ReportError {
+    static var noReviewer: ReportError {
         ReportError(
             .notAllowed,
             "this node reports to another one and its key is not among its reviewers",
@@ -40,11 +40,19 @@ extension Store {
         _ subjects: [StoredEntry],
         _ transaction: borrowing T
     ) throws {
-        guard try transaction.contains(Self.reviewRule, in: tables.journal) else { return }
-        for subject in subjects {
-            let log = try LogRows(tables: tables).row(subject.place.log, transaction)
-            guard log.descriptor.node == node else { throw Self.noReviewer }
+        for subject in subjects where try !mayJudge(subject, transaction) {
+            throw Self.noReviewer
         }
+    }
+
+    /// Whether this node may judge an entry: one of its own, or any where no rule forbids it.
+    func mayJudge<T: ReadOperations & ~Copyable>(
+        _ subject: StoredEntry,
+        _ transaction: borrowing T
+    ) throws -> Bool {
+        guard try transaction.contains(Self.reviewRule, in: tables.journal) else { return true }
+        return try LogRows(tables: tables).row(subject.place.log, transaction).descriptor.node
+            == node
     }
 
     /// Judges versions in one commit; see ``WorkflowStoring``.

@@ -179,12 +179,31 @@ extension PeerSession {
             // To its owner a log's head tells whether the owner runs on an old copy; of a log that is not
             // sent, everybody hears whose it is.
             if state.descriptor.node == peer || state.isForked || !isOffered(log) {
-                announce(log)
+                unannounced.append(log)
             }
         }
+        announceNext()
         for log in exchanges.keys.sorted() { compare(log) }
         pump()
         loadWitnesses()
+    }
+
+    /// Shows some of the logs that are not sent; the next go once the peer has read these.
+    private mutating func announceNext() {
+        let burst = unannounced.prefix(configuration.limits.announcementBurstCount)
+        unannounced.removeFirst(burst.count)
+        for log in burst { announce(log) }
+        guard !unannounced.isEmpty else { return }
+        pingNumber += 1
+        announcementPing = pingNumber
+        send(.ping(pingNumber))
+    }
+
+    /// The peer has read the logs that were shown before a ping.
+    mutating func announcementsPassed(_ number: UInt64) {
+        guard number == announcementPing else { return }
+        announcementPing = nil
+        announceNext()
     }
 
     /// Shows whose a log is, and its newest head, once.

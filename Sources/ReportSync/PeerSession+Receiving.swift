@@ -156,9 +156,12 @@ extension PeerSession {
 
     /// Remembers a refused batch that speaks of a record that is not here yet: it may come with another log.
     private mutating func rememberUnplaced(_ queued: QueuedBatch, of node: NodeID) {
+        let refusal = judgementRefusal(queued.batch, of: node)
+        // A review by nobody who may review stays refused, whatever comes.
+        if refusal != nil, configuration.judgement(queued.batch, node) == .review { return }
         // What seems to be about another node's record may be about one in an earlier log of the same node.
         if foreignRegion(queued.batch, queued.keys, of: node) == LogRegion.unknown
-            || judgementRefusal(queued.batch, of: node) != nil
+            || refusal != nil
         {
             remember(queued, of: node)
         }
@@ -190,8 +193,8 @@ extension PeerSession {
         guard !unplaced.isEmpty, heldCount != unplacedSeen else { return false }
         unplacedSeen = heldCount
         return unplaced.values.contains {
-            foreignRegion($0.batch, $0.keys, of: $0.node) == nil
-                && judgementRefusal($0.batch, of: $0.node) == nil
+            judgementRefusal($0.batch, of: $0.node) == nil
+                && foreignRegion($0.batch, $0.keys, of: $0.node) == nil
         }
     }
 

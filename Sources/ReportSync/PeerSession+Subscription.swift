@@ -48,8 +48,8 @@ extension PeerSession {
         }
     }
 
-    /// Keys of versions that are held here without their records, such as erased ones: an upstream cannot tell
-    /// otherwise whose region they are of.
+    /// Keys of entries that are held here without what tells their key, such as erased versions and words: an
+    /// upstream cannot tell otherwise whose region they are of.
     ///
     /// Only to an upstream: a peer with some regions hears of others by hashes alone.
     func absentKeys(_ batch: EntryBatch) -> [String] {
@@ -59,7 +59,7 @@ extension PeerSession {
         }
         var keys: Set<String> = []
         for replicated in batch.entries where replicated.bodies.first == .some(nil) {
-            guard let entry = Entry(replicated.header), entry.kind == .submit,
+            guard let entry = Entry(replicated.header), entry.keyHash != .zero,
                 let key = recordKey(entry)
             else { continue }
             keys.insert(key)

@@ -32,12 +32,12 @@ extension PeerSession {
             return fail(ReportError(.timedOut, "no positions were stated in time"))
         }
         if let asked = reconciliation.current?.askedAt,
-            now >= asked + limits.acknowledgementTimeout
+            now >= asked + acknowledgementTimeout
         {
             report(.stalled("the peer does not answer a question about a log"))
             return fail(ReportError(.timedOut, "a question stayed unanswered"))
         }
-        if let asked = witnessAskedAt, now >= asked + limits.acknowledgementTimeout {
+        if let asked = witnessAskedAt, now >= asked + acknowledgementTimeout {
             report(.stalled("the peer does not answer a ping"))
             return fail(ReportError(.timedOut, "a ping stayed unanswered"))
         }
@@ -51,7 +51,7 @@ extension PeerSession {
         actions.append(.setTimer(nextDeadline))
     }
 
-    /// Time for the peer to have what is on the way, and to commit it.
+    /// Time for the peer to have what is on the way, and to commit it; questions stand behind that, too.
     private var acknowledgementTimeout: Duration {
         let limits = configuration.limits
         let seconds = outstandingByteCount / limits.slowestBytesPerSecond
@@ -82,7 +82,7 @@ extension PeerSession {
             deadline = min(deadline, since + configuration.limits.statementTimeout)
         }
         for asked in [reconciliation.current?.askedAt, witnessAskedAt].compactMap(\.self) {
-            deadline = min(deadline, asked + configuration.limits.acknowledgementTimeout)
+            deadline = min(deadline, asked + acknowledgementTimeout)
         }
         return max(deadline, now + .milliseconds(1))
     }

@@ -176,6 +176,11 @@ public struct PeerSession: ~Copyable {
     /// Number of entries held here when the session looked at them last.
     var unplacedSeen: UInt64 = 0
 
+    /// Logs that are not sent and whose owners the peer was not told of yet.
+    var unannounced: [LogID] = []
+    /// The question behind a burst of them, whose answer lets the next burst go.
+    var announcementPing: UInt64?
+
     /// The last position of each other node that the peer was told of, by log.
     var witnessed: [LogID: [NodeID: UInt64]] = [:]
     var isLoadingWitnesses = false
@@ -323,7 +328,9 @@ public struct PeerSession: ~Copyable {
         case .fetch(let log, let sequences): receiveFetch(log, sequences)
         case .entries(let fetched): receiveEntries(fetched)
         case .ping(let number): send(.pong(number))
-        case .pong(let number): witnessesPassed(number)
+        case .pong(let number):
+            announcementsPassed(number)
+            witnessesPassed(number)
         }
     }
 }

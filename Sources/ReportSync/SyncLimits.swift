@@ -57,6 +57,8 @@ public struct SyncLimits: Sendable {
     public var unplacedByteCount = 8 << 20
     /// Signers of a log of this node that an upstream may bring, of whom no log is held here.
     public var strangerCount = 256
+    /// Logs that are shown at once without being sent; the next go once the peer has read these.
+    public var announcementBurstCount = 1024
     /// Witnesses that are told at once; the next go once the peer has read these.
     public var witnessBurstCount = 256
     /// Messages that may wait to be written; the window bounds the large ones.
