@@ -34,6 +34,11 @@ extension NodeConfiguration {
         return (read, list.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
     }
 
+    /// How a node logs whose configuration may have faults: text unless its setting `log` can be read.
+    static func logFormat(file path: String) -> LogFormat {
+        (try? read(file: path, FaultList(path: path)))?.logFormat ?? .text
+    }
+
     private static func read(
         file path: String,
         _ list: FaultList

@@ -109,7 +109,7 @@ final class Server: Sendable {
                 "listen: \(host) needs TLS, and tls.folder is not configured",
                 hint:
                     "reportctl pki init and issue make an authority and a certificate (docs/operations.md, "
-                    + "Identity); or listen at 127.0.0.1 only"
+                    + "Connect a county to its city); or listen at 127.0.0.1 only"
             )
         }
         return usesTLS
