@@ -180,7 +180,7 @@ extension IntegrationTests {
             try expectHealth()
         }
 
-        @Test("somebody who speaks TLS where there is none is told so, and its client says it in words")
+        @Test("somebody who speaks TLS where there is none is told so, and the client says it")
         func noTLS() throws {
             let client = try RawClient(port: city.node.port)
             // The head of a record with a ClientHello, RFC 8446 section 5.1.
@@ -193,7 +193,9 @@ extension IntegrationTests {
                 city.node.address, "--name", "审核员", "--region", "*", "--client", "--verbs", "read",
             ])
             let line = String(token.output.prefix { $0 != "\n" })
-            let run = try CommandRun.reportctl(["pki", "join", line, "--client", "--folder", folder])
+            let run = try CommandRun.reportctl([
+                "pki", "join", line, "--client", "--folder", folder,
+            ])
             #expect(run.status == 6 && run.errors.contains("that port speaks no TLS"), "\(run)")
             #expect(run.errors.contains("listen"), "\(run)")
             try expectHealth()

@@ -215,7 +215,8 @@ extension IntegrationTests {
             let shown = try city.node.ctl("status").output.split(separator: "\n")
             let line = shown.first { $0.contains("麻章区") && $0.contains("away") }
             #expect(line?.contains("its grant was withdrawn") == true, "\(shown)")
-            let listed = try CommandRun.reportctl(["peer", "list", "--store", city.node.store]).output
+            let listed = try CommandRun.reportctl(["peer", "list", "--store", city.node.store])
+                .output
             #expect(listed.contains("its grant was withdrawn"), "\(listed)")
             try Disk.write(grants, to: city.grants)
             try city.reload()

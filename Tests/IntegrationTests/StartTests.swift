@@ -86,7 +86,9 @@ extension IntegrationTests {
             return last
         }
 
-        @Test("where the log is JSON, the reason why a node does not start is a line of JSON as well")
+        @Test(
+            "where the log is JSON, the reason why a node does not start is a line of JSON as well"
+        )
         func jsonFailure() throws {
             let node = try NodeProcess("甲", in: root, more: "log: json\n")
             try node.start()

@@ -78,7 +78,8 @@ struct NodeSetupTests {
             _ = try setup.make()
             let (read, faults) = try NodeConfiguration.check(file: setup.file)
             #expect(faults.isEmpty, "\(wanted): \(faults)")
-            #expect(read?.upstreams.map(\.address.description) == (wanted.count == 0 ? [] : [wanted.address]))
+            let known = wanted.count == 0 ? [] : [wanted.address]
+            #expect(read?.upstreams.map(\.address.description) == known)
             #expect((read?.tls != nil) == (wanted.count == 1 && wanted.address != "127.0.0.1:7400"))
             let text = folder.text("etc\(number)/reportd.yaml")
             if let address = wanted.address { #expect(text.contains(address), "\(text)") }
@@ -90,8 +91,8 @@ struct NodeSetupTests {
     @Test(
         "a node above that cannot be meant is refused",
         arguments: [
-            ("10.20.0.1", nil), ("10.20.0.1:x", nil), ("a b:7324", nil), ("10.20.0.1:7324", "short"),
-            ("127.0.0.1:7400", nil), ("", nil), ("10.20.0.1:0", nil),
+            ("10.20.0.1", nil), ("10.20.0.1:x", nil), ("a b:7324", nil),
+            ("10.20.0.1:7324", "short"), ("127.0.0.1:7400", nil), ("", nil), ("10.20.0.1:0", nil),
         ] as [(String, String?)]
     )
     func wrongUpstream(address: String, key: String?) {

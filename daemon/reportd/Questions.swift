@@ -87,7 +87,11 @@ struct Questions {
                 Output.error(message + (error.hint.map { ": " + $0 } ?? ""))
             }
         }
-        throw ReportError(.usage, "the node above is not known", hint: "--upstream, or --no-upstream")
+        throw ReportError(
+            .usage,
+            "the node above is not known",
+            hint: "--upstream HOST:PORT, or --no-upstream"
+        )
     }
 
     private static var keyQuestion: String {

@@ -110,7 +110,9 @@ struct ConfigurationTemplate {
     private static func upstreams(_ setup: NodeSetup, _ state: String) -> String {
         switch setup.upstream {
         case .unsaid:
-            return upstreams("# 上级节点，由 reportctl pki join 写入 / The node above; reportctl pki join writes it.")
+            return upstreams(
+                "# 上级节点，由 reportctl pki join 写入 / The node above; reportctl pki join writes it."
+            )
         case .absent:
             return upstreams(
                 "# 没有上级节点，报告只存于本节点 / No node above: reports stay here. reportctl pki join adds one."

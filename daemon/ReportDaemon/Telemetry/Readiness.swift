@@ -159,7 +159,10 @@ final class ReadinessBook: Sendable {
     ) -> Row {
         guard let lookedAt else {
             return Row(
-                condition: .pending(.checks, "the node has just started: nothing was looked at yet"),
+                condition: .pending(
+                    .checks,
+                    "the node has just started: nothing was looked at yet"
+                ),
                 since: now
             )
         }
