@@ -81,7 +81,7 @@ struct NodeSetupTests {
             let known = wanted.count == 0 ? [] : [wanted.address]
             #expect(read?.upstreams.map(\.address.description) == known)
             #expect((read?.tls != nil) == (wanted.count == 1 && wanted.address != "127.0.0.1:7400"))
-            let text = folder.text("etc\(number)/reportd.yaml")
+            let text = try #require(folder.text("etc\(number)/reportd.yaml"))
             if let address = wanted.address { #expect(text.contains(address), "\(text)") }
             #expect(text.contains("No node above") == (wanted.address == nil))
         }

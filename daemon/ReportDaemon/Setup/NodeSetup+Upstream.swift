@@ -24,7 +24,8 @@ extension NodeSetup {
         _ address: String,
         takesOthers: Bool
     ) throws(ReportError) -> Bool {
-        try takesOthers || place(address).isLoopbackName
+        let place = try place(address)
+        return takesOthers || place.isLoopbackName
     }
 
     /// The node above, checked.
