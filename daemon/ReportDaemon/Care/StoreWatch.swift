@@ -167,18 +167,19 @@ final class StoreWatch: Sendable {
     /// Notes values that reads found damaged, each place once until the next verification.
     func note(_ values: [DamagedValue]) async {
         recall()
-        let new = state.withLock { state in
+        let (new, isChanged) = state.withLock { state in
+            let old = state.damagedReads
             for value in values where value.isNamed {
                 // Met before by somebody who knew the row only.
-                let index = state.damagedReads.firstIndex { $0.place == value.place }
+                let index = old.firstIndex { $0.place == value.place }
                 if let index { state.damagedReads[index] = value }
             }
             let new = values.filter { !state.knows($0) }
-                .prefix(DaemonLimits.maximumDamagedReadCount - state.damagedReads.count)
+                .prefix(DaemonLimits.maximumDamagedReadCount - old.count)
             state.damagedReads += new
-            return new
+            return (new, state.damagedReads != old)
         }
-        guard !new.isEmpty else { return }
+        guard isChanged else { return }
         for value in new {
             logger.error(
                 "the store is damaged, met on reading: \(value.message)",
