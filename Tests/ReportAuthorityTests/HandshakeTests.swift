@@ -77,7 +77,9 @@ import Testing
     func noTLS() async throws {
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
-                channel.writeAndFlush(ByteBuffer(string: "-ERR usage no TLS here\n"))
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(PlainGreeting())
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         defer { listener.close(promise: nil) }
@@ -160,5 +162,16 @@ import Testing
             #expect(error?.code == .unreachable)
             #expect(error?.message == "the connection was lost before TLS stood")
         }
+    }
+}
+
+/// A server that speaks first, and no TLS.
+private final class PlainGreeting: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelActive(context: ChannelHandlerContext) {
+        let greeting = ByteBuffer(string: "-ERR usage no TLS here\n")
+        context.writeAndFlush(wrapOutboundOut(greeting), promise: nil)
     }
 }

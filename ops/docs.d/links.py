@@ -61,7 +61,7 @@ def named(text, titles_of):
     """Names of headings that a text gives and that no document has."""
     # A sentence that goes on in the next line, of a program or of a remark.
     text = re.sub(r'"\s*\n\s*\+ "', "", text)
-    for match in re.finditer(r"\b([a-z-]+\.md)(?:\)|`)?(?:, \"?| 的 )([A-Z][^\n]{2,60})", text):
+    for match in re.finditer(r"\b([a-z-]+\.md)(?:\)|`)?(?:, \"?| 的 )(?=([A-Z][^\n]{2,60}))", text):
         document, rest = match.groups()
         if document in titles_of and not is_named(rest, titles_of[document]):
             yield f"{document} has no heading '{rest}'"
@@ -85,7 +85,7 @@ def check(path, documents, titles_of):
         # Another document that the line speaks of may have the heading.
         for other in re.findall(r"\b([a-z-]+\.md)", line):
             titles += titles_of.get(other, [])
-        for rest in re.findall(r"(?:\bsee|\bSee|\bsection|\bsections) ([A-Z][^\n]{2,60})", line):
+        for rest in re.findall(r"(?:\bsee|\bSee|\bsection|\bsections) (?=([A-Z][^\n]{2,60}))", line):
             if not is_named(rest, titles):
                 yield f"{path}:{number}: no heading is called '{rest}'"
     for number, title in document.empty():
