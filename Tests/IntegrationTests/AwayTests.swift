@@ -136,7 +136,9 @@ extension IntegrationTests {
         // MARK: A city that refuses
 
         /// Has a county join, as the manual says.
-        private func join(_ county: NodeProcess, _ city: SecureCity) throws {
+        /// - Returns: what it was told.
+        @discardableResult
+        private func join(_ county: NodeProcess, _ city: SecureCity) throws -> String {
             let token = try CommandRun.reportctl([
                 "pki", "token", "--authority", city.authority.folder, "--address", city.address,
                 "--name", "麻章区", "--region", "湛江市/麻章区",
@@ -147,6 +149,7 @@ extension IntegrationTests {
                 "pki", "join", line, "--config", county.configuration,
             ])
             #expect(run.status == 0, "\(run)")
+            return run.output
         }
 
         /// Waits until the county has a session with its city.
@@ -199,7 +202,10 @@ extension IntegrationTests {
             #expect(command.hasPrefix("reportctl pki join TOKEN"), "\(revoked)")
             // What it says mends it.
             #expect(try county.terminate() == 0)
-            try join(county, city)
+            let before = try Disk.text(county.configuration)
+            let told = try join(county, city)
+            #expect(told.contains("has these lines already"), "\(told)")
+            #expect(try Disk.text(county.configuration) == before)
             try county.start()
             try awaitSession(county)
 
