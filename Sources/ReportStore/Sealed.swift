@@ -59,10 +59,12 @@ enum Sealed {
     }
 
     static func damaged(_ table: String, _ key: [UInt8]) -> ReportError {
-        ReportError(
+        let place = "table \(table), key \(HexText.text(key))"
+        return ReportError(
             .integrity,
-            "a stored value is damaged: table \(table), key \(HexText.text(key))",
-            hint: "reportctl repair, on the machine of the node, gets it from a peer or a backup"
+            "a stored value is damaged: \(place)",
+            hint: "reportctl repair, on the machine of the node, gets it from a peer or a backup",
+            details: [DamagedValue.placeMember: .string(place)]
         )
     }
 }

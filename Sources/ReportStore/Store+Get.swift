@@ -59,13 +59,16 @@ extension Store {
             case .source: "file"
             default: "record"
             }
+        let name = "\(version.key)@\(version.number)"
         return ReportError(
             .integrity,
-            "\(version.key)@\(version.number): its \(part) is damaged on the disk of this node; "
+            "\(name): its \(part) is damaged on the disk of this node; "
                 + "reportctl repair there gets it from a peer or a backup",
             details: [
                 "key": .string(version.key), "version": .integer(version.number),
                 "part": .string(part), "cause": .string(cause.message),
+                DamagedValue.placeMember: cause.details[DamagedValue.placeMember]
+                    ?? .string("\(name), \(part)"),
             ]
         )
     }

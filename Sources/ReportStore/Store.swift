@@ -80,6 +80,7 @@ public final class Store: Sendable {
     private let writerBox: WriterBox
     private let refusal = Mutex<ReportError?>(nil)
     private let damageCount = Atomic(0)
+    private let damagedValues = DamagedValues()
 
     /// The node whose store this is.
     public let node: NodeID
@@ -349,6 +350,8 @@ public final class Store: Sendable {
                 if code == .panic || code == .poisoned {
                     refuseWrites(StoreFailure.givenUp(error))
                 }
+            } else if let error = error as? ReportError {
+                damagedValues.note(error)
             }
             throw StoreFailure.reportError(error)
         }
@@ -356,6 +359,10 @@ public final class Store: Sendable {
 
     /// Reads that met a damaged page since the store was opened.
     public var damagedReadCount: Int { damageCount.load(ordering: .relaxed) }
+
+    /// Hands over the values that reads found damaged since this was asked last.
+    /// - Returns: each place once, of many the first ones.
+    public func takeDamagedValues() -> [DamagedValue] { damagedValues.take() }
 
     /// The same with the body's errors as they are.
     func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {

@@ -12,6 +12,13 @@ public struct TLSClient: Sendable {
     /// Time from the connection to the end of the handshake.
     public static let handshakeTimeout = TimeAmount.seconds(10)
 
+    /// What answers there does not speak TLS.
+    public static let noTLS = ReportError(
+        .unreachable,
+        "that port speaks no TLS; other offices connect at the one that does, mostly 7324",
+        hint: "`listen` in the configuration of that node names its ports"
+    )
+
     private let context: NIOSSLContext
     private let check: Check?
 
@@ -140,6 +147,8 @@ private final class HandshakeHandler: ChannelInboundHandler {
         default: break
         }
         let text = "\(error)"
+        // The first bytes are no record of TLS.
+        if text.contains("WRONG_VERSION_NUMBER") { return TLSClient.noTLS }
         return text.contains("CERTIFICATE_VERIFY_FAILED")
             ? ReportError(
                 .notAllowed,

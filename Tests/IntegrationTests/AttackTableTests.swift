@@ -180,6 +180,27 @@ extension IntegrationTests {
             try expectHealth()
         }
 
+        @Test("somebody who speaks TLS where there is none is told so, and the client says it")
+        func noTLS() throws {
+            let client = try RawClient(port: city.node.port)
+            // The head of a record with a ClientHello, RFC 8446 section 5.1.
+            client.send([0x16, 0x03, 0x01, 0x00, 0x40, 0x01, 0x00, 0x00, 0x3C, 0x03, 0x03])
+            #expect(client.line()?.hasPrefix("-ERR usage this port speaks no TLS") == true)
+            #expect(client.rest() != nil)
+            let folder = "\(root.path)/wrong port"
+            let token = try CommandRun.reportctl([
+                "pki", "token", "--authority", city.authority.folder, "--address",
+                city.node.address, "--name", "审核员", "--region", "*", "--client", "--verbs", "read",
+            ])
+            let line = String(token.output.prefix { $0 != "\n" })
+            let run = try CommandRun.reportctl([
+                "pki", "join", line, "--client", "--folder", folder,
+            ])
+            #expect(run.status == 6 && run.errors.contains("that port speaks no TLS"), "\(run)")
+            #expect(run.errors.contains("listen"), "\(run)")
+            try expectHealth()
+        }
+
         /// Two thousand; ops/long says ten thousand.
         private static let crowdCount =
             getenv("REPORTD_CROWD").flatMap { Int(String(cString: $0)) } ?? 2000

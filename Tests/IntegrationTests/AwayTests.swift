@@ -136,7 +136,9 @@ extension IntegrationTests {
         // MARK: A city that refuses
 
         /// Has a county join, as the manual says.
-        private func join(_ county: NodeProcess, _ city: SecureCity) throws {
+        /// - Returns: what it was told.
+        @discardableResult
+        private func join(_ county: NodeProcess, _ city: SecureCity) throws -> String {
             let token = try CommandRun.reportctl([
                 "pki", "token", "--authority", city.authority.folder, "--address", city.address,
                 "--name", "麻章区", "--region", "湛江市/麻章区",
@@ -147,6 +149,7 @@ extension IntegrationTests {
                 "pki", "join", line, "--config", county.configuration,
             ])
             #expect(run.status == 0, "\(run)")
+            return run.output
         }
 
         /// Waits until the county has a session with its city.
@@ -157,10 +160,14 @@ extension IntegrationTests {
         }
 
         /// What the doctor says of the upstream, once the county was told a reason.
-        private func upstreamFault(_ county: NodeProcess, _ reason: String) throws -> JSONValue {
+        private func upstreamFault(
+            _ county: NodeProcess,
+            _ reason: String,
+            code: String = "not-allowed"
+        ) throws -> JSONValue {
             _ = try eventually("'\(reason)' in the county's status; \(county.shownLog)") {
                 let row = try peers(county).first
-                return row?["lastErrorCode"] == "not-allowed"
+                return row?["lastErrorCode"]?.stringValue == code
                     && row?["lastError"]?.stringValue?.contains(reason) == true ? true : nil
             }
             let run = try CommandRun.reportctl(
@@ -195,7 +202,10 @@ extension IntegrationTests {
             #expect(command.hasPrefix("reportctl pki join TOKEN"), "\(revoked)")
             // What it says mends it.
             #expect(try county.terminate() == 0)
-            try join(county, city)
+            let before = try Disk.text(county.configuration)
+            let told = try join(county, city)
+            #expect(told.contains("has these lines already"), "\(told)")
+            #expect(try Disk.text(county.configuration) == before)
             try county.start()
             try awaitSession(county)
 
@@ -207,9 +217,50 @@ extension IntegrationTests {
             let row = try peers(city.node).first
             #expect(row?["state"] == "away", "\(row as Any)")
             #expect(row?["lastErrorCode"] == "not-allowed", "\(row as Any)")
+            // People see it as well: who is away, and why.
+            let shown = try city.node.ctl("status").output.split(separator: "\n")
+            let line = shown.first { $0.contains("麻章区") && $0.contains("away") }
+            #expect(line?.contains("its grant was withdrawn") == true, "\(shown)")
+            let listed = try CommandRun.reportctl(["peer", "list", "--store", city.node.store])
+                .output
+            #expect(listed.contains("its grant was withdrawn"), "\(listed)")
             try Disk.write(grants, to: city.grants)
             try city.reload()
             #expect(try county.terminate() == 0)
+            try county.start()
+            try awaitSession(county)
+            #expect(try county.terminate() == 0)
+            #expect(try city.node.terminate() == 0)
+        }
+
+        @Test("TLS where there is none, and none where there is, are told by the county's doctor")
+        func wrongPort() throws {
+            let city = try SecureCity(in: root)
+            let county = try NodeProcess("麻章区", in: root, inboxRegion: "湛江市/麻章区")
+            try city.node.start()
+            _ = try county.showKey()
+            try join(county, city)
+            let joined = try Disk.text(county.configuration)
+            let plain = joined.replacing(city.address, with: city.node.address)
+            try Disk.write(plain, to: county.configuration)
+            try county.start()
+            let noTLS = try upstreamFault(county, "speaks no TLS", code: "unreachable")
+            #expect(noTLS["level"] == "fault" && noTLS["code"] == "unreachable", "\(noTLS)")
+            #expect(noTLS.canonicalText.contains("mostly 7324"), "\(noTLS)")
+            #expect(noTLS["command"]?.stringValue?.hasPrefix("editor ") == true, "\(noTLS)")
+            #expect(try county.terminate() == 0)
+
+            let without = joined.replacing("    tls: true", with: "    tls: false")
+            #expect(without != joined)
+            try Disk.write(without, to: county.configuration)
+            try county.start()
+            let reverse = try upstreamFault(county, "under TLS")
+            #expect(reverse["level"] == "fault", "\(reverse)")
+            #expect(reverse.canonicalText.contains("write tls: true"), "\(reverse)")
+            #expect(try county.terminate() == 0)
+
+            // What it says mends it.
+            try Disk.write(joined, to: county.configuration)
             try county.start()
             try awaitSession(county)
             #expect(try county.terminate() == 0)

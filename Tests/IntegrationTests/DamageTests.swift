@@ -62,6 +62,8 @@ extension IntegrationTests {
 
         @Test("a flipped byte in a value is named, refused to readers, and mended from the city")
         func value() throws {
+            let port = try FreePort.next()
+            try county.configure("http: 127.0.0.1:\(port)\n")
             try connect()
             for number in [3, 14] { try drop(number) }
             for number in [3, 14] { try awaitReceipt(number) }
@@ -79,6 +81,7 @@ extension IntegrationTests {
             let message = try refused.json()["error"]?["message"]?.stringValue
             #expect(message?.hasPrefix("\(key)@1: its record is damaged") == true, "\(refused)")
             #expect(message?.contains("reportctl repair") == true)
+            try seenUnverified("\(key)@1: its record is damaged", lookup, port)
             let verified = try county.ctl("verify")
             #expect(verified.status == 8 && verified.output.contains("\(key)@1, record"))
             // Without anybody who has it nothing is mended, and nothing made up.
@@ -102,6 +105,36 @@ extension IntegrationTests {
             #expect(again.status == 0 && again.output.contains("nothing to repair"), "\(again)")
             #expect(try county.terminate() == 0)
             #expect(try city.terminate() == 0)
+        }
+
+        /// What a read met shows everywhere before anything was verified, and once in the log.
+        private func seenUnverified(_ text: String, _ lookup: String, _ port: Int) throws {
+            func told() throws -> Int {
+                try Disk.text(county.log).split(separator: "\n").count {
+                    $0.contains("met on reading") && $0.contains("reportctl repair --store")
+                }
+            }
+            let check = try eventually("the damage in status; \(county.shownLog)") {
+                () -> [JSONValue]? in
+                let check = try county.ctl("status", "-o", "json").json()["verification"]
+                let problems = check?["problems"]?.arrayValue ?? []
+                let isThere = problems.contains { $0.stringValue?.hasPrefix(text) == true }
+                return isThere ? check.map { [$0] } : nil
+            }[0]
+            #expect(check["lastVerified"]?.isNull == true, "\(check.canonicalText)")
+            let count = try told()
+            #expect(count >= 1, "\(county.shownLog)")
+            let line = try county.ctl("status").output
+            #expect(line.contains("PROBLEMS: run reportctl repair"), "\(line)")
+            #expect(try metric("reportd_verify_problems", port: port) >= 1)
+            let answer = try eventually("not ready; \(county.shownLog)") {
+                let answer = try RawClient.get("/readyz", port: port)
+                return answer.status == 503 && answer.body.contains("met on reading") ? answer : nil
+            }
+            #expect(answer.body.contains("reportctl repair"))
+            for _ in 0..<3 { _ = try county.ctl("get", lookup) }
+            usleep(1_500_000)
+            #expect(try told() == count, "told once: \(county.shownLog)")
         }
 
         @Test("a flipped byte in a page: told, and the node serves what it can, but writes nothing")

@@ -47,6 +47,80 @@ extension IntegrationTests {
             #expect(access(file, F_OK) != 0)
         }
 
+        /// What `init` says to somebody who types answers at a terminal.
+        private func atTerminal(_ file: String, _ answers: [String]) throws -> CommandRun {
+            let script = """
+                import os, pty, sys
+                process, terminal = pty.fork()
+                if process == 0:
+                    os.execv(sys.argv[2], sys.argv[2:])
+                os.write(terminal, sys.argv[1].encode())
+                try:
+                    while chunk := os.read(terminal, 4096):
+                        sys.stdout.buffer.write(chunk)
+                except OSError:
+                    pass
+                sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+                """
+            let typed = answers.map { $0 + "\n" }.joined()
+            return try CommandRun.run(
+                "python3",
+                [
+                    "-c", script, typed, try Programs.path("reportd"), "init", "--config", file,
+                    "--store", "\(file).state/store", "--inbox", "\(root.path)/收件",
+                ],
+                at: "/usr/bin/python3"
+            )
+        }
+
+        @Test("init asks for name, region and the node above, and says what fits the answers")
+        func asked() throws {
+            let place = ["麻章区", "湛江市/麻章区", ""]
+            // An address without a port is asked for again.
+            let county = "\(root.path)/county.yaml"
+            let made = try atTerminal(county, place + ["10.20.0.1", "10.20.0.1:7324"])
+            #expect(made.status == 0, "\(made)")
+            #expect(made.output.contains("'10.20.0.1' is no HOST:PORT"), "\(made)")
+            let office = "ask the office at 10.20.0.1:7324 for a token"
+            #expect(made.output.contains(office), "\(made)")
+            #expect(made.output.contains("reportctl pki join"), "\(made)")
+            #expect(try Disk.text(county).contains("The node above, 10.20.0.1:7324"))
+            let alone = "\(root.path)/alone.yaml"
+            let single = try atTerminal(alone, place + [""])
+            #expect(single.status == 0, "\(single)")
+            #expect(!single.output.contains("pki join"), "\(single)")
+            #expect(try Disk.text(alone).contains("No node above"))
+            // A tunnel on this machine: no certificate, so the key must be known.
+            let tunnel = "\(root.path)/tunnel.yaml"
+            let key = "ed25519:" + String(repeating: "ab", count: 32)
+            let known = try atTerminal(tunnel, place + ["127.0.0.1:7400", key])
+            #expect(known.status == 0 && !known.output.contains("pki join"), "\(known)")
+            #expect(try Disk.text(tunnel).contains("key: \(key)"))
+            for file in [county, alone, tunnel] {
+                let check = try CommandRun.reportd(["check-config", file])
+                #expect(check.status == 0, "\(check)")
+            }
+            let flags = try initialise(
+                "--name",
+                "麻章区",
+                "--region",
+                "440811",
+                "--upstream",
+                "127.0.0.1:7400"
+            )
+            #expect(flags.status == 2 && flags.errors.contains("--upstream-key"), "\(flags)")
+            let both = try initialise(
+                "--name",
+                "麻章区",
+                "--region",
+                "440811",
+                "--upstream",
+                "a:1",
+                "--no-upstream"
+            )
+            #expect(both.status == 2, "\(both)")
+        }
+
         @Test(
             "check-config tells every fault with its line, in text and in JSON, in both languages"
         )

@@ -95,6 +95,43 @@ extension IntegrationTests {
             #expect(try node.terminate() == 0)
         }
 
+        /// The last line of a start that failed, all of whose lines are JSON.
+        private func lastLine(_ path: String, status: Int32) throws -> JSONValue {
+            let run = try CommandRun.reportd(["--config", path])
+            #expect(run.status == status && run.output.isEmpty, "\(run)")
+            let lines = try run.errors.split(separator: "\n").map { line in
+                try #require(try? JSONValue(parsing: Array(line.utf8)), "\(run)")
+            }
+            let last = try #require(lines.last, "\(run)")
+            #expect(last["event"] == "failed" && last["level"] == "critical", "\(run)")
+            #expect(last["time"]?.stringValue != nil && last["what to do"]?.stringValue != nil)
+            return last
+        }
+
+        @Test(
+            "where the log is JSON, the reason why a node does not start is a line of JSON as well"
+        )
+        func jsonFailure() throws {
+            let node = try NodeProcess("甲", in: root, more: "log: json\n")
+            try node.start()
+            let second = try lastLine(node.configuration, status: 4)
+            #expect(second["code"] == "conflict", "\(second.canonicalText)")
+            let port = try lastLine(
+                try configuration("log: json\nlisten: \(node.address)\n"),
+                status: 2
+            )
+            #expect(port["message"]?.stringValue?.contains("\(node.port)") == true)
+            let foreign = try configuration("log: json\nlisten: '0.0.0.0:\(try FreePort.next())'\n")
+            #expect(try lastLine(foreign, status: 7)["code"] == "not-allowed")
+            // A configuration with faults, too, as long as this setting can be read.
+            let faults = try lastLine(try configuration("workers: 0\nlog: json\nx: 1\n"), status: 2)
+            #expect(faults["message"]?.stringValue?.contains("workers") == true)
+            #expect(try node.terminate() == 0)
+            for line in try Disk.text(node.log).split(separator: "\n") {
+                #expect((try? JSONValue(parsing: Array(line.utf8))) != nil, "\(line)")
+            }
+        }
+
         @Test("the key is the same before, during and after a run")
         func key() throws {
             let node = try NodeProcess("甲", in: root)

@@ -38,6 +38,9 @@ extension IntegrationTests {
                 // On a busy machine the answer may be that it took too long.
                 guard let json = try? JSONValue(parsing: Array(body.utf8)) else { return nil }
                 #expect(json["ready"]?.boolValue == (status == 200))
+                if json["starting"] == true {
+                    #expect(body.contains("just started"), "\(body)")
+                }
                 // A bare nil would be the JSON null, and end the waiting.
                 return status == (isReady ? 200 : 503) ? [json] : nil
             }[0]
@@ -116,16 +119,21 @@ extension IntegrationTests {
         /// Every line of the log is one object with the names that operations.md tells.
         private func logIsJSON() throws {
             var events: Set<String> = []
+            var readiness: [String] = []
             for line in try Disk.text(node.log).split(separator: "\n") {
                 let json = try JSONValue(parsing: Array(line.utf8))
                 #expect(json["time"]?.stringValue != nil && json["level"]?.stringValue != nil)
-                if let event = json["event"]?.stringValue { events.insert(event) }
+                if let event = json["event"]?.stringValue {
+                    events.insert(event)
+                    if event.hasSuffix("ready") { readiness.append(event) }
+                }
                 guard json["event"] == "file.finished", json["outcome"] == "accepted" else {
                     continue
                 }
                 #expect(json["file"] == "三.txt")
                 #expect(json["key"]?.stringValue?.hasPrefix("2017/湛江市/麻章区/") == true)
             }
+            #expect(readiness.first == "ready", "a start is no fault: \(readiness)")
             #expect(events.isSuperset(of: ["started", "ready", "not-ready", "inbox.started"]))
             #expect(events.isSuperset(of: ["file.finished", "receipt.completed", "ended"]))
         }

@@ -73,6 +73,35 @@ import Testing
         }
     }
 
+    @Test("a server that speaks no TLS is told as one, in a sentence")
+    func noTLS() async throws {
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(PlainGreeting())
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        defer { listener.close(promise: nil) }
+        let client = TLSClient(context: try place.identity("麻章区").clientContext())
+        let address = try #require(listener.localAddress)
+        let (channel, shown) = try await ClientBootstrap(
+            group: .singletonMultiThreadedEventLoopGroup
+        )
+        .connect(to: address) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                (channel, try client.addHandlers(to: channel))
+            }
+        }
+        defer { channel.close(promise: nil) }
+        do {
+            _ = try await shown.get()
+            Issue.record("there is no TLS")
+        } catch {
+            #expect((error as? ReportError)?.message == TLSClient.noTLS.message, "\(error)")
+        }
+    }
+
     @Test("a check of one's own says why it refuses")
     func ownCheck() async throws {
         let city = try place.identity("湛江市")
@@ -133,5 +162,16 @@ import Testing
             #expect(error?.code == .unreachable)
             #expect(error?.message == "the connection was lost before TLS stood")
         }
+    }
+}
+
+/// A server that speaks first, and no TLS.
+private final class PlainGreeting: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelActive(context: ChannelHandlerContext) {
+        let greeting = ByteBuffer(string: "-ERR usage no TLS here\n")
+        context.writeAndFlush(wrapOutboundOut(greeting), promise: nil)
     }
 }

@@ -255,4 +255,50 @@ struct CareTests {
         await third.verifyRegularly()
         #expect(third.status["verification"]?["problems"] == ["两处", "三处"])
     }
+
+    @Test("damage that a read meets counts until the next verification, once, over a restart too")
+    func damagedReads() async throws {
+        let folder = TestFolder()
+        let store = try Store.open(
+            directory: folder.full("store"),
+            options: Store.Options(nodeName: "县", mapByteCount: 1 << 28)
+        )
+        defer { store.close() }
+        let lines = LogLines()
+        func watch() -> StoreWatch {
+            StoreWatch(
+                store: store,
+                directory: folder.full("store"),
+                interval: nil,
+                isDue: false,
+                logger: lines.logger
+            )
+        }
+        let row = DamagedValue(place: "table bodies, key 01", message: "table bodies, key 01")
+        let named = DamagedValue(place: row.place, message: "甲@1: its record is damaged")
+        let first = watch()
+        await first.note([row])
+        await first.note([named, named])
+        #expect(first.problems == [named.message], "the version is named once it is known")
+        #expect(first.status["verification"]?["problems"] == ["甲@1: its record is damaged"])
+        #expect(first.status["verification"]?["lastVerified"]?.isNull == true)
+        #expect(lines.texts.count == 1, "\(lines.texts)")
+        let line = lines.texts.first ?? ""
+        #expect(line.contains("reportctl repair --store '\(folder.full("store"))'"), "\(line)")
+        let second = watch()
+        await second.verifyRegularly()
+        #expect(second.problems == [named.message])
+        await second.note([named])
+        #expect(lines.texts.count == 1, "known before the restart")
+        // What a verification found as well is not told again.
+        var report = VerifyReport()
+        report.problems = ["entry 1 (甲@1, record): \(row.message)"]
+        await second.note(report)
+        await second.note([named])
+        #expect(second.problems == report.problems)
+        await second.note(VerifyReport())
+        #expect(second.problems.isEmpty)
+        await second.note([named])
+        #expect(second.problems == [named.message], "damaged again")
+    }
 }

@@ -55,13 +55,55 @@ struct NodeSetupTests {
         #expect(read?.inboxes.first?.region == "湛江市")
     }
 
-    @Test("a known upstream is written")
+    @Test("a node above is written as far as it is known, and check-config finds nothing wrong")
     func upstream() throws {
-        var setup = setup()
-        let key = NodeKey().id
-        setup.upstream = ("127.0.0.1:7400", key.description)
-        _ = try setup.make()
-        #expect(try NodeConfiguration(file: setup.file).upstreams.map(\.key) == [key])
+        let key = NodeKey().id.description
+        let cases: [(address: String?, key: String?, listen: String?, joins: Bool, count: Int)] = [
+            ("127.0.0.1:7400", key, nil, false, 1), ("10.20.0.1:7324", key, nil, true, 1),
+            ("10.20.0.1:7324", nil, nil, true, 0), (nil, nil, nil, false, 0),
+            ("10.20.0.1:7324", key, "10.30.0.1:7324", false, 1),
+        ]
+        for (number, wanted) in cases.enumerated() {
+            var setup = setup()
+            setup.file = folder.full("etc\(number)/reportd.yaml")
+            setup.store = folder.full("state\(number)/store")
+            setup.listen = wanted.listen
+            setup.upstream =
+                try wanted.address.map { address throws(ReportError) in
+                    try NodeSetup.upstream(
+                        address,
+                        key: wanted.key,
+                        takesOthers: wanted.listen != nil
+                    )
+                } ?? .absent
+            #expect(setup.joinsByToken == wanted.joins, "\(wanted)")
+            _ = try setup.make()
+            let (read, faults) = try NodeConfiguration.check(file: setup.file)
+            #expect(faults.isEmpty, "\(wanted): \(faults)")
+            let known = wanted.count == 0 ? [] : [wanted.address]
+            #expect(read?.upstreams.map(\.address.description) == known)
+            #expect((read?.tls != nil) == (wanted.count == 1 && wanted.address != "127.0.0.1:7400"))
+            let text = try #require(folder.text("etc\(number)/reportd.yaml"))
+            if let address = wanted.address { #expect(text.contains(address), "\(text)") }
+            #expect(text.contains("No node above") == (wanted.address == nil))
+        }
+        #expect(setup().joinsByToken, "nothing was said: a token may come")
+    }
+
+    @Test(
+        "a node above that cannot be meant is refused",
+        arguments: [
+            ("10.20.0.1", nil), ("10.20.0.1:x", nil), ("a b:7324", nil),
+            ("10.20.0.1:7324", "short"), ("127.0.0.1:7400", nil), ("", nil), ("10.20.0.1:0", nil),
+        ] as [(String, String?)]
+    )
+    func wrongUpstream(address: String, key: String?) {
+        do throws(ReportError) {
+            _ = try NodeSetup.upstream(address, key: key, takesOthers: false)
+            Issue.record("accepted")
+        } catch {
+            #expect(error.code == .usage && error.hint != nil)
+        }
     }
 
     @Test("nothing is written over, and a second setup changes nothing")

@@ -177,10 +177,27 @@ struct DamageTests {
                     $0.contains("entry 5 (") && $0.contains("record): body 0")
                 }
             )
-            let error = await failure { _ = try fixture.store.text("2023/单位0") }
-            #expect(error.code == .integrity)
+            for _ in 0..<2 {
+                let error = await failure { _ = try fixture.store.text("2023/单位0") }
+                #expect(error.code == .integrity)
+            }
             let other = try fixture.store.number("2023/单位1")
             #expect(other == 2)
+            // Noted once, by the row and by the version.
+            let key = Array("2023/湛江市/麻章区/单位0/整体支出".utf8)
+            let short = await failure {
+                try key.withUnsafeBytes { key in
+                    _ = try fixture.store.withCurrentRecord(key: key) { $0.byteCount }
+                }
+            }
+            #expect(short.code == .integrity)
+            let noted = fixture.store.takeDamagedValues()
+            #expect(noted.count == 1, "\(noted)")
+            #expect(noted.first?.isNamed == true && noted.first?.message.contains("单位0") == true)
+            #expect(noted.first?.place.hasPrefix("table bodies, key ") == true)
+            let isKnown = report.problems.contains { $0.contains(noted.first?.place ?? "-") }
+            #expect(isKnown, "verify names the same place: \(report.problems)")
+            #expect(fixture.store.takeDamagedValues().isEmpty)
         }
     }
 

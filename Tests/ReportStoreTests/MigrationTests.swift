@@ -29,9 +29,57 @@ struct MigrationTests {
         "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
         + "/Fixtures/stores"
 
-    @Test("there is a store of every released version, the present one included")
-    func present() {
-        #expect(Self.released.contains(ReportdVersion.text))
+    /// Format of a released store, as its manifest says.
+    private static func format(of name: String) throws -> Int? {
+        let file = try #require(fopen("\(fixtures)/\(name)/backup.json", "r"))
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return try JSONValue(parsing: bytes[..<count])["storeFormat"]?.integerValue
+    }
+
+    @Test("there is a store of every released version and format, the present ones included")
+    func present() throws {
+        let names = Self.released
+        let version = ReportdVersion.text
+        #expect(names.contains { $0 == version || $0.hasPrefix("\(version)-") })
+        let formats = try Set(names.compactMap { try Self.format(of: $0) })
+        let wanted = Set(1...Int(StoreFormat.current.number))
+        #expect(formats == wanted, "ops/fixture-store writes that of the present format")
+    }
+
+    @Test("a store of the present format opens as it lies there, is sound, and takes no step")
+    func presentFormat() async throws {
+        let current = Int(StoreFormat.current.number)
+        let names = try Self.released.filter { try Self.format(of: $0) == current }
+        #expect(!names.isEmpty)
+        for name in names {
+            let folder = TemporaryFolder()
+            mkdir(folder.path("as it lies"), 0o700)
+            let link = folder.path("as it lies/data.mdb")
+            #expect(symlink("\(Self.fixtures)/\(name)/data.mdb", link) == 0)
+            let copy = try Store.openReadOnly(directory: folder.path("as it lies"))
+            let report = try copy.verifyNow()
+            #expect(report.isSound, "\(name): \(report.problems)")
+            #expect(report.entryCount >= 7)
+            let text = try await answers(copy)
+            #expect(text.contains("\"status\":\"returned\""), "\(text)")
+            #expect(text.contains("已与单位核实"), "\(text)")
+            copy.close()
+            let steps = Mutex(0)
+            var options = Store.Options(nodeName: "试", mapByteCount: 1 << 30)
+            options.onMigration = { _, _ in steps.withLock { $0 += 1 } }
+            _ = try await StoreRestore.restore(
+                "\(Self.fixtures)/\(name)",
+                to: folder.path("s"),
+                identity: .new,
+                options: options
+            )
+            let store = try Store.open(directory: folder.path("s"), options: options)
+            defer { store.close() }
+            #expect(try await answers(store) == text)
+            #expect(steps.withLock { $0 } == 0)
+        }
     }
 
     @Test("a store that a released version wrote opens, is sound, and answers", arguments: released)

@@ -78,6 +78,18 @@ struct ConfigurationText {
             && (!hasSetting("tls") || tlsFolder.map { "  folder: \($0)" } == lines.tls.last)
     }
 
+    /// Whether the file names the same identity, and an upstream with the same address and key.
+    func holds(_ lines: Lines) -> Bool {
+        let settings = text.split(whereSeparator: \.isNewline).map { line in
+            line.drop { $0.isWhitespace || $0 == "-" }
+        }
+        let wanted = lines.upstreams[1...2].map { line in
+            line.drop { $0.isWhitespace || $0 == "-" }
+        }
+        return tlsFolder.map { "  folder: \($0)" } == lines.tls.last
+            && wanted.allSatisfy(settings.contains)
+    }
+
     /// Adds lines at the end, and takes away the empty settings in whose place they are.
     func append(_ lines: Lines) throws(ReportError) {
         var kept = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -83,6 +83,13 @@ struct JoinCommand: AsyncParsableCommand {
             node: node,
             name: name
         )
+        if let file, file.holds(lines) {
+            let text = Wording.pick(
+                "\(file.path) has these lines already; start reportd anew",
+                "\(file.path) 中已有相应设置，请重新启动 reportd"
+            )
+            return Output.line(text)
+        }
         guard let file, file.canTake(lines) else {
             Output.line(Wording.pick("add to the configuration:", "请在配置文件中加入："))
             (lines.tls + lines.upstreams).forEach(Output.line)

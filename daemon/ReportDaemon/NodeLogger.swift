@@ -1,6 +1,6 @@
 import Glibc
 import Logging
-import ReportModel
+public import ReportModel
 
 /// The daemon's log: one line per event on standard error, for people or as JSON.
 ///
@@ -22,6 +22,27 @@ enum NodeLogger {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return false }
         return String(cString: value) == "\(status.st_dev):\(status.st_ino)"
+    }
+}
+
+extension Daemon {
+    /// Tells in the log why a node did not start or ended, where its configuration wants JSON there: who
+    /// reads such a log understands no other line.
+    /// - Parameters:
+    ///   - error: why.
+    ///   - file: the configuration; it may have faults itself.
+    /// - Returns: whether it was told; else the error is to be told in words.
+    public static func logEnd(_ error: ReportError, of file: String) -> Bool {
+        let format = NodeConfiguration.logFormat(file: file)
+        guard format == .json else { return false }
+        NodeLogger.make(format).critical(
+            "\(error.message)",
+            metadata: [
+                "event": "failed", "code": "\(error.code.rawValue)",
+                "what to do": "\(error.hint ?? "-")",
+            ]
+        )
+        return true
     }
 }
 

@@ -17,6 +17,8 @@ struct InitCommand: AsyncParsableCommand {
               reportd init --name 麻章区 --region 湛江市/麻章区
             A city that counties connect to:
               reportd init --name 湛江市 --region 湛江市 --listen 10.20.0.1:7324
+            A node alone:
+              reportd init --name 麻章区 --region 湛江市/麻章区 --no-upstream
             """
     )
 
@@ -44,14 +46,22 @@ struct InitCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The node above, when its key is known; else reportctl pki join finds both.",
+            "The node above, which a token enrols this one at later (reportctl pki join).",
             valueName: "host:port"
         )
     )
     var upstream: String?
 
-    @Option(help: ArgumentHelp("Key of the node above.", valueName: "key"))
+    @Option(
+        help: ArgumentHelp(
+            "Key of the node above; needed over loopback and with --listen.",
+            valueName: "key"
+        )
+    )
     var upstreamKey: String?
+
+    @Flag(help: "There is no node above.")
+    var noUpstream = false
 
     @Option(help: ArgumentHelp("User that the node runs as.", valueName: "name"))
     var user: String?
@@ -76,27 +86,28 @@ struct InitCommand: AsyncParsableCommand {
         setup.store = store
         setup.inbox = noInbox ? nil : inbox ?? questions.inbox(NodeSetup.usualInbox)
         setup.listen = listen ?? questions.listen(isGiven: self.name != nil)
-        setup.upstream = try upstreamNode()
+        setup.upstream = try upstreamNode(questions, takesOthers: setup.listen != nil)
         let outcome = try setup.make()
         NextSteps(setup, outcome).lines.forEach(Output.line)
     }
 
-    private func upstreamNode() throws(ReportError) -> (address: String, key: String)? {
+    private func upstreamNode(
+        _ questions: Questions,
+        takesOthers: Bool
+    ) throws(ReportError) -> NodeSetup.Upstream {
+        guard !noUpstream else {
+            guard upstream == nil, upstreamKey == nil else {
+                throw ReportError(.usage, "--no-upstream goes without --upstream and its key")
+            }
+            return .absent
+        }
         guard let upstream else {
             guard upstreamKey == nil else {
                 throw ReportError(.usage, "--upstream-key needs --upstream HOST:PORT")
             }
-            return nil
+            return try questions.upstream(isGiven: name != nil, takesOthers: takesOthers)
         }
-        guard let upstreamKey else {
-            throw ReportError(
-                .usage,
-                "--upstream needs --upstream-key",
-                hint:
-                    "reportd --show-key prints it there; or leave both out and use reportctl pki join"
-            )
-        }
-        return (upstream, upstreamKey)
+        return try NodeSetup.upstream(upstream, key: upstreamKey, takesOthers: takesOthers)
     }
 
     private func account() throws(ReportError) -> Account {

@@ -19,17 +19,7 @@ struct NextSteps {
         lines += ["", Wording.pick("What to do next:", "接下来：")]
         var steps: [(String, [String])] = []
         if setup.listen != nil { steps.append(Self.authorityStep(setup, outcome)) }
-        if setup.upstream == nil, setup.listen == nil {
-            steps.append(
-                (
-                    Wording.pick(
-                        "ask the city for a token and enrol (reportctl pki token makes it there)",
-                        "向市级索取加入口令并加入（口令由市级用 reportctl pki token 生成）"
-                    ),
-                    ["reportctl pki join 'reportd-join/1/…' --config \(setup.file.shellWord)"]
-                )
-            )
-        }
+        if setup.joinsByToken { steps.append(Self.joinStep(setup)) }
         steps.append((Wording.pick("start the node", "启动节点"), Self.start(setup, outcome)))
         steps.append(
             (
@@ -47,6 +37,22 @@ struct NextSteps {
 
     private static func state(_ setup: NodeSetup) -> Substring {
         setup.store[..<(setup.store.lastIndex(of: "/") ?? setup.store.startIndex)]
+    }
+
+    private static func joinStep(_ setup: NodeSetup) -> (String, [String]) {
+        let office =
+            switch setup.upstream {
+            case .address(let address), .known(let address, _):
+                Wording.pick("the office at \(address)", "上级单位（\(address)）")
+            case .unsaid, .absent: Wording.pick("the city", "市级")
+            }
+        return (
+            Wording.pick(
+                "ask \(office) for a token and enrol (reportctl pki token makes it there)",
+                "向\(office)索取加入口令并加入（口令由其用 reportctl pki token 生成）"
+            ),
+            ["reportctl pki join 'reportd-join/1/…' --config \(setup.file.shellWord)"]
+        )
     }
 
     private static func authorityStep(

@@ -65,6 +65,41 @@ struct Questions {
         )
         return ask(question)
     }
+
+    /// The node above; asked of those only who were asked for the name as well.
+    func upstream(
+        isGiven: Bool,
+        takesOthers: Bool
+    ) throws(ReportError) -> NodeSetup.Upstream {
+        guard isAsking, !isGiven else { return .unsaid }
+        for _ in 0..<Self.maximumAttemptCount {
+            let question = Wording.pick(
+                "Node above, to which reports are sent: HOST:PORT (such as 10.20.0.1:7324), empty for none:",
+                "上级节点（报告报送到哪里）：填“地址:端口”（如 10.20.0.1:7324），没有则直接回车："
+            )
+            guard let address = ask(question) else { return .absent }
+            do throws(ReportError) {
+                let needsKey = try NodeSetup.needsUpstreamKey(address, takesOthers: takesOthers)
+                let key = needsKey ? ask(Self.keyQuestion) : nil
+                return try NodeSetup.upstream(address, key: key, takesOthers: takesOthers)
+            } catch {
+                let message = Wording.pick(error.message, "上级节点的地址或公钥不正确")
+                Output.error(message + (error.hint.map { ": " + $0 } ?? ""))
+            }
+        }
+        throw ReportError(
+            .usage,
+            "the node above is not known",
+            hint: "--upstream HOST:PORT, or --no-upstream"
+        )
+    }
+
+    private static var keyQuestion: String {
+        Wording.pick(
+            "Its key, as reportd --show-key prints it there:",
+            "上级节点的公钥（在该节点运行 reportd --show-key 可得）："
+        )
+    }
 }
 
 extension String {

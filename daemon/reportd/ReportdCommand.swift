@@ -53,18 +53,24 @@ struct RunCommand: AsyncParsableCommand {
     var showKey = false
 
     func run() async throws {
-        guard showKey else {
-            let configuration = try NodeConfiguration(starting: file.config)
-            try Ownership.check(configuration, file: file.config)
-            if try await Daemon(configuration).run() { try Self.startAnew() }
-            return
-        }
+        guard showKey else { return try await runNode() }
         let configuration = try NodeConfiguration(file: file.config)
         let account = Ownership.account(configuration)
         let key = try account.acting { () throws(ReportError) in
             try Daemon(configuration).nodeKey()
         }
         Output.line(key.description)
+    }
+
+    private func runNode() async throws {
+        do throws(ReportError) {
+            let configuration = try NodeConfiguration(starting: file.config)
+            try Ownership.check(configuration, file: file.config)
+            if try await Daemon(configuration).run() { try Self.startAnew() }
+        } catch {
+            guard Daemon.logEnd(error, of: file.config) else { throw error }
+            throw ExitCode(error.code.exitCode)
+        }
     }
 
     /// Puts this program anew in the place of the process, with the same arguments.

@@ -70,17 +70,7 @@ enum StatusText {
             ]
             add(Wording.pick("disk free", "磁盘剩余"), free + (words[level] ?? ""))
         }
-        if let check = status["verification"], let time = check["lastVerified"]?.stringValue {
-            let count = check["problems"]?.arrayValue?.count ?? 0
-            let verdict =
-                count == 0
-                ? Wording.pick("sound", "完好")
-                : Wording.pick(
-                    "\(count) PROBLEMS: run reportctl verify",
-                    "\(count) 处损坏，请运行 reportctl verify"
-                )
-            add(Wording.pick("verified", "上次核对"), LocalTime.zoned(time) + "  " + verdict)
-        }
+        add(Wording.pick("verified", "上次核对"), verification(status["verification"]))
         if let backup = status["backup"], !backup.isNull {
             for (index, line) in CareText.backup(backup).enumerated() {
                 add(index == 0 ? Wording.pick("backup", "备份") : "", line)
@@ -106,6 +96,21 @@ enum StatusText {
         lines += peers(status["peers"]?.arrayValue ?? [])
         lines += inboxes(status["inboxes"]?.arrayValue ?? [])
         return lines
+    }
+
+    /// When the store was verified, and what is damaged; nil when neither is known.
+    private static func verification(_ check: JSONValue?) -> String? {
+        let time = check?["lastVerified"]?.stringValue
+        let problems = check?["problems"]?.arrayValue ?? []
+        guard time != nil || !problems.isEmpty else { return nil }
+        let verdict =
+            problems.isEmpty
+            ? Wording.pick("sound", "完好")
+            : Wording.pick(
+                "\(problems.count) PROBLEMS: run reportctl repair",
+                "\(problems.count) 处损坏，请运行 reportctl repair"
+            )
+        return (time.map(LocalTime.zoned) ?? Wording.pick("never", "从未")) + "  " + verdict
     }
 
     /// Until when the node's certificate is good, and what is to be done about it.

@@ -49,6 +49,7 @@ struct NodeCare: Sendable {
         guard isWriting else { return work }
         work.append { await watch.watchRoom() }
         work.append { await watch.verifyRegularly { damage.notice($0) } }
+        work.append { await watch.watchReads() }
         if let backups { work.append { await backups.run() } }
         return work
     }

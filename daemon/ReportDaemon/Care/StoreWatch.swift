@@ -6,11 +6,24 @@ import Synchronization
 /// Looks after a running node's store: verifies it in the background and watches the room on its
 /// disk.
 final class StoreWatch: Sendable {
-    /// What is known of the last verification.
+    /// What is known of the last verification, and of damage since.
     private struct Verification {
         var isRunning = false
         var last: (at: Timestamp, report: VerifyReport)?
         var failure: String?
+        /// What reads found damaged since.
+        var damagedReads: [DamagedValue] = []
+        var isRecalled = false
+
+        /// What is damaged, as far as is known.
+        var problems: [String] {
+            (last?.report.problems ?? []) + damagedReads.map(\.message)
+        }
+
+        func knows(_ value: DamagedValue) -> Bool {
+            damagedReads.contains { $0.place == value.place }
+                || last?.report.problems.contains { $0.contains(value.place) } == true
+        }
     }
 
     private let store: Store
@@ -47,6 +60,9 @@ final class StoreWatch: Sendable {
     /// The last verification; nil when there was none.
     var last: (at: Timestamp, report: VerifyReport)? { state.withLock { $0.last } }
 
+    /// What is damaged: what the last verification found, and what reads met since.
+    var problems: [String] { state.withLock { $0.problems } }
+
     /// Members of `STATUS`.
     var status: [String: JSONValue] {
         let state = state.withLock { $0 }
@@ -54,7 +70,7 @@ final class StoreWatch: Sendable {
             "verification": [
                 "running": .bool(state.isRunning),
                 "lastVerified": .optional(state.last?.at.description),
-                "problems": .strings(Array((state.last?.report.problems ?? []).prefix(10))),
+                "problems": .strings(Array(state.problems.prefix(10))),
                 "failure": .optional(state.failure),
             ]
         ]
@@ -65,7 +81,7 @@ final class StoreWatch: Sendable {
     /// Verifies again and again until the task is cancelled.
     /// - Parameter found: told each report.
     func verifyRegularly(_ found: (VerifyReport) -> Void = { _ in }) async {
-        await recall()
+        recall()
         guard let interval else { return }
         var isDue = isDue
         while !Task.isCancelled {
@@ -103,9 +119,11 @@ final class StoreWatch: Sendable {
 
     /// Notes what a verification of the whole store found.
     func note(_ report: VerifyReport) async {
+        recall()
         state.withLock {
             $0.last = (.now, report)
             $0.failure = nil
+            $0.damagedReads = []
         }
         if report.isSound {
             logger.info("the store is sound", metadata: ["entries": "\(report.entryCount)"])
@@ -115,8 +133,7 @@ final class StoreWatch: Sendable {
                 metadata: ["problems": "\(report.problems.count)"]
             )
         }
-        // Nothing is written over damaged pages; the notes beside the store tell the next start of them.
-        if !report.hasDamagedPages { await remember(report) }
+        await remember()
     }
 
     /// Verifies once and notes what came of it.
@@ -137,25 +154,81 @@ final class StoreWatch: Sendable {
         }
     }
 
-    /// Takes the last verification from the journal.
-    private func recall() async {
-        guard let bytes = try? store.journalValue(Self.journalKey),
-            let json = try? JSONValue(parsing: bytes),
-            let report = VerifyReport(json: json),
-            let time = (json["at"]?.stringValue).flatMap({ Timestamp(parsing: $0) })
-        else { return }
-        state.withLock { $0.last = (time, report) }
+    // MARK: Damage met on reading
+
+    /// Takes note of what reads of the running node find damaged, until the task is cancelled.
+    func watchReads() async {
+        while !Task.isCancelled {
+            await note(store.takeDamagedValues())
+            guard (try? await Task.sleep(for: DaemonLimits.damageInterval)) != nil else { return }
+        }
     }
 
-    private func remember(_ report: VerifyReport) async {
-        var members = report.json.objectValue ?? [:]
-        members["at"] = .string(Timestamp.now.description)
-        members["problems"] = .strings(Array(report.problems.prefix(10)))
+    /// Notes values that reads found damaged, each place once until the next verification.
+    func note(_ values: [DamagedValue]) async {
+        recall()
+        let (new, isChanged) = state.withLock { state in
+            let old = state.damagedReads
+            for value in values where value.isNamed {
+                // Met before by somebody who knew the row only.
+                let index = old.firstIndex { $0.place == value.place }
+                if let index { state.damagedReads[index] = value }
+            }
+            let new = values.filter { !state.knows($0) }
+                .prefix(DaemonLimits.maximumDamagedReadCount - old.count)
+            state.damagedReads += new
+            return (new, state.damagedReads != old)
+        }
+        guard isChanged else { return }
+        for value in new {
+            logger.error(
+                "the store is damaged, met on reading: \(value.message)",
+                metadata: [
+                    "event": "damaged", "place": "\(value.place)",
+                    "what to do": "reportctl repair --store \(directory.shellWord)",
+                ]
+            )
+        }
+        await remember()
+    }
+
+    // MARK: Over restarts
+
+    /// Takes what was known from the journal, once.
+    private func recall() {
+        state.withLock { state in
+            guard !state.isRecalled else { return }
+            state.isRecalled = true
+            guard let bytes = try? store.journalValue(Self.journalKey),
+                let json = try? JSONValue(parsing: bytes)
+            else { return }
+            state.damagedReads = (json["damagedReads"]?.arrayValue ?? [])
+                .compactMap { DamagedValue(json: $0) }
+            if let report = VerifyReport(json: json),
+                let time = (json["at"]?.stringValue).flatMap({ Timestamp(parsing: $0) })
+            {
+                state.last = (time, report)
+            }
+        }
+    }
+
+    /// Writes what is known into the journal; nothing over damaged pages: the notes beside the store tell
+    /// the next start of them.
+    private func remember() async {
+        let (last, reads) = state.withLock { ($0.last, $0.damagedReads) }
+        guard last?.report.hasDamagedPages != true else { return }
+        var members: [String: JSONValue] = [:]
+        if let last {
+            members = last.report.json.objectValue ?? [:]
+            members["at"] = .string(last.at.description)
+            members["problems"] = .strings(Array(last.report.problems.prefix(10)))
+        }
+        members["damagedReads"] = .array(reads.prefix(10).map(\.json))
         let value = JSONValue.object(members).canonicalBytes
         do throws(ReportError) {
             try await store.writeJournal([.put(key: Self.journalKey, value: value)])
         } catch {
-            logger.warning("the time of the verification could not be noted: \(error)")
+            logger.warning("what is damaged could not be noted in the journal: \(error)")
         }
     }
 
@@ -182,61 +255,4 @@ final class StoreWatch: Sendable {
             logger.error("the disk is full: nothing is stored until there is room", metadata: free)
         }
     }
-}
-
-/// How the daemon is started to verify or back up a store for another process.
-public enum VerifyWord {
-    /// The first argument.
-    public static let text = "verify-store"
-    /// The last argument when others come first.
-    public static let background = "--background"
-    /// Stands there when only the pages of the data file are checked.
-    static let onlyPages = "--pages"
-
-    /// Verifies when the arguments ask for it.
-    /// - Parameter arguments: those of the program, its name first.
-    /// - Returns: the exit status; nil when the arguments ask for something else.
-    public static func serve(_ arguments: [String]) -> Int32? {
-        guard arguments.count >= 3 else { return nil }
-        if arguments[1] == BackupKeeper.word { return BackupProcess.serve(argument: arguments[2]) }
-        guard arguments[1] == text else { return nil }
-        return VerifyProcess.serve(
-            directory: arguments[2],
-            isBackground: arguments.dropFirst(3).contains(background),
-            onlyPages: arguments.dropFirst(3).contains(onlyPages)
-        )
-    }
-}
-
-/// Waits of a daemon.
-enum DaemonLimits {
-    /// Time after the start before a backup that is due.
-    static let backupDelayMilliseconds: UInt64 = 120_000
-    /// Time between two looks at whether the last backup is still in its folder.
-    static let backupLookInterval: Duration = .seconds(600)
-    /// How long a step of the store to a newer format may take before the service manager gives up.
-    static let migrationTime: Duration = .seconds(4 * 3600)
-    /// Time after the start before the first verification.
-    static let verificationDelayMilliseconds: UInt64 = 300_000
-    /// Time after a verification that could not be run.
-    static let verificationRetryMilliseconds: UInt64 = 3_600_000
-    /// Time between two looks at whether reports may be taken again.
-    static let holdInterval: Duration = .seconds(1)
-    /// Time between two looks for files that go into the folder of their year.
-    static let tidyInterval: Duration = .seconds(3600)
-    /// Time between two looks at whether the disk of the store failed.
-    static let damageInterval: Duration = .seconds(1)
-    /// Time before the first look at whether a disk that failed is well again; doubles each time.
-    static let damageCheckFloor: Duration = .seconds(4)
-    /// What is written to a disk that failed before the node trusts it again: small writes may go to
-    /// blocks that it still has.
-    static let damageProbeByteCount = 1 << 20
-    /// Longest time between two such looks.
-    static let damageCheckCeiling: Duration = .seconds(3600)
-    /// Time after which earlier ends by a fault count no more.
-    static let settledAfter: Duration = .seconds(600)
-    /// Time between two looks at the room on the disk.
-    static let roomInterval: Duration = .seconds(15)
-    /// Time between two verifications when nothing is configured.
-    static let verificationInterval: Duration = .seconds(7 * 86_400)
 }

@@ -48,6 +48,11 @@ extension NodeConfiguration {
         self = read
     }
 
+    /// How a node logs whose configuration may have faults: text unless its setting `log` can be read.
+    static func logFormat(file path: String) -> LogFormat {
+        (try? read(file: path, FaultList(path: path)))?.logFormat ?? .text
+    }
+
     private static func read(
         file path: String,
         _ list: FaultList

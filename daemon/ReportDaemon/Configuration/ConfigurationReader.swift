@@ -17,6 +17,8 @@ extension NodeConfiguration {
         let list = reader.list
         name = ""
         store = ""
+        // First: faults of the others are told in this form.
+        if let format = list.attempt(try Self.logFormat(reader)) ?? nil { logFormat = format }
         guard list.attempt(try reader.allow(Self.settings)) != nil else { return }
         if let node = list.attempt(try reader.mapping("node")),
             list.attempt(try node.allow(["name"])) != nil
@@ -40,7 +42,6 @@ extension NodeConfiguration {
         watch = list.attempt(try WatchSettings.read(reader)) ?? nil
         roster = list.attempt(try reader.folder("roster")) ?? nil
         aliases = list.attempt(try reader.folder("aliases")) ?? nil
-        if let format = list.attempt(try Self.logFormat(reader)) ?? nil { logFormat = format }
     }
 
     /// The setting `store`, and `folder`, which goes with a database in it.

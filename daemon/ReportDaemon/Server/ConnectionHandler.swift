@@ -93,6 +93,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard !isClosing, !isStopping else { return }
         lastActivity = .now()
         var arrived = unwrapInboundIn(data)
+        if arrivedByteCount == 0, entrance == nil, PlainTextHandler.isHandshake(arrived) {
+            return refuse(PlainTextHandler.reverse, context)
+        }
         arrivedByteCount &+= arrived.readableBytes
         peer?.arrived(byteCount: arrived.readableBytes)
         if input.readableBytes == 0 { input = arrived } else { input.writeBuffer(&arrived) }

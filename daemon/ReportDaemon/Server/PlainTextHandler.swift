@@ -9,7 +9,25 @@ final class PlainTextHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// What those are told who speak no TLS where it must be.
+    static let refusal = ReportError(
+        .notAllowed,
+        "this address is under TLS: give reportctl --identity DIR; a node that comes through a tunnel "
+            + "sets tls: true under its upstream"
+    )
+    /// What those are told who speak TLS where it is not.
+    static let reverse = ReportError(
+        .usage,
+        "this port speaks no TLS; other offices connect at the one that does (listen)"
+    )
+
     private static let handshakeRecord: UInt8 = 22
+
+    /// Whether the first bytes of a connection begin a handshake of TLS.
+    static func isHandshake(_ bytes: ByteBuffer) -> Bool {
+        bytes.readableBytesView.first == handshakeRecord
+    }
+
     private let refusals: RefusalLog
     private var isRefused = false
 
@@ -18,7 +36,7 @@ final class PlainTextHandler: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isRefused else { return }
         let buffer = unwrapInboundIn(data)
-        guard let first = buffer.readableBytesView.first, first != Self.handshakeRecord else {
+        guard buffer.readableBytes > 0, !Self.isHandshake(buffer) else {
             context.fireChannelRead(data)
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
             return
@@ -27,11 +45,7 @@ final class PlainTextHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.fireUserInboundEventTriggered(PlainTextWasRefused())
         refusals.note("no TLS", address: context.remoteAddress)
         var reply = context.channel.allocator.buffer(capacity: 128)
-        Reply.error(
-            .notAllowed,
-            message: "this address is under TLS: give reportctl --identity DIR"
-        )
-        .write(to: &reply)
+        Reply.error(Self.refusal).write(to: &reply)
         context.writeAndFlush(wrapOutboundOut(reply), promise: nil)
         context.close(promise: nil)
     }

@@ -28,7 +28,7 @@ struct ConfigurationTemplate {
             """
         text += Self.listen(setup, state)
         text += Self.inboxes(setup, region)
-        text += Self.upstreams(setup)
+        text += Self.upstreams(setup, state)
         text += """
             # 有权审核本节点报告的上级公钥 / Keys whose reviews this node takes: that of the city.
             reviewers: []
@@ -107,25 +107,43 @@ struct ConfigurationTemplate {
             """
     }
 
-    private static func upstreams(_ setup: NodeSetup) -> String {
-        guard let upstream = setup.upstream else {
-            return """
-                # 上级节点，由 reportctl pki join 写入 / The node above; reportctl pki join writes it.
+    private static func upstreams(_ setup: NodeSetup, _ state: String) -> String {
+        switch setup.upstream {
+        case .unsaid:
+            return upstreams(
+                "# 上级节点，由 reportctl pki join 写入 / The node above; reportctl pki join writes it."
+            )
+        case .absent:
+            return upstreams(
+                "# 没有上级节点，报告只存于本节点 / No node above: reports stay here. reportctl pki join adds one."
+            )
+        case .address(let address):
+            return upstreams(
+                "# 上级节点 \(address)，由 reportctl pki join 写入 / "
+                    + "The node above, \(address); reportctl pki join writes it."
+            )
+        case .known(let address, let key):
+            let certificate = """
+                # 证书，由 reportctl pki join 取得 / The certificate; reportctl pki join gets it.
+                tls:
+                  folder: \(scalar(state + "/identity"))
+
+
+                """
+            return (setup.joinsByToken ? certificate : "") + """
+                # 上级节点 / The node above: everything is sent there, and its reviews come down.
                 upstreams:
+                  - address: \(JSONValue.string(address).canonicalText)
+                    key: \(key)
+                #   direction: both     # push 只发送，pull 只接收 / push: send only; pull: take only
 
 
                 """
         }
-        return """
-            # 上级节点 / The node above: everything is sent there, and its reviews come down.
-            upstreams:
-              - address: \(JSONValue.string(upstream.address).canonicalText)
-                key: \(upstream.key)
-            #   direction: both     # push 只发送，pull 只接收 / push: send only; pull: take only
-
-
-            """
     }
+
+    /// The empty setting under a comment; joining puts lines in its place.
+    private static func upstreams(_ comment: String) -> String { comment + "\nupstreams:\n\n" }
 
     private static func folder(above path: String) -> String {
         let end = path.lastIndex(of: "/") ?? path.startIndex

@@ -22,8 +22,8 @@ public struct NodeSetup: Sendable {
     public var inbox: String? = usualInbox
     /// Address at which other offices connect; nil: this node takes none.
     public var listen: String?
-    /// The node that everything is sent to; nil: not known yet.
-    public var upstream: (address: String, key: String)?
+    /// The node that everything is sent to.
+    public var upstream = Upstream.unsaid
     /// Who the node runs as.
     public var account: Account
     /// Where the unit of the package may be given further folders; nil: not looked at.

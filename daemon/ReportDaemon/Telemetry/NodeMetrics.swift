@@ -80,7 +80,7 @@ struct NodeMetrics: Sendable {
             )
         }
         let held = access.secure?.held
-        let last = verification.last
+        let (last, problems) = (verification.last, verification.problems)
         return [
             MetricFamily(
                 "reportd_build_info",
@@ -115,8 +115,8 @@ struct NodeMetrics: Sendable {
             MetricFamily(
                 "reportd_verify_problems",
                 .gauge,
-                "Damaged places that the last verification found.",
-                last.map { .integer($0.report.problems.count) }
+                "Damaged places that the last verification found, and those that reads met since.",
+                last == nil && problems.isEmpty ? nil : .integer(problems.count)
             ),
         ] + (backups?.families ?? BackupKeeper.families(of: nil))
     }

@@ -11,7 +11,7 @@ struct ReadinessCondition: Hashable, Sendable {
         case writer
         /// There is room on the disk.
         case disk
-        /// The last verification found nothing wrong.
+        /// The last verification found nothing wrong, and no read since.
         case verified
         /// Reports are taken.
         case filing
@@ -30,6 +30,8 @@ struct ReadinessCondition: Hashable, Sendable {
     var name: Name
     var subject: String?
     var isMet = true
+    /// Whether it is not met only because the node has just started and has not come to it: nothing is wrong.
+    var isPending = false
     /// What is wrong, or what was seen.
     var message: String
     /// What to do when it is not met.
@@ -54,6 +56,13 @@ struct ReadinessCondition: Hashable, Sendable {
             message: message,
             advice: advice
         )
+    }
+
+    /// A condition that a node which has just started has not come to yet.
+    static func pending(_ name: Name, of subject: String? = nil, _ message: String) -> Self {
+        var condition = unmet(name, of: subject, message, advice: "wait a moment")
+        condition.isPending = true
+        return condition
     }
 }
 
@@ -150,7 +159,10 @@ final class ReadinessBook: Sendable {
     ) -> Row {
         guard let lookedAt else {
             return Row(
-                condition: .unmet(.checks, "nothing was looked at yet", advice: "wait a moment"),
+                condition: .pending(
+                    .checks,
+                    "the node has just started: nothing was looked at yet"
+                ),
                 since: now
             )
         }
@@ -178,7 +190,9 @@ final class ReadinessBook: Sendable {
             (row.condition.subject.map { "\($0): " } ?? "") + row.condition.message
         }
         let json: JSONValue = [
-            "ready": .bool(unmet.isEmpty), "version": .string(ReportdVersion.text),
+            "ready": .bool(unmet.isEmpty),
+            "starting": .bool(!unmet.isEmpty && unmet.allSatisfy(\.condition.isPending)),
+            "version": .string(ReportdVersion.text),
             "time": .string(now.description), "reasons": .strings(reasons),
             "conditions": .array(rows.map(\.json)),
         ]
@@ -194,6 +208,7 @@ extension ReadinessBook.Row {
             "subject": .optional(condition.subject), "met": .bool(condition.isMet),
             "since": .string(since.description), "message": .string(condition.message),
             "advice": .optional(condition.isMet ? nil : condition.advice),
+            "pending": .bool(condition.isPending),
         ]
     }
 }

@@ -10,6 +10,8 @@ import ReportStore
 final class ReadinessWatch: Sendable {
     /// Time between two looks.
     static let interval: Duration = .seconds(5)
+    /// The same while a node that has just started has not come to everything.
+    static let startInterval: Duration = .milliseconds(250)
     /// A commit that takes longer is held for stuck.
     static let longestCommit: Duration = .seconds(60)
     /// An inbox that was not scanned for so long is held for stuck; a scan comes every 10 seconds.
@@ -22,6 +24,7 @@ final class ReadinessWatch: Sendable {
     private let verification: StoreWatch
     private let lagLimit: Duration
     private let logger: Logger
+    private let started = Timestamp.now
     private let disk = BlockingWork()
     /// What was found.
     let book = ReadinessBook()
@@ -48,19 +51,23 @@ final class ReadinessWatch: Sendable {
     /// Looks until the task is cancelled; tells the log when readiness comes or goes.
     func run() async {
         var told: Bool?
-        // At the start nothing has been scanned yet, which is no news.
-        var isFirst = true
         while !Task.isCancelled {
             let conditions = await look()
             book.take(conditions, at: .now)
-            let unmet = conditions.filter { !$0.isMet }
-            if told != unmet.isEmpty, !isFirst {
-                told = unmet.isEmpty
-                tell(unmet)
+            let faults = conditions.filter { !$0.isMet && !$0.isPending }
+            let isStarting = conditions.contains(where: \.isPending)
+            // What the node has not come to yet is no news.
+            if told != faults.isEmpty, !faults.isEmpty || !isStarting {
+                told = faults.isEmpty
+                tell(faults)
             }
-            isFirst = false
-            guard (try? await Task.sleep(for: Self.interval)) != nil else { return }
+            guard (try? await Task.sleep(for: Self.pause(after: conditions))) != nil else { return }
         }
+    }
+
+    /// Time until the next look: a node that has just started is ready as soon as it really is.
+    static func pause(after conditions: [ReadinessCondition]) -> Duration {
+        conditions.contains(where: \.isPending) ? startInterval : interval
     }
 
     private func tell(_ unmet: [ReadinessCondition]) {
@@ -83,7 +90,9 @@ final class ReadinessWatch: Sendable {
     func look() async -> [ReadinessCondition] {
         var conditions = [await reads(), writer, room, verified, await filing()]
         if let certificate { conditions.append(certificate) }
-        for inbox in inboxes { conditions.append(Self.condition(of: await inbox.status, at: .now)) }
+        for inbox in inboxes {
+            conditions.append(Self.condition(of: await inbox.status, at: .now, since: started))
+        }
         for upstream in upstreams { conditions.append(await condition(of: upstream)) }
         return conditions
     }
@@ -157,13 +166,14 @@ final class ReadinessWatch: Sendable {
     }
 
     private var verified: ReadinessCondition {
-        guard let last = verification.last else { return .met(.verified, "not verified yet") }
-        guard let problem = last.report.problems.first else {
-            return .met(.verified, "sound at \(last.at)")
+        let last = verification.last
+        guard let problem = verification.problems.first else {
+            return .met(.verified, last.map { "sound at \($0.at)" } ?? "not verified yet")
         }
+        let how = last.flatMap { $0.report.isSound ? nil : "found at \($0.at)" } ?? "met on reading"
         return .unmet(
             .verified,
-            "damage was found at \(last.at): \(problem)",
+            "damage was \(how): \(problem)",
             advice: "reportctl repair (docs/operations.md, The disk is bad)"
         )
     }
@@ -192,11 +202,22 @@ final class ReadinessWatch: Sendable {
 
     // MARK: Inboxes and upstreams
 
-    /// Whether an inbox works.
-    static func condition(of inbox: InboxStatus, at now: Timestamp) -> ReadinessCondition {
+    /// Whether an inbox works; it has some minutes from the start of the node for its first scan.
+    static func condition(
+        of inbox: InboxStatus,
+        at now: Timestamp,
+        since started: Timestamp
+    ) -> ReadinessCondition {
         let advice = "see the log, and reportctl inbox; the folder must be there and writable"
         if let fault = inbox.fault {
             return .unmet(.inbox, of: inbox.path, fault.description, advice: advice)
+        }
+        if inbox.lastScan == nil, now.milliseconds < started.milliseconds + longestScanGap {
+            return .pending(
+                .inbox,
+                of: inbox.path,
+                "the node has just started: the folder is scanned for the first time"
+            )
         }
         guard inbox.mode != .stopped else {
             return .unmet(.inbox, of: inbox.path, "the inbox is not watched", advice: advice)
@@ -222,20 +243,22 @@ final class ReadinessWatch: Sendable {
             let lag = try await disk.run { () throws(ReportError) in
                 try store.lag(of: upstream.key)
             }
-            return Self.condition(of: lag, subject, limit: lagLimit, at: .now)
+            return Self.condition(of: lag, subject, limit: lagLimit, at: .now, since: started)
         } catch {
             return .unmet(.upstream, of: subject, error.description, advice: "reportctl verify")
         }
     }
 
-    /// Whether an upstream has signed for what is here, or goes on doing so.
+    /// Whether an upstream has signed for what is here, or goes on doing so; while this node did not run
+    /// it could not.
     static func condition(
         of lag: PeerLag,
         _ subject: String,
         limit: Duration,
-        at now: Timestamp
+        at now: Timestamp,
+        since started: Timestamp
     ) -> ReadinessCondition {
-        guard let age = lag.age(at: now), lag.entryCount > 0 else {
+        guard let age = lag.age(at: now, since: started), lag.entryCount > 0 else {
             return .met(.upstream, of: subject, "has signed for everything")
         }
         let waits = "\(lag.entryCount) entries wait for its signature"
@@ -250,11 +273,12 @@ final class ReadinessWatch: Sendable {
 }
 
 extension PeerLag {
-    /// How long the peer has signed for nothing while something was missing there; nil when nothing is.
-    func age(at now: Timestamp) -> Duration? {
+    /// How long the peer has signed for nothing while something was missing there and this node ran; nil
+    /// when nothing is missing.
+    func age(at now: Timestamp, since started: Timestamp) -> Duration? {
         guard let oldest else { return nil }
         // The signature bears the peer's clock, which may be ahead.
-        let since = min(max(oldest, lastSigned ?? oldest), now)
+        let since = min(max(oldest, lastSigned ?? oldest, started), now)
         return .milliseconds(Int64(clamping: now.milliseconds - since.milliseconds))
     }
 }

@@ -117,7 +117,7 @@ enum StoreCheck: DoctorCheck {
         return found
     }
 
-    /// What the last check of the whole store found.
+    /// What the last check of the whole store found, and reads since.
     private static func damage(_ patient: Patient, _ directory: String) -> [Diagnosis] {
         let check = patient.status?["verification"]
         let problems = check?["problems"]?.arrayValue ?? []
@@ -125,8 +125,8 @@ enum StoreCheck: DoctorCheck {
         return [
             fault(
                 .integrity,
-                "the last check found \(problems.count) places damaged: \(first)",
-                "上次核对发现 \(problems.count) 处损坏：\(first)",
+                "the last check, or reads since, found \(problems.count) places damaged: \(first)",
+                "上次核对或之后的读取发现 \(problems.count) 处损坏：\(first)",
                 command: "reportctl repair --store \(directory.shellWord)"
             )
         ]

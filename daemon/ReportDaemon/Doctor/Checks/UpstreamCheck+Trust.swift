@@ -1,4 +1,5 @@
 import ReportModel
+import ReportTLS
 import ReportWire
 
 /// What this node itself has against a session with an upstream, and which way entries go.
@@ -27,6 +28,37 @@ extension UpstreamCheck {
             "本节点不信任 \(address) 的应答方：\(error)。请向该单位核对 reportd --show-key 的输出，"
                 + "应与 upstreams 中的公钥一致，目前为 \(upstream.key)；如一致，应由该单位更换证书",
             command: "editor \(file) && systemctl restart reportd"
+        )
+    }
+
+    /// One side speaks TLS and the other does not; nil when the error tells of something else.
+    static func mismatch(
+        _ error: String,
+        _ upstream: NodeConfiguration.Upstream,
+        _ patient: Patient
+    ) -> Diagnosis? {
+        let address = upstream.address
+        let command = "editor \(patient.file.shellWord) && systemctl restart reportd"
+        if error == TLSClient.noTLS.message {
+            return fault(
+                .unreachable,
+                "the port at \(address) speaks no TLS: write the port at which that office takes others "
+                    + "(mostly 7324), or tls: false when a tunnel on this machine leads there",
+                "\(address) 端口不使用 TLS：请改为对方接收其他单位连接的端口（一般为 7324）；"
+                    + "如经本机隧道连接，请在该上级下写 tls: false",
+                command: command
+            )
+        }
+        // Of another version the rest of the sentence may differ.
+        guard error.hasPrefix(PlainTextHandler.refusal.message.prefix { $0 != ":" }) else {
+            return nil
+        }
+        return fault(
+            .notAllowed,
+            "the port at \(address) is under TLS and this node speaks without: write tls: true under the "
+                + "upstream; without a certificate of this node also reportctl pki join",
+            "\(address) 端口须使用 TLS，而本节点未启用：请在该上级下写 tls: true；尚无证书时先运行 reportctl pki join",
+            command: command
         )
     }
 

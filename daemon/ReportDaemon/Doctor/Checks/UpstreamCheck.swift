@@ -76,10 +76,12 @@ enum UpstreamCheck: DoctorCheck {
         let address = upstream.address
         guard let told, told["established"]?.boolValue != true,
             let text = told["lastErrorCode"]?.stringValue,
-            let code = ReportError.Code(rawValue: text), code != .unreachable
+            let code = ReportError.Code(rawValue: text)
         else { return nil }
         let error = told["lastError"]?.stringValue ?? text
+        if let mismatch = mismatch(error, upstream, patient) { return mismatch }
         switch code {
+        case .unreachable: return nil
         case .notAllowed where told["lastErrorBy"] == "here":
             return distrust(error, upstream, patient)
         case .notAllowed:
