@@ -160,9 +160,18 @@ public struct PostgresAddress: Hashable, Sendable {
     /// The URL without what stands before the host: user and password.
     public var shown: String {
         guard let slashes = text.firstRange(of: "://") else { return "postgresql://" }
+        let rest = text[slashes.upperBound...]
+        let query = rest.firstRange(of: /\?[a-z_]+=/)?.lowerBound
         // A password may hold any of the marks: what stands before the last @ is never shown.
-        var rest = text[slashes.upperBound...]
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        return "postgresql://" + rest.prefix { $0 != "?" }
+        let place = rest[..<(query ?? rest.endIndex)]
+        if let at = place.lastIndex(of: "@") {
+            return "postgresql://" + place[place.index(after: at)...].prefix { $0 != "?" }
+        }
+        // Nor is what may be one that an odd mark cut in two.
+        guard
+            query == nil || !rest[(query ?? rest.endIndex)...].contains("@")
+                || place.firstMatch(of: /:[^\/]*[^0-9\/,:\]]/) == nil
+        else { return "postgresql://" }
+        return "postgresql://" + place.prefix { $0 != "?" }
     }
 }

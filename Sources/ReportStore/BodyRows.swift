@@ -234,6 +234,20 @@ struct BodyRows: Sendable {
         throw damaged(place, index)
     }
 
+    /// A body as it is sent on, with its frame; a file that the shared engine has lost holds up nothing.
+    /// - Returns: nil for one that was erased, never came, or was lost.
+    func sendable<T: ReadOperations & ~Copyable>(
+        at place: EntryPlace,
+        index: Int,
+        _ transaction: borrowing T
+    ) throws -> Body? {
+        do {
+            return try body(at: place, index: index, keepsFrame: true, transaction)
+        } catch let error as ReportError where error.details[SharedFile.lossMark] != nil {
+            return nil
+        }
+    }
+
     /// Writes where a file is stored, when it is one that the shared engine keeps.
     /// - Returns: whether it is such a one; if not, nothing was written.
     func putElsewhere(

@@ -112,7 +112,7 @@ extension Store {
         let rows = BodyRows(tables)
         var replicated = ReplicatedEntry(header: stored.header, bodies: [])
         for (index, reference) in stored.entry.bodies.enumerated() {
-            let body = try sendable(place, index, rows, transaction)
+            let body = try rows.sendable(at: place, index: index, transaction)
             replicated.bodies.append(body)
             guard reference.kind == .source, body != nil,
                 let origin = try rows.origin(of: place, index: index, transaction)?.place,
@@ -122,20 +122,6 @@ extension Store {
             replicated.origins[index] = ReplicatedEntry.Origin(log: log, sequence: origin.sequence)
         }
         return replicated
-    }
-
-    /// A body to be sent; a file that the shared engine has lost does not hold up the log.
-    private func sendable<T: ReadOperations & ~Copyable>(
-        _ place: EntryPlace,
-        _ index: Int,
-        _ rows: BodyRows,
-        _ transaction: borrowing T
-    ) throws -> Body? {
-        do {
-            return try rows.body(at: place, index: index, keepsFrame: true, transaction)
-        } catch let error as ReportError where error.details[SharedFile.lossMark] != nil {
-            return nil
-        }
     }
 
     /// Keeps a peer's signed acknowledgement; returns after the disk has it.

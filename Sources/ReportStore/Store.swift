@@ -273,7 +273,11 @@ public final class Store: Sendable {
         guard !commit.isEmpty else { return }
         let bodies = BodyRows(tables)
         try sink.commit(commit) { file throws in
-            let body = try bodies.body(at: file.origin, index: file.originIndex, transaction)
+            let body = try bodies.sendable(
+                at: file.origin,
+                index: file.originIndex,
+                transaction
+            )
             return body?.reference == file.reference ? body : nil
         }
     }

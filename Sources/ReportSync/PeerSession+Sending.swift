@@ -220,9 +220,10 @@ extension PeerSession {
         return exchanges[origin.log].map { $0.acknowledged >= origin.sequence } ?? false
     }
 
-    /// One log cannot be read: the others go on.
+    /// One log cannot be read: the others go on; where the store is away for a while, a later session does.
     mutating func batchFailed(_ log: LogID, _ error: ReportError) {
         isLoadingBatch = false
+        guard error.code != .unreachable, error.code != .timedOut else { return fail(error) }
         exchange(log) { $0.outgoingRefusal = error }
         if phase == .established { announce(log) }
         report(.unreadable(log, error.code, error.message))

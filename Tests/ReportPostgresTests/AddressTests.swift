@@ -44,6 +44,20 @@ struct AddressTests {
         }
     }
 
+    @Test(
+        "are shown without user and password, wherever these stand",
+        arguments: [
+            ("postgresql://u:a?b#c@db1:5432/db", "db1:5432/db"),
+            ("postgresql://u:a?b=c@db1/db", ""),
+            ("postgresql://u@db1,db2/db?target_session_attrs=read-write", "db1,db2/db"),
+            ("postgresql://db1:5432/db?user=u&password=p@ss", "db1:5432/db"),
+            ("postgresql:///db?user=a@b", "/db"),
+        ]
+    )
+    func shown(text: String, place: String) throws {
+        #expect(try #require(PostgresAddress(text)).shown == "postgresql://" + place)
+    }
+
     @Test("no message quotes a password, as it stands or as it is meant")
     func redacted() {
         let secrets = AddressSecrets("postgresql://u:gehe%2Fim@db/x?sslpassword=noch%20eins")

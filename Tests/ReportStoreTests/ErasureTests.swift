@@ -205,6 +205,30 @@ struct ErasureTests {
         }
     }
 
+    @Test("an office that may not review drops its own words; those of the office above stay")
+    func ownWords() async throws {
+        try await withStore(name: "县") { county in
+            try await withStore(name: "市") { city in
+                _ = try await county.append(try Samples.filing(files: ["甲"]))
+                let note = try Note(fingerprint: "0123456789abcdef", text: "张某说明", author: "张某")
+                _ = try await county.append(note, about: try lookup())
+                try await replicate(from: county, to: city)
+                _ = try await city.review(
+                    try ReviewCommand([try lookup()], .returned, comment: "补充依据", by: "李审")
+                )
+                try await replicate(from: city, to: county)
+                try await county.setMayReview(false)
+                let answer = try await erase(county, parts: [.notes])
+                #expect(answer["kept"]?.arrayValue?.count == 1)
+                let version = try await county.get(try lookup(), body: .record, at: .now).version
+                #expect(version.comment == "补充依据")
+                let notes = try await county.history(try lookup()).filter { $0.kind == .note }
+                #expect(notes.map { $0.detail == nil } == [true])
+                await expectFailure(.notAllowed) { _ = try await erase(county, parts: [.notes]) }
+            }
+        }
+    }
+
     @Test("of what was erased a proof cannot say whether a file was it, and does not accuse it")
     func proofAfterwards() async throws {
         try await withStore { store in
