@@ -9,6 +9,8 @@ struct HeldLog: Sendable {
     /// Complete nodes of the Merkle tree, by level.
     var levels: [[Hash256]] = []
     var head: SignedHead?
+    /// Of a log held in part: what proves its last entry under the head, as it came.
+    var tailProof: [Hash256] = []
     var isForked = false
     /// The other branch of a fork, from the first entry that differs.
     var evidence: [ReplicatedEntry] = []
@@ -85,9 +87,19 @@ struct HeldLog: Sendable {
         return grown.root(size: grown.count)
     }
 
-    /// Entries after a sequence with the newest head and its proof; see `ReportLog`.
+    /// Entries after a sequence with the newest head and its proof; see `ReportLog`. A log held in part goes on
+    /// up to its end and at once: the proof is the one that came with it.
     func batch(after sequence: UInt64, count: Int, byteCount: Int) -> EntryBatch? {
-        guard let head, self.count >= head.size, head.size > sequence else { return nil }
+        guard let head, min(self.count, head.size) > sequence else { return nil }
+        guard self.count >= head.size else {
+            return EntryBatch(
+                log: descriptor.id,
+                first: sequence + 1,
+                entries: Array(entries[Int(sequence)...]),
+                head: head,
+                proof: tailProof
+            )
+        }
         var taken: [ReplicatedEntry] = []
         var bytes = 0
         for entry in entries[Int(sequence)..<Int(head.size)].prefix(max(1, count)) {

@@ -50,6 +50,7 @@ extension StoreContents {
         let last = batch.first + UInt64(entries.count) - 1
         if let now = logs[batch.log], last == now.count, batch.head.size >= now.head?.size ?? 0 {
             logs[batch.log]?.head = batch.head
+            logs[batch.log]?.tailProof = batch.proof
         }
         return logs[batch.log]?.position ?? log.position
     }
