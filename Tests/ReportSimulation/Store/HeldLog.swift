@@ -87,8 +87,9 @@ struct HeldLog: Sendable {
         return grown.root(size: grown.count)
     }
 
-    /// Entries after a sequence with the newest head and its proof; see `ReportLog`. A log held in part goes on
-    /// up to its end and at once: the proof is the one that came with it.
+    /// Entries after a sequence with the newest head and its proof; see `ReportLog`.
+    ///
+    /// A log held in part goes on up to its end and at once: the proof is the one that came with it.
     func batch(after sequence: UInt64, count: Int, byteCount: Int) -> EntryBatch? {
         guard let head, min(self.count, head.size) > sequence else { return nil }
         guard self.count >= head.size else {
