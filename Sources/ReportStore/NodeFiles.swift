@@ -14,7 +14,10 @@ enum NodeFiles {
         if let key = try loadKey(in: directory) { return key }
         let key = NodeKey()
         let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // What a killed run left; whatever else has the name is not written to.
+        unlink(temporary)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = open(temporary, flags, 0o600)
         guard descriptor >= 0 else { throw fault("make", temporary) }
         let text = Array((HexText.text(key.secret) + "\n").utf8)
         let isWritten =
@@ -61,7 +64,8 @@ enum NodeFiles {
     /// - Throws: ``ReportError`` `conflict` with the holder in details `holder`.
     static func lock(directory: String, holder: String) throws -> Int32 {
         let path = directory + "/" + lockName
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // Root would truncate what a link of the folder's owner leads to.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw fault("open", path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             var bytes = [UInt8](repeating: 0, count: 256)
@@ -115,33 +119,6 @@ enum NodeFiles {
                 }
             } else if errno != EEXIST {
                 throw fault("make", built)
-            }
-        }
-    }
-
-    /// Gives files that root has made in a store to whom the store belongs: its node could not open them.
-    /// - Parameter directory: folder of the store.
-    static func handOver(_ directory: String) {
-        var owner = stat()
-        guard geteuid() == 0, stat(directory, &owner) == 0, owner.st_uid != 0 else { return }
-        for folder in [directory, directory + "/search"] {
-            guard let stream = opendir(folder) else { continue }
-            defer { closedir(stream) }
-            while let entry = readdir(stream) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                        String(cString: $0)
-                    }
-                }
-                var status = stat()
-                let path = "\(folder)/\(name)"
-                guard name != "..", lstat(path, &status) == 0, status.st_uid == 0 else { continue }
-                // No file of root that the folder's owner has linked there.
-                let isFolder = status.st_mode & S_IFMT == S_IFDIR
-                guard isFolder || status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1
-                else { continue }
-                // One that stays root's is told by the doctor.
-                lchown(path, owner.st_uid, owner.st_gid)
             }
         }
     }

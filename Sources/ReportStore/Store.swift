@@ -151,6 +151,7 @@ public final class Store: Sendable {
     ) throws -> Store {
         var settings = Environment.Options()
         settings.mapByteCount = options.mapByteCount
+        try NodeFiles.refuseLinks(in: directory)
         let environment = try Environment(path: directory, options: settings)
         do {
             try StoreIdentity.refuseNewerFormat(environment, than: options.format.number)
@@ -201,6 +202,7 @@ public final class Store: Sendable {
             guard access(directory + "/data.mdb", F_OK) == 0 else {
                 throw StoreIdentity.missing(directory)
             }
+            try NodeFiles.refuseLinks(in: directory)
             var settings = Environment.Options()
             settings.readOnly = true
             let environment = try Environment(path: directory, options: settings)

@@ -45,7 +45,9 @@ public enum StoreFaults {
     @discardableResult
     public static func discardDamagedSearch(directory: String) -> Bool {
         let folder = directory + "/" + SearchDatabase.folderName
-        guard access(folder + "/data.mdb", F_OK) == 0 else { return false }
+        guard access(folder + "/data.mdb", F_OK) == 0,
+            (try? NodeFiles.refuseLinks(in: directory)) != nil
+        else { return false }
         do throws(LMDBError) {
             var options = Environment.Options()
             options.readOnly = true

@@ -9,6 +9,8 @@ public struct PeerSessionEnd: Hashable, Sendable {
     public var message: String
     /// Whether the session had been established: then a schedule begins anew.
     public var wasEstablished: Bool
+    /// How long it was established.
+    public var established = Duration.zero
     /// Whether the peer gave the reason, not this side.
     public var isFromPeer = false
 
@@ -54,6 +56,7 @@ where Timer.Duration == Duration {
     private var order = CheckedOrder<Log.CheckedBatch>()
     private var unkept = UnkeptAcknowledgements()
     private var resyncs: [CheckedContinuation<[ReconciledLog]?, Never>] = []
+    private var establishedAt: Timer.Instant?
     private var ending = PeerSessionEnd(message: "cancelled", wasEstablished: false)
 
     /// Makes a driver for one session.
@@ -106,6 +109,7 @@ where Timer.Duration == Duration {
         }
         outgoing.finish()
         answerResyncs(nil)
+        if let establishedAt { ending.established = establishedAt.duration(to: clock.now) }
         return ending
     }
 
@@ -152,7 +156,10 @@ where Timer.Duration == Duration {
                 if unkept.add(acknowledgement) { works.yield(.keepAcknowledgements) }
             case .acknowledge(let position): step(.acknowledged(log.acknowledge(position)))
             case .report(let event):
-                if case .established = event { ending.wasEstablished = true }
+                if case .established = event {
+                    ending.wasEstablished = true
+                    establishedAt = clock.now
+                }
                 if case .resynced(let logs) = event { answerResyncs(logs) }
                 onEvent(event)
             case .close(let code, let message):

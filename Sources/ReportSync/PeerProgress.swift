@@ -33,6 +33,8 @@ public struct LogProgress: Hashable, Sendable {
     public var lastErrorMessage: String?
     /// Whether the peer said so.
     public var isErrorFromPeer = false
+    /// Whether the log is held here without records that the peer is to have: another node passes it on.
+    public var isWithheld = false
 
     /// The progress as an object.
     public var json: JSONValue {
@@ -47,6 +49,7 @@ public struct LogProgress: Hashable, Sendable {
             "error": .optional(lastError?.rawValue),
             "errorMessage": .optional(lastErrorMessage),
             "errorBy": lastError == nil ? .null : isErrorFromPeer ? "peer" : "here",
+            "withheld": .bool(isWithheld),
         ]
     }
 }

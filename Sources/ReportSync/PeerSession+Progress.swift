@@ -27,7 +27,8 @@ extension PeerSession {
         let signed = min(stated, exchange.head?.size ?? 0)
         let owner = local[log]?.descriptor ?? exchange.descriptor
         // That a log may not go there is no fault once the peer has it all, from whomever.
-        let outgoing = there < held ? exchange.outgoingRefusal : nil
+        let isWithheld = there < held && exchange.bareEntry != nil
+        let outgoing = there < held && !isWithheld ? exchange.outgoingRefusal : nil
         let incoming = isTaken(from: owner?.node) ? exchange.incomingRefusal : nil
         let isBarred = isBarred(owner?.node, lacksThere: there < held, lacksHere: known > held)
         let error = incoming?.code ?? outgoing?.code ?? (isBarred ? .notAllowed : nil)
@@ -45,7 +46,8 @@ extension PeerSession {
             lastProgress: exchange.lastProgress.map { wall($0) },
             lastError: local[log]?.isForked == true ? .forked : error,
             lastErrorMessage: (incoming ?? outgoing)?.message,
-            isErrorFromPeer: incoming == nil && exchange.isRefusedByPeer
+            isErrorFromPeer: incoming == nil && exchange.isRefusedByPeer,
+            isWithheld: isWithheld
         )
     }
 

@@ -30,9 +30,14 @@ public struct ReconnectSchedule: Hashable, Sendable {
         return full / 2 + full / 2 * Double.random(in: 0...1, using: &generator)
     }
 
-    /// Begins anew after a session that ended well or with its line; one that a fault ended would end so again.
+    /// A session that stood as long as the longest delay is worth a quick attempt, whatever ended it.
+    private var proof: Duration { maximum }
+
+    /// Begins anew after a session that ended well or with its line, or stood for long; one that a fault
+    /// ended soon would end so again.
     /// - Parameter end: how the session ended.
     public mutating func note(_ end: PeerSessionEnd) {
+        if end.established >= proof { return reset() }
         switch end.code {
         case nil, .unreachable, .timedOut: if end.wasEstablished { reset() }
         default: break

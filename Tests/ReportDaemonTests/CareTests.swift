@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Logging
 import ReportModel
@@ -123,11 +124,17 @@ struct CareTests {
         let folder = TestFolder()
         let first = NodeGuard(directory: folder.path)
         first.mark()
+        // Another test may have a few files open meanwhile, but not hundreds.
+        let before = open("/dev/null", O_RDONLY)
+        close(before)
         for _ in 0..<200 { NodeGuard(directory: folder.path).mark() }
         for _ in 0..<1000 {
             let run = NodeGuard(directory: folder.path)
             run.end(isSound: false)
         }
+        let after = open("/dev/null", O_RDONLY)
+        close(after)
+        #expect(after - before < 600, "descriptors of guards that are gone")
         #expect(NodeGuard(directory: folder.path).past.asksForCheck)
         let notes = folder.text(NodeGuard.fileName) ?? ""
         // A run that ends at once adds nothing.
@@ -212,6 +219,40 @@ struct CareTests {
         keeper.recall()
         #expect(unlink("\(place)/\(BackupState.fileName)") == 0)
         #expect(!keeper.look() && keeper.figures.lastSuccess == times[1])
+        // But it is told, once.
+        #expect(!keeper.look() && keeper.figures.failureCount == 1)
+        #expect(keeper.status["backup"]?["lastFailure"]?["code"] == "not-found")
+        // One that is there and cannot be read is not gone.
+        try BackupFolder(place).note(state)
+        mkdir("\(place)/\(names[1])", 0o700)
+        #expect(!keeper.look() && keeper.figures.lastSuccess == times[1])
+        #expect(keeper.figures.failureCount == 0)
+    }
+
+    @Test(
+        "a disk of backups that hangs does not hold up the end of the node",
+        .timeLimit(.minutes(1))
+    )
+    func hangingDisk() async throws {
+        let folder = TestFolder()
+        let store = try Store.open(
+            directory: folder.full("store"),
+            options: Store.Options(nodeName: "县", mapByteCount: 1 << 28)
+        )
+        defer { store.close() }
+        folder.write("node: {name: 甲}\nstore: /s\nbackup: {folder: /b}\n", to: "c.yaml")
+        let keeper = BackupKeeper(
+            store: store,
+            directory: folder.full("store"),
+            settings: try #require(try NodeConfiguration(file: folder.full("c.yaml")).backup),
+            logger: Logger(label: "test")
+        )
+        let disk = DispatchSemaphore(value: 0)
+        defer { disk.signal() }
+        let work = Task { await keeper.aside { disk.wait() } == nil }
+        try await Task.sleep(for: .milliseconds(20))
+        work.cancel()
+        #expect(await work.value)
     }
 
     @Test("a verification that is due is run, told and remembered over a restart")

@@ -146,7 +146,14 @@ struct DoctorTests {
         #expect(found.map(\.code) == [.notAllowed])
         #expect(found.first?.finding.english.contains("乐山市/市中区") == true)
         #expect(found.first?.command?.hasPrefix("editor ") == true)
-        row["logs"] = [["log": "l1", "error": .null]]
+        row["logs"] = [
+            ["log": "l2", "error": "not-allowed", "errorBy": "peer", "errorMessage": "list k2"]
+        ]
+        patient.status = ["peers": [.object(row)]]
+        let there = await PeerCheck.examine(patient)
+        #expect(there.first?.finding.english.contains("`reviewers`") == true)
+        #expect(there.first?.command?.contains("editor") == false)
+        row["logs"] = [["log": "l1", "error": .null, "withheld": true]]
         patient.status = ["peers": [.object(row)]]
         #expect(await PeerCheck.examine(patient).isEmpty)
     }

@@ -24,6 +24,7 @@ private final class Acknowledged: Sendable {
 @Suite(
     "Databases that die",
     .serialized,
+    .timeLimit(.minutes(10)),
     .enabled(if: PostgresServer.absence == nil && PostgresServer.given == nil)
 )
 struct CrashTests {

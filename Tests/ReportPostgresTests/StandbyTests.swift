@@ -9,6 +9,7 @@ import Testing
 @Suite(
     "A standby that is not there",
     .serialized,
+    .timeLimit(.minutes(10)),
     .enabled(if: PostgresServer.absence == nil && PostgresServer.given == nil)
 )
 struct StandbyTests {

@@ -8,6 +8,7 @@ import Testing
 @Suite(
     "Waiting for a database has an end",
     .serialized,
+    .timeLimit(.minutes(10)),
     .enabled(if: PostgresServer.absence == nil)
 )
 struct WaitingTests {

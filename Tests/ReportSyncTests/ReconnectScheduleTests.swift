@@ -31,6 +31,13 @@ struct ReconnectScheduleTests {
         #expect(schedule.failureCount == 5)
         schedule.note(PeerSessionEnd(message: "x", wasEstablished: true))
         #expect(schedule.failureCount == 0)
+        for (stood, count) in [(Duration.seconds(299), 1), (.seconds(300), 0)] {
+            _ = schedule.next(using: &generator)
+            var end = PeerSessionEnd(code: .readOnly, message: "x", wasEstablished: true)
+            end.established = stood
+            schedule.note(end)
+            #expect(schedule.failureCount == count)
+        }
     }
 
     @Test(

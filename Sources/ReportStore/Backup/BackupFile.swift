@@ -141,20 +141,28 @@ enum FileProblem {
     }
 
     /// Removes a folder with everything in it.
-    static func removeFolder(_ path: String, depth: Int = 0) {
-        guard depth < StoreLimits.maximumFolderDepth else { return }
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                guard name != ".", name != ".." else { continue }
-                if unlink(path + "/" + name) != 0 {
-                    removeFolder(path + "/" + name, depth: depth + 1)
-                }
-            }
-            closedir(folder)
-        }
+    static func removeFolder(_ path: String) {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if folder >= 0 { empty(folder, depth: 0) }
         rmdir(path)
+    }
+
+    /// Removes what is in a folder and closes it; no link is followed, whoever puts one there meanwhile.
+    private static func empty(_ folder: Int32, depth: Int) {
+        guard depth < StoreLimits.maximumFolderDepth, let stream = fdopendir(folder) else {
+            close(folder)
+            return
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard name != ".", name != "..", unlinkat(folder, name, 0) != 0 else { continue }
+            let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+            let inner = openat(folder, name, flags)
+            if inner >= 0 { empty(inner, depth: depth + 1) }
+            unlinkat(folder, name, AT_REMOVEDIR)
+        }
     }
 }

@@ -64,9 +64,9 @@ final class RestoreFolder {
         }
     }
 
-    /// Whether nobody works in it any more.
+    /// Whether nobody works in it any more; a link is no folder of a restore.
     private static func isDead(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return errno == ENOENT }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_EX | LOCK_NB) == 0

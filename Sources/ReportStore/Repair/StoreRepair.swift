@@ -102,8 +102,8 @@ public struct StoreRepair: Sendable {
             .integrity,
             "pages of the data file are damaged, which cannot be mended in their place: "
                 + (report.problems.first ?? ""),
-            hint: "restore the newest backup into a new folder (reportctl restore); the rest comes "
-                + "from the peers",
+            hint: "restore the newest backup into a new folder (reportctl restore FOLDER --store "
+                + "NEWDIR --key OLDSTORE/node.key); the rest comes from the peers",
             details: ["problems": .strings(Array(report.problems.prefix(10)))]
         )
     }

@@ -110,6 +110,7 @@ extension Store {
         guard access(directory + "/data.mdb", F_OK) == 0 else {
             throw StoreIdentity.missing(directory)
         }
+        try NodeFiles.refuseLinks(in: directory)
         do throws(LMDBError) {
             var settings = Environment.Options()
             settings.readOnly = true

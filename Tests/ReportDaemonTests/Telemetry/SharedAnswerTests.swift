@@ -3,7 +3,8 @@ import Testing
 
 @testable import ReportDaemon
 
-@Suite("Answers that are made for several at once") struct SharedAnswerTests {
+@Suite("Answers that are made for several at once", .timeLimit(.minutes(10)))
+struct SharedAnswerTests {
     /// Makes numbers one after the other, each when it is let.
     private final class Maker: Sendable {
         private struct State {

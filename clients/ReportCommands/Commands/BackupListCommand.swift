@@ -6,7 +6,10 @@ struct BackupListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Show the backups that a node made by its schedule.",
-        discussion: "The newest state is restored by: reportctl restore FOLDER --store NEWDIR"
+        discussion: """
+            The newest state is restored by: reportctl restore FOLDER --store NEWDIR \
+            --key OLDSTORE/node.key, without --key when the backups hold the node's key.
+            """
     )
 
     @Argument(

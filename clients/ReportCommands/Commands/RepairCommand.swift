@@ -106,8 +106,10 @@ enum RepairText {
     private static func advice(_ isLogWhole: Bool, _ isNobodyAsked: Bool) -> String {
         if isLogWhole {
             return Wording.pick(
-                "NOT SOUND: restore a backup (reportctl restore); the rest comes from the peers",
-                "仍不完好：请从备份恢复（reportctl restore），其余由对端补齐"
+                "NOT SOUND: restore a backup (reportctl restore FOLDER --store NEWDIR "
+                    + "--key OLDSTORE/node.key); the rest comes from the peers",
+                "仍不完好：请从备份恢复（reportctl restore FOLDER --store NEWDIR --key OLDSTORE/node.key），"
+                    + "其余由对端补齐"
             )
         }
         if isNobodyAsked {

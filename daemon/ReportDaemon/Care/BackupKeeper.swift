@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Logging
 import ReportModel
@@ -10,6 +11,8 @@ final class BackupKeeper: Sendable {
         var known = BackupState()
         var isRunning = false
         var next: Timestamp?
+        /// The folder lost its file of state since it was known: its disk is away, or it was emptied.
+        var isFolderLost = false
         /// Attempts that failed one after the other since the start: a start is reason to try anew.
         var failedHere = 0
     }
@@ -20,6 +23,7 @@ final class BackupKeeper: Sendable {
     private let isShared: Bool
     private let logger: Logger
     private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "reportd.backup.disk")
 
     /// Key of the note in the journal that says in which folder a backup was made.
     private static let journalKey = Array("backup-folder".utf8)
@@ -81,10 +85,12 @@ final class BackupKeeper: Sendable {
 
     /// Makes one backup after the other until the task is cancelled.
     func run() async {
-        recall()
-        warn()
+        await aside {
+            self.recall()
+            self.warn()
+        }
         while !Task.isCancelled {
-            look()
+            await aside { self.look() }
             let (known, failures) = state.withLock { ($0.known, $0.failedHere) }
             var pause = wait(for: known)
             if failures > 0 {
@@ -112,8 +118,20 @@ final class BackupKeeper: Sendable {
             let step = min(max(left, .zero), DaemonLimits.backupLookInterval)
             guard (try? await Task.sleep(for: step)) != nil else { return .cancelled }
             if ContinuousClock.now >= end { return .over }
-            if look() { return .changed }
+            if await aside({ self.look() }) == true { return .changed }
         }
+    }
+
+    /// Works on the folder, whose disk may hang, on a thread of its own.
+    /// - Returns: what came of it; nil when the task was cancelled meanwhile, without waiting for the disk.
+    @discardableResult
+    func aside<T: Sendable>(_ work: @escaping @Sendable () -> T) async -> T? {
+        let (results, continuation) = AsyncStream<T>.makeStream()
+        queue.async {
+            continuation.yield(work())
+            continuation.finish()
+        }
+        return await results.first { _ in true }
     }
 
     /// Takes from the folder how its backups stood.
@@ -130,15 +148,17 @@ final class BackupKeeper: Sendable {
 
     /// Whether the last backup is gone from the folder; the newest that can be restored takes its place.
     ///
-    /// A folder that is not there, or without its file of state, is a disk that is not mounted: what lies
-    /// on it is not gone.
+    /// A folder that is not there, or without its file of state, may be a disk that is not mounted: what
+    /// lies on it is not gone, but it is told. Nor is one gone that only cannot be read.
     @discardableResult
     func look() -> Bool {
-        var known = state.withLock { $0.known }
         let folder = BackupFolder(settings.folder)
-        guard let last = known.lastSuccess, folder.hasState,
+        guard !isLost(folder) else { return false }
+        var known = state.withLock { $0.known }
+        guard let last = known.lastSuccess,
             let items = try? folder.restorable(of: store.node),
-            !items.contains(where: { $0.name == last.name })
+            !items.contains(where: { $0.name == last.name }),
+            let unreadable = try? folder.unreadableNames(), !unreadable.contains(last.name)
         else { return false }
         known.lastSuccess = items.last.map { item in
             BackupState.Success(
@@ -159,6 +179,38 @@ final class BackupKeeper: Sendable {
             ]
         )
         try? folder.note(known)
+        return true
+    }
+
+    /// Whether the folder in which the last backup was made has no file of state any more.
+    ///
+    /// It is noted once as a failure. When the file is back, things stand as it says.
+    private func isLost(_ folder: BackupFolder) -> Bool {
+        let (known, wasLost) = state.withLock { ($0.known, $0.isFolderLost) }
+        guard known.lastSuccess != nil, !folder.hasState else {
+            if wasLost {
+                state.withLock { $0.isFolderLost = false }
+                recall()
+            }
+            return false
+        }
+        guard !wasLost else { return true }
+        let error = ReportError(
+            .notFound,
+            "the backups are gone: \(settings.folder) holds no \(BackupState.fileName) any more",
+            hint: "mount its disk; for a new disk: touch \(settings.folder)/\(BackupState.fileName)"
+        )
+        state.withLock {
+            $0.isFolderLost = true
+            $0.known.failureCount += 1
+            $0.known.lastFailure = BackupState.Failure(
+                at: .now,
+                code: error.code.rawValue,
+                message: error.message,
+                hint: error.hint
+            )
+        }
+        logger.error("\(error.message)", metadata: ["hint": "\(error.hint ?? "")"])
         return true
     }
 

@@ -145,7 +145,7 @@ final class DamageWatch: Sendable {
     private func probe() -> Int32? {
         if let number = StoreFaults.syncDataFiles(directory: directory) { return number }
         let path = directory + "/.probe"
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return errno }
         defer { unlink(path) }
         let bytes = [UInt8](repeating: 1, count: DaemonLimits.damageProbeByteCount)

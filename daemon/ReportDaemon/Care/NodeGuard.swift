@@ -46,9 +46,10 @@ final class NodeGuard: Sendable {
     /// What the last runs left.
     let past: Past
     private let path: String
-    /// Open as long as the process lives, since a signal may come at any time; -1 while there is no
-    /// folder.
+    /// Open as long as this is there, since a signal may come at any time; -1 while there is no folder.
     private let file = Mutex<Int32>(-1)
+    /// What signals write to: that of the last guard that began.
+    private static let current = Mutex<Int32>(-1)
 
     /// Reads what the last runs left, and begins to take notes where there is a folder.
     init(directory: String) {
@@ -57,19 +58,34 @@ final class NodeGuard: Sendable {
         begin()
     }
 
+    deinit {
+        let descriptor = file.withLock { $0 }
+        guard descriptor >= 0 else { return }
+        Self.current.withLock { current in
+            if current == descriptor { Self.sendEnds(to: -1, &current) }
+        }
+        close(descriptor)
+    }
+
+    private static func sendEnds(to descriptor: Int32, _ current: inout Int32) {
+        current = descriptor
+        try? StoreFaults.noteEnds(to: descriptor)
+    }
+
     /// Begins to take notes unless that was done; a new store has its folder only when it is open.
     ///
     /// On a disk that takes no file nothing is noted; the node starts all the same.
     func begin() {
         let isNew = file.withLock { file in
             guard file < 0 else { return false }
-            file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
             return file >= 0
         }
         guard isNew else { return }
         // Once is enough: a node that dies again and again must not push older words out of sight.
-        if Self.text(path).isEmpty { note("started") } else { flush() }
-        try? StoreFaults.noteEnds(to: file.withLock { $0 })
+        if Self.text(path).isEmpty { note(["started"]) } else { flush() }
+        let descriptor = file.withLock { $0 }
+        Self.current.withLock { Self.sendEnds(to: descriptor, &$0) }
     }
 
     /// Forgets what earlier runs left, after a check that found everything sound.
@@ -78,8 +94,7 @@ final class NodeGuard: Sendable {
         let descriptor = file.withLock { $0 }
         guard descriptor >= 0 else { return }
         ftruncate(descriptor, 0)
-        note("started")
-        for _ in 0..<restarts { note(Past.restarted) }
+        note(["started"] + Array(repeating: Past.restarted, count: restarts))
     }
 
     /// Forgets how often the node started itself anew, and nothing else.
@@ -89,23 +104,24 @@ final class NodeGuard: Sendable {
         let descriptor = file.withLock { $0 }
         guard descriptor >= 0 else { return }
         ftruncate(descriptor, 0)
-        for line in lines where line != Past.restarted { note(String(line)) }
+        note(lines.filter { $0 != Past.restarted }.map(String.init))
     }
 
     /// Notes that a page is damaged or could not be written.
-    func mark() { note("damaged") }
+    func mark() { note(["damaged"]) }
 
     /// Notes that the node ended by itself.
     /// - Parameter isSound: whether nothing is left to be checked at the next start.
     func end(isSound: Bool) {
-        try? StoreFaults.noteEnds(to: -1)
+        Self.current.withLock { Self.sendEnds(to: -1, &$0) }
         if isSound { unlink(path) }
     }
 
-    private func note(_ word: String) {
+    /// Writes lines, all of them at once.
+    private func note(_ words: [String]) {
         let descriptor = file.withLock { $0 }
         guard descriptor >= 0 else { return }
-        let bytes = Array((word + "\n").utf8)
+        let bytes = Array(words.map { $0 + "\n" }.joined().utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else { return }
         flush()
     }

@@ -28,7 +28,8 @@ struct StoreTrouble: Hashable, Sendable {
         switch reason {
         case .damagedPages, .pageFault:
             "look at the disk (dmesg, smartctl); stop the node, move the store away, restore the newest "
-                + "backup with reportctl restore: the rest comes from the peers"
+                + "backup with reportctl restore FOLDER --store NEWDIR --key OLDSTORE/node.key: the "
+                + "rest comes from the peers"
         case .crashes:
             "send the log of the node to its maintainers; reportctl verify tells whether the "
                 + "store is sound, and then removing \(NodeGuard.fileName) lets it be written again"

@@ -39,6 +39,15 @@ enum PeerCheck: DoctorCheck {
                 command: "reportctl status; journalctl -u reportd -n 50"
             )
         }
+        guard log["errorBy"]?.stringValue == "here" else {
+            return fault(
+                code,
+                "\(count) logs are not taken by \(name): \(reason). In its configuration the key of "
+                    + "the log's node must stand under `reviewers`",
+                "\(name) 不接收 \(count) 个日志：\(reason)。该日志所属节点的公钥应列入对方配置的 reviewers",
+                command: "reportctl status; journalctl -u reportd -n 50 -g refuse"
+            )
+        }
         let file = (patient.configuration?.grantsFile ?? patient.file).shellWord
         let reload = patient.configuration?.grantsFile == nil ? "restart" : "reload"
         return fault(
