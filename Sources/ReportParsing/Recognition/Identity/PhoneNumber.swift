@@ -127,6 +127,8 @@ enum PhoneNumber {
 
     /// End of an area code with 7 or 8 digits and perhaps an extension.
     private static func landline(_ text: Scalars, _ start: Int, _ whole: Int) -> Int? {
+        // Behind +86 the text may be at its end.
+        guard start < text.count else { return nil }
         var index = start
         let isBracketed = text[index] == "(" || text[index] == "（"
         if isBracketed { index += 1 }
