@@ -212,6 +212,18 @@ enum PhoneNumber {
         return (1...6).contains(end - start - 1) ? end : start
     }
 
+    /// A number without its extension.
+    /// - Parameter number: a number as printed.
+    /// - Returns: the number before 转 or the last hyphen when that is a telephone number by its
+    ///   form; else the argument.
+    static func withoutExtension(_ number: Scalars) -> Scalars {
+        guard let mark = number.lastIndex(where: { isDash($0) || $0 == "转" }),
+            extensionEnd(number, mark) == number.count
+        else { return number }
+        let rest = Array(number[..<mark])
+        return all(in: rest) == [rest.indices] ? rest : number
+    }
+
     /// A local number behind another one: 0759-3300032/3300033.
     private static func sibling(in text: Scalars, behind end: Int) -> Range<Int>? {
         guard end < text.count, text[end] == "/" || text[end] == "／" || text[end] == "、",
