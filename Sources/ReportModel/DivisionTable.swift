@@ -42,6 +42,14 @@ final class DivisionTable: Sendable {
         longestName = longest
     }
 
+    /// Every name without its level word, counties included, of two letters or more.
+    static let allStems = Set(
+        standard.entries.map { entry in
+            let stem = shortForms(of: entry).stem
+            return stem.count > 2 && stem.hasSuffix("新") ? String(stem.dropLast()) : stem
+        }.filter { $0.count > 1 }
+    )
+
     /// The positions of all entries with a code.
     func positions(number: Int) -> Range<Int> {
         var low = 0

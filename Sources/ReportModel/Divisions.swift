@@ -18,6 +18,9 @@ public struct Divisions: Sendable {
     /// Every division under every name, by code.
     public var all: [Division] { table.entries }
 
+    /// Whether a text is the name of a division without its level word, such as 乐山 or 白云.
+    package func isStem(_ text: String) -> Bool { DivisionTable.allStems.contains(text) }
+
     /// Returns the division of a code.
     ///
     /// - Parameters:

@@ -34,6 +34,9 @@ struct PeopleTests {
             ("0571-87651234-8012", ["0571-87651234-8012"]),
             ("13812345679/0759-3300032", ["13812345679", "0759-3300032"]),
             ("张三丰13812345679李四光19912345678", ["13812345679", "19912345678"]),
+            ("联系电话：0759-3300032，+86", ["0759-3300032"]), ("0759-3300032，+86-", ["0759-3300032"]),
+            ("0759-3300032，＋86 ", ["0759-3300032"]), ("13812345679\t0086", ["13812345679"]),
+            ("1234567890\t0086", []), ("+", []), ("(", []), ("（0", []), ("+86(0759", []),
         ]
     )
     func phones(_ text: String, _ expected: [String]) {
@@ -135,7 +138,7 @@ struct PeopleTests {
     }
 
     @Test("masked texts keep their places")
-    func places() throws {
+    func maskedPlaces() throws {
         let output = try IdentityTests.parse(Self.report)
         let document = try Extractors.extract(Array(Self.report.utf8)).document
         let places =
@@ -209,5 +212,101 @@ struct PeopleTests {
             let range = PeopleLabels.name(in: scalars, before: number.lowerBound)
             #expect(range == nil)
         }
+    }
+
+    private static func mask(_ names: [String]) -> NameMask {
+        let place = Place(source: 0, block: 0, start: 0, end: 0, quote: "")
+        return NameMask(names.map { Person(name: $0, place: place) })
+    }
+
+    @Test("a name before a title is masked, one that begins the name of a place is not")
+    func titles() {
+        let mask = Self.mask(["李强", "王建国", "陈刚"])
+        for (text, masked) in [
+            ("李强县长牵头", "＊＊县长牵头"), ("王建国区长", "＊＊＊区长"), ("由李强县委书记牵头", "由＊＊县委书记牵头"),
+            ("陈刚镇长、李强副县长", "＊＊镇长、＊＊副县长"), ("陈刚村支书", "＊＊村支书"), ("陈刚乡党委书记", "＊＊乡党委书记"),
+            ("李强市人大代表", "＊＊市人大代表"), ("李强县副县长", "＊＊县副县长"), ("陈刚路长", "＊＊路长"),
+        ] {
+            #expect(mask.masked(text) == masked)
+        }
+        for text in ["李强村道路", "李强村村长", "陈刚镇", "王建国路12号", "李强县城", "陈刚乡镇卫生院"] {
+            let masked = mask.masked(text)
+            #expect(masked == nil, "\(text)")
+        }
+    }
+
+    @Test("numbers divided by a comma are masked, and those without their extension")
+    func rowsOfNumbers() {
+        let mask = Self.mask([
+            "13800138000", "13900139000", "3300032", "0759-3300033转801", "0571-87651234-8012",
+        ])
+        for (text, masked) in [
+            ("13800138000,13900139000", "＊＊＊＊＊＊＊＊＊＊＊,＊＊＊＊＊＊＊＊＊＊＊"),
+            ("13800138000,13900139000,3300032", "＊＊＊＊＊＊＊＊＊＊＊,＊＊＊＊＊＊＊＊＊＊＊,＊＊＊＊＊＊＊"),
+            ("电话0759-3300033。", "电话＊＊＊＊＊＊＊＊＊＊＊＊。"), ("0759-3300033转801", "＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊"),
+            ("(0571)87651234", "＊＊＊＊＊＊＊＊＊＊＊＊＊＊"), ("0571-87651234-8012", "＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊"),
+        ] {
+            #expect(mask.masked(text) == masked)
+        }
+        for text in ["1,3300032", "0759,3300032", "13800138001,3300032", "8012"] {
+            let masked = mask.masked(text)
+            #expect(masked == nil, "\(text)")
+        }
+    }
+
+    private static func leaders(_ text: String) -> [String] {
+        let scalars = text.scalarArray
+        return PersonName.inSentence(scalars).map { scalars[$0.range].string }
+    }
+
+    @Test(
+        "a name before 同志 or 任组长 is believed though it begins like a word",
+        arguments: [
+            ("史志强同志负责。", ["史志强"]), ("由高新民任组长", ["高新民"]), ("文明同志", ["文明"]), ("，江河任组长", ["江河"]),
+            ("局长高新民任组长，江河、史志强为成员", ["高新民", "江河", "史志强"]), ("高强任组长", ["高强"]),
+            ("，和王明同志", ["王明"]), ("武强同志", ["武强"]), ("会同王明同志", ["王明"]), ("黄石林同志", ["黄石林"]),
+        ]
+    )
+    func marked(_ text: String, _ expected: [String]) {
+        #expect(Self.leaders(text) == expected)
+    }
+
+    @Test(
+        "words before 同志 and 任组长 are nobody",
+        arguments: [
+            "全体同志", "党员同志", "关心同志", "安排同志参加", "10余名同志", "单位任组长", "党委任组长", "负责同志", "5万余名同志",
+            "农业口同志", "石家庄同志", "党政主要负责同志", "云南省同志", "各单位任成员", "方便同志", "安全员同志",
+        ]
+    )
+    func unmarked(_ text: String) {
+        #expect(Self.leaders(text).isEmpty)
+    }
+
+    @Test("every name of a long list is found")
+    func longLists() {
+        let given = Array("一二三四五六七八九十".unicodeScalars)
+        let names = given.flatMap { first in given.map { "王\(first)\($0)" } } + ["李明", "李四光"]
+        #expect(Self.names("成员：" + names.joined(separator: "、")) == names)
+        #expect(Self.leaders(names.joined(separator: "、") + "为成员") == names)
+        // A long run without marks costs no more than its length.
+        let run = String(repeating: "负责人", count: 20_000)
+        #expect(Self.names(run).isEmpty)
+    }
+
+    @Test("places without their level word are no names, but for a label that asks for one")
+    func places() {
+        for place in [
+            "万州", "江津", "白云", "云阳", "武陵", "麻章", "江门", "雷州", "楚雄", "江苏", "宁夏", "石家庄", "马鞍山", "湛江",
+            "江苏省",
+        ] {
+            let letters = place.scalarArray
+            #expect(!PersonName.isName(letters[...]), "\(place)")
+        }
+        for name in ["黄石林", "江山丽", "王州", "文安邦"] {
+            let letters = name.scalarArray
+            #expect(PersonName.isName(letters[...]), "\(name)")
+        }
+        #expect(Self.names("联系人：武强，电话3301234") == ["武强", "3301234"])
+        #expect(Self.names("负责人江门统筹").isEmpty && Self.names("负责人云阳。").isEmpty)
     }
 }

@@ -129,8 +129,11 @@ struct FilingMerger {
         record.amounts += other.amounts
         record.rates += other.rates
         record.indicators += other.indicators
+        record.executionLines += other.executionLines
         record.scores += other.scores
         record.projects += other.projects
+        record.counts += other.counts
+        record.remarks += other.remarks
         record.problems += other.problems
         record.improvements += other.improvements
         record.sections += other.sections

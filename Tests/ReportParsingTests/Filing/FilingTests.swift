@@ -51,6 +51,36 @@ struct FilingTests {
         #expect(try Record(json: record.json) == record)
     }
 
+    @Test("every fact of every file stands in the record of the filing")
+    func facts() throws {
+        let form = """
+            项目支出绩效自评表
+            （2023年度）
+            项目名称\t困难职工帮扶\t主管部门\t麻章区总工会
+            项目资金\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分
+            （万元）\t年度资金总额\t50\t60\t57\t10\t95%\t9.5
+            一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因及改进措施
+            产出指标\t数量指标\t慰问户数\t≥100户\t120户\t90\t90\t
+            总分\t\t\t\t\t100\t99.5\t
+            """
+        let report = Self.report.replacing(
+            "年末在职6人。",
+            with: "年末在职6人。实际举办培训班15期，对XX项目开展自评。存在资料不全的问题，改进措施：加强管理。"
+        )
+        let files = try [report, form].map { text in
+            try Parser.parse(ParsingInput(name: "a.txt", bytes: Array(text.utf8))).record
+        }
+        let filing = try Self.parse(Self.zip(["1.txt": report, "2.txt": form]))
+        for (name, value) in filing.json.objectValue ?? [:] {
+            let lists = files.map { $0.json.objectValue?[name]?.arrayValue }
+            guard let all = value.arrayValue, name != "findings", name != "unread" else { continue }
+            #expect(all.count == lists.reduce(0) { $0 + ($1?.count ?? 0) }, "\(name)")
+        }
+        #expect(filing.executionLines.map(\.label) == ["年度资金总额"])
+        #expect(filing.counts.contains { $0.count == "15" } && !filing.remarks.isEmpty)
+        #expect(filing.executionLines.allSatisfy { $0.place.source == 1 && $0.part == 1 })
+    }
+
     @Test("a zip of one file reads like the file")
     func single() throws {
         let alone = try Parser.parse(

@@ -17,12 +17,14 @@ struct NameMask {
         var numbers: Set<Scalars> = []
         for person in people {
             let letters = person.name.scalarArray.squeezed
-            let digits = letters.filter { $0.digit != nil }
-            if digits.count >= 7 {
-                let plain = digits.map(TextSearch.plain)
-                numbers.insert(plain)
-                if plain.count > 12, plain.starts(with: "86".scalarArray) {
-                    numbers.insert(Array(plain.dropFirst(2)))
+            if letters.count(where: { $0.digit != nil }) >= 7 {
+                let whole = person.name.scalarArray
+                for number in [whole, PhoneNumber.withoutExtension(whole)] {
+                    let plain = number.filter { $0.digit != nil }.map(TextSearch.plain)
+                    numbers.insert(plain)
+                    if plain.count > 12, plain.starts(with: "86".scalarArray) {
+                        numbers.insert(Array(plain.dropFirst(2)))
+                    }
                 }
             } else if letters.count >= 2, names.count < 20_000 {
                 names.formUnion([person.name, letters.string])
@@ -165,7 +167,7 @@ struct NameMask {
                 let name = names.words[word]
                 let count = name.count { $0 & 0xC0 != 0x80 }
                 let end = scalar + count
-                if end < scalars.count, NameMask.placeEnds.contains(scalars[end]) { return }
+                if NameMask.isPlace(scalars, end) { return }
                 ranges.append(scalar..<end)
             }
         }
@@ -174,6 +176,14 @@ struct NameMask {
 
     /// What makes the name of a place of a name.
     private static let placeEnds: ScalarSet = "省市县区镇乡村街路"
+    /// What makes a title of a level behind a name: 李强县长, 李强县委书记.
+    private static let titleBeginnings: ScalarSet = "长委政级人副书主支党纪常"
+
+    /// Whether a name that ends here begins the name of a place; in doubt it is a name.
+    private static func isPlace(_ text: Scalars, _ end: Int) -> Bool {
+        guard end < text.count, placeEnds.contains(text[end]) else { return false }
+        return end + 1 >= text.count || !titleBeginnings.contains(text[end + 1])
+    }
 
     private func numberRanges(in text: Scalars) -> [Range<Int>] {
         guard !numbers.isEmpty else { return [] }
@@ -184,7 +194,9 @@ struct NameMask {
                 index += 1
                 continue
             }
-            if isFree(text, index), let end = numberEnd(text, index) {
+            // Behind a number and a comma stands the next of a row.
+            let isNext = index > 1 && text[index - 1] == "," && ranges.last?.upperBound == index - 1
+            if isNext || isFree(text, index), let end = numberEnd(text, index) {
                 var start = index
                 // The bracket of an area code goes with its number.
                 if start > 0, text[start - 1] == "(" || text[start - 1] == "（",

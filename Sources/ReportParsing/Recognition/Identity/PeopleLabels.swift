@@ -35,7 +35,7 @@ enum PeopleLabels {
         "科室",
     ]
     /// What may stand before a name that a telephone number follows.
-    private static let leads: Words = [
+    static let leads: Words = [
         "联系", "由", "人", "长", "员", "师", "找", "主任", "书记", "经理", "会计", "出纳", "干事", "专干", "主管", "同志",
     ]
 
@@ -98,7 +98,7 @@ enum PeopleLabels {
     private static func names(in text: Scalars, from start: Int, hasColon: Bool) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var index = start
-        while index < text.count, found.count < 100 {
+        while index < text.count {
             let isRare = hasColon && found.isEmpty
             guard
                 let range = name(
@@ -136,7 +136,7 @@ enum PeopleLabels {
             return isListed || !isDoubtful || numberFollows(text, end) ? index..<end : nil
         }
         // A rare surname is believed when a telephone number stands behind it.
-        let end = PersonName.runEnd(text, index, to: text.count)
+        let end = PersonName.runEnd(text, index, to: min(text.count, index + 5))
         guard mayBeRare, (2...4).contains(end - index), numberFollows(text, end),
             labels.length(in: text, at: index) == nil,
             labelEnds.length(in: text, endingAt: end) == nil

@@ -1,3 +1,5 @@
+import ReportModel
+
 /// Names of people in running text.
 enum PersonName {
     /// A name with what the sentence says of it.
@@ -30,8 +32,8 @@ enum PersonName {
         "全市", "全额", "全程", "项目", "单独", "单价", "单一", "关于", "关键", "关系", "关注", "关爱", "党员", "党政", "党建",
         "党务", "任务", "任职", "任何", "任期", "任命",
         "施工", "施行", "施策", "万元", "万人", "段落", "路面", "路线", "路灯", "余额", "水利", "水务", "水平", "管理", "管护",
-        "管控", "管委", "向上", "江苏", "江西",
-        "江门", "江河", "田间", "田地", "史料", "史志", "石油", "石材", "龙头", "马上", "马路", "金额", "金融", "白天", "温度",
+        "管控", "管委", "向上",
+        "江河", "田间", "田地", "史料", "史志", "石油", "石材", "龙头", "马上", "马路", "金额", "金融", "白天", "温度",
         "温馨", "康复", "文件", "文化", "文明",
         "文字", "文物", "文旅", "文体", "文广", "文教", "牛羊", "易地", "易于", "章程", "左右", "包括", "包含", "尚未", "符合",
         "纪律", "纪检", "纪要", "童年", "毕业",
@@ -39,19 +41,20 @@ enum PersonName {
         "农机", "农林", "司法", "司机", "卓越",
         "车辆", "车间", "连续", "连接", "连同", "费用", "卫生", "卫健", "卫计", "宗旨", "宗教", "荣誉", "师资", "师生", "商品",
         "商务", "商贸", "仲裁", "查看",
-        "查询", "查处", "麻章", "边境", "陈述", "陈旧", "张贴", "周期", "周边", "周转", "周末", "何时", "林业", "林地", "林场",
-        "郑州", "许可", "曾经", "于是", "杜绝",
-        "程序", "程度", "苏州", "沈阳", "陆续", "范围", "夏季", "付款", "付出", "顾客", "顾问", "严格", "严重", "严禁", "严肃",
+        "查询", "查处", "边境", "陈述", "陈旧", "张贴", "周期", "周边", "周转", "周末", "何时", "林业", "林地", "林场",
+        "许可", "曾经", "于是", "杜绝",
+        "程序", "程度", "陆续", "范围", "夏季", "付款", "付出", "顾客", "顾问", "严格", "严重", "严禁", "严肃",
         "武装", "武警", "苗木", "苗圃",
-        "艾滋", "吉林", "简介", "简单", "简要", "简称", "汇总", "宣传", "常务", "经费", "和各", "和财", "和经", "和项", "和单",
+        "艾滋", "简介", "简单", "简要", "简称", "汇总", "宣传", "常务", "经费", "和各", "和财", "和经", "和项", "和单",
         "和相", "和其", "向县", "向市", "向财",
-        "储备", "楚雄", "畅通", "敬请", "敬老", "鲜活", "操作", "闻讯", "劳动", "劳务", "植树", "植物", "雍容", "隋唐", "戈壁",
-        "申请", "申报", "申诉", "柳州", "雷州",
+        "储备", "畅通", "敬请", "敬老", "鲜活", "操作", "闻讯", "劳动", "劳务", "植树", "植物", "雍容", "隋唐", "戈壁",
+        "申请", "申报", "申诉",
         "廖廖", "华南", "华东", "华北", "达到", "钱款", "贺信", "游览", "祝贺", "强化", "强调", "党委", "党组", "冷链", "席位",
-        "费率", "古建", "古树", "曲线", "甘肃",
-        "宁夏", "宁波", "云南", "贵州", "樊城", "黎族", "满族", "池塘", "麦田", "桑田", "花卉", "景区", "景观", "景点", "阎良",
+        "费率", "古建", "古树", "曲线",
+        "黎族", "满族", "池塘", "麦田", "桑田", "花卉", "景区", "景观", "景点",
         "丰富", "盛夏", "向社", "向上级",
-        "严控", "尚需", "终止", "左侧", "步骤", "谷物", "谷雨", "乐观", "万余", "万户", "元旦", "洪水", "洪灾", "洪涝", "齐全",
+        "严控", "尚需", "终止", "左侧", "步骤", "谷物", "谷雨", "乐观", "万余", "万名", "余名", "余位", "万户", "元旦", "洪水",
+        "洪灾", "洪涝", "齐全",
         "齐抓", "欧洲", "庄稼", "习惯",
     ]
     /// Ends of the names of offices.
@@ -62,7 +65,16 @@ enum PersonName {
     static let hints = ["组长", "同志", "组员"]
 
     /// Ends of what only begins like a name.
-    private static let wordEnds: ScalarSet = "量性化科委校员类等率度的及并"
+    private static let wordEnds: ScalarSet = "量性化科委校员类等率度的及并名口"
+
+    /// What stands behind the stem of a division and is no given name with it.
+    private static let placeEnds: ScalarSet = "省州盟旗镇乡村街路人"
+    /// Words that are names as well where a sentence says so.
+    private static let wordsAndNames: Words = [
+        "江河", "文明", "阳光", "卓越", "温馨", "谷雨", "乐观",
+    ]
+    /// Words before names that are surnames as well.
+    private static let conjunctions: ScalarSet = "和向时应于"
 
     /// Whether some scalars are one whole name.
     /// - Parameters:
@@ -71,6 +83,7 @@ enum PersonName {
     /// - Returns: false for words that begin like names.
     static func isName(_ scalars: ArraySlice<Unicode.Scalar>, isLabelled: Bool = false) -> Bool {
         guard scalars.count >= 2, scalars.count <= 4 || scalars.contains("·"),
+            scalars.count <= longestName,
             let first = scalars.first, let last = scalars.last
         else { return false }
         let hasSurname = surnames.contains(first)
@@ -82,10 +95,20 @@ enum PersonName {
         {
             return false
         }
+        if isPlace(scalars, text) && !(isLabelled && scalars.count == 2) { return false }
         if scalars.count == 3, officeEnds.contains(last) { return false }
         if scalars.dropFirst().contains(where: { notGiven.contains($0) }) { return false }
         if compound.contains(where: text.begins) { return true }
         return hasSurname && scalars.count <= 3 || scalars.contains("·")
+    }
+
+    /// Whether some scalars are a division without its level word, or one with 省 and its like.
+    private static func isPlace(_ scalars: ArraySlice<Unicode.Scalar>, _ text: String) -> Bool {
+        if Divisions.standard.isStem(text) { return true }
+        guard scalars.count > 2, let last = scalars.last, placeEnds.contains(last) else {
+            return false
+        }
+        return Divisions.standard.isStem(scalars.dropLast().string)
     }
 
     /// Names before 任组长, 同志 and their like, lists of names included.
@@ -118,15 +141,11 @@ enum PersonName {
     {
         var result: [Found] = []
         var end = end
-        while end > 1, result.count < 20 {
+        while end > 1 {
             guard
                 let length = [3, 2].first(where: { length in
-                    guard end >= length else { return false }
-                    let name = scalars[(end - length)..<end]
-                    guard isName(name), let first = name.first, !doubtful.contains(first) else {
-                        return false
-                    }
-                    return name.allSatisfy(TextSearch.isHan)
+                    end >= length
+                        && isNamed(scalars, (end - length)..<end, isLeader: role != nil)
                 })
             else { break }
             result.append(Found(range: (end - length)..<end, role: role))
@@ -135,6 +154,26 @@ enum PersonName {
             end -= 1
         }
         return result
+    }
+
+    /// Whether letters before 任组长 or 同志 are a name.
+    ///
+    /// These words are as good as a label when the name does not go on to the left.
+    private static func isNamed(_ text: Scalars, _ range: Range<Int>, isLeader: Bool) -> Bool {
+        let name = text[range]
+        guard let first = name.first, name.allSatisfy(TextSearch.isHan) else { return false }
+        let isDoubtful = doubtful.contains(first)
+        if range.count == 3, conjunctions.contains(first), isName(name.dropFirst()) {
+            return false
+        }
+        if !isDoubtful, isName(name) { return true }
+        let start = range.lowerBound
+        guard
+            start == 0 || !TextSearch.isHan(text[start - 1])
+                || PeopleLabels.leads.length(in: text, endingAt: start) != nil
+        else { return false }
+        if range.count == 2, wordsAndNames.contain(Array(name)) { return true }
+        return isName(name, isLabelled: true) && (!isDoubtful || isLeader || range.count == 3)
     }
 }
 
@@ -149,6 +188,8 @@ extension PersonName {
     /// What also stands behind a name of three letters.
     private static let links: ScalarSet = "一等在对向及和与已未将因兼为是从"
     private static let longestGap = 4
+    /// Scalars of a name with middle dots; what goes on longer is looked at no further.
+    private static let longestName = 40
 
     /// End of the Han characters and middle dots from a place on.
     static func runEnd(_ text: Scalars, _ start: Int, to limit: Int) -> Int {
@@ -166,7 +207,7 @@ extension PersonName {
         to limit: Int,
         isLabelled: Bool = false
     ) -> Int? {
-        let end = runEnd(text, start, to: limit)
+        let end = runEnd(text, start, to: min(limit, start + longestName + 1))
         if end - start >= 2 {
             return isName(text[start..<end], isLabelled: isLabelled) ? end : nil
         }
@@ -192,7 +233,7 @@ extension PersonName {
         if let end = wholeEnd(text, at: start, to: text.count, isLabelled: isLabelled) {
             return end
         }
-        let run = runEnd(text, start, to: text.count)
+        let run = runEnd(text, start, to: min(text.count, start + longestName))
         for length in [3, 2, 4] where start + length < run {
             if length == 4, !compound.contains(where: text[start..<(start + 4)].string.begins) {
                 continue

@@ -127,6 +127,8 @@ enum PhoneNumber {
 
     /// End of an area code with 7 or 8 digits and perhaps an extension.
     private static func landline(_ text: Scalars, _ start: Int, _ whole: Int) -> Int? {
+        // Behind +86 the text may be at its end.
+        guard start < text.count else { return nil }
         var index = start
         let isBracketed = text[index] == "(" || text[index] == "（"
         if isBracketed { index += 1 }
@@ -208,6 +210,18 @@ enum PhoneNumber {
         var end = start + 1
         while digit(text, end) != nil { end += 1 }
         return (1...6).contains(end - start - 1) ? end : start
+    }
+
+    /// A number without its extension.
+    /// - Parameter number: a number as printed.
+    /// - Returns: the number before 转 or the last hyphen when that is a telephone number by its
+    ///   form; else the argument.
+    static func withoutExtension(_ number: Scalars) -> Scalars {
+        guard let mark = number.lastIndex(where: { isDash($0) || $0 == "转" }),
+            extensionEnd(number, mark) == number.count
+        else { return number }
+        let rest = Array(number[..<mark])
+        return all(in: rest) == [rest.indices] ? rest : number
     }
 
     /// A local number behind another one: 0759-3300032/3300033.
