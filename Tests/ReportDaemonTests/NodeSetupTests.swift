@@ -55,7 +55,7 @@ struct NodeSetupTests {
         #expect(read?.inboxes.first?.region == "湛江市")
     }
 
-    @Test("a node above is written as far as it is known, and check-config finds nothing wrong")
+    @Test("a node above is written as far as it is known; what is missing then is the certificate")
     func upstream() throws {
         let key = NodeKey().id.description
         let cases: [(address: String?, key: String?, listen: String?, joins: Bool, count: Int)] = [
@@ -79,10 +79,12 @@ struct NodeSetupTests {
             #expect(setup.joinsByToken == wanted.joins, "\(wanted)")
             _ = try setup.make()
             let (read, faults) = try NodeConfiguration.check(file: setup.file)
-            #expect(faults.isEmpty, "\(wanted): \(faults)")
+            let isSecure = wanted.count == 1 && wanted.address != "127.0.0.1:7400"
+            let missing = wanted.listen == nil ? ["tls.folder"] : ["tls.folder", "tls.authority"]
+            #expect(faults.map(\.setting) == (isSecure ? missing : []), "\(wanted): \(faults)")
             let known = wanted.count == 0 ? [] : [wanted.address]
             #expect(read?.upstreams.map(\.address.description) == known)
-            #expect((read?.tls != nil) == (wanted.count == 1 && wanted.address != "127.0.0.1:7400"))
+            #expect((read?.tls != nil) == isSecure)
             let text = try #require(folder.text("etc\(number)/reportd.yaml"))
             if let address = wanted.address { #expect(text.contains(address), "\(text)") }
             #expect(text.contains("No node above") == (wanted.address == nil))
