@@ -20,14 +20,22 @@ import Testing
         to server: TLSIdentity
     ) async throws -> PeerCertificate {
         let context = try server.serverContext()
-        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        NIOSSLServerHandler(context: context)
-                    )
-                }
+        return try await connect(client) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(
+                    NIOSSLServerHandler(context: context)
+                )
             }
+        }
+    }
+
+    /// Connects to somebody who does something with the connection.
+    private func connect(
+        _ client: TLSClient,
+        accepting: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) async throws -> PeerCertificate {
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer(accepting)
             .bind(host: "127.0.0.1", port: 0).get()
         defer { listener.close(promise: nil) }
         let address = try #require(listener.localAddress)
@@ -75,27 +83,13 @@ import Testing
 
     @Test("a server that speaks no TLS is told as one, in a sentence")
     func noTLS() async throws {
-        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .childChannelInitializer { channel in
+        let client = TLSClient(context: try place.identity("麻章区").clientContext())
+        do {
+            _ = try await connect(client) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(PlainGreeting())
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
-        defer { listener.close(promise: nil) }
-        let client = TLSClient(context: try place.identity("麻章区").clientContext())
-        let address = try #require(listener.localAddress)
-        let (channel, shown) = try await ClientBootstrap(
-            group: .singletonMultiThreadedEventLoopGroup
-        )
-        .connect(to: address) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                (channel, try client.addHandlers(to: channel))
-            }
-        }
-        defer { channel.close(promise: nil) }
-        do {
-            _ = try await shown.get()
             Issue.record("there is no TLS")
         } catch {
             #expect((error as? ReportError)?.message == TLSClient.noTLS.message, "\(error)")
@@ -119,23 +113,9 @@ import Testing
         "a connection that breaks during the handshake is lost; the other side's TLS is not to blame"
     )
     func lostConnection() async throws {
-        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .childChannelInitializer { channel in channel.close() }
-            .bind(host: "127.0.0.1", port: 0).get()
-        defer { listener.close(promise: nil) }
         let client = TLSClient(context: try place.identity("麻章区").clientContext())
-        let address = try #require(listener.localAddress)
-        let (channel, shown) = try await ClientBootstrap(
-            group: .singletonMultiThreadedEventLoopGroup
-        )
-        .connect(to: address) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                (channel, try client.addHandlers(to: channel))
-            }
-        }
-        defer { channel.close(promise: nil) }
         do {
-            _ = try await shown.get()
+            _ = try await connect(client) { channel in channel.close() }
             Issue.record("TLS stood")
         } catch let error as ReportError {
             #expect(error.code == .unreachable)

@@ -9,14 +9,7 @@ import Testing
 struct DoctorMendTests {
     private let folder = TestFolder()
 
-    private func patient(_ more: String = "") throws -> Patient {
-        folder.write(
-            "node: {name: 甲}\nstore: \(folder.full("store"))\n" + more,
-            to: "reportd.yaml"
-        )
-        let file = folder.full("reportd.yaml")
-        return Patient(try NodeConfiguration(file: file), file: file)
-    }
+    private func patient(_ more: String = "") throws -> Patient { try folder.patient(more) }
 
     @Test(
         "an inbox that only the service can write to is a fault, whose command opens it to the group",

@@ -13,14 +13,7 @@ import Testing
 struct DoctorTests {
     private let folder = TestFolder()
 
-    private func patient(_ more: String = "") throws -> Patient {
-        folder.write(
-            "node: {name: 甲}\nstore: \(folder.full("store"))\n" + more,
-            to: "reportd.yaml"
-        )
-        let file = folder.full("reportd.yaml")
-        return Patient(try NodeConfiguration(file: file), file: file)
-    }
+    private func patient(_ more: String = "") throws -> Patient { try folder.patient(more) }
 
     private var inbox: String { "inboxes: [{path: \(folder.full("in"))}]\n" }
 

@@ -101,3 +101,15 @@ final class TestFolder: Sendable {
         InboxOutcome.allCases.map(\.folderName).filter { exists($0 + "/" + name) }
     }
 }
+
+extension TestFolder {
+    /// A node for the doctor to look at.
+    /// - Parameter more: lines of its configuration beside name and store.
+    /// - Returns: the node, whose configuration is `reportd.yaml` here.
+    /// - Throws: ``ReportError`` when the configuration is refused.
+    func patient(_ more: String) throws -> Patient {
+        write("node: {name: 甲}\nstore: \(full("store"))\n" + more, to: "reportd.yaml")
+        let file = full("reportd.yaml")
+        return Patient(try NodeConfiguration(file: file), file: file)
+    }
+}
