@@ -265,11 +265,8 @@ struct CrashTests {
 
     @Test("a node starts with a database that has no room, and goes on once there is some")
     func full() async throws {
-        let server = try PostgresServer()
-        try server.run(sql: "CREATE DATABASE reportd")
-        let address = try #require(PostgresAddress(server.address("reportd")))
-        _ = try await StoreCopy.prepare(address)
-        let node = try await SharedNode(address, name: "省")
+        let (server, node) = try await SharedNode.made()
+        let address = node.address
         defer { node.close() }
         _ = try await node.store.append(try Samples.filing(files: ["一"]))
         node.shared.close()
@@ -300,11 +297,8 @@ struct CrashTests {
 
     @Test("a connection whose server takes no writes any more is made anew")
     func readOnly() async throws {
-        let server = try PostgresServer()
-        try server.run(sql: "CREATE DATABASE reportd")
-        let address = try #require(PostgresAddress(server.address("reportd")))
-        _ = try await StoreCopy.prepare(address)
-        let node = try await SharedNode(address, name: "省")
+        let (server, node) = try await SharedNode.made()
+        let address = node.address
         defer { node.close() }
         _ = try await node.store.append(try Samples.filing(files: ["一"]))
         // Old sessions may not write from now on, new ones may: as behind an address that moves.

@@ -44,11 +44,8 @@ struct StandbyTests {
 
     @Test("a commit whose end nobody knows counts once the standby has it", arguments: End.allCases)
     func unknownEnd(end: End) async throws {
-        let server = try PostgresServer()
-        try server.run(sql: "CREATE DATABASE reportd")
-        let address = try #require(PostgresAddress(server.address("reportd")))
-        _ = try await StoreCopy.prepare(address)
-        let node = try await SharedNode(address, name: "省")
+        let (server, node) = try await SharedNode.made()
+        let address = node.address
         defer { node.close() }
         _ = try await node.store.append(try Samples.filing(files: ["一"]))
         try await node.shared.catchUp()

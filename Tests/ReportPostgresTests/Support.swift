@@ -21,6 +21,15 @@ final class SharedNode {
         shared = try await Self.open(address, folder.path("node"), name, clock)
     }
 
+    /// A node on a new database of a server of its own.
+    static func made() async throws -> (server: PostgresServer, node: SharedNode) {
+        let server = try PostgresServer()
+        try server.run(sql: "CREATE DATABASE reportd")
+        let address = try #require(PostgresAddress(server.address("reportd")))
+        _ = try await StoreCopy.prepare(address)
+        return (server, try await SharedNode(address, name: "省"))
+    }
+
     private static func open(
         _ address: PostgresAddress,
         _ directory: String,
