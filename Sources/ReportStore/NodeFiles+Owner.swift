@@ -60,6 +60,10 @@ extension NodeFiles {
     }
 
     /// Refuses, for root, the data of a store in whose folder another user has put links.
+    ///
+    /// LMDB opens its files by path and follows links, so this keeps root from links that are there, not
+    /// from an owner who exchanges a file in the moment between: commands of root that write are for
+    /// machines whose service account is trusted that far.
     /// - Parameter directory: folder of the store.
     /// - Throws: ``ReportError`` `not-allowed` when a file of LMDB, or the folder of the search, is a
     ///   link or has a second name.

@@ -47,7 +47,7 @@ enum NodeFiles {
             throw ReportError(
                 .notAllowed,
                 "\(path) may be read by others",
-                hint: "chmod 600 \(path)"
+                hint: "chmod 600 \(path.shellWord)"
             )
         }
         var bytes = [UInt8](repeating: 0, count: 128)

@@ -27,7 +27,7 @@ public enum IdentityFile {
             throw ReportError(
                 .notAllowed,
                 "\(path) may be read by others",
-                hint: "chmod 600 \(path)"
+                hint: "chmod 600 \(path.shellWord)"
             )
         }
         guard status.st_size <= maximumByteCount else {

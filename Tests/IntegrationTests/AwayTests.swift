@@ -258,6 +258,8 @@ extension IntegrationTests {
             #expect(reverse["level"] == "fault", "\(reverse)")
             #expect(reverse.canonicalText.contains("write tls: true"), "\(reverse)")
             #expect(try county.terminate() == 0)
+            // Whoever joins anew is not told that nothing is missing.
+            #expect(try join(county, city).contains("    tls: true"))
 
             // What it says mends it.
             try Disk.write(joined, to: county.configuration)

@@ -240,17 +240,38 @@ struct CareTests {
             options: Store.Options(nodeName: "县", mapByteCount: 1 << 28)
         )
         defer { store.close() }
-        folder.write("node: {name: 甲}\nstore: /s\nbackup: {folder: /b}\n", to: "c.yaml")
+        let place = folder.full("backup")
+        mkdir(place, 0o700)
+        folder.write("node: {name: 甲}\nstore: /s\nbackup: {folder: \(place)}\n", to: "c.yaml")
         let keeper = BackupKeeper(
             store: store,
             directory: folder.full("store"),
             settings: try #require(try NodeConfiguration(file: folder.full("c.yaml")).backup),
             logger: Logger(label: "test")
         )
-        let disk = DispatchSemaphore(value: 0)
+        let (disk, hangs) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         defer { disk.signal() }
-        let work = Task { await keeper.aside { disk.wait() } == nil }
-        try await Task.sleep(for: .milliseconds(20))
+        let work = Task {
+            await keeper.aside {
+                hangs.signal()
+                disk.wait()
+            } == nil
+        }
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                hangs.wait()
+                continuation.resume()
+            }
+        }
+        // Nothing of an attempt goes past what hangs, not even the tidying before it, and it ends with the node.
+        folder.makeFolder("backup/.reportd-new-left")
+        let attempt = Task { await keeper.attempt() }
+        attempt.cancel()
+        await attempt.value
+        #expect(folder.exists("backup/.reportd-new-left"))
+        #expect(keeper.figures.failureCount == 0)
+        // Whoever asks how the backups stand is told what the last look saw.
+        #expect(keeper.status["backup"]?["sameDisk"] == false)
         work.cancel()
         #expect(await work.value)
     }
@@ -277,6 +298,7 @@ struct CareTests {
         }
         let first = watch()
         #expect(first.status["verification"]?["lastVerified"]?.isNull == true)
+        #expect(!first.isCheckDue)
         await first.verify { [report] () throws(ReportError) in report }
         #expect(first.status["verification"]?["problems"] == ["一处"])
         #expect(first.status["verification"]?["running"] == false)
@@ -284,6 +306,7 @@ struct CareTests {
         #expect(first.status["verification"]?["failure"] == "no child")
         #expect(first.status["verification"]?["problems"] == ["一处"])
         let second = watch()
+        #expect(second.isCheckDue, "it may have been mended while the node was stopped")
         // Without an interval it only recalls.
         await second.verifyRegularly()
         #expect(second.status["verification"]?["problems"] == ["一处"])

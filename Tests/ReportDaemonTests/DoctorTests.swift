@@ -139,13 +139,27 @@ struct DoctorTests {
         #expect(found.map(\.code) == [.notAllowed])
         #expect(found.first?.finding.english.contains("乐山市/市中区") == true)
         #expect(found.first?.command?.hasPrefix("editor ") == true)
+        // The peer refuses: for a reviewer that it lacks, or for a region that this node may not send.
+        let key = NodeKey().id
         row["logs"] = [
-            ["log": "l2", "error": "not-allowed", "errorBy": "peer", "errorMessage": "list k2"]
+            [
+                "log": "l2", "error": "not-allowed", "errorBy": "peer",
+                "errorMessage": .string(
+                    "the log holds a review of what another node filed: list \(key) under reviewers"
+                ),
+            ],
+            [
+                "log": "l3", "error": "not-allowed", "errorBy": "peer",
+                "errorMessage": "the region 乐山市/市中区 is not granted to this key",
+            ],
         ]
         patient.status = ["peers": [.object(row)]]
         let there = await PeerCheck.examine(patient)
-        #expect(there.first?.finding.english.contains("`reviewers`") == true)
-        #expect(there.first?.command?.contains("editor") == false)
+        #expect(there.count == 2)
+        #expect(there[0].finding.english.contains("the key \(key) must stand under `reviewers`"))
+        #expect(!there[1].finding.english.contains("reviewers"))
+        #expect(there[1].finding.english.contains("There: change the grant"))
+        #expect(there.allSatisfy { $0.command?.contains("editor") == false })
         row["logs"] = [["log": "l1", "error": .null, "withheld": true]]
         patient.status = ["peers": [.object(row)]]
         #expect(await PeerCheck.examine(patient).isEmpty)
@@ -184,16 +198,28 @@ struct DoctorTests {
             ["state": "sending", "established": true, "logs": [log]]
         }
         let own = try await examine(
-            logs(["log": "l2", "name": "麻章区", "error": "not-allowed", "missingThere": 2])
+            logs([
+                "log": "l2", "name": "麻章区", "error": "not-allowed", "errorBy": "peer",
+                "errorMessage": "the region 湛江市/麻章区 is not granted to this key",
+            ])
         )
         #expect(own.map(\.code) == [.notAllowed])
         #expect(own.first?.finding.english.contains("does not take logs of 麻章区") == true)
-        let reviews = try await examine(
-            logs(["log": "l1", "name": "湛江市", "error": "not-allowed", "missingHere": 1])
-        )
-        #expect(reviews.map(\.code) == [.notAllowed])
-        #expect(reviews.first?.command?.contains("reviewers: [\"\(key)\"]") == true)
-        #expect(reviews.first?.command?.hasPrefix("sed -i") == true)
+        // Refused here in the first batch, so that this node has no row of the log: of the office itself,
+        // and of the one above it.
+        for reviewer in [key, NodeKey().id] {
+            let reviews = try await examine(
+                logs([
+                    "log": "l3", "name": "湛江市", "error": "not-allowed", "errorBy": "here",
+                    "errorMessage": .string(
+                        "the log holds a review of what another node filed: list \(reviewer) under reviewers"
+                    ),
+                ])
+            )
+            #expect(reviews.map(\.code) == [.notAllowed])
+            #expect(reviews.first?.command?.contains("reviewers: [\"\(reviewer)\"]") == true)
+            #expect(reviews.first?.command?.hasPrefix("sed -i") == true)
+        }
         let damaged = try await examine(
             logs(["log": "l1", "name": "湛江市", "error": "integrity", "missingHere": 1])
         )

@@ -120,3 +120,22 @@ extension Store {
         try getNow(try Lookup(parsing: lookup), body: .record, at: moment).version.number
     }
 }
+
+extension BackupFolder {
+    /// Makes one more backup, as a node does.
+    func add(
+        _ plan: Plan,
+        at time: Timestamp,
+        make: (BackupProcess.Order) async throws(ReportError) -> BackupProcess.Outcome
+    ) async throws(ReportError) -> (item: Item, removed: [String]) {
+        let pending = try begin(plan, at: time)
+        let outcome: BackupProcess.Outcome
+        do throws(ReportError) {
+            outcome = try await make(pending.order)
+        } catch {
+            abandon()
+            throw error
+        }
+        return try finish(pending, outcome)
+    }
+}

@@ -39,7 +39,7 @@ struct AuthorityOptions: ParsableArguments {
             throw ReportError(
                 .notFound,
                 "there is no authority at \(folder)",
-                hint: "reportctl pki init --authority \(folder) --name NAME makes one"
+                hint: "reportctl pki init --authority \(folder.shellWord) --name NAME makes one"
             )
         }
     }

@@ -78,12 +78,13 @@ struct ConfigurationText {
             && (!hasSetting("tls") || tlsFolder.map { "  folder: \($0)" } == lines.tls.last)
     }
 
-    /// Whether the file names the same identity, and an upstream with the same address and key.
+    /// Whether the file names the same identity, and an upstream with the same address, key and TLS.
     func holds(_ lines: Lines) -> Bool {
         let settings = text.split(whereSeparator: \.isNewline).map { line in
             line.drop { $0.isWhitespace || $0 == "-" }
         }
-        let wanted = lines.upstreams[1...2].map { line in
+        // All but the name, which people may change.
+        let wanted = lines.upstreams.dropFirst().filter { !$0.hasPrefix("    name:") }.map { line in
             line.drop { $0.isWhitespace || $0 == "-" }
         }
         return tlsFolder.map { "  folder: \($0)" } == lines.tls.last

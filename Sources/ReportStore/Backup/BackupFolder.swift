@@ -171,41 +171,48 @@ public struct BackupFolder: Sendable {
         }
     }
 
-    /// Makes one more backup, gives it its name when it is good, then removes what the rotation
-    /// does not keep.
+    /// A backup that is being made and has no name yet.
+    public struct Pending: Sendable {
+        /// What makes and verifies it; in a process of its own at a node.
+        public let order: BackupProcess.Order
+        fileprivate let plan: Plan
+        fileprivate let name: String
+    }
+
+    /// Begins one more backup.
     /// - Parameters:
     ///   - plan: what is to be made.
     ///   - time: now.
-    ///   - make: makes and verifies one backup; in a process of its own at a node.
-    /// - Returns: the backup and the names of those that were removed.
-    /// - Throws: ``ReportError`` `no-space` before anything was written; `integrity` when the copy is
-    ///   not sound: it is kept as `….damaged`, and everything else stays as it was.
-    public func add(
-        _ plan: Plan,
-        at time: Timestamp,
-        make: (BackupProcess.Order) async throws(ReportError) -> BackupProcess.Outcome
-    ) async throws(ReportError) -> (item: Item, removed: [String]) {
-        removeLeftovers()
+    /// - Returns: what is to be carried out, then to be given to ``finish(_:_:)``, or to ``abandon()``.
+    /// - Throws: ``ReportError`` `no-space` before anything was written.
+    public func begin(_ plan: Plan, at time: Timestamp) throws(ReportError) -> Pending {
+        abandon()
         let base = try self.base(plan, time)
         try checkRoom(base == nil ? plan.byteCount : StoreLimits.incrementBatchByteCount)
         let stamp = freeStamp(from: time)
-        var name = Self.beginning + stamp
-        if base != nil { name += Self.incrementEnd }
-        let target = path + "/" + Self.workBeginnings[0] + stamp
         let order = BackupProcess.Order(
             store: plan.store,
-            target: target,
+            target: path + "/" + Self.workBeginnings[0] + stamp,
             base: base.map { path + "/" + $0.name },
             includesKey: plan.includesKey,
             verifies: plan.verifies
         )
-        let outcome: BackupProcess.Outcome
-        do throws(ReportError) {
-            outcome = try await make(order)
-        } catch {
-            removeLeftovers()
-            throw error
-        }
+        let name = Self.beginning + stamp + (base == nil ? "" : Self.incrementEnd)
+        return Pending(order: order, plan: plan, name: name)
+    }
+
+    /// Gives a backup its name when it is good, then removes what the rotation does not keep.
+    /// - Parameters:
+    ///   - pending: what was begun.
+    ///   - outcome: what came of its order.
+    /// - Returns: the backup and the names of those that were removed.
+    /// - Throws: ``ReportError`` `integrity` when the copy is not sound: it is kept as `….damaged`, and
+    ///   everything else stays as it was.
+    public func finish(
+        _ pending: Pending,
+        _ outcome: BackupProcess.Outcome
+    ) throws(ReportError) -> (item: Item, removed: [String]) {
+        let (plan, name, target) = (pending.plan, pending.name, pending.order.target)
         guard outcome.problems.isEmpty else {
             try keepDamaged(plan, target, name + Self.damagedEnd)
             throw ReportError(
@@ -224,6 +231,15 @@ public struct BackupFolder: Sendable {
             isDamaged: false
         )
         return (item, try rotate(plan, keeping: name))
+    }
+
+    /// Removes what an attempt that failed or was killed left behind.
+    public func abandon() {
+        for name in (try? names()) ?? []
+        where Self.workBeginnings.contains(where: { name.hasPrefix($0) }) {
+            let full = path + "/" + name
+            if unlink(full) != 0 { FileProblem.removeFolder(full) }
+        }
     }
 
     /// The first second from a time on of which there is no backup yet.
@@ -332,14 +348,5 @@ public struct BackupFolder: Sendable {
         let status = Failpoint.scheduledRemoval.around { rename(path + "/" + name, old) }
         guard status == 0 else { return }
         if unlink(old) != 0 { FileProblem.removeFolder(old) }
-    }
-
-    /// Removes what an attempt that was killed left behind.
-    private func removeLeftovers() {
-        for name in (try? names()) ?? []
-        where Self.workBeginnings.contains(where: { name.hasPrefix($0) }) {
-            let full = path + "/" + name
-            if unlink(full) != 0 { FileProblem.removeFolder(full) }
-        }
     }
 }

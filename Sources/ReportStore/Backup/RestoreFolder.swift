@@ -30,10 +30,9 @@ final class RestoreFolder {
         }
         try StoreFailure.mapped { try NodeFiles.makeDirectory(target) }
         for name in left {
-            guard Self.isDead(target + "/" + name) else {
+            guard Self.removeDead(target + "/" + name) else {
                 throw ReportError(.conflict, "another restore into \(target) is under way")
             }
-            FileProblem.removeFolder(target + "/" + name)
         }
         path = target + "/" + Self.beginning + "\(getpid())"
         guard mkdir(path, 0o700) == 0 else { throw FileProblem.error("make", path) }
@@ -56,20 +55,27 @@ final class RestoreFolder {
                 throw ReportError(
                     .conflict,
                     "a restore into \(directory) did not come to its end",
-                    hint: "run reportctl restore --store \(directory) once more"
+                    hint: "run reportctl restore BACKUP --store \(directory.shellWord) once more"
                 )
             }
-            let left = directory + "/" + name
-            if isDead(left) { FileProblem.removeFolder(left) }
+            _ = removeDead(directory + "/" + name)
         }
     }
 
-    /// Whether nobody works in it any more; a link is no folder of a restore.
-    private static func isDead(_ path: String) -> Bool {
+    /// Removes the folder of a restore in which nobody works any more.
+    ///
+    /// A link or a file of that name is none; it is removed, and what it leads to stays.
+    /// - Returns: whether nothing is in the way any more.
+    private static func removeDead(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return errno == ENOENT }
+        guard descriptor >= 0 else {
+            if errno == ENOTDIR || errno == ELOOP { unlink(path) }
+            return access(path, F_OK) != 0 && errno == ENOENT
+        }
         defer { close(descriptor) }
-        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+        FileProblem.removeFolder(path)
+        return true
     }
 
     private static func names(in path: String) -> [String] {

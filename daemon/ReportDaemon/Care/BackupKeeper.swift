@@ -13,6 +13,8 @@ final class BackupKeeper: Sendable {
         var next: Timestamp?
         /// The folder lost its file of state since it was known: its disk is away, or it was emptied.
         var isFolderLost = false
+        /// Whether what destroys the store's disk destroys the backups too, at the last look.
+        var isOnSameDisk = false
         /// Attempts that failed one after the other since the start: a start is reason to try anew.
         var failedHere = 0
     }
@@ -60,7 +62,7 @@ final class BackupKeeper: Sendable {
         members["folder"] = .string(settings.folder)
         members["running"] = .bool(state.isRunning)
         members["next"] = .optional(state.next?.description)
-        members["sameDisk"] = .bool(isOnSameDisk)
+        members["sameDisk"] = .bool(state.isOnSameDisk)
         return ["backup": .object(members)]
     }
 
@@ -74,11 +76,12 @@ final class BackupKeeper: Sendable {
         )
     }
 
-    /// Whether what destroys the store's disk destroys the backups too.
-    private var isOnSameDisk: Bool {
+    private func lookAtDisks() {
         var (here, there) = (stat(), stat())
-        return stat(directory, &here) == 0 && stat(settings.folder, &there) == 0
+        let isSame =
+            stat(directory, &here) == 0 && stat(settings.folder, &there) == 0
             && here.st_dev == there.st_dev
+        state.withLock { $0.isOnSameDisk = isSame }
     }
 
     // MARK: The schedule
@@ -87,6 +90,7 @@ final class BackupKeeper: Sendable {
     func run() async {
         await aside {
             self.recall()
+            self.lookAtDisks()
             self.warn()
         }
         while !Task.isCancelled {
@@ -134,6 +138,16 @@ final class BackupKeeper: Sendable {
         return await results.first { _ in true }
     }
 
+    /// The same for work that may fail.
+    private func attempting<T: Sendable>(
+        _ work: @escaping @Sendable () throws(ReportError) -> T
+    ) async throws(ReportError) -> T {
+        guard let result = await aside({ Result(catching: work) }) else {
+            throw ReportError(.unreachable, "the node ends")
+        }
+        return try result.get()
+    }
+
     /// Takes from the folder how its backups stood.
     func recall() {
         do throws(ReportError) {
@@ -152,6 +166,7 @@ final class BackupKeeper: Sendable {
     /// lies on it is not gone, but it is told. Nor is one gone that only cannot be read.
     @discardableResult
     func look() -> Bool {
+        lookAtDisks()
         let folder = BackupFolder(settings.folder)
         guard !isLost(folder) else { return false }
         var known = state.withLock { $0.known }
@@ -198,7 +213,7 @@ final class BackupKeeper: Sendable {
         let error = ReportError(
             .notFound,
             "the backups are gone: \(settings.folder) holds no \(BackupState.fileName) any more",
-            hint: "mount its disk; for a new disk: touch \(settings.folder)/\(BackupState.fileName)"
+            hint: newDiskHint
         )
         state.withLock {
             $0.isFolderLost = true
@@ -214,13 +229,18 @@ final class BackupKeeper: Sendable {
         return true
     }
 
+    private var newDiskHint: String {
+        let file = "\(settings.folder)/\(BackupState.fileName)"
+        return "mount its disk; for a new disk: touch \(file.shellWord)"
+    }
+
     private static func entryCount(of item: BackupFolder.Item) -> Int {
         item.manifest.positions.reduce(0) { $0 + Int(clamping: $1.sequence) }
     }
 
     /// Tells what the backups do not save.
     private func warn() {
-        if isOnSameDisk {
+        if state.withLock({ $0.isOnSameDisk }) {
             logger.warning(
                 "the backups lie on the disk of the store: one broken disk takes both",
                 metadata: ["folder": "\(settings.folder)"]
@@ -253,39 +273,63 @@ final class BackupKeeper: Sendable {
             $0.next = nil
         }
         defer { state.withLock { $0.isRunning = false } }
-        var known = state.withLock { $0.known }
-        let folder = BackupFolder(settings.folder)
         do throws(ReportError) {
-            try checkFolder()
-            let estimate = try store.backupEstimate()
-            let plan = settings.plan(directory, estimate, store.node)
-            let (item, removed) = try await folder.add(plan, at: begun) {
-                order throws(ReportError) in
-                try await BackupProcess.run(
-                    VerifyProcess.Command(arguments: [Self.word, order.argument])
+            let (pending, storeID) = try await attempting { () throws(ReportError) in
+                try self.begin(begun)
+            }
+            let outcome: BackupProcess.Outcome
+            do throws(ReportError) {
+                outcome = try await BackupProcess.run(
+                    VerifyProcess.Command(arguments: [Self.word, pending.order.argument])
                 )
+            } catch {
+                await aside { BackupFolder(self.settings.folder).abandon() }
+                throw error
             }
-            known.store = estimate.storeID
-            known.failureCount = 0
-            known.lastSuccess = success(item, begun)
-            state.withLock {
-                $0.known = known
-                $0.failedHere = 0
+            try await attempting { () throws(ReportError) in
+                try self.finish(pending, outcome, begun, storeID)
             }
-            logger.info(
-                "a backup was made",
-                metadata: [
-                    "name": "\(item.name)", "bytes": "\(item.byteCount)",
-                    "verified": "\(settings.verifies)", "removed": "\(removed.count)",
-                ]
-            )
-            try folder.note(known)
             let value = Array(settings.folder.utf8)
             try await store.writeJournal([.put(key: Self.journalKey, value: value)])
         } catch {
             guard !Task.isCancelled else { return }
-            fail(error, begun, folder)
+            await aside { self.fail(error, begun) }
         }
+    }
+
+    private func begin(
+        _ begun: Timestamp
+    ) throws(ReportError) -> (pending: BackupFolder.Pending, storeID: String) {
+        try checkFolder()
+        let estimate = try store.backupEstimate()
+        let plan = settings.plan(directory, estimate, store.node)
+        return (try BackupFolder(settings.folder).begin(plan, at: begun), estimate.storeID)
+    }
+
+    private func finish(
+        _ pending: BackupFolder.Pending,
+        _ outcome: BackupProcess.Outcome,
+        _ begun: Timestamp,
+        _ storeID: String
+    ) throws(ReportError) {
+        let folder = BackupFolder(settings.folder)
+        let (item, removed) = try folder.finish(pending, outcome)
+        var known = state.withLock { $0.known }
+        known.store = storeID
+        known.failureCount = 0
+        known.lastSuccess = success(item, begun)
+        state.withLock {
+            $0.known = known
+            $0.failedHere = 0
+        }
+        logger.info(
+            "a backup was made",
+            metadata: [
+                "name": "\(item.name)", "bytes": "\(item.byteCount)",
+                "verified": "\(settings.verifies)", "removed": "\(removed.count)",
+            ]
+        )
+        try folder.note(known)
     }
 
     private func success(_ item: BackupFolder.Item, _ begun: Timestamp) -> BackupState.Success {
@@ -300,7 +344,7 @@ final class BackupKeeper: Sendable {
         )
     }
 
-    private func fail(_ error: ReportError, _ begun: Timestamp, _ folder: BackupFolder) {
+    private func fail(_ error: ReportError, _ begun: Timestamp) {
         var known = state.withLock { $0.known }
         known.failureCount += 1
         known.lastFailure = BackupState.Failure(
@@ -317,7 +361,7 @@ final class BackupKeeper: Sendable {
         if let hint = error.hint { metadata["hint"] = "\(hint)" }
         logger.error("no backup was made: \(error.message)", metadata: metadata)
         // A folder without its disk must not get a file that makes it look like one.
-        if error.code != .notFound { try? folder.note(known) }
+        if error.code != .notFound { try? BackupFolder(settings.folder).note(known) }
     }
 
     /// Refuses a mount point whose disk is missing: the backups would fill the disk beneath it.
@@ -337,7 +381,7 @@ final class BackupKeeper: Sendable {
         throw ReportError(
             .notFound,
             "\(settings.folder) holds no \(BackupState.fileName), but backups were made there",
-            hint: "mount its disk; for a new disk: touch \(settings.folder)/\(BackupState.fileName)"
+            hint: newDiskHint
         )
     }
 }

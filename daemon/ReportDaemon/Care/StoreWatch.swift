@@ -78,12 +78,19 @@ final class StoreWatch: Sendable {
 
     // MARK: Verification
 
+    /// Whether the first verification is due soon: the last run did not end by itself, or damage was
+    /// known before the start, which somebody may have mended while the node was stopped.
+    var isCheckDue: Bool {
+        recall()
+        return isDue || !problems.isEmpty
+    }
+
     /// Verifies again and again until the task is cancelled.
     /// - Parameter found: told each report.
     func verifyRegularly(_ found: (VerifyReport) -> Void = { _ in }) async {
         recall()
         guard let interval else { return }
-        var isDue = isDue
+        var isDue = isCheckDue
         while !Task.isCancelled {
             let now = Timestamp.now.milliseconds
             let last = state.withLock { $0.last?.at.milliseconds } ?? 0

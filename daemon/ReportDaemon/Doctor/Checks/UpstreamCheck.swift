@@ -102,85 +102,20 @@ enum UpstreamCheck: DoctorCheck {
         }
     }
 
-    /// What looks into an error, or mends it.
-    private static func command(for code: ReportError.Code, _ patient: Patient) -> String {
-        let store = (patient.configuration?.store ?? "").shellWord
-        return switch code {
-        case .forked: "reportctl peer evidence --store \(store)"
-        case .integrity: "reportctl verify --store \(store)"
-        case .noSpace: "reportctl du --store \(store)"
-        default: "reportctl status; journalctl -u reportd -n 50"
-        }
-    }
-
-    /// Logs that one side refuses while the session stands, one fault for each kind of error.
+    /// Logs that one side refuses while the session stands, one fault for each reason.
     private static func refusedLogs(
         _ told: JSONValue,
         _ upstream: NodeConfiguration.Upstream,
         _ patient: Patient
     ) -> [Diagnosis] {
         let states = patient.status?["logs"]?.arrayValue ?? []
-        var isFromAbove: [ReportError.Code: Bool] = [:]
-        var names: [ReportError.Code: Set<String>] = [:]
-        for log in told["logs"]?.arrayValue ?? [] {
-            guard let text = log["error"]?.stringValue else { continue }
-            let code = ReportError.Code(rawValue: text) ?? .internal
-            let state = states.first { $0["log"] == log["log"] }
+        let refused = RefusedLogs.all(of: told) { log in
             // A log with two branches here is told with the store.
-            if code == .forked, state?["forked"]?.boolValue == true { continue }
-            let name = log["name"]?.stringValue ?? ""
-            names[code, default: []].insert(name.isEmpty ? "?" : name)
-            let isOwn = state?["node"]?.stringValue == upstream.key.description
-            if isOwn, (log["missingHere"]?.integerValue ?? 0) > 0 { isFromAbove[code] = true }
+            let state = states.first { $0["log"] == log["log"] }
+            return log["error"]?.stringValue == ReportError.Code.forked.rawValue
+                && state?["forked"]?.boolValue == true
         }
-        return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { code, names in
-            let list = names.sorted().prefix(5).joined(separator: ", ")
-            guard code == .notAllowed else {
-                return fault(
-                    code,
-                    "logs of \(list) do not go on with \(upstream.address): \(code.rawValue)",
-                    "\(list) 的日志与 \(upstream.address) 不再同步：\(code.rawValue)",
-                    command: command(for: code, patient)
-                )
-            }
-            guard isFromAbove[code] == true else {
-                return fault(
-                    code,
-                    "\(upstream.address) does not take logs of \(list): its grant for this node does not "
-                        + "cover a region. There: change the grant, then systemctl reload reportd",
-                    "\(upstream.address) 不接收 \(list) 的日志：上级对本节点的授权未包含所报地区。"
-                        + "请上级修改授权文件并执行 systemctl reload reportd",
-                    command: "journalctl -u reportd -n 50 -g refuse"
-                )
-            }
-            return reviewer(upstream, list, patient)
-        }
-    }
-
-    /// Judgements of the office above are not taken: its key is no reviewer here.
-    private static func reviewer(
-        _ upstream: NodeConfiguration.Upstream,
-        _ list: String,
-        _ patient: Patient
-    ) -> Diagnosis {
-        let key = upstream.key.description
-        let line = "reviewers: [\"\(key)\"]"
-        let file = patient.file.shellWord
-        let lines = (Patient.text(of: patient.file) ?? "").split(separator: "\n")
-        let change: String
-        if lines.contains("reviewers: []") {
-            change = "sed -i \("s/^reviewers: \\[\\]$/\(line)/".shellWord) \(file)"
-        } else if lines.contains(where: { $0.hasPrefix("reviewers:") }) {
-            change = "editor \(file)"
-        } else {
-            change = "printf '\\n%s\\n' \(line.shellWord) >> \(file)"
-        }
-        return fault(
-            .notAllowed,
-            "reviews by \(list) are not taken: its key \(key) must stand under `reviewers`",
-            "\(list) 的审核意见未被接收：其公钥 \(key) 应列入配置的 reviewers",
-            command: "\(change) && systemctl restart reportd"
-        )
+        return refused.map { fault(of: $0, with: upstream.address.description, patient) }
     }
 
     private static func peer(
