@@ -199,6 +199,11 @@ where Timer.Duration == Duration {
     private func write() async {
         do {
             for await message in outbox {
+                // Told before the peer can have it: its next question may come at once.
+                switch message {
+                case .nodes, .entries: step(.answered)
+                default: break
+                }
                 try await transport.send(message)
                 waitingMessageCount -= 1
             }

@@ -29,6 +29,8 @@ public enum PeerEvent: Sendable {
     case defectsFound(LogID, LogDefects)
     /// Answer to ``PeerAction/loadEntries(_:_:maximumByteCount:)``.
     case entriesLoaded(FetchedEntries)
+    /// The first of the answers that were sent begins to be written: `NODES` or `ENTRIES`.
+    case answered
     /// Answer to ``PeerAction/repair(_:)``, after the disk has it.
     case repaired(LogID, LogRepair)
     /// The store could not answer anything else.

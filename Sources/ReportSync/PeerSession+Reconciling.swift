@@ -92,10 +92,7 @@ extension PeerSession {
     }
 
     mutating func nodesLoaded(_ nodes: TreeNodes, isAnswer: Bool) {
-        if isAnswer {
-            reconciliation.answering -= 1
-            return send(.nodes(nodes))
-        }
+        if isAnswer { return send(.nodes(nodes)) }
         guard var current = reconciliation.current, current.asked?.nodes == nodes.nodes else {
             return
         }
@@ -219,13 +216,11 @@ extension PeerSession {
     // MARK: Questions of the peer
 
     mutating func receiveComparison(_ question: TreeNodes) {
-        guard mayAnswer() else { return }
-        actions.append(.loadNodes(question, fromEntries: false, isAnswer: true))
+        answer(.loadNodes(question, fromEntries: false, isAnswer: true))
     }
 
     mutating func receiveFetch(_ log: LogID, _ sequences: [UInt64]) {
-        guard mayAnswer() else { return }
-        actions.append(
+        answer(
             .loadEntries(
                 log,
                 sequences,
@@ -235,7 +230,6 @@ extension PeerSession {
     }
 
     mutating func entriesLoaded(_ fetched: FetchedEntries) {
-        reconciliation.answering -= 1
         var fetched = readable(fetched)
         // One entry alone may be larger than a message: then it stays behind.
         if fetched.rows.count == 1, let entry = fetched.rows[0].entry,
@@ -246,12 +240,19 @@ extension PeerSession {
         send(.entries(fetched))
     }
 
-    private mutating func mayAnswer() -> Bool {
-        guard reconciliation.answering < configuration.limits.answeringCount else {
-            fail(ReportError(.usage, "too many questions at once"))
-            return false
+    /// Answers one question after the other: a peer that asks and does not read gets no further answer made.
+    private mutating func answer(_ question: PeerAction) {
+        guard reconciliation.questions.count < configuration.limits.answeringCount else {
+            return fail(ReportError(.usage, "too many questions at once"))
         }
-        reconciliation.answering += 1
-        return true
+        reconciliation.questions.append(question)
+        if reconciliation.questions.count == 1 { actions.append(question) }
+    }
+
+    /// An answer is on its way out: the next question may be looked at.
+    mutating func answered() {
+        guard !reconciliation.questions.isEmpty else { return }
+        reconciliation.questions.removeFirst()
+        if let next = reconciliation.questions.first { actions.append(next) }
     }
 }

@@ -261,6 +261,7 @@ public struct PeerSession: ~Copyable {
         case .nodesLoaded(let nodes, let isAnswer): nodesLoaded(nodes, isAnswer: isAnswer)
         case .defectsFound(let log, let defects): defectsFound(log, defects)
         case .entriesLoaded(let fetched): entriesLoaded(fetched)
+        case .answered: answered()
         case .repaired(let log, let repair): repaired(log, repair)
         case .loadFailed(let error): fail(error)
         case .accepted(let position): accepted(position)

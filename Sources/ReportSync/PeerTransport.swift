@@ -12,7 +12,7 @@ public protocol PeerTransport: Sendable {
     /// - Throws: when the connection is gone.
     func send(_ message: PeerMessage) async throws
 
-    /// Writes a word without waiting, where the connection can take it at once.
+    /// Writes a word without waiting, where the connection can take it at once; never an answer with a payload.
     ///
     /// Called only when no message waits in ``send(_:)``. A session that is idle does nothing but answer pings;
     /// each wait in between would wake another thread.

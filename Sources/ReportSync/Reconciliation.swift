@@ -87,6 +87,6 @@ struct Reconciliation {
     /// Accounts of the logs of a resync that are done.
     var done: [ReconciledLog] = []
     var isResync = false
-    /// Questions of the peer that the store has not answered.
-    var answering = 0
+    /// Questions of the peer; of the first the store is asked, or its answer waits to be written.
+    var questions: [PeerAction] = []
 }

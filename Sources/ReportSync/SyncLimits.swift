@@ -20,7 +20,7 @@ public struct SyncLimits: Sendable {
     public var comparisonLevels: UInt8 = 4
     /// Differences and defects of one log that one comparison deals with; more wait for the next.
     public var differenceCount = 65_536
-    /// Questions of a peer that may wait for the store.
+    /// Questions of a peer that may wait; one is answered at a time, once the answer before is being written.
     public var answeringCount = 4
 
     /// Time the acceptor gives a stranger.

@@ -133,6 +133,28 @@ struct PeerDriverTests {
         #expect(county.kept.last?.node == city.node)
     }
 
+    @Test("questions are answered one after the other", .timeLimit(.minutes(5)))
+    func questions() async {
+        let county = Nodes.county(entries: 30)
+        let city = Nodes.city()
+        let (events, event) = AsyncStream<SyncEvent>.makeStream()
+        let (countyDriver, cityDriver) = drivers(county, city) { event.yield($0) }
+        async let countyEnd = countyDriver.run()
+        async let cityEnd = cityDriver.run()
+        for await event in events {
+            if case .acknowledged(let acknowledgement) = event,
+                acknowledgement.position.sequence == 30
+            {
+                break
+            }
+        }
+        city.damage(county.own, [7])
+        let found = await cityDriver.resync()?.first { $0.log == county.own }
+        #expect(found?.damaged == [7] && found?.mendedEntryCount == 1)
+        await countyDriver.stop()
+        _ = await (countyEnd, cityEnd)
+    }
+
     @Test("a driver whose task is cancelled returns")
     func cancelled() async {
         let (events, event) = AsyncStream<SyncEvent>.makeStream()

@@ -136,6 +136,30 @@ struct ReconcilingTests {
         }
     }
 
+    @Test("a peer that asks and reads nothing gets one answer made, and no more")
+    func unread() {
+        let (county, city) = pair(3)
+        let conversation = Conversation(county: county, city: city)
+        conversation.run()
+        let side = conversation.city
+        side.takesAnswers = false
+        func answerCount() -> Int {
+            side.sent.filter { if case .entries = $0 { true } else { false } }.count
+        }
+        for _ in 0..<4 {
+            side.step(.received(.fetch(county.own, [1])))
+            while !side.work.isEmpty { side.doWork() }
+        }
+        #expect(answerCount() == 1)
+        side.step(.answered)
+        while !side.work.isEmpty { side.doWork() }
+        #expect(answerCount() == 2, "the next is made once the first is being written")
+        side.step(.received(.fetch(county.own, [1])))
+        #expect(side.closed == nil)
+        side.step(.received(.fetch(county.own, [1])))
+        #expect(side.closed?.code == .usage)
+    }
+
     @Test("the messages come back from their bytes")
     func encoding() throws {
         let (county, _) = pair(5)

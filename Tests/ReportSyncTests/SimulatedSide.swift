@@ -18,6 +18,8 @@ final class SimulatedSide {
     var timer: Duration?
     var reports: [SyncEvent] = []
     var closed: (code: ReportError.Code?, message: String)?
+    /// Whether the connection takes answers to questions; if not, they wait.
+    var takesAnswers = true
     /// Every message sent, by kind, for tests that look at order and number.
     var sent: [PeerMessage] = []
 
@@ -42,6 +44,10 @@ final class SimulatedSide {
                     outbound.append(buffer)
                 } catch {
                     preconditionFailure("the machine made a message that cannot be written")
+                }
+                switch message {
+                case .nodes, .entries: if takesAnswers { step(.answered) }
+                default: break
                 }
             case .openGate: gate.open()
             case .acknowledge(let position): step(.acknowledged(log.acknowledge(position)))
