@@ -72,9 +72,17 @@ struct LogExchange {
 
     var outstandingByteCount: Int { outstanding.reduce(0) { $0 + $1.byteCount } }
 
+    /// The entry that was held back without its record is in nobody's way any more.
+    mutating func passBareEntry() {
+        bareEntry = nil
+        outgoingRefusal = nil
+    }
+
     /// The peer is known to hold everything up to a sequence.
     mutating func peerHolds(_ sequence: UInt64, at now: Duration) {
         sent = max(sent, sequence)
+        // What lies behind may be whole, and is looked at batch by batch.
+        if let bareEntry, bareEntry.sequence <= sequence { passBareEntry() }
         guard sequence > acknowledged else { return }
         acknowledged = sequence
         lastProgress = now

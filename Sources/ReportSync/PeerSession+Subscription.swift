@@ -42,9 +42,7 @@ extension PeerSession {
         guard let region = configuration.readableRegion else { return }
         for (log, exchange) in exchanges {
             guard let entry = exchange.bareEntry, region(entry) != nil else { continue }
-            exchanges[log]?.bareEntry = nil
-            exchanges[log]?.outgoingRefusal = nil
-            exchanges[log]?.isRefusedByPeer = false
+            exchanges[log]?.passBareEntry()
         }
     }
 

@@ -64,4 +64,33 @@ struct PassedOnTests {
         let rows = conversation.county.progress.logs.filter { $0.log == neighbour.own }
         #expect(rows.map(\.missingThere) == [0])
     }
+
+    @Test("behind an entry that is held without its record a log goes on once the peer got past it")
+    func pastBareEntry() {
+        let (county, city) = (Nodes.county(entries: 1), Nodes.city())
+        let neighbour = InMemoryLog(key: Nodes.key(4), name: "赤坎区总工会")
+        for number in 0..<5 { neighbour.append("neighbour \(number)") }
+        Conversation(county: neighbour, city: county).run()
+        county.damage(neighbour.own, bodies: [2])
+        let conversation = Conversation(
+            county: county,
+            city: city,
+            countyReadableRegion: { _ in nil }
+        )
+        conversation.run()
+        func told() -> LogProgress? {
+            conversation.county.progress.logs.first { $0.log == neighbour.own }
+        }
+        #expect(told()?.isWithheld == true && city.contents[neighbour.own] == nil)
+        Conversation(county: neighbour, city: city).run()
+        conversation.city.step(.storeCommitted)
+        conversation.run()
+        // From here on the neighbour reaches the city by way of the county only.
+        for number in 5..<10 { neighbour.append("neighbour \(number)") }
+        Conversation(county: neighbour, city: county).run()
+        conversation.county.step(.storeCommitted)
+        conversation.run()
+        #expect(city.contents[neighbour.own]?.count == 10)
+        #expect(told()?.missingThere == 0 && told()?.isWithheld == false)
+    }
 }
