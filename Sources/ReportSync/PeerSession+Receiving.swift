@@ -5,26 +5,35 @@ extension PeerSession {
     mutating func receive(_ descriptor: LogDescriptor, _ head: SignedHead) {
         let log = descriptor.id
         exchange(log) { _ in }
+        guard exchanges.count <= 2 * WireLimits.maximumPositionCount else {
+            return fail(ReportError(.usage, "too many logs"))
+        }
         guard exchanges[log]?.incomingRefusal == nil else { return }
         guard local[log]?.isForked != true else {
             return refuse(log, ReportError(.forked, "the log is forked"))
         }
         // A refusal that a release ends is looked at again: see `lookAgain`.
         exchanges[log]?.descriptor = descriptor
+        // Before anything else that refuses it: logs of a node can be made up without its key.
+        guard take(head, of: log, descriptor) else { return refuseUnsigned(log) }
         if let other = quarantine(of: descriptor.node) {
             return refuse(log, ReportError(.forked, "log \(other) of the same node is forked"))
-        }
-        guard take(head, of: log, descriptor) else {
-            return refuse(log, ReportError(.integrity, "the head is not signed by the log's owner"))
-        }
-        guard exchanges.count <= 2 * WireLimits.maximumPositionCount else {
-            return fail(ReportError(.usage, "too many logs"))
         }
         // Whoever knows directions only shows whose the log is; an older program is about to send it.
         if peerDirection == nil, !isTaken(from: descriptor.node) { return decline(log) }
         // Another peer may have brought it since the positions were stated.
         tell([log])
         lookAtOwnHead(head)
+    }
+
+    /// Refuses a log whose head its owner did not sign, as long as they are few.
+    private mutating func refuseUnsigned(_ log: LogID) {
+        let error = ReportError(.integrity, "the head is not signed by the log's owner")
+        unsignedHeadCount += 1
+        guard unsignedHeadCount < configuration.limits.unsignedHeadCount else {
+            return fail(error)
+        }
+        refuse(log, error)
     }
 
     /// Lets the store compare a head that this node signed with its own log, and leave the log if it must.

@@ -156,6 +156,8 @@ public struct PeerSession: ~Copyable {
     var hasReceivedPositions = false
 
     var exchanges: [LogID: LogExchange] = [:]
+    /// Logs that the peer showed with heads which their owners did not sign.
+    var unsignedHeadCount = 0
     var checks: [Check] = []
     var isChecking = false
 

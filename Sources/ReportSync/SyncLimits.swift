@@ -51,6 +51,9 @@ public struct SyncLimits: Sendable {
 
     /// Checks of positions that may wait; a statement and as many acknowledgements.
     public var waitingCheckCount = 2 * WireLimits.maximumPositionCount
+    /// Logs shown with heads that their owners did not sign, of which the last ends the session: one may be
+    /// damaged at the peer, more are made up.
+    public var unsignedHeadCount = 16
     /// Refused batches that are kept until what they speak of is known.
     public var unplacedBatchCount = 8
     /// Bytes of them, without what tells no key.

@@ -33,6 +33,21 @@ struct RefusalTests {
         return (.log(held.descriptor, head), batch)
     }
 
+    /// A log of somebody else, with a head that another node signed for it.
+    private func forged(_ victim: InMemoryLog, by signer: InMemoryLog) throws -> PeerMessage {
+        let descriptor = try #require(victim.held(victim.own)).descriptor
+        let (_, batch) = try announce(signer)
+        let head = SignedHead(
+            log: descriptor.id,
+            size: 1,
+            root: batch.head.root,
+            last: batch.head.last,
+            signedAt: batch.head.signedAt,
+            key: signer.key
+        )
+        return .log(descriptor, head)
+    }
+
     @Test("a region outside the grant refuses the log, with the region's name")
     func region() {
         let county = Nodes.county()
@@ -104,28 +119,39 @@ struct RefusalTests {
     @Test("entries in the name of another node are refused")
     func originated() throws {
         let victim = InMemoryLog(key: Nodes.key(4), name: "霞山区总工会")
-        let descriptor = try #require(victim.held(victim.own)).descriptor
         let county = Nodes.county(entries: 1)
         let conversation = standing(county)
-        let (_, batch) = try announce(county)
-        var head = batch.head
-        head.log = descriptor.id
-        head = SignedHead(
-            log: descriptor.id,
-            size: 1,
-            root: batch.head.root,
-            last: batch.head.last,
-            signedAt: batch.head.signedAt,
-            key: county.key
-        )
-        say(conversation, .log(descriptor, head))
+        say(conversation, try forged(victim, by: county))
         #expect(
             conversation.city.reports.contains { event in
-                if case .refused(descriptor.id, .integrity, _) = event { true } else { false }
+                if case .refused(victim.own, .integrity, _) = event { true } else { false }
             }
         )
         #expect(conversation.city.closed == nil)
-        #expect(conversation.city.log.contents[descriptor.id] == nil)
+        #expect(conversation.city.log.contents[victim.own] == nil)
+    }
+
+    @Test("a peer that makes up log after log is closed off, whosever they are said to be")
+    func madeUp() throws {
+        let county = Nodes.county(entries: 1)
+        // Another log of a forked node is refused without a look at what it holds.
+        let forked = InMemoryLog(key: Nodes.key(4), name: "霞山区总工会")
+        forked.append("theirs")
+        let city = Nodes.city()
+        city.adopt(forked.own, from: forked)
+        city.markForked(forked.own)
+        let conversation = standing(county, city)
+        let limit = SyncLimits().unsignedHeadCount
+        for number in 1...limit {
+            #expect(conversation.city.closed == nil)
+            let madeUp = InMemoryLog(key: Nodes.key(4), name: "made up \(number)")
+            say(conversation, try forged(madeUp, by: county))
+        }
+        #expect(conversation.city.closed?.code == .integrity)
+        let refused = conversation.city.reports.filter {
+            if case .refused(_, .integrity, _) = $0 { true } else { false }
+        }
+        #expect(refused.count == limit - 1)
     }
 
     @Test("a batch that was tampered with refuses its log, and others go on")
