@@ -16,10 +16,13 @@ extension PeerHub {
         let gate = PeerGate()
         let address: SocketAddress
         do {
-            address = try SocketAddress.makeAddressResolvingHost(
-                upstream.address.host,
-                port: upstream.address.port
-            )
+            // Without a line a resolver takes ten seconds and more, which no thread of the pool has.
+            address = try await disk.run { () throws(any Error) -> SocketAddress in
+                try SocketAddress.makeAddressResolvingHost(
+                    upstream.address.host,
+                    port: upstream.address.port
+                )
+            }
         } catch {
             throw ReportError(.unreachable, "its name is not known")
         }
