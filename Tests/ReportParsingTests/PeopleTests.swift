@@ -80,6 +80,9 @@ struct PeopleTests {
             ("负责人高强（13812345679）", ["高强"]), ("填表人：邱小芸    填报日期：2023-02-17", ["邱小芸"]),
             ("联系人是王小明。", ["王小明"]),
             ("填报人：任重远、党建国", ["任重远", "党建国"]), ("项目负责人李四光负责验收", ["李四光"]),
+            ("联系人：江　华　电话：0759-3300032", ["江　华", "0759-3300032"]),
+            ("联系人：江华电话：0759-3300032", ["江华", "0759-3300032"]),
+            ("负责人黄梅，电话13800138000", ["黄梅", "13800138000"]),
         ]
     )
     func labels(_ text: String, _ expected: [String]) {
@@ -197,7 +200,7 @@ struct PeopleTests {
     func beforeNumbers() throws {
         for (text, name) in [
             ("如有疑问请联系王小明（13812345679）。", "王小明"), ("咨询：李四光 0759-3300032", "李四光"),
-            ("财务股股长赵敏，电话：0759-3300032", "赵敏"),
+            ("财务股股长赵敏，电话：0759-3300032", "赵敏"), ("科员黄梅 13800138000", "黄梅"),
         ] {
             let scalars = text.scalarArray
             let number = try #require(PhoneNumber.all(in: scalars).first)
@@ -265,6 +268,7 @@ struct PeopleTests {
             ("史志强同志负责。", ["史志强"]), ("由高新民任组长", ["高新民"]), ("文明同志", ["文明"]), ("，江河任组长", ["江河"]),
             ("局长高新民任组长，江河、史志强为成员", ["高新民", "江河", "史志强"]), ("高强任组长", ["高强"]),
             ("，和王明同志", ["王明"]), ("武强同志", ["武强"]), ("会同王明同志", ["王明"]), ("黄石林同志", ["黄石林"]),
+            ("陈明和江华同志", ["江华"]), ("干部江华同志", ["江华"]), ("副局长江华任组长", ["江华"]),
         ]
     )
     func marked(_ text: String, _ expected: [String]) {
@@ -293,7 +297,7 @@ struct PeopleTests {
         #expect(Self.names(run).isEmpty)
     }
 
-    @Test("places without their level word are no names, but for a label that asks for one")
+    @Test("places without their level word are no names, but where something asks for one")
     func places() {
         for place in [
             "万州", "江津", "白云", "云阳", "武陵", "麻章", "江门", "雷州", "楚雄", "江苏", "宁夏", "石家庄", "马鞍山", "湛江",
@@ -307,6 +311,8 @@ struct PeopleTests {
             #expect(PersonName.isName(letters[...]), "\(name)")
         }
         #expect(Self.names("联系人：武强，电话3301234") == ["武强", "3301234"])
-        #expect(Self.names("负责人江门统筹").isEmpty && Self.names("负责人云阳。").isEmpty)
+        for text in ["负责人江门统筹", "负责人云阳。", "负责人江华统筹", "负责人黄梅，共3301234元"] {
+            #expect(Self.names(text).isEmpty, "\(text)")
+        }
     }
 }

@@ -1,3 +1,5 @@
+import ReportModel
+
 /// Reads names and telephone numbers behind labels that stand anywhere in running text.
 enum PeopleLabels {
     /// A name or number with what it is.
@@ -132,7 +134,9 @@ enum PeopleLabels {
         -> Range<Int>?
     {
         if let end = PersonName.end(text, at: index, isLabelled: isListed) {
-            let isDoubtful = PersonName.doubtful.contains(text[index])
+            let isDoubtful =
+                PersonName.doubtful.contains(text[index])
+                || Divisions.standard.isStem(text[index..<end].string)
             return isListed || !isDoubtful || numberFollows(text, end) ? index..<end : nil
         }
         // A rare surname is believed when a telephone number stands behind it.
@@ -160,7 +164,7 @@ enum PeopleLabels {
             let begin = end - length
             let name = text[begin..<end]
             guard name.allSatisfy(TextSearch.isHan), let first = name.first,
-                !PersonName.doubtful.contains(first), PersonName.isName(name),
+                !PersonName.doubtful.contains(first), PersonName.isName(name, mayBePlace: true),
                 begin == 0 || !TextSearch.isHan(text[begin - 1])
                     || leads.length(in: text, endingAt: begin) != nil
             else { continue }

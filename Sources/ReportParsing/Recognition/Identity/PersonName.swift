@@ -80,8 +80,14 @@ enum PersonName {
     /// - Parameters:
     ///   - scalars: what stands between marks, or a part of it.
     ///   - isLabelled: whether a label with its colon asks for a name, so that 方向东 is believed.
+    ///   - mayBePlace: whether what stands beside it says that two letters are a name though a
+    ///     division is called so, such as 江华.
     /// - Returns: false for words that begin like names.
-    static func isName(_ scalars: ArraySlice<Unicode.Scalar>, isLabelled: Bool = false) -> Bool {
+    static func isName(
+        _ scalars: ArraySlice<Unicode.Scalar>,
+        isLabelled: Bool = false,
+        mayBePlace: Bool = false
+    ) -> Bool {
         guard scalars.count >= 2, scalars.count <= 4 || scalars.contains("·"),
             scalars.count <= longestName,
             let first = scalars.first, let last = scalars.last
@@ -95,7 +101,7 @@ enum PersonName {
         {
             return false
         }
-        if isPlace(scalars, text) && !(isLabelled && scalars.count == 2) { return false }
+        if isPlace(scalars, text), scalars.count > 2 || !(isLabelled || mayBePlace) { return false }
         if scalars.count == 3, officeEnds.contains(last) { return false }
         if scalars.dropFirst().contains(where: { notGiven.contains($0) }) { return false }
         if compound.contains(where: text.begins) { return true }
@@ -163,10 +169,12 @@ enum PersonName {
         let name = text[range]
         guard let first = name.first, name.allSatisfy(TextSearch.isHan) else { return false }
         let isDoubtful = doubtful.contains(first)
-        if range.count == 3, conjunctions.contains(first), isName(name.dropFirst()) {
+        if range.count == 3, conjunctions.contains(first),
+            isName(name.dropFirst(), mayBePlace: true)
+        {
             return false
         }
-        if !isDoubtful, isName(name) { return true }
+        if !isDoubtful, isName(name, mayBePlace: true) { return true }
         let start = range.lowerBound
         guard
             start == 0 || !TextSearch.isHan(text[start - 1])
@@ -205,11 +213,15 @@ extension PersonName {
         _ text: Scalars,
         at start: Int,
         to limit: Int,
-        isLabelled: Bool = false
+        isLabelled: Bool = false,
+        mayBePlace: Bool = false
     ) -> Int? {
+        func isWhole(_ name: ArraySlice<Unicode.Scalar>) -> Bool {
+            isName(name, isLabelled: isLabelled, mayBePlace: mayBePlace)
+        }
         let end = runEnd(text, start, to: min(limit, start + longestName + 1))
         if end - start >= 2 {
-            return isName(text[start..<end], isLabelled: isLabelled) ? end : nil
+            return isWhole(text[start..<end]) ? end : nil
         }
         guard end - start == 1, start == 0 || !TextSearch.isHan(text[start - 1]) else { return nil }
         var letters: Scalars = [text[start]]
@@ -225,20 +237,27 @@ extension PersonName {
             index = next + 1
             last = index
         }
-        return letters.count >= 2 && isName(letters[...]) ? last : nil
+        return letters.count >= 2 && isWhole(letters[...]) ? last : nil
     }
 
     /// End of a name at a place, before a mark or before a word that stands behind names.
+    ///
+    /// Two letters by which a division is called as well are a name here; the caller judges them.
     static func end(_ text: Scalars, at start: Int, isLabelled: Bool) -> Int? {
-        if let end = wholeEnd(text, at: start, to: text.count, isLabelled: isLabelled) {
-            return end
-        }
+        let whole = wholeEnd(
+            text,
+            at: start,
+            to: text.count,
+            isLabelled: isLabelled,
+            mayBePlace: true
+        )
+        if let whole { return whole }
         let run = runEnd(text, start, to: min(text.count, start + longestName))
         for length in [3, 2, 4] where start + length < run {
             if length == 4, !compound.contains(where: text[start..<(start + 4)].string.begins) {
                 continue
             }
-            if isName(text[start..<(start + length)]),
+            if isName(text[start..<(start + length)], mayBePlace: true),
                 followers.length(in: text, at: start + length) != nil
                     || length == 3 && links.contains(text[start + length])
             {
