@@ -73,8 +73,8 @@ enum PersonName {
     private static let wordsAndNames: Words = [
         "江河", "文明", "阳光", "卓越", "温馨", "谷雨", "乐观",
     ]
-    /// Words before names that are surnames as well.
-    private static let conjunctions: ScalarSet = "和向时应于"
+    /// Letters of which 于 makes words: 由于, 关于, 归功于.
+    private static let lettersBeforeYu: ScalarSet = "由对关鉴基至属在归功益决源自忠等"
 
     /// Whether some scalars are one whole name.
     /// - Parameters:
@@ -169,7 +169,7 @@ enum PersonName {
         let name = text[range]
         guard let first = name.first, name.allSatisfy(TextSearch.isHan) else { return false }
         let isDoubtful = doubtful.contains(first)
-        if range.count == 3, conjunctions.contains(first),
+        if range.count == 3, joins(text, range.lowerBound, isLeader: isLeader),
             isName(name.dropFirst(), mayBePlace: true)
         {
             return false
@@ -182,6 +182,21 @@ enum PersonName {
         else { return false }
         if range.count == 2, wordsAndNames.contain(Array(name)) { return true }
         return isName(name, isLabelled: true) && (!isDoubtful || isLeader || range.count == 3)
+    }
+
+    /// Whether a letter joins the name behind it to the sentence, though it is a surname as well.
+    ///
+    /// A clause that begins with 于 or 时 before a name begins with a surname. One that begins with
+    /// 向 or 应 does so only before 任组长: 向王明同志学习 is the rule.
+    private static func joins(_ text: Scalars, _ index: Int, isLeader: Bool) -> Bool {
+        let isFirst = index == 0 || !TextSearch.isHan(text[index - 1])
+        return switch text[index] {
+        case "和": true
+        case "向", "应": !isFirst || !isLeader
+        case "时": !isFirst
+        case "于": !isFirst && lettersBeforeYu.contains(text[index - 1])
+        default: false
+        }
     }
 }
 
