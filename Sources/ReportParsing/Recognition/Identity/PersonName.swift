@@ -68,7 +68,9 @@ enum PersonName {
     private static let wordEnds: ScalarSet = "量性化科委校员类等率度的及并名口"
 
     /// What stands behind the stem of a division and is no given name with it.
-    private static let placeEnds: ScalarSet = "省州盟旗镇乡村街路人"
+    private static let placeEnds: ScalarSet = "省州盟旗镇乡村街路人的籍"
+    /// Letters of the longest place that is looked for before 同志.
+    private static let longestPlace = 6
     /// Words that are names as well where a sentence says so.
     private static let wordsAndNames: Words = [
         "江河", "文明", "阳光", "卓越", "温馨", "谷雨", "乐观",
@@ -147,7 +149,7 @@ enum PersonName {
     {
         var result: [Found] = []
         var end = end
-        while end > 1 {
+        while end > 1, !isNobody(scalars, before: end) {
             guard
                 let length = [3, 2].first(where: { length in
                     end >= length
@@ -160,6 +162,16 @@ enum PersonName {
             end -= 1
         }
         return result
+    }
+
+    /// Whether a place or 的 ends here, so that its last letters are no name: 麻章的同志, 内蒙古籍同志.
+    private static func isNobody(_ text: Scalars, before end: Int) -> Bool {
+        if text[end - 1] == "的" { return true }
+        return (3...longestPlace).contains { length in
+            guard end >= length else { return false }
+            let letters = text[(end - length)..<end]
+            return isPlace(letters, letters.string)
+        }
     }
 
     /// Whether letters before 任组长 or 同志 are a name.
