@@ -166,9 +166,9 @@ struct NameMask {
                 byte = offset
                 let name = names.words[word]
                 let count = name.count { $0 & 0xC0 != 0x80 }
-                let end = scalar + count
-                if NameMask.isPlace(scalars, end) { return }
-                ranges.append(scalar..<end)
+                let range = scalar..<(scalar + count)
+                if NameMask.isPlace(scalars, range) { return }
+                ranges.append(range)
             }
         }
         return ranges
@@ -178,11 +178,30 @@ struct NameMask {
     private static let placeEnds: ScalarSet = "省市县区镇乡村街路"
     /// What makes a title of a level behind a name: 李强县长, 李强县委书记.
     private static let titleBeginnings: ScalarSet = "长委政级人副书主支党纪常"
+    /// Levels below a county, whose roads are named with them: 李强村道路.
+    private static let lowLevels: ScalarSet = "镇乡村"
+    private static let roads: ScalarSet = "道街路"
+    /// What ends the name of a place behind its level word: 李强县城, 李强街道.
+    private static let lastLetters: ScalarSet = "城道"
 
-    /// Whether a name that ends here begins the name of a place; in doubt it is a name.
-    private static func isPlace(_ text: Scalars, _ end: Int) -> Bool {
-        guard end < text.count, placeEnds.contains(text[end]) else { return false }
-        return end + 1 >= text.count || !titleBeginnings.contains(text[end + 1])
+    /// Whether a name begins the name of a place; in doubt it is a name.
+    ///
+    /// Behind a level word most titles go on: 李强县财政局局长, 李强村会计, 李强街道办主任.
+    private static func isPlace(_ text: Scalars, _ name: Range<Int>) -> Bool {
+        let level = name.upperBound
+        guard level < text.count, placeEnds.contains(text[level]) else { return false }
+        let next = level + 1
+        guard isWithinClause(text, next) else { return true }
+        if text[next] == text[level] { return true }
+        if lowLevels.contains(text[level]), roads.contains(text[next]) { return true }
+        if lastLetters.contains(text[next]), !isWithinClause(text, next + 1) { return true }
+        let place = text[name.lowerBound..<next].string
+        return !titleBeginnings.contains(text[next])
+            && !Divisions.standard.divisions(named: place).isEmpty
+    }
+
+    private static func isWithinClause(_ text: Scalars, _ index: Int) -> Bool {
+        index < text.count && TextSearch.isHan(text[index])
     }
 
     private func numberRanges(in text: Scalars) -> [Range<Int>] {
