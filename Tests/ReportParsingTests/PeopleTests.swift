@@ -301,7 +301,7 @@ struct PeopleTests {
         let names = given.flatMap { first in given.map { "王\(first)\($0)" } } + ["李明", "李四光"]
         #expect(Self.names("成员：" + names.joined(separator: "、")) == names)
         #expect(Self.leaders(names.joined(separator: "、") + "为成员") == names)
-        // A long run without marks costs no more than its length.
+        // A run of labels names nobody, however long it is.
         let run = String(repeating: "负责人", count: 20_000)
         #expect(Self.names(run).isEmpty)
     }
