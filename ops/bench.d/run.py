@@ -34,8 +34,9 @@ STEADY_RATE = 300  # reports a second beside which the index keeps up
 def embedded(bench):
     """Append and get in process beside LMDB in C. Leaves a store and a dump for the other cases."""
     options = bench.options
-    appends, gets, tables, alone = [], [], [], []
-    dump = bench.path("dump")
+    appends, gets, tables, alone, layout = [], [], [], [], []
+    dump, trace = bench.path("dump"), bench.path("trace")
+    traced_rows(bench, trace)
     for number in range(options.rounds):
         store = bench.path(f"store{number}")
         arguments = [dump] if number == 0 else []
@@ -51,6 +52,10 @@ def embedded(bench):
             if name.startswith("sqlite"):
                 os.remove(bench.path(name))
         tables.append((ours["appendPerSecond"], sqlite["putPerSecond"]))
+        os.mkdir(raw)
+        rows = bench.run("bench-rows", raw, trace, options.count)
+        shutil.rmtree(raw)
+        layout.append((ours["appendPerSecond"], rows["putPerSecond"], peer["putPerSecond"]))
         if number == 0:
             bench.record_bytes = ours["recordBytes"]
         else:
@@ -66,6 +71,24 @@ def embedded(bench):
         bench.row(what, f"{ours:,.0f}/s", f"LMDB in C {peer:,.0f}/s", ratio)
     ours, peer, ratio = ratio_of(tables)
     bench.row("append, batches of 100, fsync, two callers", f"{ours:,.0f}/s", f"SQLite {peer:,.0f}/s", ratio)
+    os.remove(trace)
+    # What the layout leaves to anybody: the store's own rows in its tables, put by C without JSON, hashes and signatures.
+    ours, peer, ratio = ratio_of([pair[:2] for pair in layout])
+    limit = statistics.median(rows / raw for _, rows, raw in layout)
+    print(
+        f"bench: append: the same {rows['rows']:.0f} rows a report put by LMDB in C {peer:,.0f}/s: ours {ratio:.2f} of that, "
+        f"that {limit:.2f} of one table", flush=True,
+    )
+
+
+def traced_rows(bench, trace):
+    """Writes down the rows of an append of as many reports, as its transactions put them."""
+    store = bench.path("traced")
+    subprocess.run(
+        [bench.program("reportd-bench"), "store", store, str(bench.options.count), "1", "1"], stdout=subprocess.DEVNULL,
+        check=True, env={**os.environ, "LD_PRELOAD": bench.program("bench-rows.so"), "ROWS_TRACE": trace},
+    )
+    shutil.rmtree(store)
 
 
 PUT_CONNECTIONS = 50
