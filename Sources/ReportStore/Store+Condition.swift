@@ -21,7 +21,7 @@ public struct WriterCondition: Sendable {
     public var failure: ReportError?
 }
 
-/// What a peer has not signed for yet.
+/// What a peer has not signed for yet, nor is known to hold otherwise.
 public struct PeerLag: Hashable, Sendable {
     /// Entries.
     public var entryCount = 0
@@ -91,10 +91,15 @@ extension Store {
     /// What a peer has not signed for, of all logs but its own.
     /// - Parameters:
     ///   - peer: the peer.
+    ///   - settled: how far it need not sign for logs, such as those that came to it by another way.
     ///   - measuring: whether the missing entries are read, for their bytes and the age of the oldest.
     /// - Returns: entries, bytes and the age of the oldest.
     /// - Throws: ``ReportError`` when the store cannot be read.
-    public func lag(of peer: NodeID, measuring: Bool = true) throws(ReportError) -> PeerLag {
+    public func lag(
+        of peer: NodeID,
+        settled: [LogID: UInt64] = [:],
+        measuring: Bool = true
+    ) throws(ReportError) -> PeerLag {
         try read { (transaction: borrowing ReadTransaction) throws -> PeerLag in
             var lag = PeerLag()
             var room = StoreLimits.maximumMeasuredLagCount
@@ -115,8 +120,9 @@ extension Store {
                 if let time = signed?.receivedAt {
                     lag.lastSigned = max(lag.lastSigned ?? time, time)
                 }
-                let done = min(log.held, signed?.position.sequence ?? 0)
-                lag.signedCount += Int(clamping: done)
+                let sequence = signed?.position.sequence ?? 0
+                lag.signedCount += Int(clamping: min(log.held, sequence))
+                let done = min(log.held, max(sequence, settled[log.descriptor.id] ?? 0))
                 guard done < log.held else { continue }
                 guard measuring else {
                     lag.entryCount += Int(clamping: log.held - done)

@@ -36,6 +36,47 @@ extension IntegrationTests {
             }
         }
 
+        @Test("what the city brought to the province itself is no lag of the county there")
+        func besides() throws {
+            let key = try province.showKey()
+            try county.replace(
+                "upstreams:\n",
+                with: "upstreams:\n  - address: \(province.address)\n    key: \(key)\n"
+            )
+            try province.replace(
+                "grants:\n",
+                with: "grants:\n  - key: \(try county.showKey())\n    regions: [\(Self.region)]\n"
+                    + "    verbs: [peer]\n"
+            )
+            for node in [province, city] { try node.start() }
+            try city.drop(
+                Documents.report(unit: "湛江市赤坎区红星小学", year: 2023, score: "88"),
+                as: "邻区.txt"
+            )
+            try awaitAtProvince("2023/赤坎区", score: "88")
+            try county.start()
+            func row(isEstablished: Bool) throws -> JSONValue {
+                try eventually("the province's row at the county: \(county.shownLog)") {
+                    let status = try county.ctl("status", "-o", "json").json()
+                    let logs = status["logs"]?.arrayValue ?? []
+                    let rows = status["peers"]?.arrayValue ?? []
+                    guard logs.contains(where: { $0["name"] == "湛江市" && $0["held"] == 1 }) else {
+                        return nil
+                    }
+                    return rows.first {
+                        $0["key"]?.stringValue == key
+                            && $0["established"] == .bool(isEstablished)
+                            && (!isEstablished || $0["missingEntries"] == 0)
+                    }
+                }
+            }
+            _ = try row(isEstablished: true)
+            #expect(try province.terminate() == 0)
+            let away = try row(isEstablished: false)
+            #expect(away["missingEntries"] == 0 && away["missingSince"]?.isNull == true, "\(away)")
+            for node in [county, city] { #expect(try node.terminate() == 0) }
+        }
+
         @Test("a return made at the province arrives in the county's inbox through the city")
         func returned() throws {
             for node in [province, city, county] { try node.start() }

@@ -69,6 +69,9 @@ struct BundleTests {
                 #expect(whole.entryCount == 21 && whole.byteCount > 0 && whole.oldest != nil)
                 let counted = try city.lag(of: stranger, measuring: false)
                 #expect(counted.entryCount == 21 && counted.byteCount == 0)
+                let partly = try city.lag(of: stranger, settled: [log: 20])
+                #expect(partly.entryCount == 1 && partly.signedCount == 0)
+                #expect(try city.lag(of: stranger, settled: [log: 99]).oldest == nil)
                 let lookup = try Lookup(parsing: "2023/麻章区/单位1")
                 let bytes = try await city.get(lookup, body: .source(0), at: .now).bytes
                 #expect(bytes == (try await county.get(lookup, body: .source(0), at: .now).bytes))

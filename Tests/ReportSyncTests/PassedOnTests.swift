@@ -81,7 +81,11 @@ struct PassedOnTests {
         func told() -> LogProgress? {
             conversation.county.progress.logs.first { $0.log == neighbour.own }
         }
+        func settled() -> [LogID: UInt64] {
+            conversation.county.progress.settled(besides: county.node)
+        }
         #expect(told()?.isWithheld == true && city.contents[neighbour.own] == nil)
+        #expect(settled() == [neighbour.own: 5], "what is withheld waits for no signature")
         Conversation(county: neighbour, city: city).run()
         conversation.city.step(.storeCommitted)
         conversation.run()
@@ -92,5 +96,20 @@ struct PassedOnTests {
         conversation.run()
         #expect(city.contents[neighbour.own]?.count == 10)
         #expect(told()?.missingThere == 0 && told()?.isWithheld == false)
+        #expect(settled() == [neighbour.own: 10])
+    }
+
+    @Test("what came to a peer by another way is known to be there without its signature")
+    func settled() {
+        let (county, city) = (Nodes.county(entries: 1), Nodes.city())
+        let neighbour = Nodes.filled(InMemoryLog(key: Nodes.key(4), name: "赤坎区总工会"), 3)
+        for node in [county, city] { Conversation(county: neighbour, city: node).run() }
+        let conversation = Conversation(county: county, city: city)
+        conversation.run()
+        #expect(conversation.isCaughtUp)
+        let signed = county.kept.filter { $0.node == city.node }
+        #expect(Set(signed.map(\.position.log)) == [county.own])
+        let settled = conversation.county.progress.settled(besides: county.node)
+        #expect(settled == [neighbour.own: 3], "of its own log only a signature counts")
     }
 }

@@ -177,6 +177,7 @@ public struct Daemon: Sendable {
             store: store,
             inboxes: inboxes,
             upstreams: configuration.receivingUpstreams,
+            settled: { await peers.settled(with: $0) },
             access: access,
             verification: care.watch,
             lagLimit: configuration.watch?.lagLimit ?? WatchSettings.defaultLagLimit,

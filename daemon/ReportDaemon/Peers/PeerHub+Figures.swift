@@ -1,5 +1,25 @@
-/// Peers for the metrics.
+import ReportModel
+import ReportSync
+import Synchronization
+
+/// Peers for the metrics and for readiness.
 extension PeerHub {
+    /// How far an upstream need not sign for logs of others, by its session or the last one.
+    func settled(with upstream: NodeID) async -> [LogID: UInt64] {
+        let link = state.withLock { state in
+            state.links.values.first { $0.isUpstream && $0.node == upstream }
+        }
+        guard let link else { return [:] }
+        return settled(link, await link.driver?.progress)
+    }
+
+    /// The same by what is known of its session.
+    func settled(_ link: Link, _ progress: PeerProgress?) -> [LogID: UInt64] {
+        let seen = progress?.settled(besides: key.id) ?? [:]
+        // A session that only begins has seen nothing; one that just ended has.
+        return progress?.isEstablished == true || !seen.isEmpty ? seen : link.settled
+    }
+
     /// Every peer that is wanted, with its progress and what it has not signed for.
     func figures() async -> [PeerFigure] {
         await rows(measuring: false).filter(\.isWanted).map { row in

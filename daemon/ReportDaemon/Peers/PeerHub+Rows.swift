@@ -31,6 +31,8 @@ extension PeerHub {
         var isErrorFromPeer = false
         /// How far the session is; nil when there is none.
         var progress: PeerProgress?
+        /// How far it need not sign for logs of others.
+        var settled: [LogID: UInt64] = [:]
         /// What it has not signed for; nil when the store does not tell.
         var lag: PeerLag?
         /// When it was last heard of, by a session, a bundle or what it signed; nil: never.
@@ -49,7 +51,9 @@ extension PeerHub {
         var rows: [Row] = []
         for (_, link) in links.sorted(by: { $0.key < $1.key }) {
             let progress = await link.driver?.progress
-            rows.append(Row(link, progress.flatMap { $0.isEstablished ? $0 : nil }))
+            var row = Row(link, progress.flatMap { $0.isEstablished ? $0 : nil })
+            if measuring || row.isUpstream { row.settled = settled(link, progress) }
+            rows.append(row)
         }
         // Anybody may say HELLO with the key of somebody else: only a proved one is there.
         let present = Set(rows.filter { $0.isUpstream || $0.progress != nil }.map(\.node))
@@ -97,14 +101,14 @@ extension PeerHub {
         // The metrics ask often, and need nothing of the store for a peer that is here.
         let wanted = rows.map { row in
             let isAsked = row.isKnown && (measuring || row.isUpstream || row.progress == nil)
-            return (row.node, isAsked, measuring || row.isUpstream)
+            return (row.node, row.settled, isAsked, measuring || row.isUpstream)
         }
         let known = await disk.run { () throws(Never) -> [Result<Known, ReportError>?] in
-            wanted.map { node, isAsked, measuring in
+            wanted.map { node, settled, isAsked, measuring in
                 guard isAsked else { return nil }
                 return Result { () throws(ReportError) in
                     Known(
-                        lag: try store.lag(of: node, measuring: measuring),
+                        lag: try store.lag(of: node, settled: settled, measuring: measuring),
                         lastBundle: try store.lastBundle(from: node)
                     )
                 }

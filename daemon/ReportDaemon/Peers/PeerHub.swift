@@ -27,6 +27,8 @@ final class PeerHub: Sendable {
         var isErrorFromPeer = false
         /// What an upstream showed under TLS.
         var certificate: PeerCertificate?
+        /// How far an upstream need not sign for logs of others, by its last session.
+        var settled: [LogID: UInt64] = [:]
     }
 
     struct State {
@@ -235,6 +237,10 @@ final class PeerHub: Sendable {
         }
         let end = await driver.run()
         await noteEnd(end, of: driver, with: upstream.key)
+        if end.wasEstablished {
+            let settled = await driver.progress.settled(besides: key.id)
+            update(number) { $0.settled = settled }
+        }
         return end
     }
 

@@ -110,7 +110,7 @@ struct PeerFigures {
         var entries = MetricFamily(
             "reportd_upstream_lag_entries",
             .gauge,
-            "Entries that an upstream has not signed for."
+            "Entries that an upstream has not signed for, nor is known to have by another way."
         )
         var bytes = MetricFamily(
             "reportd_upstream_lag_bytes",
@@ -120,7 +120,7 @@ struct PeerFigures {
         var age = MetricFamily(
             "reportd_upstream_lag_seconds",
             .gauge,
-            "Age of the oldest entry that an upstream has not signed for; 0 when there is none."
+            "Age of the oldest of them; 0 when there is none."
         )
         var signed = MetricFamily(
             "reportd_upstream_signed_entries",

@@ -20,6 +20,8 @@ final class ReadinessWatch: Sendable {
     private let store: Store
     private let inboxes: [Inbox]
     private let upstreams: [NodeConfiguration.Upstream]
+    /// How far an upstream need not sign for logs of others.
+    private let settled: @Sendable (NodeID) async -> [LogID: UInt64]
     private let access: Access
     private let verification: StoreWatch
     private let lagLimit: Duration
@@ -34,6 +36,7 @@ final class ReadinessWatch: Sendable {
         store: Store,
         inboxes: [Inbox],
         upstreams: [NodeConfiguration.Upstream],
+        settled: @escaping @Sendable (NodeID) async -> [LogID: UInt64],
         access: Access,
         verification: StoreWatch,
         lagLimit: Duration,
@@ -42,6 +45,7 @@ final class ReadinessWatch: Sendable {
         self.store = store
         self.inboxes = inboxes
         self.upstreams = upstreams
+        self.settled = settled
         self.access = access
         self.verification = verification
         self.lagLimit = lagLimit
@@ -239,9 +243,10 @@ final class ReadinessWatch: Sendable {
     private func condition(of upstream: NodeConfiguration.Upstream) async -> ReadinessCondition {
         let store = store
         let subject = upstream.address.description
+        let settled = await self.settled(upstream.key)
         do throws(ReportError) {
             let lag = try await disk.run { () throws(ReportError) in
-                try store.lag(of: upstream.key)
+                try store.lag(of: upstream.key, settled: settled)
             }
             return Self.condition(of: lag, subject, limit: lagLimit, at: .now, since: started)
         } catch {
@@ -259,7 +264,7 @@ final class ReadinessWatch: Sendable {
         since started: Timestamp
     ) -> ReadinessCondition {
         guard let age = lag.age(at: now, since: started), lag.entryCount > 0 else {
-            return .met(.upstream, of: subject, "has signed for everything")
+            return .met(.upstream, of: subject, "has everything that it is to have")
         }
         let waits = "\(lag.entryCount) entries wait for its signature"
         guard age > limit else { return .met(.upstream, of: subject, waits) }
