@@ -71,7 +71,7 @@ import Testing
         #expect(chmod(path, 0o640) == 0)
         let error = failure { _ = try Authority(folder: place.authority.folder) }
         #expect(error?.code == .notAllowed)
-        #expect(error?.hint == "chmod 600 \(path)")
+        #expect(error?.hint == "chmod 600 \(path.shellWord)")
     }
 
     @Test("a second authority in the same folder is refused, and the first goes on")
