@@ -14,16 +14,12 @@ import Testing
 struct WaitingTests {
     private let large = String(repeating: "原件", count: 20_000)
 
-    private func url(_ address: PostgresAddress, _ settings: String) -> String {
-        address.text + settings
-    }
-
     @Test("readers of files end with an error, and nobody else waits for them")
     func readers() async throws {
         try await withDatabase { given in
             // The server itself would end the wait for the table.
             let address = try #require(
-                PostgresAddress(url(given, "&options=-clock_timeout%3D3000s"))
+                PostgresAddress(url(given.text, adding: "&options=-clock_timeout%3D3000s"))
             )
             let node = try await SharedNode(address, name: "省")
             defer { node.close() }
@@ -82,7 +78,7 @@ struct WaitingTests {
             #expect(try setting("idle_in_transaction_session_timeout", connection) == "1min")
             #expect(try setting("statement_timeout", connection) == "10min")
             let other = try PostgresConnection(
-                url(given, "&options=-clock_timeout%3D7s"),
+                url(given.text, adding: "&options=-clock_timeout%3D7s"),
                 library: given.library
             )
             #expect(try setting("lock_timeout", other) == "7s")
@@ -94,7 +90,7 @@ struct WaitingTests {
     func lockedLog() async throws {
         try await withDatabase { given in
             let address = try #require(
-                PostgresAddress(url(given, "&options=-clock_timeout%3D200ms"))
+                PostgresAddress(url(given.text, adding: "&options=-clock_timeout%3D200ms"))
             )
             let node = try await SharedNode(address, name: "省")
             defer { node.close() }
