@@ -1,5 +1,6 @@
 """Those who file while machines die: clients that ask a node each, and a county with an inbox."""
 
+import datetime
 import hashlib
 import json
 import socket
@@ -101,7 +102,7 @@ class Client(Filer):
         # A duplicate: an attempt that was answered `unreachable` had come through after all.
         name = outcome["version"]["id"] if outcome["outcome"] == "stored" else None
         self.acknowledged[hashlib.sha256(content).hexdigest()] = (outcome["key"], name)
-        self.times.append(time.monotonic())
+        self.times.append(time.time())
         return True
 
 
@@ -119,13 +120,18 @@ class County(Filer):
             if self.count < held + 100:
                 content = self.report()
                 self.node.drop(f"{self.count}.txt", content)
-            now = self.acknowledged_count()
-            self.times += [time.monotonic()] * (now - held)
-            held = now
+            # When a node has signed it, not when that was seen.
+            sequence, moment = self.last_acknowledgement()
+            self.times += [moment] * (sequence - held)
+            held = max(held, sequence)
 
-    def acknowledged_count(self):
+    def last_acknowledgement(self):
         status = self.node.status()
-        return max((one["sequence"] for one in status["acknowledgements"] if one["log"] == status["ownLog"]), default=0)
+        own = [one for one in status["acknowledgements"] if one["log"] == status["ownLog"]]
+        last = max(own, key=lambda one: one["sequence"], default=None)
+        if last is None:
+            return 0, 0
+        return last["sequence"], datetime.datetime.fromisoformat(last["receivedAt"]).timestamp()
 
     def read_receipts(self):
         """What the receipts say that the nodes above have."""
