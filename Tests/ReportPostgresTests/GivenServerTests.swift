@@ -1,5 +1,4 @@
 import ReportTestKit
-import Synchronization
 import Testing
 
 @testable import ReportPostgres
@@ -24,30 +23,39 @@ struct GivenServerTests {
         }
     }
 
+    /// Counts who is in.
+    private actor Tally {
+        var inside = 0
+        var most = 0
+        var done = 0
+
+        func enter() {
+            inside += 1
+            most = max(most, inside)
+        }
+
+        func leave() {
+            inside -= 1
+            done += 1
+        }
+    }
+
     @Test("lets one test in after the other, also behind one that failed")
     func turns() async {
-        let turns = Turns()
-        let state = Mutex((inside: 0, most: 0, done: 0))
+        let (turns, tally) = (Turns(), Tally())
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<50 {
                 group.addTask {
                     try? await turns.take {
-                        state.withLock { state in
-                            state.inside += 1
-                            state.most = max(state.most, state.inside)
-                        }
+                        await tally.enter()
                         await Task.yield()
-                        state.withLock { state in
-                            state.inside -= 1
-                            state.done += 1
-                        }
+                        await tally.leave()
                         if number.isMultiple(of: 3) { throw CancellationError() }
                     }
                 }
             }
         }
-        let (most, done) = state.withLock { ($0.most, $0.done) }
-        #expect(most == 1)
-        #expect(done == 50)
+        #expect(await tally.most == 1)
+        #expect(await tally.done == 50)
     }
 }
