@@ -92,7 +92,8 @@ struct ScaleOutFilesTests {
         // What the command line sets otherwise cannot be applied; it is none of these.
         let refused = Set(try texts("SELECT name FROM pg_file_settings WHERE error IS NOT NULL"))
         let taken = Set(try texts("SELECT name FROM pg_file_settings")).subtracting(refused)
-        let names = values.map(\.name) + ["max_prepared_transactions", "citus.recover_2pc_interval"]
+        let names =
+            values.map(\.name) + ["max_prepared_transactions", "citus.recover_2pc_interval"]
         #expect(names.filter { !taken.contains($0) } == [])
     }
 
