@@ -53,10 +53,12 @@ class Filer(threading.Thread):
     def since(self, moment):
         return sum(time > moment for time in self.times)
 
-    def silence_at(self, moment):
-        """Seconds from the last acknowledgement before a moment until the first after it."""
+    def silence_since(self, moment):
+        """The longest time without an acknowledgement since a moment: its begin and its end."""
+        # One that was on its way at that moment still comes through, so it is not simply the first.
         before = max((time for time in self.times if time <= moment), default=moment)
-        return min((time for time in self.times if time > moment), default=float("inf")) - before
+        times = [before, *sorted(time for time in self.times if time > moment)]
+        return max(zip(times, times[1:]), key=lambda pair: pair[1] - pair[0])
 
     def end(self, seconds):
         """Lets what was begun come to its end."""
