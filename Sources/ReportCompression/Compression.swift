@@ -2,7 +2,7 @@ import CZstd
 
 /// zstd in one piece.
 ///
-/// Source: RFC 8878; ZSTD_compress, ZSTD_decompress of libzstd.
+/// Source: RFC 8878; ZSTD_compressCCtx, ZSTD_decompressDCtx of libzstd.
 package enum Compression {
     /// Level of files that are stored: DESIGN section 6.
     package static let storageLevel: Int32 = 3
@@ -10,6 +10,8 @@ package enum Compression {
     package static let roadLevel: Int32 = 1
     /// Bytes that one byte of a frame can stand for: 128 KiB for each block of four.
     private static let maximumExpansion = (128 << 10) / 4
+    private static let compressing = Contexts(make: ZSTD_createCCtx) { ZSTD_freeCCtx($0) }
+    private static let decompressing = Contexts(make: ZSTD_createDCtx) { ZSTD_freeDCtx($0) }
 
     /// The compressed bytes; nil when they are not smaller.
     package static func compressed(
@@ -18,32 +20,44 @@ package enum Compression {
     ) -> [UInt8]? {
         let bound = ZSTD_compressBound(bytes.count)
         guard bytes.count > 64, ZSTD_isError(bound) == 0 else { return nil }
-        var count = 0
-        let result = [UInt8](unsafeUninitializedCapacity: bound) { buffer, used in
-            count = bytes.withUnsafeBytes { source in
-                ZSTD_compress(
-                    buffer.baseAddress,
-                    buffer.count,
-                    source.baseAddress,
-                    source.count,
-                    level
-                )
+        let result = compressing.with(bytes.count) { context in
+            [UInt8](unsafeUninitializedCapacity: bound) { buffer, used in
+                let count = bytes.withUnsafeBytes { source in
+                    ZSTD_compressCCtx(
+                        context,
+                        buffer.baseAddress,
+                        buffer.count,
+                        source.baseAddress,
+                        source.count,
+                        level
+                    )
+                }
+                used = ZSTD_isError(count) == 0 ? count : 0
             }
-            used = ZSTD_isError(count) == 0 ? count : 0
         }
-        return ZSTD_isError(count) == 0 && result.count < bytes.count ? result : nil
+        // No frame is empty.
+        return result.flatMap { $0.isEmpty || $0.count >= bytes.count ? nil : $0 }
     }
 
     /// The bytes; nil unless exactly `byteCount` come out.
     package static func decompressed(_ bytes: [UInt8], byteCount: Int) -> [UInt8]? {
-        var count = 0
-        let result = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, used in
-            count = bytes.withUnsafeBytes { source in
-                ZSTD_decompress(buffer.baseAddress, buffer.count, source.baseAddress, source.count)
+        var isSound = false
+        let result = decompressing.with(byteCount) { context in
+            [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, used in
+                let count = bytes.withUnsafeBytes { source in
+                    ZSTD_decompressDCtx(
+                        context,
+                        buffer.baseAddress,
+                        buffer.count,
+                        source.baseAddress,
+                        source.count
+                    )
+                }
+                isSound = count == byteCount
+                used = isSound ? count : 0
             }
-            used = ZSTD_isError(count) == 0 ? count : 0
         }
-        return ZSTD_isError(count) == 0 && result.count == byteCount ? result : nil
+        return isSound ? result : nil
     }
 
     /// The bytes of a stranger's frame; nil unless exactly `byteCount` come out.

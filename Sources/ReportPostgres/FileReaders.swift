@@ -18,6 +18,8 @@ final class FileReaders: Sendable {
     private let sessions: [PostgresSession]
     private let queues: [DispatchQueue]
     private let state: Mutex<State>
+    /// Counts the sessions that nobody reads with.
+    private let turns = DispatchSemaphore(value: PostgresLimits.fileReaderCount)
 
     init(_ address: PostgresAddress) {
         let sessions = (0..<PostgresLimits.fileReaderCount).map { _ in PostgresSession(address) }
@@ -36,12 +38,14 @@ final class FileReaders: Sendable {
     func close() { for session in sessions { session.close() } }
 
     /// Reads with one of the connections; blocks the thread.
-    /// - Throws: ``ReportError``.
+    /// - Throws: ``ReportError``; `unreachable` when no turn comes.
     func read<R>(_ body: (PostgresConnection) throws -> R) throws(ReportError) -> R {
-        let (free, patience) = state.withLock { ($0.free.popLast(), $0.patience) }
+        let patience = patience
         // More threads than connections: they take turns.
-        guard let session = free ?? sessions.randomElement() else { throw Self.isBusy }
-        defer { if let free { state.withLock { $0.free.append(free) } } }
+        guard turns.wait(timeout: .now() + patience) == .success else { throw Self.isBusy }
+        defer { turns.signal() }
+        guard let session = state.withLock({ $0.free.popLast() }) else { throw Self.isBusy }
+        defer { state.withLock { $0.free.append(session) } }
         return try session.read(until: PostgresSession.now + patience, body)
     }
 

@@ -31,8 +31,15 @@ extension PostgresConnection {
 
     /// The next result; nil when the statement has no more.
     private func next() throws(PostgresFault) -> OpaquePointer? {
+        var end = PostgresSession.now + silence
         while library.isBusy(handle) != 0 {
-            _ = try pause(POLLIN)
+            // TLS may hold bytes that have left the socket: these are asked for now and then.
+            let slice = min(end, PostgresSession.now + PostgresLimits.sliceSeconds)
+            if try pause(POLLIN, until: slice) != 0 {
+                end = PostgresSession.now + silence
+            } else if PostgresSession.now >= end {
+                throw silent
+            }
             guard library.consumeInput(handle) == 1 else { throw lost() }
         }
         return library.nextResult(handle)
@@ -45,7 +52,10 @@ extension PostgresConnection {
             case 0: return
             case 1:
                 // A server that cannot get rid of what it says takes nothing either.
-                if try pause(POLLIN | POLLOUT) & POLLIN != 0 {
+                let end = PostgresSession.now + silence
+                let events = try pause(POLLIN | POLLOUT, until: end)
+                if events == 0 { throw silent }
+                if events & POLLIN != 0 {
                     guard library.consumeInput(handle) == 1 else { throw lost() }
                 }
             default: throw lost()
@@ -53,22 +63,25 @@ extension PostgresConnection {
         }
     }
 
-    /// Waits until the socket is ready; tells for what.
-    private func pause(_ events: CInt) throws(PostgresFault) -> CInt {
+    /// Waits until the socket is ready; tells for what, 0 when it is not in time.
+    private func pause(_ events: CInt, until end: Double) throws(PostgresFault) -> CInt {
         var place = pollfd(fd: library.socket(handle), events: Int16(events), revents: 0)
         guard place.fd >= 0 else { throw lost() }
-        let end = PostgresSession.now + silence
         while true {
             let rest = min(max(0, end - PostgresSession.now), 3600)
             let count = poll(&place, 1, CInt((rest * 1000).rounded(.up)))
             if count > 0 { return CInt(place.revents) }
             if count < 0, errno == EINTR { continue }
-            let seconds = Int(silence.rounded(.up))
-            throw PostgresFault(
-                state: "",
-                message: "the server was silent for \(seconds) s",
-                isLost: true
-            )
+            return 0
         }
+    }
+
+    private var silent: PostgresFault {
+        let seconds = Int(silence.rounded(.up))
+        return PostgresFault(
+            state: "",
+            message: "the server was silent for \(seconds) s",
+            isLost: true
+        )
     }
 }

@@ -9,7 +9,8 @@ import ReportModel
 /// Source: libpq manual, sections 34.1 to 34.4, 34.13.
 final class PostgresConnection: @unchecked Sendable {
     // Only its owner's lock or queue lets a thread in; libpq itself asks for no more.
-    let library: PostgresLibrary
+    /// Its functions; a test puts others in their place.
+    var library: PostgresLibrary
     let handle: OpaquePointer
     /// Seconds without a byte either way after which the server counts as gone.
     var silence = PostgresLimits.silenceSeconds
@@ -17,10 +18,11 @@ final class PostgresConnection: @unchecked Sendable {
     private let warnings: Warnings
     private var prepared: [String: String] = [:]
 
-    /// Counts warnings of the server.
+    /// Warnings of the server: how many, and what the last one says.
     private final class Warnings {
         let library: PostgresLibrary
         var count = 0
+        var last = ""
 
         init(_ library: PostgresLibrary) { self.library = library }
     }
@@ -74,6 +76,9 @@ final class PostgresConnection: @unchecked Sendable {
                 String(cString: severity) == "WARNING"
             else { return }
             held.count += 1
+            // PG_DIAG_MESSAGE_PRIMARY.
+            let text = held.library.resultField(result, CInt(UInt8(ascii: "M")))
+            held.last = text.map { String(cString: $0) } ?? ""
         }
         let place = Unmanaged.passUnretained(warnings).toOpaque()
         _ = library.setNoticeReceiver(handle, receiver, place)
@@ -115,7 +120,8 @@ final class PostgresConnection: @unchecked Sendable {
             // of a machine that did not commit.
             throw PostgresFault(
                 state: "08007",
-                message: "the database has committed with a warning",
+                message: "the database has committed with a warning: "
+                    + secrets.redacted(warnings.last),
                 isLost: false
             )
         }

@@ -24,7 +24,7 @@ struct PostgresLibrary: Sendable {
         @convention(c) @Sendable (Connection, NoticeReceiver?, UnsafeMutableRawPointer?)
             -> NoticeReceiver?
     let setNonblocking: @convention(c) @Sendable (Connection, CInt) -> CInt
-    let socket: @convention(c) @Sendable (Connection) -> CInt
+    var socket: @convention(c) @Sendable (Connection) -> CInt
     let flush: @convention(c) @Sendable (Connection) -> CInt
     let consumeInput: @convention(c) @Sendable (Connection) -> CInt
     let isBusy: @convention(c) @Sendable (Connection) -> CInt

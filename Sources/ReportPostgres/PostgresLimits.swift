@@ -16,6 +16,8 @@ enum PostgresLimits {
     static let maximumParameterCount = 16
     /// A server that sends and takes nothing for this long counts as gone.
     static let silenceSeconds = 30.0
+    /// How long a wait goes on before what TLS holds back is looked for.
+    static let sliceSeconds = 1.0
     /// How long a reader waits for a file, and how long for its turn.
     static let fileSeconds = 20.0
     /// Threads that read files, each with a connection.

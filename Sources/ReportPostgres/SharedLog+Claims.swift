@@ -15,7 +15,9 @@ extension SharedLog {
     ) throws -> (rest: SharedCommit.Part, head: Head)? {
         let log = part.batch.log
         let writer = node?.description ?? "copy"
-        let known = try knownHead(log) ?? refresh(log, connection)
+        var known = try knownHead(log) ?? refresh(log, connection)
+        // What is known may be older than what this node has taken since: others write the log as well.
+        if (known?.sequence ?? 0) + 1 < part.batch.first { known = try refresh(log, connection) }
         guard let rest = try rest(of: part, after: known, connection) else {
             try touch(log, connection)
             return nil

@@ -69,8 +69,10 @@ package final class SharedLog: CommitSink {
         /// What was just read from the database, and need not be sent there: the end of a log, notices.
         var present: [LogID: LogPosition] = [:]
         var heard: Set<[UInt8]> = []
-        /// Whether a commit has failed since somebody looked whether the database has everything.
-        var isInDoubt = false
+        /// Commits that have failed, and how many of them had when somebody last looked whether the
+        /// database has everything.
+        var failedCount = 0
+        var settledCount = 0
         /// Whether rows go by COPY; some engines let only few users do so.
         var usesCopy = true
     }
@@ -151,10 +153,16 @@ package final class SharedLog: CommitSink {
     /// What is known of the ends of all logs, without asking.
     var knownHeads: [LogID: Head] { state.withLock { $0.heads } }
 
+    /// Commits that have failed: nobody knows whether the database has what they brought.
+    var failedCount: Int { state.withLock { $0.failedCount } }
+
     /// Whether a commit has failed since somebody looked whether the database has everything.
-    var isInDoubt: Bool {
-        get { state.withLock { $0.isInDoubt } }
-        set { state.withLock { $0.isInDoubt = newValue } }
+    var isInDoubt: Bool { state.withLock { $0.failedCount > $0.settledCount } }
+
+    /// Somebody has looked whether the database has everything.
+    /// - Parameter failedCount: commits that had failed before the look; later ones stay in doubt.
+    func settle(_ failedCount: Int) {
+        state.withLock { $0.settledCount = max($0.settledCount, failedCount) }
     }
 
     /// Remembers heads that were read; an older one never takes the place of a newer.
@@ -251,7 +259,7 @@ package final class SharedLog: CommitSink {
     private func forget(_ commit: SharedCommit) {
         state.withLock { state in
             for part in commit.parts { state.heads[part.batch.log] = nil }
-            state.isInDoubt = true
+            state.failedCount += 1
         }
     }
 

@@ -197,8 +197,8 @@ public final class SharedStore: Sendable {
         for (id, head) in state.withLock({ $0.seen })
         where head.sequence > known[id]?.sequence ?? 0 { known[id] = head }
         var ends = known.mapValues { ($0.sequence, $0.last) }
-        let isInDoubt = log.isInDoubt
-        if isInDoubt {
+        let failedCount = log.failedCount
+        if log.isInDoubt {
             let unsent = state.withLock { $0.unsent }
             for state in try await store.logStates() where !state.isForked {
                 let (id, held) = (state.descriptor.id, state.position)
@@ -211,7 +211,7 @@ public final class SharedStore: Sendable {
             let heads = try SharedLog.heads(connection)
             return (heads, try SharedLog.lost(entries, heads, connection))
         }
-        if isInDoubt { log.isInDoubt = false }
+        log.settle(failedCount)
         guard lost > 0 else { return heads }
         log.forgetAll()
         state.withLock { state in

@@ -100,13 +100,20 @@ public final class PostgresServer: Sendable {
         }
     }
 
-    /// Adds a file of settings to those in a data directory.
+    /// Lines of a file.
+    /// - Throws: ``Failure``.
+    public static func lines(of path: String) throws -> [String] {
+        try bytes(path).split(separator: UInt8(ascii: "\n"))
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Adds settings to those in a data directory.
     /// - Parameters:
-    ///   - path: the file.
+    ///   - lines: as they stand in a file of settings.
     ///   - data: the data directory.
     /// - Throws: ``Failure``.
-    public static func include(_ path: String, in data: String) throws {
-        try put([UInt8(ascii: "\n")] + bytes(path), to: data + "/postgresql.conf")
+    public static func include(_ lines: [String], in data: String) throws {
+        try put(lines.flatMap { Array("\n\($0)".utf8) }, to: data + "/postgresql.conf")
     }
 
     /// What a file of statements answers, line by line, as `psql -At` prints it.
@@ -124,8 +131,7 @@ public final class PostgresServer: Sendable {
         )
         var status: CInt = 0
         waitpid(process, &status, 0)
-        let lines = try Self.bytes(output).split(separator: UInt8(ascii: "\n"))
-            .map { String(decoding: $0, as: UTF8.self) }
+        let lines = try Self.lines(of: output)
         guard status == 0 else { throw Failure(what: lines.joined(separator: " ")) }
         return lines
     }

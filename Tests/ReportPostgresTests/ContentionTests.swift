@@ -146,4 +146,34 @@ struct ContentionTests {
             #expect(try node.store.verifyNow().problems == [])
         }
     }
+
+    @Test("entries that were taken while others wrote are no reason to call a database put back")
+    func takenMeanwhile() async throws {
+        try await withDatabase { address in
+            var county = try ForgedLog(key: NodeKey())
+            for number in 1...3 {
+                county.add(try Samples.filing("2023/湛江市/单位\(number)/整体支出"))
+            }
+            let node = try await SharedNode(address, name: "省")
+            defer { node.close() }
+            let (store, log) = (node.store, node.shared.log)
+            _ = try await store.accept(county.batch(1, 1), descriptor: county.descriptor)
+            // Another node writes the second one, and this one takes it: by what it knows, there is one.
+            let second = county.batch(2, 2)
+            let other = SharedLog(address)
+            defer { other.close() }
+            var commit = SharedCommit()
+            commit.parts = [.init(descriptor: county.descriptor, batch: second)]
+            try other.commit(commit)
+            let descriptor = county.descriptor
+            let last = LogPosition(log: descriptor.id, sequence: 2, hash: county.hashes[1])
+            _ = try await log.taking(last) { () throws(ReportError) in
+                try await store.adopt(second, descriptor: descriptor)
+            }
+            #expect(log.knownHead(descriptor.id)?.sequence == 1)
+            _ = try await store.accept(county.batch(3, 3), descriptor: descriptor)
+            #expect(!log.isInDoubt)
+            #expect(try await StoreCopy.check(address) == 3)
+        }
+    }
 }

@@ -1,9 +1,18 @@
+import Dispatch
+import Glibc
 import ReportModel
 import ReportStore
 import ReportTestKit
 import Testing
 
 @testable import ReportPostgres
+
+/// The end of a pipe that nobody writes to.
+private let quietSocket: CInt = {
+    var pipes: [CInt] = [-1, -1]
+    pipe(&pipes)
+    return pipes[0]
+}()
 
 @Suite(
     "Waiting for a database has an end",
@@ -14,16 +23,12 @@ import Testing
 struct WaitingTests {
     private let large = String(repeating: "原件", count: 20_000)
 
-    private func url(_ address: PostgresAddress, _ settings: String) -> String {
-        address.text + settings
-    }
-
     @Test("readers of files end with an error, and nobody else waits for them")
     func readers() async throws {
         try await withDatabase { given in
             // The server itself would end the wait for the table.
             let address = try #require(
-                PostgresAddress(url(given, "&options=-clock_timeout%3D3000s"))
+                PostgresAddress(url(given.text, adding: "&options=-clock_timeout%3D3000s"))
             )
             let node = try await SharedNode(address, name: "省")
             defer { node.close() }
@@ -59,6 +64,39 @@ struct WaitingTests {
         }
     }
 
+    @Test("a reader waits for its turn no longer than a bound, and has one when others are done")
+    func turns() async throws {
+        try await withDatabase { given in
+            let files = FileReaders(given)
+            defer { files.close() }
+            let letGo = hold(files)
+            files.patience = 0.3
+            let begin = PostgresSession.now
+            let error = #expect(throws: ReportError.self) { try files.read { _ in } }
+            #expect(error?.code == .unreachable)
+            #expect(PostgresSession.now - begin < 20)
+            letGo()
+            files.patience = 60
+            try files.read { connection in try connection.run("SELECT 1") }
+        }
+    }
+
+    /// Has threads of their own read with every connection until the result is called.
+    private func hold(_ files: FileReaders) -> () -> Void {
+        let count = PostgresLimits.fileReaderCount
+        let (begun, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        for number in 0..<count {
+            DispatchQueue(label: "reader \(number)").async {
+                try? files.read { _ in
+                    begun.signal()
+                    end.wait()
+                }
+            }
+        }
+        for _ in 0..<count { #expect(begun.wait(timeout: .now() + 60) == .success) }
+        return { for _ in 0..<count { end.signal() } }
+    }
+
     /// Reads a file; a wait of a moment ago may still keep readers from trying.
     private func read(_ store: Store, _ lookup: Lookup) async throws -> GetAnswer {
         while true {
@@ -82,7 +120,7 @@ struct WaitingTests {
             #expect(try setting("idle_in_transaction_session_timeout", connection) == "1min")
             #expect(try setting("statement_timeout", connection) == "10min")
             let other = try PostgresConnection(
-                url(given, "&options=-clock_timeout%3D7s"),
+                url(given.text, adding: "&options=-clock_timeout%3D7s"),
                 library: given.library
             )
             #expect(try setting("lock_timeout", other) == "7s")
@@ -94,7 +132,7 @@ struct WaitingTests {
     func lockedLog() async throws {
         try await withDatabase { given in
             let address = try #require(
-                PostgresAddress(url(given, "&options=-clock_timeout%3D200ms"))
+                PostgresAddress(url(given.text, adding: "&options=-clock_timeout%3D200ms"))
             )
             let node = try await SharedNode(address, name: "省")
             defer { node.close() }
@@ -124,6 +162,63 @@ struct WaitingTests {
                 guard error.code == .unreachable else { throw error }
             }
         }
+    }
+
+    @Test("an answer that the socket does not show any more is found all the same")
+    func heldBack() async throws {
+        try await withDatabase { given in
+            let connection = try PostgresConnection(given.text, library: given.library)
+            // As with TLS, which may have read more than libpq took.
+            connection.library.socket = { _ in quietSocket }
+            connection.silence = 30
+            let rows = try connection.run(Statement("SELECT 'da'"), []).rows
+            #expect(try rows.first?.text(0) == "da")
+            connection.silence = 0.5
+            let fault = #expect(throws: PostgresFault.self) {
+                try connection.run("SELECT pg_sleep(600)")
+            }
+            #expect(fault?.isLost == true)
+        }
+    }
+
+    @Test("a commit with a warning counts as unknown, and the warning is told")
+    func warning() async throws {
+        try await withDatabase { given in
+            let connection = try PostgresConnection(given.text, library: given.library)
+            for sql in [
+                "BEGIN", "CREATE TABLE warned (number int8)",
+                "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS "
+                    + "$$ BEGIN RAISE WARNING 'one machine alone'; RETURN NULL; END $$",
+                "CREATE CONSTRAINT TRIGGER warn AFTER INSERT ON warned DEFERRABLE "
+                    + "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION warn()",
+                "INSERT INTO warned VALUES (1)",
+            ] { try connection.run(sql) }
+            let fault = #expect(throws: PostgresFault.self) { try connection.commit() }
+            #expect(fault?.kind == .away)
+            #expect(fault?.message.contains("one machine alone") == true)
+            for sql in ["DROP TABLE warned", "DROP FUNCTION warn"] { try connection.run(sql) }
+        }
+    }
+
+    @Test("a commit that fails during a look stays in doubt after it")
+    func doubt() throws {
+        let address = try #require(PostgresAddress("postgresql://u@127.0.0.1:1/nowhere"))
+        let log = SharedLog(address)
+        log.patience = 0
+        let key = NodeKey()
+        var county = try ForgedLog(key: key)
+        county.add(try Samples.filing())
+        var commit = SharedCommit()
+        commit.parts = [.init(descriptor: county.descriptor, batch: county.batch(1))]
+        #expect(throws: ReportError.self) { try log.commit(commit) }
+        let before = log.failedCount
+        #expect(log.isInDoubt)
+        log.session.wake()
+        #expect(throws: ReportError.self) { try log.commit(commit) }
+        log.settle(before)
+        #expect(log.isInDoubt)
+        log.settle(log.failedCount)
+        #expect(!log.isInDoubt)
     }
 
     @Test("a server that says nothing any more counts as gone")

@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import stat
 import subprocess
 import sys
@@ -18,7 +17,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "network.d"))
 from drops import ACCEPTED, REGION, Drops  # noqa: E402
-from node import OUTCOMES, Node, Refusal, reply  # noqa: E402
+from local import LocalNode  # noqa: E402
+from node import OUTCOMES  # noqa: E402
 from trial import Trial, arguments, carry_out  # noqa: E402
 
 RECEIPTS = (".回执.txt", ".回执.json")
@@ -26,37 +26,20 @@ PAGE = "本年情况.html"
 NOBODY = 65534
 
 
-class TorturedNode(Node):
-    """A node on this machine, as nobody where this is root, so that files can be kept from it."""
+class TorturedNode(LocalNode):
+    """A node as nobody where this is root, so that files can be kept from it."""
 
     def __init__(self, test):
         self.uid = NOBODY if os.geteuid() == 0 else os.geteuid()
-        self.environment = {}
-        super().__init__("麻章区", REGION, "127.0.0.1", test)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        super().__init__("麻章区", REGION, test)
         self.configure([f"listen: 127.0.0.1:{self.port}"])
         for folder in (self.folder, self.inbox):
             os.chown(folder, self.uid, -1)
 
     def inside(self):
         if os.geteuid() != 0:
-            return []
+            return super().inside()
         return ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--pdeathsig", "KILL"]
-
-    def start(self):
-        with open(self.log, "a", encoding="utf-8") as log:
-            self.process = subprocess.Popen(
-                [*self.inside(), os.path.join(self.programs, "reportd"), "--config", self.configuration],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, "LC_ALL": "C.UTF-8", **self.environment},
-            )
-
-    def status(self):
-        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as link, link.makefile("rb") as replies:
-            link.sendall(b"STATUS\n")
-            return json.loads(reply(replies, b"STATUS\n"))
 
 
 class Torture(Trial, Drops):
@@ -78,7 +61,7 @@ class Torture(Trial, Drops):
     def run(self):
         self.say(f"seed {self.options.seed}, folder {self.folder}")
         self.node.start()
-        self.await_answer()
+        self.node.await_answer()
         begin = time.monotonic()
         many = max(3, min(40, self.options.files // 50))
         work = [(self.slow, many), (self.renamed, many), (self.replaced, many), (self.overwritten, many),
@@ -149,17 +132,7 @@ class Torture(Trial, Drops):
         self.expect(self.node.terminate(60) == 0, "the node did not end in good order")
         self.node.environment = environment
         self.node.start()
-        self.await_answer()
-
-    def await_answer(self):
-        for _ in range(600):
-            try:
-                return self.node.status()
-            except (OSError, Refusal):
-                if self.node.ended_by_itself():
-                    break
-                time.sleep(0.1)
-        self.fail(f"the node does not start: {self.node.last_lines()}")
+        self.node.await_answer()
 
     def waiting(self):
         inbox = self.node.status()["inboxes"][0]

@@ -35,6 +35,8 @@ class Node:
         self.log = os.path.join(self.folder, "log")
         self.configuration = os.path.join(self.folder, "reportd.yaml")
         self.process = None
+        # What its program finds set beside what this one has.
+        self.environment = {}
         self.kills = 0
         os.makedirs(self.inbox)
 
@@ -73,7 +75,7 @@ class Node:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                env={**os.environ, "LC_ALL": "C.UTF-8", **self.environment},
             )
 
     def kill(self):
