@@ -74,6 +74,14 @@ extension IntegrationTests {
                 #expect(run.status == 0)
                 #expect(try keys(run).count == count, "\(options): \(run)")
             }
+            let rows = try all.json()["rows"]?.arrayValue ?? []
+            let times = rows.compactMap { $0["recordedAt"]?.stringValue }.sorted()
+            let first = try #require(times.first.flatMap { Timestamp(parsing: $0) })
+            for option in ["--since", "--received-since"] {
+                let day = String(first.officeText.prefix(10))
+                let run = try both(["list", "-o", "json", option, day])
+                #expect(try keys(run).count == 5, "the day itself counts: \(option) \(run)")
+            }
             let page = try both(["list", "-o", "json", "--limit", "2"])
             let next = try page.json()["next"]?.stringValue ?? ""
             let rest = try both(["list", "-o", "json", "--limit", "5", "--after", next])
