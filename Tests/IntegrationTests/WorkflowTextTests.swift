@@ -71,6 +71,29 @@ extension IntegrationTests {
             #expect(line(csv, with: "rekey").contains(",2022/湛江市/麻章区/红星小学/整体支出@"), "\(csv)")
         }
 
+        @Test("a list shows what a return says, and whose contents were erased")
+        func listed() throws {
+            #expect(try ctl("list").output.contains("comment") == false)
+            #expect(try ctl("review", key, "--return", "缺少评分表, 请补").status == 0)
+            let text = try ctl("list")
+            #expect(line(text, with: "returned").hasSuffix("缺少评分表, 请补"), "\(text)")
+            let json = try ctl("list", "-o", "json").json()
+            #expect(json["rows"]?.arrayValue?.first?["comment"] == "缺少评分表, 请补")
+            let csv = try ctl("list", "-o", "csv")
+            #expect(line(csv, with: "key,").hasSuffix(",filedAt,comment,withheld"), "\(csv)")
+            #expect(line(csv, with: "returned").hasSuffix(",\"缺少评分表, 请补\","), "\(csv)")
+            let reason = ["--reason", "当事人要求", "--authority", "某法第一条"]
+            let erased = try CommandRun.reportctl(
+                ["erase", key, "--yes", "--store", store] + reason
+            )
+            #expect(erased.status == 0, "\(erased)")
+            let left = try ctl("list")
+            #expect(line(left, with: key).contains("(erased, or not sent here)"), "\(left)")
+            #expect(!line(left, with: key).contains("  -  "), "figures are unknown: \(left)")
+            let rows = try ctl("list", "-o", "csv")
+            #expect(line(rows, with: key).hasSuffix(",true"), "\(rows)")
+        }
+
         @Test("an erasure of people says where their names stay")
         func names() throws {
             let only = try ctl(

@@ -25,6 +25,7 @@ struct WorkflowTests {
         if rows.count == 1, !text.contains("@") {
             #expect(rows[0].version.status == answer.version.status)
             #expect(rows[0].version.comment == answer.version.comment)
+            #expect(rows[0].json["comment"]?.stringValue == answer.version.comment)
         }
         let json = try JSONValue(parsing: answer.bytes)
         #expect(json["status"]?.stringValue == answer.version.status.rawValue)

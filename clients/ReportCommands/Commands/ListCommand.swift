@@ -83,6 +83,6 @@ struct ListCommand: AsyncParsableCommand {
     private static let columns = [
         "key", "year", "unit", "kind", "version", "id", "status", "score", "grade",
         "executionRate", "region", "recordedAt", "findings.high", "findings.medium",
-        "findings.low", "findings.info", "title", "filedAt",
+        "findings.low", "findings.info", "title", "filedAt", "comment", "withheld",
     ]
 }
