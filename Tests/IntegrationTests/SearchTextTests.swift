@@ -39,6 +39,9 @@ extension IntegrationTests {
             let near = ["--store", node.store]
             #expect(try found("偏远山村演出三十场", near).count == 1)
             #expect(try found("整体支出", near).count == 2)
+            let beside = try CommandRun.reportctl(["reindex"] + near)
+            #expect(beside.status == 4, "\(beside)")
+            #expect(beside.errors.contains("--search-only works beside it"), "\(beside)")
             #expect(try node.terminate() == 0)
             let anew = try CommandRun.reportctl(["reindex"] + near + ["--search-only"])
             #expect(anew.status == 0, "\(anew)")
