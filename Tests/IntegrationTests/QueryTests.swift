@@ -114,6 +114,28 @@ extension IntegrationTests {
             }
         }
 
+        @Test("a filter that nothing passes says which name may be mistyped, for people only")
+        func mistyped() throws {
+            let cases: [([String], String)] = [
+                (["--city", "湛江"], "has no 湛江; perhaps 湛江市"),
+                (["--region", "广东/麻章区"], "has no 广东; perhaps 广东省"),
+                (["--region", "999999"], "has no 999999"),
+                (["--unit", "小学"], "--unit '~小学'"),
+            ]
+            for (options, note) in cases {
+                for command in ["list", "stats"] {
+                    let text = try both([command] + options)
+                    #expect(text.status == 0 && text.errors.contains(note), "\(text)")
+                    let json = try both([command, "-o", "json"] + options)
+                    #expect(json.status == 0 && json.errors.isEmpty, "\(json)")
+                }
+            }
+            let known = try both(["list", "--region", "湛江市坡头区"])
+            #expect(known.errors == "no records\n", "\(known)")
+            let found = try both(["list", "--unit", "红星小学"])
+            #expect(found.errors.isEmpty, "\(found)")
+        }
+
         @Test("several records at once, of which one is missing, end with 11")
         func several() throws {
             let run = try both([
@@ -166,6 +188,12 @@ extension IntegrationTests {
             #expect(least == "2023/湛江市/麻章区/新民小学/整体支出")
             let csv = try both(["stats", "2023", "--of", "score", "--by", "unit", "-o", "csv"])
             #expect(csv.output.contains("unit,count,score.count,score.sum"))
+            let twice = ["--of", "score", "--of", "rate", "--by", "year", "--by", "unit"]
+            let once = ["--of", "score,rate", "--by", "year,unit"]
+            #expect(
+                try both(["stats", "-o", "json"] + twice).output
+                    == both(["stats", "-o", "json"] + once).output
+            )
             #expect(try both(["stats"]).status == 0)
             #expect(try both(["stats", "--by", "planet"]).status == 2)
             #expect(try both(["stats", "--of", "amount:NO"]).status == 2)

@@ -132,7 +132,7 @@ extension ListFilter {
         arguments.set("findings", findings?.rawValue)
         for option in MeasureRange.options {
             let texts = ranges.compactMap { $0.option }.filter { $0.name == option }.map(\.text)
-            arguments.set(option, texts.isEmpty ? nil : texts.joined(separator: ","))
+            arguments.set(option, list: texts)
         }
     }
 }

@@ -28,6 +28,11 @@ public struct QueryArguments: Hashable, Sendable {
         if let value { options[name] = value }
     }
 
+    /// Sets an option to values with commas between, unless there are none.
+    public mutating func set(_ name: String, list values: [String]) {
+        set(name, values.isEmpty ? nil : values.joined(separator: ","))
+    }
+
     /// Sets `as-of` or `known-here`.
     public mutating func set(_ moment: Moment) {
         switch moment {

@@ -83,7 +83,7 @@ package struct FilterOptions: ParsableArguments {
             arguments.set(name, value)
         }
         for (name, values) in [("rate", rate), ("amount", amount), ("staff", staff)] {
-            arguments.set(name, values.isEmpty ? nil : values.joined(separator: ","))
+            arguments.set(name, list: values)
         }
         return arguments
     }

@@ -57,7 +57,7 @@ struct ListCommand: AsyncParsableCommand {
             Output.line(page.canonicalText)
         case .jsonl: rows.forEach { Output.line($0.canonicalText) }
         case .csv: CSVText.lines(rows, columns: Self.columns).forEach(Output.line)
-        default: printTable(rows, next: next)
+        default: printTable(rows, next: next, of: query.filter)
         }
     }
 
@@ -69,9 +69,10 @@ struct ListCommand: AsyncParsableCommand {
         return (page["rows"]?.arrayValue ?? [], page["next"]?.stringValue)
     }
 
-    private func printTable(_ rows: [JSONValue], next: String?) {
+    private func printTable(_ rows: [JSONValue], next: String?, of filter: ListFilter) {
         guard !rows.isEmpty else {
             Output.error(Wording.pick("no records", "没有符合条件的记录"))
+            if after == nil { FilterNotes.lines(filter).forEach(Output.error) }
             return
         }
         RecordTable.lines(rows, width: Output.terminalWidth()).forEach(Output.line)
