@@ -94,6 +94,37 @@ extension IntegrationTests {
             #expect(line(rows, with: key).hasSuffix(",true"), "\(rows)")
         }
 
+        @Test("where the locale is Chinese, errors of questions and judgements are Chinese")
+        func chineseErrors() throws {
+            let roster = "\(root.path)/名册.csv"
+            try Disk.write("年度,地区,单位\n明年,麻章区,气象局\n", to: roster)
+            let cases: [[String]] = [
+                ["list", "--status", "x"], ["list", "--kind", "x"], ["list", "--score", "9..1"],
+                ["list", "--score", "x"], ["list", "--amount", "x"], ["list", "--limit", "0"],
+                ["list", "x"], ["list", "--year", "2023..2021"], ["list", "--region", "///"],
+                ["get", key, "--field", "x"], ["get", key, "--as-of", "x"], ["get", "2023/x"],
+                ["get", key + "@9"], ["get", key, "-o", "source", "--source", "5"],
+                ["get", key, "--as-of", "2000-01-01"], ["get", key, "-o", "csv"],
+                ["stats", "--of", "x"], ["stats", "--by", "x"], ["trend", "气象局"],
+                ["missing"], ["missing", "--roster", roster], ["missing", "--roster", "/none"],
+                ["diff", key + "@1"], ["diff", "x", "y"], ["search", "困"], ["search", "year:x 困难"],
+                ["search", "困难", "--after", "x"], ["review", key], ["note", key, "x", "因为"],
+                ["rekey", key, "x", "--reason", "年度有误"], ["queue", "--order", "deadline"],
+                ["queue", "--order", "x"], ["queue", "--after", "x"], ["verify", "/none"],
+                ["export", "-o", "-"], ["export", "--format", "entries", "2023", "-o", "-"],
+                ["export", "--table", "people", "-o", "-"], ["submit", "/none"],
+            ]
+            for words in cases {
+                let run = try CommandRun.reportctl(
+                    words + ["--store", store],
+                    environment: ["LC_ALL": "zh_CN.UTF-8"]
+                )
+                #expect(run.status != 0, "\(words)")
+                let english = run.errors.firstMatch(of: #/\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/#)
+                #expect(english == nil, "\(words): \(run.errors)")
+            }
+        }
+
         @Test("an erasure of people says where their names stay")
         func names() throws {
             let only = try ctl(
