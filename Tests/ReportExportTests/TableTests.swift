@@ -98,8 +98,8 @@ import Testing
         #expect(try cell("yuan", of: .amounts, row: 3) == .yuan("12345678901234567.89"))
         #expect(try cell("budgetYuan", of: .projects) == .yuan("10005000"))
         #expect(try cell("code", of: .projects) == .code("440811230000000012345"))
-        #expect(try cell("type", of: .items) == .text("problem"))
-        #expect(try cell("type", of: .items, row: 1) == .text("improvement"))
+        #expect(try cell("type", of: .items) == .word("problem", title: "问题"))
+        #expect(try cell("type", of: .items, row: 1) == .word("improvement", title: "改进措施"))
     }
 }
 

@@ -35,8 +35,8 @@ enum RecordRow {
             .text(key.text), .integer(key.year), .optional(record.region.province),
             .text(key.city), .optional(key.district), .text(key.unit), .text(key.kind.word),
             .optional(key.project), .integer(exported.number), .text(exported.id),
-            .text(exported.status), .time(exported.recordedAt), .decimal(record.score),
-            .optional(record.grade), .decimal(record.executionRate),
+            .optional(exported.status, title: WordTitle.status), .time(exported.recordedAt),
+            .decimal(record.score), .optional(record.grade), .decimal(record.executionRate),
         ]
         let staffing = StaffingRole.all.map { role in
             TableCell.decimal(record.staffing.first { $0.role == role.role }?.count)

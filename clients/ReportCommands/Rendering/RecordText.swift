@@ -78,7 +78,7 @@ struct RecordText {
                 DisplayWidth.truncated(amount["label"]?.stringValue ?? "", to: 44),
                 approximate + sign + (amount["value"]?.stringValue ?? "")
                     + (amount["unit"]?.stringValue ?? ""),
-                amount["role"]?.stringValue ?? "",
+                Wording.amountRole(amount["role"]?.stringValue ?? ""),
             ])
         }
         lines += table.lines(width: Output.terminalWidth()).map { "  " + $0 }
