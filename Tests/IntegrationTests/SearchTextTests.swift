@@ -39,6 +39,12 @@ extension IntegrationTests {
             let near = ["--store", node.store]
             #expect(try found("偏远山村演出三十场", near).count == 1)
             #expect(try found("整体支出", near).count == 2)
+            let typo = try CommandRun.reportctl(["search", "unti:红星小学", "整体支出"] + near)
+            #expect(typo.status == 0 && typo.output.isEmpty, "\(typo)")
+            #expect(typo.errors.hasPrefix("0 found up to position 2\nnote: unti: is no"), "\(typo)")
+            #expect(typo.errors.contains("region:"), "\(typo)")
+            let time = try CommandRun.reportctl(["search", "9:30"] + near)
+            #expect(time.errors == "0 found up to position 2\n", "\(time)")
             let beside = try CommandRun.reportctl(["reindex"] + near)
             #expect(beside.status == 4, "\(beside)")
             #expect(beside.errors.contains("--search-only works beside it"), "\(beside)")
