@@ -57,6 +57,9 @@ extension IntegrationTests {
                 #expect(erasure.contains(word), "\(word): \(history)")
             }
             #expect(line(history, with: "年度有误").contains("→ 2022/"), "\(history)")
+            let there = try ctl("history", "2022/湛江市/麻章区/红星小学/整体支出")
+            let arrived = line(there, with: "submit")
+            #expect(arrived.hasSuffix("1.txt  ← \(key)@2; 年度有误"), "\(there)")
             let chinese = try ctl("history", key, locale: "zh_CN.UTF-8")
             for word in ["上报", "审核", "依法删除", "改报", "源文件; 当事人要求"] {
                 #expect(chinese.output.contains(word), "\(word): \(chinese)")

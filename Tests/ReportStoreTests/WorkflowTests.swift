@@ -141,6 +141,9 @@ struct WorkflowTests {
             await expectFailure(.conflict) { _ = try await store.rekey(command) }
             let kinds = try await store.history(try lookup()).map(\.kind)
             #expect(kinds == [.submit, .rekey])
+            let there = try await store.history(try lookup(Self.other))
+            #expect(there.map(\.kind) == [.submit])
+            #expect(there[0].detail?["from"]?.stringValue == "\(Samples.key)@1")
         }
     }
 

@@ -69,6 +69,13 @@ enum EntryWords {
         return words.filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
+    /// From where a version was moved, and why; nothing for one that was filed.
+    static func origin(_ detail: JSONValue?) -> String {
+        guard let from = detail?["from"]?.stringValue else { return "" }
+        let reason = detail?["reason"]?.stringValue.map { "; " + $0 } ?? ""
+        return "  ← " + from + reason
+    }
+
     /// `parser 1 → 2` of a new reading; nothing when it stayed.
     private static func change(_ detail: JSONValue?, _ member: String, _ name: String) -> String {
         guard let from = detail?[member]?["from"], let to = detail?[member]?["to"], from != to

@@ -64,7 +64,9 @@ enum RecordTable {
                     : isVersion || isJudged
                         ? Wording.status(item["status"]?.stringValue ?? "") : "-",
                 findings(item["findings"]),
-                isVersion ? files.joined(separator: ", ") : EntryWords.saying(item),
+                isVersion
+                    ? files.joined(separator: ", ") + EntryWords.origin(detail)
+                    : EntryWords.saying(item),
             ])
         }
         return table.lines(width: width)
