@@ -74,6 +74,24 @@ extension IntegrationTests {
             #expect(line(csv, with: "rekey").contains(",2022/湛江市/麻章区/红星小学/整体支出@"), "\(csv)")
         }
 
+        @Test("get names the fields that there are, and shows names as a table")
+        func fields() throws {
+            let none = try ctl("get", key, "--field", "unit.nope")
+            #expect(none.status == 3)
+            #expect(none.errors.contains("Hint: one of ") && none.errors.contains("shortName"))
+            let row = try ctl("get", key, "--field", "amounts.999.value")
+            #expect(row.errors.contains("rows, the first is 0"), "\(row)")
+            let path = "\(root.path)/people.txt"
+            let report = Documents.report(unit: "湛江市麻章区新民小学", year: 2023)
+            try Disk.write(report + "填表人：王建国\n联系电话：0759-2345678\n", to: path)
+            #expect(try ctl("submit", path).status == 0)
+            let people = try ctl("get", "2023/新民小学", "--people")
+            #expect(line(people, with: "王建国").hasPrefix("填表人  "), "\(people)")
+            #expect(line(people, with: "0759-2345678").hasPrefix("联系电话  "), "\(people)")
+            let json = try ctl("get", "2023/新民小学", "--people", "-o", "json").json()
+            #expect(json.arrayValue?.count == 2, "\(json)")
+        }
+
         @Test("a list shows what a return says, and whose contents were erased")
         func listed() throws {
             #expect(try ctl("list").output.contains("comment") == false)

@@ -40,6 +40,7 @@ enum ErrorSentences {
         ("there are several versions of this number", "该编号下有多个同号版本"),
         ("* of this version was never sent to this node", "本节点未收到该版本的内容"),
         ("there is no field '*' in this record", "该记录中没有字段“*”"),
+        ("it has * rows, the first is 0", "共 * 行，从 0 数起"),
         ("version * of * follows no other; name two versions", "* 号版本（*）之前没有其他版本，请写出要比较的两个版本"),
         ("'*' is no lookup: *", "“*”不能用来查找：*"),
         ("'*' is no key: *", "“*”不是编号：*"),

@@ -119,6 +119,21 @@ struct RecordText {
     }
 }
 
+/// Names and telephone numbers as people read them.
+enum PeopleText {
+    static func lines(_ people: JSONValue) -> [String] {
+        let rows = people.arrayValue ?? []
+        guard !rows.isEmpty else { return [Wording.pick("no names", "没有人员姓名和电话")] }
+        var table = TextTable([
+            Wording.pick("role", "身份"), Wording.pick("name or number", "姓名或电话"),
+        ])
+        for row in rows {
+            table.append([row["role"]?.stringValue ?? "-", row["name"]?.stringValue ?? ""])
+        }
+        return table.lines(width: nil)
+    }
+}
+
 /// Findings grouped by severity, with the quoted sentences.
 enum FindingText {
     static func lines(_ findings: [JSONValue]) -> [String] {
