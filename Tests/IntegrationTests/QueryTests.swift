@@ -84,6 +84,13 @@ extension IntegrationTests {
             }
             let page = try both(["list", "-o", "json", "--limit", "2"])
             let next = try page.json()["next"]?.stringValue ?? ""
+            for format in ["text", "csv", "jsonl"] {
+                let part = try both(["list", "-o", format, "--limit", "2"])
+                #expect(part.errors == "more: --all, or --after \(next)\n", "\(part)")
+                #expect(try both(["list", "-o", format]).errors.isEmpty)
+                let queue = try both(["queue", "-o", format, "--limit", "2"])
+                #expect(queue.errors.contains("more: --after "), "\(queue)")
+            }
             let rest = try both(["list", "-o", "json", "--limit", "5", "--after", next])
             #expect(try keys(page) + keys(rest) == keys(all))
             #expect(try keys(both(["list", "-o", "json", "--all", "--limit", "2"])) == keys(all))
