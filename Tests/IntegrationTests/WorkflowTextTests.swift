@@ -116,7 +116,7 @@ extension IntegrationTests {
         }
 
         @Test("where the locale is Chinese, errors of questions and judgements are Chinese")
-        func chineseErrors() throws {
+        func chineseMistakes() throws {
             let roster = "\(root.path)/名册.csv"
             try Disk.write("年度,地区,单位\n明年,麻章区,气象局\n", to: roster)
             let cases: [[String]] = [

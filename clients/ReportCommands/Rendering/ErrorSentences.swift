@@ -270,6 +270,7 @@ enum ErrorSentences {
         ("'*' is an argument too many", "多了参数“*”"),
         ("* must be 1 or 0", "* 须为 1 或 0"),
         ("* is missing", "缺少 *"),
+        ("*: No such file or directory", "*：没有这个文件或目录"),
         ("write *", "请写 *"),
     ]
 }
