@@ -57,6 +57,10 @@ extension IntegrationTests {
                 #expect(erasure.contains(word), "\(word): \(history)")
             }
             #expect(line(history, with: "年度有误").contains("→ 2022/"), "\(history)")
+            let watched = try ctl("watch", "--from", "0", "--count", "5")
+            let judged = line(watched, with: "review")
+            #expect(judged.contains("\(key)@2-"), "\(watched)")
+            #expect(judged.hasSuffix("  李科长  returned  缺少评分表"), "\(watched)")
             let there = try ctl("history", "2022/湛江市/麻章区/红星小学/整体支出")
             let arrived = line(there, with: "submit")
             #expect(arrived.hasSuffix("1.txt  ← \(key)@2; 年度有误"), "\(there)")

@@ -50,8 +50,6 @@ enum RecordTable {
             let files = item["sources"]?.arrayValue?.compactMap(\.stringValue) ?? []
             let isVersion = item["number"]?.integerValue != 0
             let detail = item["detail"]
-            let isUndo = detail?["verdict"] == "undo"
-            let isJudged = ["review", "retract", "rekey"].contains(item["kind"]?.stringValue)
             table.append([
                 isVersion
                     ? item["id"]?.stringValue ?? ""
@@ -59,10 +57,7 @@ enum RecordTable {
                 EntryWords.kind(item["kind"]?.stringValue ?? ""),
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
                 item["node"]?.stringValue ?? "", EntryWords.author(detail) ?? "-",
-                isUndo
-                    ? Wording.pick("undone", "意见撤销")
-                    : isVersion || isJudged
-                        ? Wording.status(item["status"]?.stringValue ?? "") : "-",
+                EntryWords.status(item) ?? "-",
                 findings(item["findings"]),
                 isVersion
                     ? files.joined(separator: ", ") + EntryWords.origin(detail)
