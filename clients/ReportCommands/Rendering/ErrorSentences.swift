@@ -272,5 +272,6 @@ enum ErrorSentences {
         ("* is missing", "缺少 *"),
         ("*: No such file or directory", "*：没有这个文件或目录"),
         ("write *", "请写 *"),
+        ("perhaps *", "是否要找：*"),
     ]
 }
