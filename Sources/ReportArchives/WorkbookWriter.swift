@@ -90,7 +90,7 @@ public final class WorkbookWriter {
         let code: lxw_error
         switch cell {
         case .empty: return
-        case .text(let text), .code(let text):
+        case .text(let text), .code(let text), .word(_, let text):
             code = worksheet_write_string(sheet, row, column, Self.fitting(text), nil)
         case .number(let text):
             code = number(text, sheet, row, column, nil)

@@ -11,9 +11,13 @@ struct MomentView: Sendable {
     func includes(_ stored: StoredEntry) -> Bool {
         switch moment {
         case .now: true
-        case .asOf(let time): stored.entry.recordedAt <= time
-        case .knownHere(let time): stored.arrivedAt <= time
+        case .asOf(let last), .knownHere(let last): time(of: stored) <= last
         }
+    }
+
+    /// When an entry begins to count: its arrival for what was known here, else its own time.
+    func time(of stored: StoredEntry) -> Timestamp {
+        if case .knownHere = moment { stored.arrivedAt } else { stored.entry.recordedAt }
     }
 
     /// Whether the key has a version at the moment.

@@ -85,6 +85,7 @@ extension Store {
             try view.hasVersion(number, transaction)
         }
         guard let found, let first = found.hits.first else {
+            if let later = try later(lookup, than: view, resolver, transaction) { throw later }
             let near = try resolver.nearMisses(lookup, transaction)
             throw ReportError(
                 .notFound,
@@ -105,6 +106,33 @@ extension Store {
                 "candidates": .array(candidates),
                 "more": .integer(found.hits.count - candidates.count),
             ]
+        )
+    }
+
+    /// The error of a lookup that nothing matched at a moment, though something does now: from when
+    /// on; nil when nothing does now either.
+    private func later<T: ReadOperations & ~Copyable>(
+        _ lookup: Lookup,
+        than view: MomentView,
+        _ resolver: Resolver,
+        _ transaction: borrowing T
+    ) throws -> ReportError? {
+        guard view.moment != .now,
+            let hits = try resolver.hits(lookup, transaction, isThere: { _ in true })?.hits
+        else { return nil }
+        var first: (time: Timestamp, key: String)?
+        for hit in hits.prefix(StoreLimits.maximumCandidateCount) {
+            for stored in try HeadRows(tables: tables).versions(of: hit.number, transaction) {
+                let time = view.time(of: stored)
+                if first.map({ time < $0.time }) ?? true { first = (time, hit.key.text) }
+            }
+        }
+        guard let first else { return nil }
+        let happened = if case .knownHere = view.moment { "arrived here" } else { "was recorded" }
+        return ReportError(
+            .notFound,
+            "no record matched \(lookup.text) at that time",
+            hint: "the first version of \(first.key) \(happened) at \(first.time.zonedOfficeText)"
         )
     }
 

@@ -73,7 +73,9 @@ extension Store {
     ) throws -> HistoryItem {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
         var version = try HeadRows(tables: tables).info(stored, key: key, transaction)
-        let detail = try detail(stored, transaction)
+        let detail =
+            stored.entry.kind == .submit && arrival == nil
+            ? try move(to: stored, transaction) : try detail(stored, transaction)
         if let status = Self.status(given: stored.entry) {
             version.status = status
             version.comment = (detail?["comment"] ?? detail?["reason"])?.stringValue
@@ -119,6 +121,22 @@ extension Store {
             let number = try entries.required(at: place, transaction).entry.number
             return "\(number)-\(subject.shortHex)"
         }
+    }
+
+    /// What the move says that brought a version to its key; nil when none did.
+    ///
+    /// A move stands in the log of the version that it made, and under the key that this one came from.
+    private func move<T: ReadOperations & ~Copyable>(
+        to version: StoredEntry,
+        _ transaction: borrowing T
+    ) throws -> JSONValue? {
+        guard !version.entry.subjects.isEmpty else { return nil }
+        let judgements = JudgementRows(tables: tables)
+        let row = try judgements.rows(about: version.hash, transaction).first { row in
+            row.kind == .rekey && row.log == version.entry.log
+                && row.keyHash != version.entry.keyHash
+        }
+        return try row.flatMap { row in try judgements.detail(at: row.place, transaction) }
     }
 
     /// What a note or judgement says; nil for a version, and when its body is not here.

@@ -48,6 +48,7 @@ extension Store {
         version.conflict = row.conflict
         var summary = RecordSummary(row: json, version: version)
         summary.filedAt = Timestamp(milliseconds: facts.filedAt)
+        summary.comment = version.comment
         summary.partKinds = PartKind.allCases.enumerated().compactMap { bit, kind in
             facts.partKinds & (1 << UInt16(bit)) == 0 ? nil : kind
         }

@@ -33,9 +33,32 @@ extension Store {
                     }
                 }
             }
+            guard !items.isEmpty else { throw try unknown(query, transaction) }
             try Self.checkOneUnit(items, query)
             return TrendAnswer(query, items: items)
         }
+    }
+
+    /// That a unit has no record, with units whose names are near.
+    private func unknown<T: ReadOperations & ~Copyable>(
+        _ query: TrendQuery,
+        _ transaction: borrowing T
+    ) throws -> ReportError {
+        let resolver = Resolver(tables: tables, divisions: divisions)
+        var near: [String] = []
+        if let year = try years(transaction).last, let lookup = query.lookups(in: year).first {
+            for text in try resolver.nearMisses(lookup, transaction) {
+                guard let key = try? ReportKey(parsing: text) else { continue }
+                let place = [key.city, key.district, key.unit].compactMap(\.self)
+                let unit = place.joined(separator: "/")
+                if !near.contains(unit) { near.append(unit) }
+            }
+        }
+        return ReportError(
+            .notFound,
+            "there is no record of the unit \(query.unit)",
+            hint: near.isEmpty ? nil : "perhaps " + near.joined(separator: ", ")
+        )
     }
 
     /// Years of which there is a key, ascending.
@@ -70,9 +93,6 @@ extension Store {
             let own = query.unit.split(separator: "/").last { ReportKind(word: $0) == nil }
             units[path + "/" + (isOther ? String(own ?? "") : item.key.unit)] =
                 path + "/" + item.key.unit
-        }
-        guard !units.isEmpty else {
-            throw ReportError(.notFound, "there is no record of the unit \(query.unit)")
         }
         guard units.count > 1 else { return }
         let names = units.values.sorted()

@@ -74,8 +74,23 @@ extension IntegrationTests {
                 #expect(run.status == 0)
                 #expect(try keys(run).count == count, "\(options): \(run)")
             }
+            let rows = try all.json()["rows"]?.arrayValue ?? []
+            let times = rows.compactMap { $0["recordedAt"]?.stringValue }.sorted()
+            let first = try #require(times.first.flatMap { Timestamp(parsing: $0) })
+            for option in ["--since", "--received-since"] {
+                let day = String(first.officeText.prefix(10))
+                let run = try both(["list", "-o", "json", option, day])
+                #expect(try keys(run).count == 5, "the day itself counts: \(option) \(run)")
+            }
             let page = try both(["list", "-o", "json", "--limit", "2"])
             let next = try page.json()["next"]?.stringValue ?? ""
+            for format in ["text", "csv", "jsonl"] {
+                let part = try both(["list", "-o", format, "--limit", "2"])
+                #expect(part.errors == "more: --all, or --after \(next)\n", "\(part)")
+                #expect(try both(["list", "-o", format]).errors.isEmpty)
+                let queue = try node.ctl("queue", "-o", format, "--limit", "2")
+                #expect(queue.errors.contains("more: --after "), "\(queue)")
+            }
             let rest = try both(["list", "-o", "json", "--limit", "5", "--after", next])
             #expect(try keys(page) + keys(rest) == keys(all))
             #expect(try keys(both(["list", "-o", "json", "--all", "--limit", "2"])) == keys(all))
@@ -104,6 +119,28 @@ extension IntegrationTests {
                     #expect(shown.contains(format == "json" ? "\"hint\"" : "Hint: "), "\(said)")
                 }
             }
+        }
+
+        @Test("a filter that nothing passes says which name may be mistyped, for people only")
+        func mistyped() throws {
+            let cases: [([String], String)] = [
+                (["--city", "湛江"], "has no 湛江; perhaps 湛江市"),
+                (["--region", "广东"], "has no 广东; perhaps 广东省"),
+                (["--region", "999999"], "has no 999999"),
+                (["--unit", "小学"], "--unit '~小学'"),
+            ]
+            for (options, note) in cases {
+                for command in ["list", "stats"] {
+                    let text = try both([command] + options)
+                    #expect(text.status == 0 && text.errors.contains(note), "\(text)")
+                    let json = try both([command, "-o", "json"] + options)
+                    #expect(json.status == 0 && json.errors.isEmpty, "\(json)")
+                }
+            }
+            let known = try both(["list", "--region", "湛江市坡头区"])
+            #expect(known.errors == "no records\n", "\(known)")
+            let found = try both(["list", "--unit", "红星小学"])
+            #expect(found.errors.isEmpty, "\(found)")
         }
 
         @Test("several records at once, of which one is missing, end with 11")
@@ -158,6 +195,12 @@ extension IntegrationTests {
             #expect(least == "2023/湛江市/麻章区/新民小学/整体支出")
             let csv = try both(["stats", "2023", "--of", "score", "--by", "unit", "-o", "csv"])
             #expect(csv.output.contains("unit,count,score.count,score.sum"))
+            let twice = ["--of", "score", "--of", "rate", "--by", "year", "--by", "unit"]
+            let once = ["--of", "score,rate", "--by", "year,unit"]
+            #expect(
+                try both(["stats", "-o", "json"] + twice).output
+                    == both(["stats", "-o", "json"] + once).output
+            )
             #expect(try both(["stats"]).status == 0)
             #expect(try both(["stats", "--by", "planet"]).status == 2)
             #expect(try both(["stats", "--of", "amount:NO"]).status == 2)
@@ -175,7 +218,9 @@ extension IntegrationTests {
             #expect(try renamed.json()["rows"]?.arrayValue?.count == 2, "\(renamed)")
             #expect(try both(["trend", "湛江市麻章区红星小学"]).output.contains("█"))
             #expect(try both(["trend", "麻章区"]).status == 4)
-            #expect(try both(["trend", "麻章区/气象局"]).status == 3)
+            let near = try both(["trend", "麻章区/红星中学"])
+            #expect(near.status == 3)
+            #expect(near.errors.hasSuffix("Hint: perhaps 湛江市/麻章区/红星小学\n"), "\(near)")
         }
 
         @Test("who has not filed: by a roster file, and by the one of the node")

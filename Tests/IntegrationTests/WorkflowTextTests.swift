@@ -57,6 +57,13 @@ extension IntegrationTests {
                 #expect(erasure.contains(word), "\(word): \(history)")
             }
             #expect(line(history, with: "年度有误").contains("→ 2022/"), "\(history)")
+            let watched = try ctl("watch", "--from", "0", "--count", "5")
+            let judged = line(watched, with: "review")
+            #expect(judged.contains("\(key)@2-"), "\(watched)")
+            #expect(judged.hasSuffix("  李科长  returned  缺少评分表"), "\(watched)")
+            let there = try ctl("history", "2022/湛江市/麻章区/红星小学/整体支出")
+            let arrived = line(there, with: "submit")
+            #expect(arrived.hasSuffix("1.txt  ← \(key)@2; 年度有误"), "\(there)")
             let chinese = try ctl("history", key, locale: "zh_CN.UTF-8")
             for word in ["上报", "审核", "依法删除", "改报", "源文件; 当事人要求"] {
                 #expect(chinese.output.contains(word), "\(word): \(chinese)")
@@ -69,6 +76,78 @@ extension IntegrationTests {
             #expect(csv.output.contains(header), "\(csv)")
             #expect(line(csv, with: "erase").contains(",sources,"), "\(csv)")
             #expect(line(csv, with: "rekey").contains(",2022/湛江市/麻章区/红星小学/整体支出@"), "\(csv)")
+        }
+
+        @Test("get names the fields that there are, and shows names as a table")
+        func fields() throws {
+            let none = try ctl("get", key, "--field", "unit.nope")
+            #expect(none.status == 3)
+            #expect(none.errors.contains("Hint: one of ") && none.errors.contains("shortName"))
+            let row = try ctl("get", key, "--field", "amounts.999.value")
+            #expect(row.errors.contains("rows, the first is 0"), "\(row)")
+            let path = "\(root.path)/people.txt"
+            let report = Documents.report(unit: "湛江市麻章区新民小学", year: 2023)
+            try Disk.write(report + "填表人：王建国\n联系电话：0759-2345678\n", to: path)
+            #expect(try ctl("submit", path).status == 0)
+            let people = try ctl("get", "2023/新民小学", "--people")
+            #expect(line(people, with: "王建国").hasPrefix("填表人  "), "\(people)")
+            #expect(line(people, with: "0759-2345678").hasPrefix("联系电话  "), "\(people)")
+            let json = try ctl("get", "2023/新民小学", "--people", "-o", "json").json()
+            #expect(json.arrayValue?.count == 2, "\(json)")
+        }
+
+        @Test("a list shows what a return says, and whose contents were erased")
+        func listed() throws {
+            #expect(try ctl("list").output.contains("comment") == false)
+            #expect(try ctl("review", key, "--return", "缺少评分表, 请补").status == 0)
+            let text = try ctl("list")
+            #expect(line(text, with: "returned").hasSuffix("缺少评分表, 请补"), "\(text)")
+            let json = try ctl("list", "-o", "json").json()
+            #expect(json["rows"]?.arrayValue?.first?["comment"] == "缺少评分表, 请补")
+            let csv = try ctl("list", "-o", "csv")
+            #expect(line(csv, with: "key,").hasSuffix(",filedAt,comment,withheld"), "\(csv)")
+            #expect(line(csv, with: "returned").hasSuffix(",\"缺少评分表, 请补\","), "\(csv)")
+            let reason = ["--reason", "当事人要求", "--authority", "某法第一条"]
+            let erased = try CommandRun.reportctl(
+                ["erase", key, "--yes", "--store", store] + reason
+            )
+            #expect(erased.status == 0, "\(erased)")
+            let left = try ctl("list")
+            #expect(line(left, with: key).contains("(erased, or not sent here)"), "\(left)")
+            #expect(!line(left, with: key).contains("  -  "), "figures are unknown: \(left)")
+            let rows = try ctl("list", "-o", "csv")
+            #expect(line(rows, with: key).hasSuffix(",true"), "\(rows)")
+        }
+
+        @Test("where the locale is Chinese, errors of questions and judgements are Chinese")
+        func chineseMistakes() throws {
+            let roster = "\(root.path)/名册.csv"
+            try Disk.write("年度,地区,单位\n明年,麻章区,气象局\n", to: roster)
+            let cases: [[String]] = [
+                ["list", "--status", "x"], ["list", "--kind", "x"], ["list", "--score", "9..1"],
+                ["list", "--score", "x"], ["list", "--amount", "x"], ["list", "--limit", "0"],
+                ["list", "x"], ["list", "--year", "2023..2021"], ["list", "--region", "///"],
+                ["get", key, "--field", "x"], ["get", key, "--as-of", "x"], ["get", "2023/x"],
+                ["get", key + "@9"], ["get", key, "-o", "source", "--source", "5"],
+                ["get", key, "--as-of", "2000-01-01"], ["get", key, "-o", "csv"],
+                ["stats", "--of", "x"], ["stats", "--by", "x"], ["trend", "气象局"],
+                ["missing"], ["missing", "--roster", roster], ["missing", "--roster", "/none"],
+                ["diff", key + "@1"], ["diff", "x", "y"], ["search", "困"], ["search", "year:x 困难"],
+                ["search", "困难", "--after", "x"], ["review", key], ["note", key, "x", "因为"],
+                ["rekey", key, "x", "--reason", "年度有误"], ["queue", "--order", "deadline"],
+                ["queue", "--order", "x"], ["queue", "--after", "x"], ["verify", "/none"],
+                ["export", "-o", "-"], ["export", "--format", "entries", "2023", "-o", "-"],
+                ["export", "--table", "people", "-o", "-"], ["submit", "/none"],
+            ]
+            for words in cases {
+                let run = try CommandRun.reportctl(
+                    words + ["--store", store],
+                    environment: ["LC_ALL": "zh_CN.UTF-8"]
+                )
+                #expect(run.status != 0, "\(words)")
+                let english = run.errors.firstMatch(of: #/\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/#)
+                #expect(english == nil, "\(words): \(run.errors)")
+            }
         }
 
         @Test("an erasure of people says where their names stay")

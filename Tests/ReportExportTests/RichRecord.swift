@@ -33,6 +33,7 @@ enum RichRecord {
             amount("项目预算", "budget", "100", "万元", "1000000", part: 1, cell),
             amount("比上年", "yoy-delta", "0.5", "元", "0.5", direction: "down", part: 0, place),
             amount("巨额", "assets", "1", "元", "12345678901234567.89", part: 0, place),
+            amount("支出总计", "executed-expenditure-total", "2", "元", "2", part: 1, cell),
         ]
         record.amounts[1].functionCode = "2010101"
         record.rates = [

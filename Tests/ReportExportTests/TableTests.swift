@@ -38,6 +38,7 @@ import Testing
         #expect(try cell("yuan.budget", of: .records) == .yuan("1000000"))
         #expect(try cell("yuan.yoy-delta", of: .records) == .yuan("-0.5"))
         #expect(try cell("yuan.executed", of: .records) == .empty)
+        #expect(try cell("yuan.executed-expenditure-total", of: .records) == .yuan("2"))
         #expect(try cell("several", of: .records) == .text("budget"))
         #expect(try cell("staffing.serving", of: .records) == .number("12"))
         #expect(try cell("project", of: .records) == .text("慰问经费"))
@@ -98,8 +99,8 @@ import Testing
         #expect(try cell("yuan", of: .amounts, row: 3) == .yuan("12345678901234567.89"))
         #expect(try cell("budgetYuan", of: .projects) == .yuan("10005000"))
         #expect(try cell("code", of: .projects) == .code("440811230000000012345"))
-        #expect(try cell("type", of: .items) == .text("problem"))
-        #expect(try cell("type", of: .items, row: 1) == .text("improvement"))
+        #expect(try cell("type", of: .items) == .word("problem", title: "问题"))
+        #expect(try cell("type", of: .items, row: 1) == .word("improvement", title: "改进措施"))
     }
 }
 
@@ -126,7 +127,18 @@ enum StableColumns {
                 yuan.prior-final yuan.yoy-delta yuan.three-public-total yuan.three-public-part \
                 yuan.three-public-budget yuan.operating-funds yuan.procurement yuan.assets \
                 yuan.funds-received yuan.other several findings.high findings.medium findings.low \
-                findings.info title sources unitName regionCode reportDate node conflict
+                findings.info title sources unitName regionCode reportDate node conflict \
+                yuan.budget-initial-income-total yuan.budget-initial-income-part \
+                yuan.budget-initial-income-item yuan.budget-initial-expenditure-total \
+                yuan.budget-initial-expenditure-part yuan.budget-initial-expenditure-item \
+                yuan.budget-initial-project-total yuan.budget-initial-project-part \
+                yuan.budget-initial-project-item yuan.budget-income-total yuan.budget-income-part \
+                yuan.budget-income-item yuan.budget-expenditure-total yuan.budget-expenditure-part \
+                yuan.budget-expenditure-item yuan.budget-project-total yuan.budget-project-part \
+                yuan.budget-project-item yuan.executed-income-total yuan.executed-income-part \
+                yuan.executed-income-item yuan.executed-expenditure-total \
+                yuan.executed-expenditure-part yuan.executed-expenditure-item \
+                yuan.executed-project-total yuan.executed-project-part yuan.executed-project-item
                 """
             )
         ),

@@ -37,6 +37,32 @@ struct LogTimestampTests {
     }
 
     @Test(
+        "what is asked for since a date has that day with it, a time stays what it is",
+        arguments: [
+            ("2024-05-30", "2024-05-29T16:00:00.000Z"), ("1970-01-02", "1970-01-01T16:00:00.000Z"),
+            ("2024-05-30T08:01", "2024-05-30T00:01:00.000Z"),
+            ("1717056062003", "2024-05-30T08:01:02.003Z"),
+        ]
+    )
+    func beginning(text: String, expected: String) throws {
+        #expect(Timestamp(parsing: text, bareDate: .beginning)?.description == expected)
+        let options = ["since": text, "received-since": text]
+        let arguments = QueryArguments(options: options)
+        guard case .list(let list) = try StoreQuery(.list, arguments),
+            case .audit(let audit) = try StoreQuery(
+                .audit,
+                QueryArguments(options: ["since": text])
+            )
+        else {
+            Issue.record("another question")
+            return
+        }
+        #expect(list.filter.since?.description == expected)
+        #expect(list.filter.receivedSince?.description == expected)
+        #expect(audit.since?.description == expected)
+    }
+
+    @Test(
         "what is no time is refused",
         arguments: [
             "", "2024", "2024-5-30", "2024-13-01", "2024-02-30", "2023-02-29", "2024-00-10",

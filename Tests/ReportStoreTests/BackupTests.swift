@@ -157,6 +157,10 @@ struct BackupTests {
                     to: folder.path("wrong")
                 )
             }
+            let early = await failure {
+                _ = try await StoreRestore.restore(folder.path("i1"), to: folder.path("wrong"))
+            }
+            #expect(early.code == .usage && early.message.hasSuffix("i1 is an increment"))
             let expected = try await answers(store)
             for (name, increments) in [("s1", ["i1", "i2"]), ("s2", ["all"])] {
                 let outcome = try await StoreRestore.restore(

@@ -143,9 +143,13 @@ struct LookupTests {
                             \.version.number
                         ) == [1]
                     )
-                    await expectFailure(.notFound) {
+                    let early = await failure {
                         _ = try store.number(Samples.key, at: .asOf(before))
                     }
+                    #expect(early.code == .notFound)
+                    #expect(early.details.isEmpty, "nothing was misspelt: \(early)")
+                    let told = "\(Samples.key) was recorded at \(start.zonedOfficeText)"
+                    #expect(early.hint == "the first version of " + told)
                     await expectFailure(.notFound) {
                         _ = try store.number(Samples.key + "@2", at: .asOf(start))
                     }
@@ -155,9 +159,12 @@ struct LookupTests {
                         == target.text(Samples.key, at: .asOf(start))
                 )
                 #expect(try source.number(Samples.key, at: .knownHere(start)) == 1)
-                await expectFailure(.notFound) {
+                let early = await failure {
                     _ = try target.number(Samples.key, at: .knownHere(middle))
                 }
+                #expect(early.code == .notFound)
+                let told = "\(Samples.key) arrived here at \(clock.now.zonedOfficeText)"
+                #expect(early.hint == "the first version of " + told)
                 #expect(try target.number(Samples.key, at: .knownHere(clock.now)) == 2)
             }
         }

@@ -25,6 +25,7 @@ struct WorkflowTests {
         if rows.count == 1, !text.contains("@") {
             #expect(rows[0].version.status == answer.version.status)
             #expect(rows[0].version.comment == answer.version.comment)
+            #expect(rows[0].json["comment"]?.stringValue == answer.version.comment)
         }
         let json = try JSONValue(parsing: answer.bytes)
         #expect(json["status"]?.stringValue == answer.version.status.rawValue)
@@ -140,6 +141,9 @@ struct WorkflowTests {
             await expectFailure(.conflict) { _ = try await store.rekey(command) }
             let kinds = try await store.history(try lookup()).map(\.kind)
             #expect(kinds == [.submit, .rekey])
+            let there = try await store.history(try lookup(Self.other))
+            #expect(there.map(\.kind) == [.submit])
+            #expect(there[0].detail?["from"]?.stringValue == "\(Samples.key)@1")
         }
     }
 

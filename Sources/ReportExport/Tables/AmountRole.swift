@@ -4,9 +4,14 @@
 ///
 /// Source: record schema, paragraph on roles of amounts.
 enum AmountRole {
-    static let all: [(role: String, title: String)] =
-        family("budget-initial", "年初预算") + family("budget", "预算") + family("executed", "执行")
-        + [
+    typealias Titled = (role: String, title: String)
+
+    /// Every role.
+    static let all = simple + combined
+
+    /// Roles of one word behind budget and execution, and those that stand by themselves.
+    static let simple: [Titled] =
+        bases.flatMap(family) + [
             ("final-grand-total", "决算总计"),
             ("final-income-total", "决算收入合计"),
             ("final-income-part", "决算收入分项"),
@@ -28,8 +33,26 @@ enum AmountRole {
             ("other", "其他金额"),
         ]
 
-    private static func family(_ role: String, _ title: String) -> [(role: String, title: String)] {
-        [
+    /// Roles of two words: the total, a part or an item of income, expenditure or projects.
+    static let combined: [Titled] = {
+        var roles: [Titled] = []
+        for base in bases {
+            for what in [("-income", "收入"), ("-expenditure", "支出"), ("-project", "项目")] {
+                for level in [("-total", "合计"), ("-part", "分项"), ("-item", "明细")] {
+                    roles.append((base.role + what.0 + level.0, base.title + what.1 + level.1))
+                }
+            }
+        }
+        return roles
+    }()
+
+    private static let bases: [Titled] = [
+        ("budget-initial", "年初预算"), ("budget", "预算"), ("executed", "执行"),
+    ]
+
+    private static func family(_ base: Titled) -> [Titled] {
+        let (role, title) = base
+        return [
             (role, title), (role + "-total", title + "合计"), (role + "-income", title + "收入"),
             (role + "-expenditure", title + "支出"), (role + "-project", title + "项目"),
             (role + "-part", title + "分项"), (role + "-item", title + "明细"),

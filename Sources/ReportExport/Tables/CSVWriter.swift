@@ -40,7 +40,7 @@ public struct CSVWriter: Sendable {
     static func text(of cell: TableCell) -> String {
         switch cell {
         case .empty: ""
-        case .text(let text): defused(text)
+        case .text(let text), .word(let text, _): defused(text)
         case .code(let text): needsTab(text) ? text + "\t" : defused(text)
         case .number(let text), .yuan(let text), .day(let text): text
         case .integer(let number): String(number)

@@ -67,8 +67,9 @@ struct FactRows {
     var amounts: [[TableCell]] {
         record.amounts.map { amount in
             front + [
-                .text(amount.label), .text(amount.role), .decimal(amount.value),
-                .text(amount.unit), .money(amount.yuan), .optional(amount.direction),
+                .text(amount.label), .optional(amount.role, title: WordTitle.amountRole),
+                .decimal(amount.value), .text(amount.unit), .money(amount.yuan),
+                .optional(amount.direction, title: WordTitle.direction),
                 .integer(amount.approximate ? 1 : 0), .optional(amount.year),
                 .optionalCode(amount.functionCode), .optional(amount.project),
             ] + place(amount.place, part: amount.part)
@@ -78,8 +79,8 @@ struct FactRows {
     var rates: [[TableCell]] {
         record.rates.map { rate in
             front + [
-                .text(rate.label), .text(rate.role), .decimal(rate.percent),
-                .optional(rate.direction),
+                .text(rate.label), .optional(rate.role, title: WordTitle.rateRole),
+                .decimal(rate.percent), .optional(rate.direction, title: WordTitle.direction),
             ] + place(rate.place, part: rate.part)
         }
     }
@@ -100,14 +101,17 @@ struct FactRows {
             record.problems.map { ("problem", $0) }
             + record.improvements.map { ("improvement", $0) }
         return typed.map { type, item in
-            front + [.text(type), .text(item.text)] + place(item.place, part: item.part)
+            front + [.optional(type, title: WordTitle.item), .text(item.text)]
+                + place(item.place, part: item.part)
         }
     }
 
     var findings: [[TableCell]] {
         record.findings.map { finding in
             front + [
-                .text(finding.rule), .text(finding.severity.rawValue), .text(finding.message),
+                .text(finding.rule),
+                .optional(finding.severity.rawValue, title: WordTitle.severity),
+                .text(finding.message),
                 .optional(finding.stated), .optional(finding.computed),
                 .code(finding.fingerprint),
                 .optional(finding.places.map(\.quote).joined(separator: " | ")),
@@ -148,6 +152,9 @@ struct FactRows {
         var position = "#\(place.block)"
         if let page = place.page { position = "p\(page)" }
         if let cell = place.cell { position = (place.sheet.map { $0 + "!" } ?? "") + cell }
-        return [.optional(kind), .optional(source), .text(position), .optional(place.quote)]
+        return [
+            .optional(kind, title: WordTitle.part), .optional(source), .text(position),
+            .optional(place.quote),
+        ]
     }
 }

@@ -13,7 +13,7 @@ enum RecordRow {
             TableColumn("grade", "等级", width: 8), TableColumn("executionRate", "预算执行率（%）"),
         ]
         + StaffingRole.all.map { TableColumn("staffing." + $0.role, $0.title, width: 10) }
-        + AmountRole.all.map { TableColumn("yuan." + $0.role, $0.title + "（元）", width: 18) }
+        + AmountRole.simple.map(amountColumn)
         + [
             TableColumn("several", "有多个值的金额", width: 20),
             TableColumn("findings.high", "高", width: 6),
@@ -25,6 +25,11 @@ enum RecordRow {
             TableColumn("reportDate", "填报日期", width: 12), TableColumn("node", "节点"),
             TableColumn("conflict", "并列版本"),
         ]
+        + AmountRole.combined.map(amountColumn)
+
+    private static func amountColumn(_ role: AmountRole.Titled) -> TableColumn {
+        TableColumn("yuan." + role.role, role.title + "（元）", width: 18)
+    }
 
     static func cells(of exported: ExportedRecord) -> [TableCell] {
         let record = exported.record
@@ -35,8 +40,8 @@ enum RecordRow {
             .text(key.text), .integer(key.year), .optional(record.region.province),
             .text(key.city), .optional(key.district), .text(key.unit), .text(key.kind.word),
             .optional(key.project), .integer(exported.number), .text(exported.id),
-            .text(exported.status), .time(exported.recordedAt), .decimal(record.score),
-            .optional(record.grade), .decimal(record.executionRate),
+            .optional(exported.status, title: WordTitle.status), .time(exported.recordedAt),
+            .decimal(record.score), .optional(record.grade), .decimal(record.executionRate),
         ]
         let staffing = StaffingRole.all.map { role in
             TableCell.decimal(record.staffing.first { $0.role == role.role }?.count)
@@ -50,7 +55,8 @@ enum RecordRow {
             .date(record.reportDate), .optional(exported.node),
             .optional(exported.conflict.joined(separator: "; ")),
         ]
-        return identity + staffing + amounts.cells + rest
+        return identity + staffing + amounts.cells.prefix(AmountRole.simple.count) + rest
+            + amounts.cells.suffix(AmountRole.combined.count)
     }
 
     /// For each role the first amount of the part that gave the record's kind, else the first of any

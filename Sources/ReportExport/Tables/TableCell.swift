@@ -6,6 +6,8 @@ public enum TableCell: Hashable, Sendable {
     case empty
     /// Text for people.
     case text(String)
+    /// A word of the record schema, which programs read, with its Chinese for people.
+    case word(String, title: String)
     /// Digits that are a name and no number: a region, a project code.
     case code(String)
     /// A plain decimal number as printed.
@@ -23,6 +25,12 @@ public enum TableCell: Hashable, Sendable {
     static func optional(_ text: String?) -> TableCell {
         guard let text, !text.isEmpty else { return .empty }
         return .text(text)
+    }
+
+    /// A word with its title; nothing for nil.
+    static func optional(_ word: String?, title: (String) -> String) -> TableCell {
+        guard let word, !word.isEmpty else { return .empty }
+        return .word(word, title: title(word))
     }
 
     /// A code; nothing for nil or an empty one.

@@ -73,13 +73,23 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         text.append("Z")
     }
 
+    /// Which moment of its day, at +08:00, a bare date stands for.
+    public enum BareDate: Hashable, Sendable {
+        /// Its first millisecond: what is asked for since that day has the day with it.
+        case beginning
+        /// Its last millisecond: what was known on that day.
+        case end
+    }
+
     /// Reads `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM[:SS[.mmm]]` with `Z` or `+HH:MM`, or milliseconds.
     ///
-    /// A bare date is the end of that day at +08:00; a time without zone is at +08:00.
-    /// - Parameter text: what a person or program writes after `--as-of`.
+    /// A time without zone is at +08:00.
+    /// - Parameters:
+    ///   - text: what a person or program writes after `--as-of` or `--since`.
+    ///   - bareDate: which moment of its day a date without time is.
     ///
     /// Source: DESIGN section 3, paragraph on time.
-    public init?(parsing text: String) {
+    public init?(parsing text: String, bareDate: BareDate = .end) {
         let bytes = Array(text.utf8)
         if !bytes.isEmpty, bytes.count >= 11, bytes.allSatisfy({ (48...57).contains($0) }) {
             guard let value = UInt64(text), value < Self.end else { return nil }
@@ -93,7 +103,8 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         else { return nil }
         let start = days * 86_400_000
         if bytes.count == 10 {
-            self.init(milliseconds: UInt64(start + 86_400_000 - 1 - 8 * 3_600_000))
+            let rest = bareDate == .end ? 86_400_000 - 1 : 0
+            self.init(milliseconds: UInt64(start + rest) - Self.office)
             return
         }
         guard bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "),

@@ -94,10 +94,10 @@ extension ListFilter {
         unit = arguments.text("unit").map { KeyPart.clean($0) }
         kind = try arguments.kind("kind")
         status = try arguments.word("status")
-        since = try arguments.time("since")
+        since = try arguments.time("since", bareDate: .beginning)
         years = try arguments.years("year")
         region = arguments.text("region")
-        receivedSince = try arguments.time("received-since")
+        receivedSince = try arguments.time("received-since", bareDate: .beginning)
         findings = try arguments.word("findings")
         for option in MeasureRange.options {
             guard let text = arguments.text(option) else { continue }
@@ -132,7 +132,7 @@ extension ListFilter {
         arguments.set("findings", findings?.rawValue)
         for option in MeasureRange.options {
             let texts = ranges.compactMap { $0.option }.filter { $0.name == option }.map(\.text)
-            arguments.set(option, texts.isEmpty ? nil : texts.joined(separator: ","))
+            arguments.set(option, list: texts)
         }
     }
 }

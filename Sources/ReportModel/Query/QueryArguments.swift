@@ -28,6 +28,11 @@ public struct QueryArguments: Hashable, Sendable {
         if let value { options[name] = value }
     }
 
+    /// Sets an option to values with commas between, unless there are none.
+    public mutating func set(_ name: String, list values: [String]) {
+        set(name, values.isEmpty ? nil : values.joined(separator: ","))
+    }
+
     /// Sets `as-of` or `known-here`.
     public mutating func set(_ moment: Moment) {
         switch moment {
@@ -130,12 +135,17 @@ public struct QueryArguments: Hashable, Sendable {
     }
 
     /// Takes an option that is a time.
-    /// - Parameter name: its name.
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - bareDate: which moment of its day a date without time is.
     /// - Returns: the time; nil when the option is not given.
     /// - Throws: ``ReportError`` `usage`.
-    public mutating func time(_ name: String) throws(ReportError) -> Timestamp? {
+    public mutating func time(
+        _ name: String,
+        bareDate: Timestamp.BareDate = .end
+    ) throws(ReportError) -> Timestamp? {
         guard let text = text(name) else { return nil }
-        return try Timestamp(argument: text)
+        return try Timestamp(argument: text, bareDate: bareDate)
     }
 
     /// Takes `as-of` or `known-here`.
@@ -181,11 +191,12 @@ extension Lookup {
 
 extension Timestamp {
     /// Reads a time as typed.
-    /// - Parameter text: `2024-05-30`, `2024-05-30T08:00`, with `Z` or `+08:00`; a bare date is the
-    ///   end of that day at +08:00.
+    /// - Parameters:
+    ///   - text: `2024-05-30`, `2024-05-30T08:00`, with `Z` or `+08:00`.
+    ///   - bareDate: which moment of its day a date without time is.
     /// - Throws: ``ReportError`` `usage` that says what is expected.
-    public init(argument text: String) throws(ReportError) {
-        guard let time = Timestamp(parsing: text) else {
+    public init(argument text: String, bareDate: BareDate = .end) throws(ReportError) {
+        guard let time = Timestamp(parsing: text, bareDate: bareDate) else {
             throw ReportError(
                 .usage,
                 "'\(text)' is no time",

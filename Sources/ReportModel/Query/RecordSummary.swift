@@ -26,6 +26,8 @@ public struct RecordSummary: Hashable, Sendable {
     public var filedAt: Timestamp?
     /// Kinds of the record's parts, none twice; nil where they were not looked up.
     public var partKinds: [PartKind]?
+    /// What the judgement that gave the status says; nil where nothing was said or looked up.
+    public var comment: String?
 
     /// Makes a summary.
     public init(
@@ -41,7 +43,8 @@ public struct RecordSummary: Hashable, Sendable {
         findings: FindingCounts = FindingCounts(),
         isWithheld: Bool = false,
         filedAt: Timestamp? = nil,
-        partKinds: [PartKind]? = nil
+        partKinds: [PartKind]? = nil,
+        comment: String? = nil
     ) {
         self.version = version
         self.year = year
@@ -56,12 +59,13 @@ public struct RecordSummary: Hashable, Sendable {
         self.isWithheld = isWithheld
         self.filedAt = filedAt
         self.partKinds = partKinds
+        self.comment = comment
     }
 
     /// The object of one row of `list` and of `candidates`.
     ///
-    /// `withheld` stands in it only when it is true; only rows of `list` have `filedAt` and
-    /// `partKinds`.
+    /// `withheld` stands in it only when it is true; only rows of `list` have `filedAt`, `partKinds`
+    /// and, where something was said, `comment`.
     public var json: JSONValue {
         var members: [String: JSONValue] = [
             "key": .string(version.key),
@@ -82,6 +86,7 @@ public struct RecordSummary: Hashable, Sendable {
         ]
         if isWithheld { members["withheld"] = true }
         if let filedAt { members["filedAt"] = .string(filedAt.description) }
+        if let comment { members["comment"] = .string(comment) }
         if let partKinds { members["partKinds"] = .strings(partKinds.map(\.rawValue)) }
         return .object(members)
     }

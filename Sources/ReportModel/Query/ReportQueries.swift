@@ -66,7 +66,7 @@ public struct HistoryItem: Hashable, Sendable {
     public var findings: FindingCounts?
     /// Names of the source files.
     public var sources: [String]
-    /// What a note or judgement says.
+    /// What a note or judgement says; of a version that was moved to its key, what the move says.
     public var detail: JSONValue?
     /// Versions that a note or judgement speaks of, as `N-<first 8 hex digits of the entry hash>`;
     /// those that are not held here by the 8 digits alone.

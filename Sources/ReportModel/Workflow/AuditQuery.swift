@@ -36,7 +36,7 @@ public struct AuditQuery: QueryForm {
     /// - Throws: ``ReportError`` `usage`.
     public init(taking arguments: inout QueryArguments) throws(ReportError) {
         within = try arguments.lookup()
-        since = try arguments.time("since")
+        since = try arguments.time("since", bareDate: .beginning)
         limit =
             try arguments.integer("limit", in: 1...WorkflowLimits.maximumPageCount)
             ?? WorkflowLimits.defaultPageCount

@@ -192,7 +192,7 @@ enum BackupLayout {
     /// The data file and manifest of a full backup.
     /// - Parameter path: the file or folder.
     /// - Returns: path of the data, and the manifest.
-    /// - Throws: ``ReportError`` `unreadable`, `integrity`, `not-found`.
+    /// - Throws: ``ReportError`` `usage` for an increment; `unreadable`, `integrity`, `not-found`.
     static func open(full path: String) throws(ReportError) -> (data: String, BackupManifest) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileProblem.error("read", path) }
@@ -205,6 +205,13 @@ enum BackupLayout {
             return (path + "/data.mdb", manifest)
         }
         let reader = try BackupReader(path)
+        guard try reader.read(min(4, reader.byteCount), at: 0) != IncrementLayout.magic else {
+            throw ReportError(
+                .usage,
+                "\(path) is an increment",
+                hint: "give the full backup first, then its increments in their order"
+            )
+        }
         let end = try reader.read(8, at: max(0, reader.byteCount - 8))
         var fields = ByteReader(end[...])
         guard let count = fields.integer(UInt32.self), Array(end.suffix(4)) == magic,

@@ -11,7 +11,12 @@ struct AuditSubcommand: AsyncParsableCommand {
     @Argument(help: "A year and parts of a key.")
     var lookup: String?
 
-    @Option(help: ArgumentHelp("Recorded at or after this time.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Recorded at or after this time; a date is its beginning at +08:00.",
+            valueName: "time"
+        )
+    )
     var since: String?
 
     @OptionGroup var page: PageOptions

@@ -24,9 +24,19 @@ package struct FilterOptions: ParsableArguments {
     var kind: String?
     @Option(help: "submitted, approved, returned or retracted.")
     var status: String?
-    @Option(help: ArgumentHelp("Recorded at or after this time.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Recorded at or after this time; a date is its beginning at +08:00.",
+            valueName: "time"
+        )
+    )
     var since: String?
-    @Option(help: ArgumentHelp("Arrived at the node at or after this time.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Arrived at the node at or after this time, a date as with --since.",
+            valueName: "time"
+        )
+    )
     var receivedSince: String?
     @Option(
         help: ArgumentHelp(
@@ -73,7 +83,7 @@ package struct FilterOptions: ParsableArguments {
             arguments.set(name, value)
         }
         for (name, values) in [("rate", rate), ("amount", amount), ("staff", staff)] {
-            arguments.set(name, values.isEmpty ? nil : values.joined(separator: ","))
+            arguments.set(name, list: values)
         }
         return arguments
     }

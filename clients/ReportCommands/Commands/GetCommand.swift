@@ -61,7 +61,13 @@ enum FieldPath {
                 next = value[String(step)]
             }
             guard let next else {
-                throw ReportError(.notFound, "there is no field '\(path)' in this record")
+                let names = value.objectValue?.keys.sorted().joined(separator: ", ")
+                throw ReportError(
+                    .notFound,
+                    "there is no field '\(path)' in this record",
+                    hint: names.map { "one of " + $0 }
+                        ?? value.arrayValue.map { "it has \($0.count) rows, the first is 0" }
+                )
             }
             value = next
         }

@@ -27,7 +27,12 @@ struct InboxSubcommand: AsyncParsableCommand {
     )
     var name: String?
 
-    @Option(help: ArgumentHelp("Only outcomes since this time.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Only outcomes since this time; a date is its beginning at +08:00.",
+            valueName: "time"
+        )
+    )
     var since: String?
 
     @Option(help: "Only this outcome.")

@@ -57,8 +57,10 @@ struct ListCommand: AsyncParsableCommand {
             Output.line(page.canonicalText)
         case .jsonl: rows.forEach { Output.line($0.canonicalText) }
         case .csv: CSVText.lines(rows, columns: Self.columns).forEach(Output.line)
-        default: printTable(rows, next: next)
+        default: printTable(rows, of: query.filter)
         }
+        guard format != .json, let next else { return }
+        PageOptions.tellMore(after: next, orAll: true)
     }
 
     private func page(
@@ -69,20 +71,18 @@ struct ListCommand: AsyncParsableCommand {
         return (page["rows"]?.arrayValue ?? [], page["next"]?.stringValue)
     }
 
-    private func printTable(_ rows: [JSONValue], next: String?) {
+    private func printTable(_ rows: [JSONValue], of filter: ListFilter) {
         guard !rows.isEmpty else {
             Output.error(Wording.pick("no records", "没有符合条件的记录"))
+            if after == nil { FilterNotes.lines(filter).forEach(Output.error) }
             return
         }
         RecordTable.lines(rows, width: Output.terminalWidth()).forEach(Output.line)
-        guard let next else { return }
-        Output.flush()
-        Output.error(Wording.pick("more: --after ", "后续：--after ") + next)
     }
 
     private static let columns = [
         "key", "year", "unit", "kind", "version", "id", "status", "score", "grade",
         "executionRate", "region", "recordedAt", "findings.high", "findings.medium",
-        "findings.low", "findings.info", "title", "filedAt",
+        "findings.low", "findings.info", "title", "filedAt", "comment", "withheld",
     ]
 }

@@ -43,12 +43,22 @@ struct PageOptions: ParsableArguments {
         case .json: Output.line(page.canonicalText)
         case .jsonl: items.forEach { Output.line($0.canonicalText) }
         case .csv: CSVText.lines(items, columns: columns).forEach(Output.line)
-        default:
-            table(items, page)?.lines(width: Output.terminalWidth()).forEach(Output.line)
-            guard let next = page["next"]?.stringValue else { return }
-            Output.flush()
-            Output.error(Wording.pick("more: --after ", "后续：--after ") + next)
+        default: table(items, page)?.lines(width: Output.terminalWidth()).forEach(Output.line)
         }
+        guard format != .json, let next = page["next"]?.stringValue else { return }
+        Self.tellMore(after: next)
+    }
+
+    /// Says, beside rows in whatever form, that there are more.
+    /// - Parameters:
+    ///   - next: where the next page begins.
+    ///   - orAll: whether `--all` fetches every page.
+    static func tellMore(after next: String, orAll: Bool = false) {
+        Output.flush()
+        Output.error(
+            Wording.pick("more: ", "后续：") + (orAll ? Wording.pick("--all, or ", "--all 或 ") : "")
+                + "--after \(next)"
+        )
     }
 
     private func answer(

@@ -130,10 +130,11 @@ package struct RecordQuestion: Equatable {
         }
         if let field {
             Output.line(try FieldPath.text(of: field, in: try Answer.json(reply.bytes)))
-        } else if format == .text, !people {
-            let record = try Answer.json(reply.bytes)
-            RecordText(record).lines.forEach(Output.line)
-            warnAboutConflict(record)
+        } else if format == .text {
+            let answer = try Answer.json(reply.bytes)
+            guard !people else { return PeopleText.lines(answer).forEach(Output.line) }
+            RecordText(answer).lines.forEach(Output.line)
+            warnAboutConflict(answer)
         } else {
             Output.bytes(reply.bytes)
             if reply.bytes.last != UInt8(ascii: "\n") { Output.line("") }

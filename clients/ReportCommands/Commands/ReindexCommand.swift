@@ -55,9 +55,17 @@ struct ReindexCommand: AsyncParsableCommand {
 
     private func open() throws(ReportError) -> Store {
         let directory = try StoreFolder.required(store, otherwise: ReportServices.usualStore())
-        guard searchOnly else {
+        guard !searchOnly else { return try Store.openReadOnly(directory: directory) }
+        do throws(ReportError) {
             return try Store.open(directory: directory, options: Store.Options(creates: false))
+        } catch {
+            guard error.details["holder"] != nil else { throw error }
+            var error = error
+            error.hint = Wording.pick(
+                "stop the node first (systemctl stop reportd); --search-only works beside it",
+                "请先停止节点（systemctl stop reportd）；--search-only 可在节点运行时使用"
+            )
+            throw error
         }
-        return try Store.openReadOnly(directory: directory)
     }
 }

@@ -13,10 +13,14 @@ struct SearchCommand: AsyncParsableCommand {
             reportctl search '困难职工 -慰问 unit:总工会 year:2023' 2023/湛江市
 
             Terms have two or more characters and must all stand in the report; -term
-            must not. "…" keeps blanks. Conditions: year: province: city: district:
-            unit: kind: status: title: score: (numbers also as 80..90 or >=80).
+            must not. "…" keeps blanks. Conditions, numbers also as 80..90 or >=80:
+            \(conditions)
             """
     )
+
+    /// The conditions as they are typed.
+    static let conditions = SearchQuery.Field.allCases.map { $0.rawValue + ":" }
+        .joined(separator: " ")
 
     @Argument(help: "What is looked for; the last argument may be a year and parts of a key.")
     var text: [String]
@@ -49,6 +53,20 @@ struct SearchCommand: AsyncParsableCommand {
         guard format != .json else { return }
         Output.flush()
         SearchText(page).notes.forEach(Output.error)
+        guard page["total"] == 0 else { return }
+        query.terms.compactMap(Self.note(on:)).forEach(Output.error)
+    }
+
+    /// That a term looks like a condition and is none; nil for other terms.
+    private static func note(on term: SearchQuery.Term) -> String? {
+        let name = term.text.prefix { $0.isLetter }
+        guard (1...10).contains(name.count),
+            [":", "："].contains(term.text.dropFirst(name.count).first)
+        else { return nil }
+        return Wording.pick(
+            "note: \(name): is no condition and was looked for as text; conditions: \(conditions)",
+            "注意：“\(name)”不是条件，已按文字搜索；条件有：\(conditions)"
+        )
     }
 
     /// The search; of several arguments the last one that is a lookup is one.
@@ -130,16 +148,18 @@ struct SearchText {
     var notes: [String] {
         let total = page["total"]?.integerValue ?? 0
         let isExact = page["totalIsExact"]?.boolValue ?? false
+        let indexed = page["indexedUpTo"]?.integerValue ?? 0
+        let position = page["position"]?.integerValue ?? 0
+        let extent = Wording.pick(" up to position \(indexed)", "（检索至位置 \(indexed)）")
         var notes = [
-            isExact
+            (isExact
                 ? Wording.pick("\(total) found", "共 \(total) 条")
-                : Wording.pick("at least \(total) found", "至少 \(total) 条")
+                : Wording.pick("at least \(total) found", "至少 \(total) 条"))
+                + extent
         ]
         if let next = page["next"]?.stringValue {
             notes.append(Wording.pick("more: --after ", "后续：--after ") + next)
         }
-        let indexed = page["indexedUpTo"]?.integerValue ?? 0
-        let position = page["position"]?.integerValue ?? 0
         if indexed < position {
             notes.append(
                 Wording.pick(

@@ -25,14 +25,14 @@ struct StatsCommand: AsyncParsableCommand {
     var output: OutputFormat = .text
 
     @Option(help: ArgumentHelp("What is counted, with commas between.", valueName: "measures"))
-    var of: String?
+    var of: [String] = []
     @Option(
         help: ArgumentHelp(
             "Put together by year, city, district, unit, kind, with commas between.",
             valueName: "parts"
         )
     )
-    var by: String?
+    var by: [String] = []
     @Flag(help: "Count retracted records too.")
     var retracted = false
     @Flag(help: "Count （汇总） records beside those of single units.")
@@ -44,14 +44,14 @@ struct StatsCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try output.require([.text, .json, .csv])
         var arguments = filter.arguments(lookup: lookup)
-        arguments.set("of", of)
-        arguments.set("by", by)
+        arguments.set("of", list: of)
+        arguments.set("by", list: by)
         if retracted { arguments.set("retracted", "1") }
         if consolidated { arguments.set("consolidated", "1") }
         moment.write(to: &arguments)
-        let query = try StoreQuery(.stats, arguments)
+        guard case .stats(let query) = try StoreQuery(.stats, arguments) else { return }
         let service = try await service.open()
-        let answer = try await service.answer(query)
+        let answer = try await service.answer(.stats(query))
         await service.close()
         switch format {
         case .json: Output.line(answer.canonicalText)
@@ -59,7 +59,10 @@ struct StatsCommand: AsyncParsableCommand {
         default:
             StatsText.lines(answer, width: Output.terminalWidth()).forEach(Output.line)
             Output.flush()
-            StatsText.warnings(answer).forEach { Output.error($0) }
+            StatsText.warnings(answer).forEach(Output.error)
+            if answer["total"]?["count"] == 0 {
+                FilterNotes.lines(query.filter).forEach(Output.error)
+            }
         }
     }
 }

@@ -54,7 +54,10 @@ enum StatusText {
         add(Wording.pick("records", "记录"), number("keys"))
         add(Wording.pick("versions", "版本"), number("versions"))
         add(Wording.pick("position", "位置"), number("position"))
-        add(Wording.pick("bytes used", "占用字节"), number("usedBytes"))
+        add(
+            Wording.pick("disk used", "占用磁盘"),
+            status["usedBytes"]?.integerValue.map { ByteText.text($0) }
+        )
         if let trouble = status["readOnly"], let reason = trouble["reason"]?.stringValue {
             add(Wording.pick("READ ONLY", "只读"), CareText.trouble(reason, trouble))
             add("", trouble["hint"]?.stringValue)

@@ -23,7 +23,7 @@ struct TrendCommand: AsyncParsableCommand {
     var output: OutputFormat = .text
 
     @Option(help: ArgumentHelp("What is shown, with commas between.", valueName: "measures"))
-    var of: String?
+    var of: [String] = []
     @Option(help: "Kind of the record or of one of its parts.")
     var kind: String?
     @Option(help: "Years: 2021..2023.")
@@ -38,7 +38,7 @@ struct TrendCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try output.require([.text, .json, .csv])
         var arguments = QueryArguments(positional: [unit])
-        arguments.set("of", of)
+        arguments.set("of", list: of)
         arguments.set("kind", kind)
         arguments.set("year", year)
         if retracted { arguments.set("retracted", "1") }

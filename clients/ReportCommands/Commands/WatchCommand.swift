@@ -47,11 +47,17 @@ struct WatchCommand: AsyncParsableCommand {
     private static func line(_ item: JSONValue) -> String {
         let position = item["position"]?.integerValue.map { String($0) } ?? ""
         let time = LocalTime.zoned(item["recordedAt"]?.stringValue ?? "")
-        let kind = item["kind"]?.stringValue ?? ""
-        let key = item["key"]?.stringValue ?? ""
+        let kind = EntryWords.kind(item["kind"]?.stringValue ?? "")
+        let isVersion = item["number"]?.integerValue != 0
         let id = item["id"]?.stringValue ?? ""
-        let node = item["node"]?.stringValue ?? ""
-        let findings = RecordTable.findings(item["findings"])
-        return "\(position)  \(time)  \(kind)  \(key)@\(id)  \(node)  \(findings)"
+        let about = isVersion ? id : EntryWords.about(item) ?? id
+        let key = (item["key"]?.stringValue ?? "") + (about.hasPrefix("@") ? "" : "@") + about
+        let said =
+            isVersion
+            ? [RecordTable.findings(item["findings"])]
+            : [EntryWords.author(item["detail"]), EntryWords.status(item), EntryWords.saying(item)]
+        let words = said.compactMap { $0 }.filter { !$0.isEmpty }
+        return ([position, time, kind, key, item["node"]?.stringValue ?? ""] + words)
+            .map { String($0.map { $0.isNewline ? " " : $0 }) }.joined(separator: "  ")
     }
 }

@@ -30,15 +30,7 @@ struct InboxQuestion {
     init(name: String?, since: String?, outcome: String?, limit: Int) throws(ReportError) {
         pattern = name.map { NamePattern($0) }
         self.since = try since.map { text throws(ReportError) in
-            guard let time = Timestamp(parsing: text) else {
-                throw ReportError(
-                    .usage,
-                    "'\(text)' is no time",
-                    hint: "write 2024-05-30 or 2024-05-30T16:00"
-                )
-            }
-            // A bare date means its beginning here: what came since that day.
-            return text.utf8.count == 10 ? Timestamp(parsing: text + "T00:00") ?? time : time
+            try Timestamp(argument: text, bareDate: .beginning)
         }
         outcomes = try outcome.map { text throws(ReportError) in
             let words = OutcomeFolder.allCases.map(\.rawValue) + [InboxRow.waiting]

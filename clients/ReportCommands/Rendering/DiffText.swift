@@ -79,7 +79,7 @@ struct DiffText {
         var table = TextTable(columns + [Wording.pick("difference", "差额"), "%"])
         for change in changes {
             let label = change["label"]?.stringValue ?? change["name"]?.stringValue ?? ""
-            let role = change["role"]?.stringValue.map { " [\($0)]" } ?? ""
+            let role = change["role"]?.stringValue.map { " [\(roleWord(name, $0))]" } ?? ""
             table.append([
                 mark(change), DisplayWidth.truncated(label, to: 40) + role,
                 value(name, change["from"]), value(name, change["to"]),
@@ -88,6 +88,15 @@ struct DiffText {
             ])
         }
         append(table, changes) { ($0["from"]?["place"], $0["to"]?["place"]) }
+    }
+
+    private func roleWord(_ name: String, _ role: String) -> String {
+        switch name {
+        case "amounts": Wording.amountRole(role)
+        case "rates": Wording.rateRole(role)
+        case "staffing": Wording.staffRole(role)
+        default: role
+        }
     }
 
     private func value(_ name: String, _ side: JSONValue?) -> String {
@@ -148,7 +157,8 @@ struct DiffText {
             for (side, sign) in [("from", "-"), ("to", "+")] {
                 guard let value = change[side], !value.isNull else { continue }
                 let texts = ["text", "name", "title", "kind", "what", "reason"].compactMap {
-                    value[$0]?.stringValue
+                    member in
+                    value[member]?.stringValue.map { member == "kind" ? Wording.part($0) : $0 }
                 }
                 lines.append(paint("  \(sign) " + single(texts.joined(separator: "  ")), as: sign))
             }

@@ -43,6 +43,14 @@ enum EntryWords {
         return shown.joined(separator: ", ")
     }
 
+    /// The status of a version, or that which a judgement gives; nil for other entries.
+    static func status(_ item: JSONValue) -> String? {
+        guard item["detail"]?["verdict"] != "undo" else { return Wording.pick("undone", "意见撤销") }
+        let isJudged = ["review", "retract", "rekey"].contains(item["kind"]?.stringValue)
+        guard item["number"]?.integerValue != 0 || isJudged else { return nil }
+        return Wording.status(item["status"]?.stringValue ?? "")
+    }
+
     /// What an entry about versions says: words, finding, new key, parts, law.
     static func saying(_ item: JSONValue) -> String {
         let detail = item["detail"]
@@ -67,6 +75,13 @@ enum EntryWords {
             words.append(forced(detail?["overridden"]))
         }
         return words.filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    /// From where a version was moved, and why; nothing for one that was filed.
+    static func origin(_ detail: JSONValue?) -> String {
+        guard let from = detail?["from"]?.stringValue else { return "" }
+        let reason = detail?["reason"]?.stringValue.map { "; " + $0 } ?? ""
+        return "  ← " + from + reason
     }
 
     /// `parser 1 → 2` of a new reading; nothing when it stayed.

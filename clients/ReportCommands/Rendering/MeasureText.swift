@@ -9,11 +9,20 @@ enum MeasureText {
             "budget": ("budget, 元", "预算数（元）"), "executed": ("executed, 元", "执行数（元）"),
             "amount:three-public-total": ("three public expenses, 元", "“三公”经费（元）"),
             "indicators": ("indicators", "指标行数"), "problems": ("problems", "问题条数"),
-            "findings": ("findings", "疑点数"), "findings:high": ("findings, high", "疑点数（高）"),
+            "findings": ("findings", "疑点数"),
         ]
         if let words = known[measure] { return Wording.pick(words.0, words.1) }
-        if measure.hasPrefix("amount:") { return measure.dropFirst(7) + Wording.pick(", 元", "（元）") }
-        return measure
+        let parts = measure.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return measure }
+        switch parts[0] {
+        case "amount": return Wording.amountRole(parts[1]) + Wording.pick(", 元", "（元）")
+        case "rate":
+            return Wording.pick("rate of \(parts[1]), %", "\(Wording.rateRole(parts[1]))（%）")
+        case "staff": return Wording.pick("staff, \(parts[1])", Wording.staffRole(parts[1]))
+        case "findings":
+            return Wording.pick("findings, \(parts[1])", "疑点数（\(Wording.severity(parts[1]))）")
+        default: return measure
+        }
     }
 
     /// A number with thousands separators: `1,349,200.50`.

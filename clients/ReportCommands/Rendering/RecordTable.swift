@@ -2,21 +2,29 @@ import ReportModel
 
 /// Rows of `list`, of candidates and of histories as a table.
 enum RecordTable {
+    /// The rows, with a column for what reviewers said where they said something.
     static func lines(_ rows: [JSONValue], width: Int?) -> [String] {
-        var table = TextTable([
-            Wording.pick("key", "编号"), Wording.pick("version", "版本"),
-            Wording.pick("status", "状态"), Wording.pick("score", "得分"),
-            Wording.pick("findings", "疑点"), Wording.pick("unit", "单位"),
-        ])
+        let isJudged = rows.contains { $0["comment"] != nil }
+        var table = TextTable(
+            [
+                Wording.pick("key", "编号"), Wording.pick("version", "版本"),
+                Wording.pick("status", "状态"), Wording.pick("score", "得分"),
+                Wording.pick("findings", "疑点"), Wording.pick("unit", "单位"),
+            ] + (isJudged ? [Wording.pick("comment", "意见")] : [])
+        )
         for row in rows {
-            table.append([
-                row["key"]?.stringValue ?? "",
-                row["version"]?.integerValue.map { String($0) } ?? "",
-                Wording.status(row["status"]?.stringValue ?? ""),
-                row["score"]?.stringValue ?? "-",
-                findings(row["findings"]),
-                row["unit"]?.stringValue ?? "-",
-            ])
+            let isWithheld = row["withheld"]?.boolValue == true
+            let absent = Wording.pick("(erased, or not sent here)", "（已依法删除或未收到）")
+            table.append(
+                [
+                    row["key"]?.stringValue ?? "",
+                    row["version"]?.integerValue.map { String($0) } ?? "",
+                    Wording.status(row["status"]?.stringValue ?? ""),
+                    isWithheld ? "?" : row["score"]?.stringValue ?? "-",
+                    isWithheld ? "?" : findings(row["findings"]),
+                    isWithheld ? absent : row["unit"]?.stringValue ?? "-",
+                ] + (isJudged ? [row["comment"]?.stringValue ?? "-"] : [])
+            )
         }
         return table.lines(width: width)
     }
@@ -42,8 +50,6 @@ enum RecordTable {
             let files = item["sources"]?.arrayValue?.compactMap(\.stringValue) ?? []
             let isVersion = item["number"]?.integerValue != 0
             let detail = item["detail"]
-            let isUndo = detail?["verdict"] == "undo"
-            let isJudged = ["review", "retract", "rekey"].contains(item["kind"]?.stringValue)
             table.append([
                 isVersion
                     ? item["id"]?.stringValue ?? ""
@@ -51,12 +57,11 @@ enum RecordTable {
                 EntryWords.kind(item["kind"]?.stringValue ?? ""),
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
                 item["node"]?.stringValue ?? "", EntryWords.author(detail) ?? "-",
-                isUndo
-                    ? Wording.pick("undone", "意见撤销")
-                    : isVersion || isJudged
-                        ? Wording.status(item["status"]?.stringValue ?? "") : "-",
+                EntryWords.status(item) ?? "-",
                 findings(item["findings"]),
-                isVersion ? files.joined(separator: ", ") : EntryWords.saying(item),
+                isVersion
+                    ? files.joined(separator: ", ") + EntryWords.origin(detail)
+                    : EntryWords.saying(item),
             ])
         }
         return table.lines(width: width)

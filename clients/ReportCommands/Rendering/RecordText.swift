@@ -78,7 +78,7 @@ struct RecordText {
                 DisplayWidth.truncated(amount["label"]?.stringValue ?? "", to: 44),
                 approximate + sign + (amount["value"]?.stringValue ?? "")
                     + (amount["unit"]?.stringValue ?? ""),
-                amount["role"]?.stringValue ?? "",
+                Wording.amountRole(amount["role"]?.stringValue ?? ""),
             ])
         }
         lines += table.lines(width: Output.terminalWidth()).map { "  " + $0 }
@@ -116,6 +116,21 @@ struct RecordText {
         for (index, item) in items.enumerated() {
             lines.append("  \(index + 1). " + (item["text"]?.stringValue ?? ""))
         }
+    }
+}
+
+/// Names and telephone numbers as people read them.
+enum PeopleText {
+    static func lines(_ people: JSONValue) -> [String] {
+        let rows = people.arrayValue ?? []
+        guard !rows.isEmpty else { return [Wording.pick("no names", "没有人员姓名和电话")] }
+        var table = TextTable([
+            Wording.pick("role", "身份"), Wording.pick("name or number", "姓名或电话"),
+        ])
+        for row in rows {
+            table.append([row["role"]?.stringValue ?? "-", row["name"]?.stringValue ?? ""])
+        }
+        return table.lines(width: nil)
     }
 }
 

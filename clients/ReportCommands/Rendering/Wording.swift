@@ -1,4 +1,5 @@
 import Glibc
+import ReportExport
 import ReportModel
 
 /// Words of the program in the language of the locale.
@@ -53,8 +54,7 @@ package enum Wording {
 
     /// Severity for people.
     static func severity(_ word: String) -> String {
-        guard isChinese else { return word }
-        return ["high": "高", "medium": "中", "low": "低", "info": "提示"][word] ?? word
+        isChinese ? WordTitle.severity(word) : word
     }
 
     /// How a peer stands, for people.
@@ -77,11 +77,22 @@ package enum Wording {
         }
     }
 
+    /// A role of amounts for people.
+    static func amountRole(_ word: String) -> String {
+        isChinese ? WordTitle.amountRole(word) : word
+    }
+
+    /// A role of rates for people.
+    static func rateRole(_ word: String) -> String { isChinese ? WordTitle.rateRole(word) : word }
+
+    /// A role of staffing for people.
+    static func staffRole(_ word: String) -> String { isChinese ? WordTitle.staffRole(word) : word }
+
+    /// A kind of part for people.
+    static func part(_ word: String) -> String { isChinese ? WordTitle.part(word) : word }
+
     /// Status for people.
     static func status(_ word: String) -> String {
-        guard isChinese else { return word }
-        return ["submitted": "已提交", "approved": "已通过", "returned": "已退回", "retracted": "已撤回"][
-            word
-        ] ?? word
+        isChinese ? WordTitle.status(word) : word
     }
 }
