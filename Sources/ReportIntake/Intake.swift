@@ -191,11 +191,12 @@ public struct Intake: Sendable {
         if record.unit.shortName == nil { missing.append("unit") }
         let words = missing.compactMap(\.stringValue).joined(separator: ", ")
         let candidates = record.region.json["candidates"] ?? []
+        let regions = record.region.candidates.map(\.description).joined(separator: ", ")
         return ReportError(
             .noKey,
-            record.region.candidates.isEmpty
+            regions.isEmpty
                 ? "the document does not say: \(words)"
-                : "the region's name is shared by several regions",
+                : "the region's name is shared by several regions: \(regions)",
             hint: "give what is missing with --year, --region, --unit or --kind",
             details: ["missing": .array(missing), "candidates": candidates]
         )

@@ -78,6 +78,24 @@ extension IntegrationTests {
             #expect(line(csv, with: "rekey").contains(",2022/湛江市/麻章区/红星小学/整体支出@"), "\(csv)")
         }
 
+        @Test("a forced fact names its origin as none, a shared name of a region its regions")
+        func forced() throws {
+            let path = "\(root.path)/forced.txt"
+            let report = Documents.report(unit: "湛江市麻章区新民小学", year: 2023)
+            try Disk.write(report, to: path)
+            let run = try ctl("submit", path, "--year", "2020", "--force")
+            #expect(run.status == 0, "\(run)")
+            let audit = try ctl("audit")
+            let forced = line(audit, with: "forced")
+            #expect(forced.contains("  (options)  "), "\(audit)")
+            #expect(forced.hasSuffix("document said: year 2023"), "\(audit)")
+            let shared = Documents.report(unit: "鼓楼区新民小学", year: 2023)
+            try Disk.write(shared, to: path)
+            let unclear = try ctl("submit", path)
+            #expect(unclear.status == 5, "\(unclear)")
+            #expect(unclear.errors.contains("江苏省南京市鼓楼区"), "\(unclear)")
+        }
+
         @Test("get names the fields that there are, and shows names as a table")
         func fields() throws {
             let none = try ctl("get", key, "--field", "unit.nope")

@@ -45,6 +45,16 @@ struct AuditSubcommand: AsyncParsableCommand {
         }
     }
 
+    /// Where facts that nobody signed for came from, in brackets: it is no name.
+    private static func origin(_ word: String?) -> String {
+        switch word {
+        case "flags": Wording.pick("(options)", "（命令行选项）")
+        case "inbox", "folder": Wording.pick("(folder)", "（文件夹）")
+        case "form": Wording.pick("(form)", "（表单）")
+        default: "–"
+        }
+    }
+
     private static func table(_ items: [JSONValue]) -> TextTable? {
         guard !items.isEmpty else {
             Output.error(Wording.pick("nothing to show", "没有需要审计的事项"))
@@ -61,7 +71,7 @@ struct AuditSubcommand: AsyncParsableCommand {
                 LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
                 kind(item["kind"]?.stringValue ?? ""),
                 item["key"]?.stringValue ?? "–", EntryWords.about(item) ?? "–",
-                item["by"]?.stringValue ?? "–",
+                EntryWords.author(item["detail"]) ?? origin(item["by"]?.stringValue),
                 item["node"]?.stringValue ?? "", EntryWords.saying(item),
             ])
         }

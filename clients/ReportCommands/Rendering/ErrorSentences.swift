@@ -54,7 +54,7 @@ enum ErrorSentences {
         ("'*' is the name of a kind and cannot be a district or unit", "“*”是报告类型，不能作区县或单位"),
         ("* are * units, name the city, the district and the unit: *", "* 对应 * 个单位，请写明市、区县和单位：*"),
         ("no key: *", "没有编号：*"),
-        ("the region's name is shared by several regions", "有几个地区同名"),
+        ("the region's name is shared by several regions: *", "有几个地区同名：*"),
         (
             "give what is missing with --year, --region, --unit or --kind",
             "请用 --year、--region、--unit 或 --kind 补上缺少的内容"
