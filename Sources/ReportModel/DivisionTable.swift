@@ -50,6 +50,11 @@ final class DivisionTable: Sendable {
         }.filter { $0.count > 1 }
     )
 
+    /// Names of provinces and prefectures without their level word.
+    static let largeStems = Set(
+        standard.entries.filter { $0.level != .county }.map { shortForms(of: $0).stem }
+    )
+
     /// The positions of all entries with a code.
     func positions(number: Int) -> Range<Int> {
         var low = 0

@@ -21,6 +21,9 @@ public struct Divisions: Sendable {
     /// Whether a text is the name of a division without its level word, such as 乐山 or 白云.
     package func isStem(_ text: String) -> Bool { DivisionTable.allStems.contains(text) }
 
+    /// Whether a text is such a name of a province or prefecture.
+    package func isLargeStem(_ text: String) -> Bool { DivisionTable.largeStems.contains(text) }
+
     /// Returns the division of a code.
     ///
     /// - Parameters:

@@ -89,14 +89,15 @@ public struct PeerProgress: Hashable, Sendable {
             }
     }
     /// How far a peer need not sign for logs of others: what it was seen to hold, by whatever way it came
-    /// there, and what is withheld from it here.
+    /// there, everything where its owner's head shows that it holds more, and what is withheld from it here.
     ///
     /// - Parameter node: this node; of what it filed itself only a signature counts.
     /// - Returns: sequences by log; 0 where a log is missing.
     public func settled(besides node: NodeID) -> [LogID: UInt64] {
         var settled: [LogID: UInt64] = [:]
         for log in logs where log.node != node {
-            let sequence = log.isWithheld ? log.heldHere : log.heldThere
+            let isAhead = log.signedMissingHere > 0
+            let sequence = log.isWithheld || isAhead ? log.heldHere : log.heldThere
             if sequence > 0 { settled[log.log] = sequence }
         }
         return settled

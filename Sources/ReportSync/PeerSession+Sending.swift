@@ -300,7 +300,9 @@ extension PeerSession {
     }
 
     mutating func refusedByPeer(_ log: LogID, _ error: ReportError) {
-        guard var exchange = exchanges[log], exchange.outgoingRefusal == nil else { return }
+        guard var exchange = exchanges[log], !exchange.isRefusedByPeer else { return }
+        // Its word goes before what this side found behind the batches that were under way.
+        exchange.passBareEntry()
         exchange.outgoingRefusal = error
         exchange.isRefusedByPeer = true
         outstandingCount -= exchange.outstanding.count

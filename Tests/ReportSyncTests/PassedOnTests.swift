@@ -111,5 +111,20 @@ struct PassedOnTests {
         #expect(Set(signed.map(\.position.log)) == [county.own])
         let settled = conversation.county.progress.settled(besides: county.node)
         #expect(settled == [neighbour.own: 3], "of its own log only a signature counts")
+        // One that takes nothing, of whose log of a neighbour the peer has more by now.
+        neighbour.append("later")
+        Conversation(county: neighbour, city: city).run()
+        let refusing = Conversation(
+            county: county,
+            city: city,
+            limits: Nodes.small,
+            countyDirection: .push
+        )
+        refusing.run()
+        #expect(county.contents[neighbour.own]?.count == 3)
+        #expect(
+            refusing.county.progress.settled(besides: county.node) == [neighbour.own: 3],
+            "the peer signed for nothing, and holds everything that is here"
+        )
     }
 }

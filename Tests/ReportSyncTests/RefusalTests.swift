@@ -116,6 +116,27 @@ struct RefusalTests {
         #expect(Set(wide.city.log.contents.keys) == [county.own, other.own])
     }
 
+    @Test("a refused log takes no room, also when its sender then finds an entry without record")
+    func refusedBesideBareEntry() {
+        let other = InMemoryLog(key: Nodes.key(4), name: "霞山区总工会")
+        for number in 0..<3 { other.append("theirs \(number)", region: "湛江市/霞山区") }
+        let county = Nodes.county(entries: 1)
+        Conversation(county: other, city: county).run()
+        county.damage(other.own, bodies: [3])
+        let conversation = Conversation(
+            county: county,
+            city: Nodes.city(),
+            grant: Grant(regions: ["湛江市/麻章区"], rights: [.peer]),
+            limits: Nodes.small,
+            countyReadableRegion: { _ in nil }
+        )
+        conversation.run()
+        let row = conversation.county.progress.logs.first { $0.log == other.own }
+        #expect(row?.unacknowledgedByteCount == 0)
+        #expect(row?.lastError == .notAllowed && row?.isErrorFromPeer == true)
+        #expect(row?.isWithheld == false)
+    }
+
     @Test("entries in the name of another node are refused")
     func originated() throws {
         let victim = InMemoryLog(key: Nodes.key(4), name: "霞山区总工会")

@@ -51,6 +51,7 @@ struct AuditSubcommand: AsyncParsableCommand {
         case "flags": Wording.pick("(options)", "（命令行选项）")
         case "inbox", "folder": Wording.pick("(folder)", "（文件夹）")
         case "form": Wording.pick("(form)", "（表单）")
+        case "rekey": Wording.pick("(moved)", "（改报）")
         default: "–"
         }
     }

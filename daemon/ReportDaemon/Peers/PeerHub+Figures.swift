@@ -15,9 +15,8 @@ extension PeerHub {
 
     /// The same by what is known of its session.
     func settled(_ link: Link, _ progress: PeerProgress?) -> [LogID: UInt64] {
-        let seen = progress?.settled(besides: key.id) ?? [:]
-        // A session that only begins has seen nothing; one that just ended has.
-        return progress?.isEstablished == true || !seen.isEmpty ? seen : link.settled
+        // A session that only begins has seen nothing yet.
+        link.settled.merging(progress?.settled(besides: key.id) ?? [:]) { _, new in new }
     }
 
     /// Every peer that is wanted, with its progress and what it has not signed for.

@@ -27,7 +27,7 @@ final class PeerHub: Sendable {
         var isErrorFromPeer = false
         /// What an upstream showed under TLS.
         var certificate: PeerCertificate?
-        /// How far an upstream need not sign for logs of others, by its last session.
+        /// How far an upstream need not sign for logs of others, by its last sessions.
         var settled: [LogID: UInt64] = [:]
     }
 
@@ -239,7 +239,7 @@ final class PeerHub: Sendable {
         await noteEnd(end, of: driver, with: upstream.key)
         if end.wasEstablished {
             let settled = await driver.progress.settled(besides: key.id)
-            update(number) { $0.settled = settled }
+            update(number) { $0.settled.merge(settled) { _, new in new } }
         }
         return end
     }

@@ -163,14 +163,24 @@ enum PeopleLabels {
         for length in [4, 3, 2] where end >= length {
             let begin = end - length
             let name = text[begin..<end]
+            let isLed = leads.length(in: text, endingAt: begin) != nil
+            // A place has its number as well: 武汉 027-82222222.
+            let mayBePlace =
+                isMobile(text, start) || isLed && !Divisions.standard.isLargeStem(name.string)
             guard name.allSatisfy(TextSearch.isHan), let first = name.first,
-                !PersonName.doubtful.contains(first), PersonName.isName(name, mayBePlace: true),
-                begin == 0 || !TextSearch.isHan(text[begin - 1])
-                    || leads.length(in: text, endingAt: begin) != nil
+                !PersonName.doubtful.contains(first),
+                PersonName.isName(name, mayBePlace: mayBePlace),
+                begin == 0 || !TextSearch.isHan(text[begin - 1]) || isLed
             else { continue }
             return begin..<end
         }
         return nil
+    }
+
+    /// Whether the number of a mobile telephone begins at a place, which no office has.
+    private static func isMobile(_ text: Scalars, _ start: Int) -> Bool {
+        start + 11 <= text.count && text[start].digit == 1
+            && text[start..<(start + 11)].allSatisfy { $0.digit != nil }
     }
 
     /// Whether a telephone number stands behind a name, perhaps with its label.

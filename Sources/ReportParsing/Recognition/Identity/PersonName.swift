@@ -75,8 +75,6 @@ enum PersonName {
     private static let wordsAndNames: Words = [
         "江河", "文明", "阳光", "卓越", "温馨", "谷雨", "乐观",
     ]
-    /// Letters of which 于 makes words: 由于, 关于, 归功于.
-    private static let lettersBeforeYu: ScalarSet = "由对关鉴基至属在归功益决源自忠等"
 
     /// Whether some scalars are one whole name.
     /// - Parameters:
@@ -181,17 +179,19 @@ enum PersonName {
         let name = text[range]
         guard let first = name.first, name.allSatisfy(TextSearch.isHan) else { return false }
         let isDoubtful = doubtful.contains(first)
+        let isLed = PeopleLabels.leads.length(in: text, endingAt: range.lowerBound) != nil
+        // 接待江西同志: a province or a city is a name only where more than 同志 says so.
+        let mayBePlace = isLeader || isLed || !Divisions.standard.isLargeStem(name.string)
         if range.count == 3, joins(text, range.lowerBound, isLeader: isLeader),
             isName(name.dropFirst(), mayBePlace: true)
         {
             return false
         }
-        if !isDoubtful, isName(name, mayBePlace: true) { return true }
+        if !isDoubtful, isName(name, mayBePlace: mayBePlace) { return true }
         let start = range.lowerBound
-        guard
-            start == 0 || !TextSearch.isHan(text[start - 1])
-                || PeopleLabels.leads.length(in: text, endingAt: start) != nil
-        else { return false }
+        guard start == 0 || !TextSearch.isHan(text[start - 1]) || isLed, mayBePlace else {
+            return false
+        }
         if range.count == 2, wordsAndNames.contain(Array(name)) { return true }
         return isName(name, isLabelled: true) && (!isDoubtful || isLeader || range.count == 3)
     }
@@ -206,7 +206,11 @@ enum PersonName {
         case "和": true
         case "向", "应": !isFirst || !isLeader
         case "时": !isFirst
-        case "于": !isFirst && lettersBeforeYu.contains(text[index - 1])
+        // 用于, 由于, 归功于: a surname only where a title or the like ends before it.
+        case "于":
+            !isFirst
+                && (text[index - 1] == "由"
+                    || PeopleLabels.leads.length(in: text, endingAt: index) == nil)
         default: false
         }
     }
