@@ -45,8 +45,6 @@ struct LogExchange {
 
     /// Who owns the log, as the peer announced.
     var descriptor: LogDescriptor?
-    /// Entries of the log came from the peer in this session.
-    var hasBrought = false
     /// The largest authentic head from the peer.
     var head: SignedHead?
     /// The store said that the log is refused for a fork of its own or of another log of its node.
@@ -59,12 +57,12 @@ struct LogExchange {
     init(_ log: LogID) { stated = LogPosition(log: log, sequence: 0, hash: .zero) }
 
     /// Whether the peer waits to hear that everything up to a sequence is held here: the log is not taken from
-    /// it, or it showed the log, had more of it than it was told of, and brought nothing.
+    /// it, or it showed the log, had more of it than it was told of, and somebody else brought that.
     func isAwaited(_ held: UInt64) -> Bool {
         guard held > told else { return false }
         if incomingRefusal?.code == .notAllowed { return true }
-        return descriptor != nil && !hasBrought && stated.sequence > told
-            && held >= stated.sequence
+        let shown = max(stated.sequence, head?.size ?? 0)
+        return descriptor != nil && shown > told && held >= shown
     }
 
     /// The peer is told that everything up to a sequence is held here.

@@ -121,7 +121,6 @@ extension PeerSession {
             return refuse(log, ReportError(.integrity, "a batch is not what its head says"))
         }
         lookAtOwnHead(batch.head)
-        exchanges[log]?.hasBrought = true
         queue.append(
             QueuedBatch(batch: batch, keys: keys, end: entry.position, byteCount: byteCount)
         )

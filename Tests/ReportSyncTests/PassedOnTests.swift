@@ -99,6 +99,46 @@ struct PassedOnTests {
         #expect(settled() == [neighbour.own: 10])
     }
 
+    @Test(
+        "a standing session hears that what it holds back came by another way, also behind what it brought",
+        arguments: [0, 3]
+    )
+    func pastBareEntryLater(_ before: Int) {
+        let (county, city) = (Nodes.county(entries: 1), Nodes.city())
+        let neighbour = Nodes.filled(InMemoryLog(key: Nodes.key(4), name: "赤坎区总工会"), 5)
+        Conversation(county: neighbour, city: county).run()
+        // With 3 the session itself brings what lies before the entry; with 0 both hold all of it before.
+        if before == 0 { Conversation(county: neighbour, city: city).run() }
+        if before == 3 { county.damage(neighbour.own, bodies: [before + 1]) }
+        let conversation = Conversation(
+            county: county,
+            city: city,
+            limits: Nodes.small,
+            countyReadableRegion: { _ in nil }
+        )
+        conversation.run()
+        if before == 0 {
+            for number in 5..<8 { neighbour.append("neighbour \(number)") }
+            Conversation(county: neighbour, city: county).run()
+            county.damage(neighbour.own, bodies: [6])
+            conversation.county.step(.storeCommitted)
+            conversation.run()
+        }
+        func row() -> LogProgress? {
+            conversation.county.progress.logs.first { $0.log == neighbour.own }
+        }
+        #expect(row()?.isWithheld == true)
+        #expect(city.contents[neighbour.own]?.count == (before == 0 ? 5 : before))
+        Conversation(county: neighbour, city: city).run()
+        conversation.city.step(.storeCommitted)
+        conversation.run()
+        #expect(row()?.isWithheld == false && row()?.missingThere == 0)
+        #expect(
+            conversation.county.progress.settled(besides: county.node)[neighbour.own]
+                == (before == 0 ? 8 : 5)
+        )
+    }
+
     @Test("what came to a peer by another way is known to be there without its signature")
     func settled() {
         let (county, city) = (Nodes.county(entries: 1), Nodes.city())
