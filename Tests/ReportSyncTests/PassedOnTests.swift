@@ -1,5 +1,6 @@
 import ReportModel
 import ReportSync
+import ReportWire
 import Testing
 
 /// Found by the simulation: logs that reach a node by way of peers without a grant for them.
