@@ -116,8 +116,11 @@ struct RefusalTests {
         #expect(Set(wide.city.log.contents.keys) == [county.own, other.own])
     }
 
-    @Test("a refused log takes no room, also when its sender then finds an entry without record")
-    func refusedBesideBareEntry() {
+    @Test(
+        "a refused log takes no room, also when its sender finds an entry without record meanwhile",
+        arguments: 0..<14
+    )
+    func refusedBesideBareEntry(_ moment: Int) {
         let other = InMemoryLog(key: Nodes.key(4), name: "霞山区总工会")
         for number in 0..<3 { other.append("theirs \(number)", region: "湛江市/霞山区") }
         let county = Nodes.county(entries: 1)
@@ -130,6 +133,8 @@ struct RefusalTests {
             limits: Nodes.small,
             countyReadableRegion: { _ in nil }
         )
+        conversation.run(messages: moment)
+        while !conversation.county.work.isEmpty { conversation.perform(.countyWork) }
         conversation.run()
         let row = conversation.county.progress.logs.first { $0.log == other.own }
         #expect(row?.unacknowledgedByteCount == 0)
