@@ -8,6 +8,20 @@ import Testing
 struct PassedOnTests {
     private let narrow = Grant(regions: ["湛江市/麻章区"], rights: [.peer])
 
+    /// A county that knows no key of what it holds without a record, and its city.
+    private func withoutKeys(
+        _ county: InMemoryLog,
+        _ city: InMemoryLog,
+        limits: SyncLimits = SyncLimits()
+    ) -> Conversation {
+        Conversation(
+            county: county,
+            city: city,
+            limits: limits,
+            countyReadableRegion: { _ in nil }
+        )
+    }
+
     @Test("what a node filed in an earlier log comes back from a peer that may file only its own")
     func earlierLog() {
         let county = Nodes.county(entries: 2)
@@ -50,11 +64,7 @@ struct PassedOnTests {
         neighbour.append("the neighbour's")
         Conversation(county: neighbour, city: county).run()
         county.damage(neighbour.own, bodies: [1])
-        let conversation = Conversation(
-            county: county,
-            city: city,
-            countyReadableRegion: { _ in nil }
-        )
+        let conversation = withoutKeys(county, city)
         conversation.run(messages: moment)
         Conversation(county: neighbour, city: city).run()
         conversation.city.step(.storeCommitted)
@@ -73,11 +83,7 @@ struct PassedOnTests {
         for number in 0..<5 { neighbour.append("neighbour \(number)") }
         Conversation(county: neighbour, city: county).run()
         county.damage(neighbour.own, bodies: [2])
-        let conversation = Conversation(
-            county: county,
-            city: city,
-            countyReadableRegion: { _ in nil }
-        )
+        let conversation = withoutKeys(county, city)
         conversation.run()
         func told() -> LogProgress? {
             conversation.county.progress.logs.first { $0.log == neighbour.own }
@@ -111,12 +117,7 @@ struct PassedOnTests {
         // With 3 the session itself brings what lies before the entry; with 0 both hold all of it before.
         if before == 0 { Conversation(county: neighbour, city: city).run() }
         if before == 3 { county.damage(neighbour.own, bodies: [before + 1]) }
-        let conversation = Conversation(
-            county: county,
-            city: city,
-            limits: Nodes.small,
-            countyReadableRegion: { _ in nil }
-        )
+        let conversation = withoutKeys(county, city, limits: Nodes.small)
         conversation.run()
         if before == 0 {
             for number in 5..<8 { neighbour.append("neighbour \(number)") }

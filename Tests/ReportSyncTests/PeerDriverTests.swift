@@ -110,49 +110,52 @@ struct PeerDriverTests {
         )
     }
 
-    @Test("two nodes catch up over a pipe, follow new commits and part in good order")
-    func live() async {
-        let county = Nodes.county(entries: 30)
-        let city = Nodes.city()
+    /// Runs a session of two nodes until a body has seen enough, then ends it in good order.
+    /// - Returns: how it ended at the county, and at the city.
+    @discardableResult
+    private func session(
+        _ county: InMemoryLog,
+        _ city: InMemoryLog,
+        _ body: (AsyncStream<SyncEvent>, Driver, Driver) async -> Void
+    ) async -> [PeerSessionEnd] {
         let (events, event) = AsyncStream<SyncEvent>.makeStream()
         let (countyDriver, cityDriver) = drivers(county, city) { event.yield($0) }
         async let countyEnd = countyDriver.run()
         async let cityEnd = cityDriver.run()
-        for await event in events {
-            guard case .acknowledged(let acknowledgement) = event else { continue }
-            let position = acknowledgement.position
-            if position.sequence == 30 { county.append("while the session stands") }
-            if position.sequence == 31 { break }
-        }
-        #expect(city.contents == county.contents)
-        #expect(await countyDriver.progress.isCaughtUp)
+        await body(events, countyDriver, cityDriver)
         await countyDriver.stop()
-        let ends = await (countyEnd, cityEnd)
-        #expect(ends.0.code == nil && ends.0.wasEstablished)
-        #expect(ends.1.code == nil && ends.1.wasEstablished)
+        return await [countyEnd, cityEnd]
+    }
+
+    @Test("two nodes catch up over a pipe, follow new commits and part in good order")
+    func live() async {
+        let (county, city) = (Nodes.county(entries: 30), Nodes.city())
+        let ends = await session(county, city) { events, countyDriver, _ in
+            for await event in events {
+                guard case .acknowledged(let acknowledgement) = event else { continue }
+                let position = acknowledgement.position
+                if position.sequence == 30 { county.append("while the session stands") }
+                if position.sequence == 31 { break }
+            }
+            #expect(city.contents == county.contents)
+            #expect(await countyDriver.progress.isCaughtUp)
+        }
+        #expect(ends.allSatisfy { $0.code == nil && $0.wasEstablished })
         #expect(county.kept.last?.node == city.node)
     }
 
     @Test("questions are answered one after the other", .timeLimit(.minutes(5)))
     func questions() async {
-        let county = Nodes.county(entries: 30)
-        let city = Nodes.city()
-        let (events, event) = AsyncStream<SyncEvent>.makeStream()
-        let (countyDriver, cityDriver) = drivers(county, city) { event.yield($0) }
-        async let countyEnd = countyDriver.run()
-        async let cityEnd = cityDriver.run()
-        for await event in events {
-            if case .acknowledged(let acknowledgement) = event,
-                acknowledgement.position.sequence == 30
-            {
-                break
+        let (county, city) = (Nodes.county(entries: 30), Nodes.city())
+        await session(county, city) { events, _, cityDriver in
+            for await event in events {
+                guard case .acknowledged(let acknowledgement) = event else { continue }
+                if acknowledgement.position.sequence == 30 { break }
             }
+            city.damage(county.own, [7])
+            let found = await cityDriver.resync()?.first { $0.log == county.own }
+            #expect(found?.damaged == [7] && found?.mendedEntryCount == 1)
         }
-        city.damage(county.own, [7])
-        let found = await cityDriver.resync()?.first { $0.log == county.own }
-        #expect(found?.damaged == [7] && found?.mendedEntryCount == 1)
-        await countyDriver.stop()
-        _ = await (countyEnd, cityEnd)
     }
 
     @Test("a driver whose task is cancelled returns")

@@ -17,8 +17,9 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define MAXIMUM_DEPTH 1024
 #define LATENCIES (1 << 21)
@@ -43,12 +44,6 @@ static uint32_t *latencies;
 static uint64_t replies, bytes, random_state = 88172645463325252ull;
 
 static void die(const char *what) { fprintf(stderr, "load: %s: %s\n", what, strerror(errno)); exit(1); }
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 static uint64_t next_random(void) {
     random_state ^= random_state << 13;

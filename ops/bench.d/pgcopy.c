@@ -13,8 +13,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 static PGconn *connection;
 
@@ -37,12 +38,6 @@ static void field(const void *bytes, uint32_t count) {
     uint32_t length = htonl(count);
     put(&length, 4);
     put(bytes, count);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
 int main(int count, char **words) {

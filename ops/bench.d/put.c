@@ -17,8 +17,9 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 struct request { char *bytes; size_t length; };
 struct connection { int socket; char reply[65536]; size_t length; double sent; };
@@ -28,12 +29,6 @@ static size_t request_count;
 static const char *protocol;
 
 static void die(const char *what) { fprintf(stderr, "put: %s: %s\n", what, strerror(errno)); exit(1); }
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 static size_t base64(char *to, const char *from, size_t count) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

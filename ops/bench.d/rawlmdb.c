@@ -5,38 +5,28 @@
  *
  * DUMP as for load.c. Prints one line of JSON.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <lmdb.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 #if defined(__x86_64__)
 #include <xxh_x86dispatch.h> /* the same widest vectors as the store uses */
 #endif
 
+#include "clock.h"
+#include "lmdb_check.h"
+
 struct pair { const char *key, *value; uint32_t key_length, value_length; };
 
 static struct pair *pairs;
 static size_t pair_count;
-
-static void check(int code, const char *what) {
-    if (code == 0) return;
-    fprintf(stderr, "rawlmdb: %s: %s\n", what, mdb_strerror(code));
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 static void read_dump(const char *path) {
     struct stat status;

@@ -5,10 +5,10 @@
  *
  * DUMP as for load.c. From the first byte received to the last commit. Prints one line of JSON.
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <lmdb.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,24 +18,14 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
+#include "lmdb_check.h"
 
 enum { BUFFER = 1 << 20 };
 
 static void die(const char *what) { fprintf(stderr, "receive: %s: %s\n", what, strerror(errno)); exit(1); }
-
-static void check(int code, const char *what) {
-    if (code == 0) return;
-    fprintf(stderr, "receive: %s: %s\n", what, mdb_strerror(code));
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 static void send_dump(const char *path, struct sockaddr_in address) {
     struct stat status;

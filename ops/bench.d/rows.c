@@ -5,28 +5,18 @@
  *
  * COUNT reports are in the trace; the time begins with the first value of 4 KiB. Prints one line of JSON.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <lmdb.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 
-static void check(int code, const char *what) {
-    if (code == 0) return;
-    fprintf(stderr, "rows: %s: %s\n", what, mdb_strerror(code));
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
+#include "clock.h"
+#include "lmdb_check.h"
 
 int main(int count, char **arguments) {
     if (count != 4) { fprintf(stderr, "usage: rows DIRECTORY TRACE COUNT\n"); return 2; }

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "clock.h"
 
 static sqlite3 *database;
 
@@ -20,12 +21,6 @@ static void check(int code, const char *what) {
 }
 
 static void run(const char *text) { check(sqlite3_exec(database, text, NULL, NULL, NULL), text); }
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 int main(int count, char **arguments) {
     if (count != 4) { fprintf(stderr, "usage: sqlite FILE DUMP BATCH\n"); return 2; }
