@@ -31,7 +31,8 @@ struct LogExchange {
     /// Last sequence that the peer is known to hold.
     var acknowledged: UInt64 = 0
     var outstanding: [Outstanding] = []
-    var isAnnounced = false
+    /// Size of the largest head that the peer was shown; 0 before `LOG`.
+    private(set) var shown: UInt64 = 0
     /// The store had nothing after `sent` although its state said so; until the next state.
     var isDrained = false
     /// The operator was told that the peer is on another branch.
@@ -64,6 +65,9 @@ struct LogExchange {
         let shown = max(stated.sequence, head?.size ?? 0)
         return descriptor != nil && shown > told && held >= shown
     }
+
+    /// The peer is shown a head of the log.
+    mutating func isShown(_ head: SignedHead) { shown = max(shown, head.size) }
 
     /// The peer is told that everything up to a sequence is held here.
     mutating func isTold(_ sequence: UInt64) { told = max(told, sequence) }

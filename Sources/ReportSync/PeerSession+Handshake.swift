@@ -206,12 +206,13 @@ extension PeerSession {
         announceNext()
     }
 
-    /// Shows whose a log is, and its newest head, once.
+    /// Shows whose a log is, and its newest head; again only when that covers more than the peer has seen, who
+    /// otherwise could not tell that this side waits to hear of what it cannot send.
     mutating func announce(_ log: LogID) {
         guard let state = local[log], let head = state.head, state.position.sequence > 0,
-            exchanges[log]?.isAnnounced != true
+            head.size > exchanges[log]?.shown ?? 0
         else { return }
-        exchange(log) { $0.isAnnounced = true }
+        exchange(log) { $0.isShown(head) }
         send(.log(state.descriptor, head))
     }
 

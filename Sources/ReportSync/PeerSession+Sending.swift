@@ -235,10 +235,8 @@ extension PeerSession {
         guard mayBeSent(log), var exchange = exchanges[log],
             exchange.sent == held.batch.first - 1, let state = local[log]
         else { return }
-        if !exchange.isAnnounced {
-            exchange.isAnnounced = true
-            send(.log(state.descriptor, held.batch.head))
-        }
+        if exchange.shown == 0 { send(.log(state.descriptor, held.batch.head)) }
+        exchange.isShown(held.batch.head)
         for key in held.keys { send(.key(key)) }
         send(.batch(held.batch))
         exchange.sent = held.end.sequence

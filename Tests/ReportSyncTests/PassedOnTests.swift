@@ -141,6 +141,35 @@ struct PassedOnTests {
         )
     }
 
+    @Test("of a log that was shown, what came later and cannot be passed on is missing at neither")
+    func shownAgain() {
+        let (county, city) = (Nodes.county(entries: 1), Nodes.city())
+        let neighbour = Nodes.filled(InMemoryLog(key: Nodes.key(4), name: "赤坎区总工会"), 2)
+        Conversation(county: neighbour, city: county).run()
+        county.damage(neighbour.own, bodies: [1])
+        let conversation = withoutKeys(county, city)
+        conversation.run()
+        func row() -> LogProgress? {
+            conversation.county.progress.logs.first { $0.log == neighbour.own }
+        }
+        #expect(row()?.isWithheld == true, "shown with its two entries, and held back")
+        for number in 2..<4 { neighbour.append("neighbour \(number)") }
+        Conversation(county: neighbour, city: city).run()
+        conversation.city.step(.storeCommitted)
+        conversation.run()
+        #expect(row()?.missingThere == 0, "the city has more than it was shown")
+        // What the county gets later it cannot pass on either; the city has it all along.
+        for number in 4..<6 { neighbour.append("neighbour \(number)") }
+        Conversation(county: neighbour, city: city).run()
+        conversation.city.step(.storeCommitted)
+        conversation.run()
+        Conversation(county: neighbour, city: county).run()
+        county.damage(neighbour.own, bodies: [2, 3, 4, 5])
+        conversation.county.step(.storeCommitted)
+        conversation.run()
+        #expect(row()?.heldHere == 6 && row()?.missingThere == 0 && row()?.isWithheld == false)
+    }
+
     @Test("what came to a peer by another way is known to be there without its signature")
     func settled() {
         let (county, city) = (Nodes.county(entries: 1), Nodes.city())
