@@ -22,6 +22,8 @@ public final class Environment: Sendable {
     let tables = Locked<[String?: Database]>([:])
     let openingTables = Locked<Void>(())
     let mapWatch = MapWatch()
+    /// End of the room that was laid out in the data file by this process.
+    let laidOut = Locked(0)
     private let identity: EnvironmentRegistry.Identity
     private let directory: Int32
 

@@ -120,13 +120,14 @@ extension WriteTransaction {
 
     /// Stores a value that the body writes in place.
     ///
-    /// The bytes are zero at first. When the body throws, the value is incomplete, so the
+    /// The bytes are zero at first, unless the body promises to write each of them. When the body throws, the value is incomplete, so the
     /// transaction can no longer be committed.
     /// - Parameters:
     ///   - key: 1 to 511 bytes.
     ///   - byteCount: the size of the value.
     ///   - database: a table without sorted sets.
     ///   - options: `noOverwrite` and `append` apply.
+    ///   - isFilled: whether the body writes every byte; one that it leaves out is what was in memory before.
     ///   - body: writes the value.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws; ``LMDBError`` as ``put(_:_:in:options:)``, `.incompatible`
@@ -139,9 +140,10 @@ extension WriteTransaction {
         byteCount: Int,
         in database: Database,
         options: PutOptions = [],
+        isFilled: Bool = false,
         _ body: (inout MutableRawSpan) throws -> Result
     ) throws -> Result {
-        let buffer = try reserveBuffer(key, byteCount, database, options)
+        let buffer = try reserveBuffer(key, byteCount, database, options, isFilled)
         let context = transactionContext
         context.beginLease()
         defer { context.endLease() }
@@ -162,6 +164,7 @@ extension WriteTransaction {
     ///   - byteCount: the size of the value.
     ///   - database: a table without sorted sets.
     ///   - options: `noOverwrite` and `append` apply.
+    ///   - isFilled: whether the body writes every byte; one that it leaves out is what was in memory before.
     ///   - body: writes the value.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws, or the failure of LMDB in the same type.
@@ -171,11 +174,12 @@ extension WriteTransaction {
         byteCount: Int,
         in database: Database,
         options: PutOptions = [],
+        isFilled: Bool = false,
         _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure.Raised) -> Result {
         let buffer: UnsafeMutableRawBufferPointer
         do throws(LMDBError) {
-            buffer = try reserveBuffer(key, byteCount, database, options)
+            buffer = try reserveBuffer(key, byteCount, database, options, isFilled)
         } catch {
             throw Failure.raised(byLMDB: error)
         }
@@ -195,7 +199,8 @@ extension WriteTransaction {
         _ key: Key,
         _ byteCount: Int,
         _ database: Database,
-        _ options: PutOptions
+        _ options: PutOptions,
+        _ isFilled: Bool
     ) throws(LMDBError) -> UnsafeMutableRawBufferPointer {
         let context = transactionContext
         try context.validate(database, "mdb_put")
@@ -215,7 +220,7 @@ extension WriteTransaction {
             try check(mdb_put(context.handle, database.handle, &name, &data, flags), "mdb_put")
             let buffer = UnsafeMutableRawBufferPointer(start: data.mv_data, count: byteCount)
             // liblmdb leaves here what was in the memory before.
-            buffer.initializeMemory(as: UInt8.self, repeating: 0)
+            if !isFilled { buffer.initializeMemory(as: UInt8.self, repeating: 0) }
             return buffer
         }
     }

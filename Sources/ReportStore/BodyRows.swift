@@ -135,7 +135,7 @@ struct BodyRows: Sendable {
         _ transaction: borrowing WriteTransaction
     ) throws {
         let byteCount = Sealed.byteCount + head.count + stored.count
-        try transaction.reserve(key, byteCount: byteCount, in: table) {
+        try transaction.reserve(key, byteCount: byteCount, in: table, isFilled: true) {
             (value: inout MutableRawSpan) in
             value.withUnsafeMutableBytes { value in
                 let start = Sealed.byteCount + head.count

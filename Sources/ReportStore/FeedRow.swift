@@ -17,14 +17,18 @@ struct FeedRow: Sendable {
         self.hash = hash
     }
 
-    init?(_ bytes: [UInt8]) {
-        var reader = ByteReader(bytes[...])
-        guard let log = reader.integer(UInt32.self), let sequence = reader.integer(UInt64.self),
-            let key = reader.integer(UInt64.self)
-        else { return nil }
-        place = EntryPlace(log: log, sequence: sequence)
-        self.key = key
-        hash = reader.hash()
+    /// Reads a row; nil when it is too short for one.
+    init?(_ row: [UInt8]) { self.init(row.span.bytes) }
+
+    /// Reads a row where it lies; nil when it is too short for one.
+    init?(_ row: RawSpan) {
+        guard row.byteCount >= EntryPlace.byteCount + 8 else { return nil }
+        place = EntryPlace(
+            log: UInt32(bigEndian: row.unsafeLoadUnaligned(as: UInt32.self)),
+            sequence: UInt64(bigEndian: row.unsafeLoadUnaligned(fromByteOffset: 4, as: UInt64.self))
+        )
+        key = UInt64(bigEndian: row.unsafeLoadUnaligned(fromByteOffset: 12, as: UInt64.self))
+        hash = Hash256(row, at: EntryPlace.byteCount + 8)
     }
 
     /// Reads a row with its arrival number.
@@ -36,7 +40,7 @@ struct FeedRow: Sendable {
         let keyBytes = key.withUnsafeBytes { Array($0) }
         var reader = ByteReader(keyBytes[...])
         guard let arrival = reader.integer(UInt64.self),
-            let row = FeedRow(value.withUnsafeBytes { Array($0) })
+            let row = FeedRow(value)
         else { throw Sealed.damaged("feed", keyBytes) }
         return (arrival, row)
     }

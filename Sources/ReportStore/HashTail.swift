@@ -127,19 +127,19 @@ final class HashTail: Sendable {
             from: .excluding(RowKey.number(from)),
             to: .including(RowKey.number(to))
         ) { (key: RawSpan, value: RawSpan) throws -> ScanStep in
-            let keyBytes = key.withUnsafeBytes { Array($0) }
-            guard keyBytes == RowKey.number(number &+ 1) else { return .stop }
+            guard key.byteCount == 8,
+                UInt64(bigEndian: key.unsafeLoadUnaligned(as: UInt64.self)) == number &+ 1
+            else { return .stop }
             number &+= 1
-            let bytes = value.withUnsafeBytes { Array($0.prefix(FeedRow.byteCount)) }
             switch rows {
             case .entries:
-                guard let row = FeedRow(bytes), let hash = row.hash else {
-                    throw Sealed.damaged("feed", keyBytes)
+                guard let row = FeedRow(value), let hash = row.hash else {
+                    throw Sealed.damaged("feed", RowKey.number(number))
                 }
                 body(hash, number, row.place)
             case .keys:
-                guard let hash = Hash256(bytes.prefix(Hash256.byteCount)) else {
-                    throw Sealed.damaged("keyIds", keyBytes)
+                guard let hash = Hash256(value, at: 0) else {
+                    throw Sealed.damaged("keyIds", RowKey.number(number))
                 }
                 body(hash, number, EntryPlace(log: 0, sequence: 0))
             }

@@ -208,23 +208,21 @@ struct HeadRows: Sendable {
         var version = try info(stored, key: text, state, node: mine?.node, transaction)
         version.conflict = HeadRow.conflict(heads)
         let summary = facts?.summary(version) ?? RecordSummary(withheld: version)
-        var row: [UInt8] = []
-        row.reserveCapacity(768)
+        var row = ByteWriter(capacity: 1024)
         summary.appendCanonical(
             to: &row,
             province: facts?.province,
             partKinds: facts?.partKinds ?? []
         )
-        let made = HeadRow(heads: heads, suffix: Self.suffix(version), row: row, reading: reading)
+        let made = HeadRow(heads: heads, suffix: Self.suffix(version), row: row.bytes, reading: reading)
         return (made, stored, facts)
     }
 
     /// What stands behind a stored record when it is got.
     static func suffix(_ version: VersionInfo) -> [UInt8] {
-        var bytes = Array(",\"status\":\"\(version.status.rawValue)\",\"version\":".utf8)
-        version.appendCanonical(to: &bytes)
-        bytes.append(contentsOf: "}\n".utf8)
-        return bytes
+        var bytes = ByteWriter(capacity: 512)
+        version.appendSuffix(to: &bytes)
+        return bytes.bytes
     }
 
     /// A version as readers see it at a moment.

@@ -95,14 +95,11 @@ struct KeyRows: Sendable {
         _ hash: Hash256,
         _ transaction: borrowing WriteTransaction
     ) throws {
-        try transaction.put(
-            RowKey.number(number),
-            hash.bytes + Array(key.text.utf8),
-            in: tables.keyIds
-        )
+        let text = Array(key.text.utf8)
+        try transaction.put(RowKey.number(number), hash.bytes + text, in: tables.keyIds)
         var rows: [[UInt8]] = []
-        for part in key.parts.dropFirst() {
-            let row = RowKey.namePart(String(part), year: key.year, key: number)
+        for part in text.split(separator: 0x2F, omittingEmptySubsequences: false).dropFirst() {
+            let row = RowKey.namePart(part, year: key.year, key: number)
             // A district may have the name of its city.
             guard !rows.contains(row) else { continue }
             rows.append(row)

@@ -1,21 +1,22 @@
 import LMDB
 import ReportModel
-import Synchronization
 
 /// What the store knows of one log, as its row has it.
 struct LogRow: Hashable, Sendable {
     var ref: UInt32
+    /// Identifier of the log, which its descriptor hashes to.
+    let id: LogID
     var isForked: Bool
     /// Whether an administrator lets the owner of a forked log go on with other logs.
     var isReleased = false
     var held: UInt64
     var last: Hash256
-    var descriptor: LogDescriptor
+    let descriptor: LogDescriptor
     var head: SignedHead?
     /// When the last entry was recorded; not stored, known while entries are written.
     var lastRecordedAt: Timestamp?
 
-    var position: LogPosition { LogPosition(log: descriptor.id, sequence: held, hash: last) }
+    var position: LogPosition { LogPosition(log: id, sequence: held, hash: last) }
 
     var state: LogState {
         LogState(
@@ -41,6 +42,7 @@ struct LogRow: Hashable, Sendable {
     init(ref: UInt32, descriptor: LogDescriptor) {
         self.ref = ref
         self.descriptor = descriptor
+        id = descriptor.id
         isForked = false
         held = 0
         last = .zero
@@ -66,31 +68,6 @@ struct LogRow: Hashable, Sendable {
     }
 }
 
-/// The log row that the writer put last, so that it need not read its own words again.
-///
-/// It holds for the same stored bytes only, whatever became of the transaction that wrote them.
-struct WrittenLogRow: Sendable {
-    private final class Box: Sendable {
-        let held = Mutex<(bytes: [UInt8], row: LogRow)?>(nil)
-    }
-
-    private let box = Box()
-
-    func set(_ row: LogRow, stored bytes: [UInt8]) { box.held.withLock { $0 = (bytes, row) } }
-
-    func row(_ ref: UInt32, stored: RawSpan) -> LogRow? {
-        box.held.withLock { held in
-            guard let held, held.row.ref == ref, stored.byteCount == held.bytes.count else {
-                return nil
-            }
-            let isSame = stored.withUnsafeBytes { stored in
-                held.bytes.withUnsafeBytes { $0.elementsEqual(stored) }
-            }
-            return isSame ? held.row : nil
-        }
-    }
-}
-
 /// The tables `logs` and `logIds`.
 struct LogRows: Sendable {
     let tables: Tables
@@ -110,12 +87,10 @@ struct LogRows: Sendable {
         _ ref: UInt32,
         _ transaction: borrowing T
     ) throws -> LogRow {
+        if transaction.isWriting, let row = tables.writerMemory.log(ref) { return row }
         let key = RowKey.number(ref)
         let row = try transaction.get(key, in: tables.logs) { (value: RawSpan) throws -> LogRow? in
-            if transaction.isWriting, let row = tables.writtenLog.row(ref, stored: value) {
-                return row
-            }
-            return LogRow(ref: ref, try Sealed.open(value, table: "logs", key: key))
+            LogRow(ref: ref, try Sealed.open(value, table: "logs", key: key))
         }
         guard let row = row.flatMap({ $0 }) else { throw Sealed.damaged("logs", key) }
         return row
@@ -139,16 +114,23 @@ struct LogRows: Sendable {
             guard let ref = reader.integer(UInt32.self), let row = LogRow(ref: ref, opened) else {
                 throw Sealed.damaged("logs", keyBytes)
             }
-            rows.append(row)
+            let kept = transaction.isWriting ? tables.writerMemory.log(ref) : nil
+            rows.append(kept ?? row)
             return .continue
         }
         return rows
     }
 
+    /// Writes a row: at the end of the writer's transaction, in any other at once.
     func put(_ row: LogRow, _ transaction: borrowing WriteTransaction) throws {
+        if tables.writerMemory.keep(row) { return }
+        try write(row, transaction)
+    }
+
+    /// Writes a row at once.
+    func write(_ row: LogRow, _ transaction: borrowing WriteTransaction) throws {
         let bytes = Sealed.seal(row.bytes)
         try transaction.put(RowKey.number(row.ref), bytes, in: tables.logs)
-        tables.writtenLog.set(row, stored: bytes)
     }
 
     /// Gives a log a number in this store.
@@ -158,7 +140,8 @@ struct LogRows: Sendable {
     ) throws -> LogRow {
         let ref = try Metadata(tables).increment(.nextRef, transaction)
         let row = LogRow(ref: UInt32(ref), descriptor: descriptor)
-        try put(row, transaction)
+        // At once, so that whoever goes through all rows finds it.
+        try write(row, transaction)
         try transaction.put(descriptor.id.bytes, RowKey.number(row.ref), in: tables.logIds)
         return row
     }

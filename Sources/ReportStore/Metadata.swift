@@ -3,13 +3,16 @@ import ReportModel
 
 /// Single values of a store.
 struct Metadata: Sendable {
-    enum Name: String {
+    enum Name: Int, CaseIterable {
         case format, store, node, ownLog, machine
         case arrival, nextRef, nextKey, keyCount, versionCount
         case hashedArrival, hashedKey
         case auditSince, scrubPending, rebuild, hold
 
-        var key: [UInt8] { Array(rawValue.utf8) }
+        /// The name in the table, which is that of the case.
+        var key: [UInt8] { Name.keys[rawValue] }
+
+        private static let keys = Name.allCases.map { Array("\($0)".utf8) }
     }
 
     /// Format that this program writes.
@@ -68,10 +71,4 @@ struct Metadata: Sendable {
         return value
     }
 
-    /// Writes the counters that the writer's transaction has kept so far.
-    func putCounters(_ transaction: borrowing WriteTransaction) throws {
-        for (name, value) in memory?.end() ?? [:] {
-            try put(name, RowKey.number(value), transaction)
-        }
-    }
 }

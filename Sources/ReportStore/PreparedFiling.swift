@@ -76,11 +76,17 @@ struct PreparedFiling: Sendable {
         compressed = bodies.map { BodyRows.compressed($0) }
     }
 
-    /// Prepares filings on all processors.
-    /// - Parameter filings: filings in order.
+    /// Prepares filings on all processors that the writer leaves.
+    /// - Parameters:
+    ///   - filings: filings in order.
+    ///   - isWriting: whether the writer is at work, which whoever else waits for first.
     /// - Returns: what was made of each, or why it is refused.
-    static func prepare(_ filings: [Filing]) -> [Result<PreparedFiling, ReportError>] {
-        let lanes = min(filings.count / 4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    static func prepare(
+        _ filings: [Filing],
+        isWriting: Bool
+    ) -> [Result<PreparedFiling, ReportError>] {
+        let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) - (isWriting ? 1 : 0)
+        let lanes = min(filings.count / 4, processors)
         guard lanes > 1 else { return filings.map(prepared) }
         let parts = Mutex<[Int: [Result<PreparedFiling, ReportError>]]>([:])
         // More pieces than processors, since one of them may be busy with something else.

@@ -22,8 +22,10 @@ extension Store {
     public func appendBatch(
         _ filings: [Filing]
     ) throws(ReportError) -> [Result<FilingOutcome, ReportError>] {
-        let prepared = PreparedFiling.prepare(filings)
-        return try writer().performBlocking { [self] transaction in
+        let writer = try writer()
+        let prepared = PreparedFiling.prepare(filings, isWriting: writer.condition.busyFor != nil)
+        let byteCount = prepared.reduce(0) { $0 + ((try? $1.get())?.byteCount ?? 0) }
+        return try writer.performBlocking(byteCount: byteCount) { [self] transaction in
             var results: [Result<FilingOutcome, ReportError>] = []
             for filing in prepared {
                 do {
@@ -173,7 +175,7 @@ extension Store {
         let recordedAt = try nextTime(log, after: referred, transaction)
         let entry = Entry(
             kind: .submit,
-            log: log.descriptor.id,
+            log: log.id,
             sequence: log.held + 1,
             previous: log.last,
             recordedAt: recordedAt,

@@ -66,8 +66,11 @@ extension Store {
     /// The same for an append.
     /// - Throws: a refusal with `read-only` while filing is held up.
     func appendableRow(_ transaction: borrowing WriteTransaction) throws -> LogRow {
+        if let row = tables.writerMemory.appendable { return row }
         if let hold = try Self.hold(tables, transaction) { throw Refusal(error: hold.error) }
-        return try ownRow(transaction)
+        let row = try ownRow(transaction)
+        tables.writerMemory.keep(appendable: row.ref)
+        return row
     }
 
     /// Begins a new log when a peer holds what the current one lacks; see ``ReportLog``.

@@ -244,19 +244,38 @@ public final class Store: Sendable {
         } beginBatch: { [memory = tables.writerMemory] in
             memory.begin()
         } finishBatch: { [unowned self] transaction in
-            try Metadata(tables).putCounters(transaction)
-            try HashTail.merge(tables, transaction)
             try signHead(transaction)
+            try putKept(transaction)
+            try HashTail.merge(tables, transaction)
             try share(sink, transaction)
         } endBatch: { [memory = tables.writerMemory] in
             memory.end()
-        } onCommit: { [commits] facts in
+        } onCommit: { [commits, environment] facts in
+            environment.layOutAhead { Self.roomAhead($0, path: environment.path) }
             onCommit(facts)
             commits.advance()
         } onAbort: { [tables] in
             tables.tails.resetWriter()
             tables.pending?.reset()
         }
+    }
+
+    /// Room to lay out ahead in a data file of some bytes; 0 while it is small or the disk is nearly full.
+    private static func roomAhead(_ used: Int, path: String) -> Int {
+        let wanted = min(StoreLimits.laidOutByteCount, used / 4)
+        guard wanted >= 1 << 20, let room = DiskRoom(of: path),
+            room.freeByteCount / 32 >= wanted
+        else { return 0 }
+        return wanted
+    }
+
+    /// Writes what the writer's transaction has kept in memory.
+    private func putKept(_ transaction: borrowing WriteTransaction) throws {
+        let kept = tables.writerMemory.end()
+        for (name, value) in kept.counters {
+            try Metadata(tables).put(name, RowKey.number(value), transaction)
+        }
+        for row in kept.logs { try LogRows(tables: tables).write(row, transaction) }
     }
 
     /// Makes durable elsewhere what the transaction adds, before it is committed here.

@@ -9,6 +9,11 @@ public enum StoreLimits {
     public static let chunkByteCount = 131_072
     /// Requests that share one commit.
     public static let maximumBatchRequestCount = 512
+    /// Bytes of requests from which on a commit takes no more of them: the fsync is little beside its pages by then,
+    /// and who waits would only wait longer.
+    public static let fullBatchByteCount = 1 << 20
+    /// Room that is laid out ahead in the data file: at most this, a quarter of the file, and a 32nd of what is free.
+    public static let laidOutByteCount = 64 << 20
     /// Bytes of requests that share one commit; a single larger one goes alone.
     public static let maximumBatchByteCount = 32 << 20
     /// Requests that may wait for the writer; more get `no-space` at once.

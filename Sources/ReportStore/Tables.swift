@@ -32,8 +32,6 @@ final class Tables: Sendable {
     let tails = HashTails()
     /// What the writer keeps in memory within a transaction.
     let writerMemory = WriterMemory()
-    /// Row of the log that was written to last.
-    let writtenLog = WrittenLogRow()
     /// What the open transaction adds to the logs; nil when nobody but this store is told.
     let pending: PendingCommit?
     /// Who keeps large files; nil when they are kept here.
@@ -131,49 +129,73 @@ struct EntryPlace: Hashable, Sendable {
 
 /// Keys of rows: big-endian, so that their order is that of the numbers.
 enum RowKey {
+    /// Makes a key of some bytes in one piece of memory.
+    private static func make(
+        _ byteCount: Int,
+        _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+            fill(
+                UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[..<byteCount]
+                )
+            )
+            count = byteCount
+        }
+    }
+
     static func number<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
-        var key: [UInt8] = []
-        key.appendBigEndian(value)
-        return key
+        make(T.bitWidth / 8) { $0.storeBytes(of: value.bigEndian, as: T.self) }
     }
 
     static func entry(_ log: UInt32, _ sequence: UInt64) -> [UInt8] {
-        var key: [UInt8] = []
-        key.reserveCapacity(18)
-        key.appendBigEndian(log)
-        key.appendBigEndian(sequence)
-        return key
+        make(12) {
+            $0.storeBytes(of: log.bigEndian, as: UInt32.self)
+            $0.storeBytes(of: sequence.bigEndian, toByteOffset: 4, as: UInt64.self)
+        }
     }
 
     static func body(_ place: EntryPlace, _ index: Int, chunk: Int) -> [UInt8] {
-        var key = place.bytes
-        key.appendBigEndian(UInt16(index))
-        key.appendBigEndian(UInt32(chunk))
-        return key
+        make(18) {
+            $0.storeBytes(of: place.log.bigEndian, as: UInt32.self)
+            $0.storeBytes(of: place.sequence.bigEndian, toByteOffset: 4, as: UInt64.self)
+            $0.storeBytes(of: UInt16(index).bigEndian, toByteOffset: 12, as: UInt16.self)
+            $0.storeBytes(of: UInt32(chunk).bigEndian, toByteOffset: 14, as: UInt32.self)
+        }
     }
 
     static func merkle(_ log: UInt32, level: UInt8, index: UInt64) -> [UInt8] {
-        var key = number(log)
-        key.append(level)
-        key.appendBigEndian(index)
-        return key
+        make(13) {
+            $0.storeBytes(of: log.bigEndian, as: UInt32.self)
+            $0[4] = level
+            $0.storeBytes(of: index.bigEndian, toByteOffset: 5, as: UInt64.self)
+        }
     }
 
     static func keyEntry(_ key: UInt64, _ arrival: UInt64) -> [UInt8] {
-        var bytes = number(key)
-        bytes.appendBigEndian(arrival)
-        return bytes
+        make(16) {
+            $0.storeBytes(of: key.bigEndian, as: UInt64.self)
+            $0.storeBytes(of: arrival.bigEndian, toByteOffset: 8, as: UInt64.self)
+        }
     }
 
     static func version(_ key: UInt64, _ number: UInt32, _ hash: [UInt8] = []) -> [UInt8] {
-        var bytes = RowKey.number(key)
-        bytes.appendBigEndian(number)
-        bytes.append(contentsOf: hash.prefix(8))
-        return bytes
+        let hash = hash.prefix(8)
+        return make(12 + hash.count) {
+            $0.storeBytes(of: key.bigEndian, as: UInt64.self)
+            $0.storeBytes(of: number.bigEndian, toByteOffset: 8, as: UInt32.self)
+            UnsafeMutableRawBufferPointer(rebasing: $0[12...]).copyBytes(from: hash)
+        }
     }
 
-    static func namePart(_ part: String, year: Int, key: UInt64? = nil) -> [UInt8] {
-        var bytes = Array(part.utf8)
+    static func namePart(_ part: String, year: Int) -> [UInt8] {
+        namePart(Array(part.utf8)[...], year: year, key: nil)
+    }
+
+    static func namePart(_ part: ArraySlice<UInt8>, year: Int, key: UInt64?) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(part.count + 11)
+        bytes.append(contentsOf: part)
         bytes.append(0)
         bytes.appendBigEndian(UInt16(clamping: year))
         if let key { bytes.appendBigEndian(key) }

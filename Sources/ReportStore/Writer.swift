@@ -115,12 +115,13 @@ final class Writer: Sendable {
 
     /// The same for a caller that blocks its thread.
     func performBlocking<R: Sendable>(
+        byteCount: Int = 0,
         _ work: @escaping @Sendable (borrowing WriteTransaction) throws -> R
     ) throws(ReportError) -> R {
         let box = Mutex<Result<R, ReportError>?>(nil)
         let done = DispatchSemaphore(value: 0)
         submit(
-            Request(byteCount: 0) { transaction in
+            Request(byteCount: byteCount) { transaction in
                 let value = try work(transaction)
                 return {
                     box.withLock { $0 = .success(value) }
@@ -181,6 +182,8 @@ final class Writer: Sendable {
                 batch.requests.count < StoreLimits.maximumBatchRequestCount
             {
                 let request = state.waiting[count]
+                // What would come on top waits for the next commit, which is prepared meanwhile.
+                if batch.byteCount >= StoreLimits.fullBatchByteCount { break }
                 let byteCount = batch.byteCount + request.byteCount
                 if !batch.requests.isEmpty, byteCount > StoreLimits.maximumBatchByteCount { break }
                 batch.requests.append(request)

@@ -76,6 +76,7 @@ def database(bench):
     dump, store = bench.path("sync-dump"), bench.path("county-store")
     if not os.path.exists(dump):
         bench.record_bytes = bench.run("reportd-bench", "store", store, count, 1, 1, dump)["recordBytes"]
+    peers.settle(bench, store)
     server = postgres.Server(bench, "shared-postgres")
     rates, reads = [], []
     for number in range(bench.options.rounds):

@@ -227,8 +227,9 @@ def memory(bench):
 
 
 def network(bench):
-    """GET over TCP beside Redis, the same load on both in turn."""
+    """GET over TCP beside Redis, the same load on both in turn, of a node that has indexed what it holds."""
     dump, options = bench.path("dump"), bench.options
+    peers.settle(bench, bench.path("store0"))
     node, port = bench.node("node", bench.path("store0"))
     redis_port = free_port()
     redis = bench.start(

@@ -2,26 +2,19 @@
 ///
 /// The bytes are those of `json.canonicalBytes`; members stand in the order of RFC 8785 by hand.
 protocol CanonicalWritable: RecordValue {
-    func appendCanonical(to bytes: inout [UInt8])
+    func appendCanonical(to bytes: inout ByteWriter)
 }
 
-extension [UInt8] {
-    /// Appends literal text.
-    mutating func append(_ text: StaticString) {
-        append(
-            contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        )
-    }
-
+extension ByteWriter {
     /// Appends what leads to a member, then its value.
     mutating func append(_ lead: StaticString, _ text: String) {
         append(lead)
-        JSONValue.appendString(text, to: &self)
+        appendString(text)
     }
 
     mutating func append(_ lead: StaticString, _ text: String?) {
         append(lead)
-        if let text { JSONValue.appendString(text, to: &self) } else { append("null") }
+        if let text { appendString(text) } else { append("null") }
     }
 
     mutating func append(_ lead: StaticString, _ number: Int) {
@@ -34,27 +27,9 @@ extension [UInt8] {
         if let number { appendDecimal(number) } else { append("null") }
     }
 
-    /// Appends the digits of a whole number.
-    mutating func appendDecimal(_ number: Int) {
-        if number < 0 { append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        var width = 1
-        var bound = rest
-        while bound >= 10 {
-            bound /= 10
-            width += 1
-        }
-        let start = count
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
-        for offset in stride(from: start + width - 1, through: start, by: -1) {
-            self[offset] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
-    }
-
     mutating func append(_ lead: StaticString, _ flag: Bool) {
         append(lead)
-        append(flag ? "true" : "false")
+        if flag { append("true") } else { append("false") }
     }
 
     mutating func append(_ lead: StaticString, _ value: JSONValue) {
@@ -72,7 +47,7 @@ extension [UInt8] {
         append(UInt8(ascii: "["))
         for index in texts.indices {
             if index > 0 { append(UInt8(ascii: ",")) }
-            JSONValue.appendString(texts[index], to: &self)
+            appendString(texts[index])
         }
         append(UInt8(ascii: "]"))
     }

@@ -38,6 +38,17 @@ public struct Hash256: Hashable, Sendable, Comparable, CustomStringConvertible {
         return (word(0), word(1), word(2), word(3))
     }
 
+    /// Takes 32 bytes out of others; nil when there are not so many.
+    /// - Parameters:
+    ///   - bytes: where they lie, most significant byte first.
+    ///   - offset: index of the first.
+    package init?(_ bytes: RawSpan, at offset: Int) {
+        guard offset >= 0, bytes.byteCount - Hash256.byteCount >= offset else { return nil }
+        self = bytes.withUnsafeBytes {
+            Hash256(words: Hash256.words(of: UnsafeRawBufferPointer(rebasing: $0[offset...])))
+        }
+    }
+
     /// Takes the result of a hash function.
     fileprivate init(_ digest: SHA256.Digest) {
         self.init(words: digest.withUnsafeBytes { Hash256.words(of: $0) })
@@ -81,7 +92,9 @@ public struct Hash256: Hashable, Sendable, Comparable, CustomStringConvertible {
     public var hex: String { HexText.text(bytes) }
 
     /// The first eight hexadecimal digits, as they stand in version identifiers.
-    public var shortHex: String { String(hex.prefix(8)) }
+    public var shortHex: String {
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: word0 >> 32).bigEndian) { HexText.text($0) }
+    }
 
     /// The hexadecimal digits.
     public var description: String { hex }

@@ -27,9 +27,9 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// UTC with milliseconds: `2024-05-30T08:01:02.003Z`.
     public var description: String {
-        var text: [UInt8] = []
+        var text = ByteWriter(capacity: 24)
         append(to: &text)
-        return String(decoding: text, as: UTF8.self)
+        return text.text
     }
 
     /// As people in the office read it, at +08:00 to the second: `2024-05-30 16:01:02`.
@@ -53,7 +53,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     private static let office: UInt64 = 8 * 3_600_000
 
     /// Appends ``description``.
-    func append(to text: inout [UInt8]) {
+    func append(to text: inout ByteWriter) {
         let days = Int(milliseconds / 86_400_000)
         let rest = Int(milliseconds % 86_400_000)
         let (year, month, day) = CivilDate.date(daysSinceEpoch: days)
@@ -117,7 +117,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 /// Days and dates of the proleptic Gregorian calendar.
 enum CivilDate {
     /// Appends at least `width` digits.
-    static func append(_ value: Int, _ width: Int, to text: inout [UInt8]) {
+    static func append(_ value: Int, _ width: Int, to text: inout ByteWriter) {
         var bound = 10
         for _ in 1..<max(2, width) {
             if value < bound { text.append("0") }
@@ -128,9 +128,9 @@ enum CivilDate {
 
     /// At least `width` digits.
     static func padded(_ value: Int, _ width: Int) -> String {
-        var text: [UInt8] = []
+        var text = ByteWriter(capacity: 8)
         append(value, width, to: &text)
-        return String(decoding: text, as: UTF8.self)
+        return text.text
     }
 
     static func number(_ digits: ArraySlice<UInt8>) -> Int? {

@@ -1,8 +1,16 @@
 // What the store writes with every version; the bytes are those of the trees.
 
 extension VersionInfo {
+    /// Appends what stands behind a stored record in the answer to a `get`, in place of its last brace.
+    package func appendSuffix(to bytes: inout ByteWriter) {
+        bytes.append(",\"status\":", status.rawValue)
+        bytes.append(",\"version\":")
+        appendCanonical(to: &bytes)
+        bytes.append("}\n")
+    }
+
     /// Appends the canonical form of ``json``.
-    package func appendCanonical(to bytes: inout [UInt8]) {
+    package func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"comment\":", comment)
         bytes.append(",\"conflict\":", conflict)
         bytes.append(",\"id\":", id)
@@ -24,7 +32,7 @@ extension VersionInfo {
 extension RecordSummary {
     /// Appends the canonical form of ``json`` with the members `province` and `partKinds` added.
     package func appendCanonical(
-        to bytes: inout [UInt8],
+        to bytes: inout ByteWriter,
         province: String?,
         partKinds: [String]
     ) {

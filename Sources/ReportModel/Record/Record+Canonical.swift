@@ -4,8 +4,7 @@ extension Record {
 
     /// The same with the place where the value of the member `sources` begins.
     package var canonicalForm: CanonicalForm {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(1 << 14)
+        var bytes = ByteWriter(capacity: 1 << 14)
         bytes.append("{\"amounts\":", amounts)
         bytes.append(",\"counts\":", counts)
         bytes.append(",\"executionLines\":", executionLines)
@@ -39,12 +38,12 @@ extension Record {
         bytes.append(",\"unread\":", unread)
         bytes.append(",\"year\":", year)
         bytes.append("}")
-        return CanonicalForm(bytes: bytes, sources: start)
+        return CanonicalForm(bytes: bytes.bytes, sources: start)
     }
 }
 
 extension Place: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"block\":", block)
         if let cell { bytes.append(",\"cell\":", cell) }
         bytes.append(",\"end\":", end)
@@ -58,7 +57,7 @@ extension Place: CanonicalWritable {
 }
 
 extension Amount: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"approximate\":", approximate)
         bytes.append(",\"direction\":", direction)
         bytes.append(",\"functionCode\":", functionCode)
@@ -76,7 +75,7 @@ extension Amount: CanonicalWritable {
 }
 
 extension Rate: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"direction\":", direction)
         bytes.append(",\"label\":", label)
         bytes.append(",\"part\":", part)
@@ -90,7 +89,7 @@ extension Rate: CanonicalWritable {
 }
 
 extension Indicator: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"actual\":", actual)
         bytes.append(",\"level1\":", level1)
         bytes.append(",\"level2\":", level2)

@@ -1,7 +1,7 @@
 // Members stand in the order of RFC 8785; CanonicalRecordTests holds them against the trees.
 
 extension Section: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"level\":", level)
         bytes.append(",\"number\":", number)
         bytes.append(",\"place\":", place)
@@ -11,7 +11,7 @@ extension Section: CanonicalWritable {
 }
 
 extension Part: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"kind\":", kind.rawValue)
         bytes.append(",\"place\":", place)
         bytes.append(",\"source\":", source)
@@ -21,7 +21,7 @@ extension Part: CanonicalWritable {
 }
 
 extension Finding: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"computed\":", computed)
         bytes.append(",\"fingerprint\":", fingerprint)
         bytes.append(",\"message\":", message)
@@ -34,7 +34,7 @@ extension Finding: CanonicalWritable {
 }
 
 extension SourceFile: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"bytes\":", self.bytes)
         bytes.append(",\"encoding\":", encoding)
         bytes.append(",\"format\":", format)
@@ -47,7 +47,7 @@ extension SourceFile: CanonicalWritable {
 }
 
 extension ListedItem: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"part\":", part)
         bytes.append(",\"place\":", place)
         bytes.append(",\"text\":", text)
@@ -56,7 +56,7 @@ extension ListedItem: CanonicalWritable {
 }
 
 extension TotalScore: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"full\":", full)
         bytes.append(",\"grade\":", grade)
         bytes.append(",\"part\":", part)
@@ -67,7 +67,7 @@ extension TotalScore: CanonicalWritable {
 }
 
 extension Staffing: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"count\":", count)
         bytes.append(",\"label\":", label)
         bytes.append(",\"part\":", part)
@@ -79,7 +79,7 @@ extension Staffing: CanonicalWritable {
 }
 
 extension ExecutionLine: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"label\":", label)
         bytes.append(",\"part\":", part)
         bytes.append(",\"percent\":", percent)
@@ -92,7 +92,7 @@ extension ExecutionLine: CanonicalWritable {
 }
 
 extension Project: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"budget\":", budget)
         bytes.append(",\"code\":", code)
         bytes.append(",\"executed\":", executed)
@@ -105,7 +105,7 @@ extension Project: CanonicalWritable {
 }
 
 extension UnreadItem: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"place\":")
         if let place { place.appendCanonical(to: &bytes) } else { bytes.append("null") }
         bytes.append(",\"reason\":", reason)
@@ -115,7 +115,7 @@ extension UnreadItem: CanonicalWritable {
 }
 
 extension UnitIdentity: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"aliases\":", aliases)
         bytes.append(",\"name\":", name)
         bytes.append(",\"scope\":", scope)
@@ -125,7 +125,7 @@ extension UnitIdentity: CanonicalWritable {
 }
 
 extension Region: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"candidates\":[")
         for (index, candidate) in candidates.enumerated() {
             if index > 0 { bytes.append(",") }

@@ -51,7 +51,7 @@ extension Remark: RecordValue {
 }
 
 extension Remark: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"kind\":", kind)
         bytes.append(",\"label\":", label)
         bytes.append(",\"part\":", part)

@@ -69,7 +69,7 @@ extension StatedCount: RecordValue {
 }
 
 extension StatedCount: CanonicalWritable {
-    func appendCanonical(to bytes: inout [UInt8]) {
+    func appendCanonical(to bytes: inout ByteWriter) {
         bytes.append("{\"approximate\":", approximate)
         bytes.append(",\"count\":", count)
         bytes.append(",\"label\":", label)

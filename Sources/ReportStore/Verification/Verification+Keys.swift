@@ -145,7 +145,7 @@ extension Verification {
         for part in Set(key.parts.dropFirst()) {
             report.derivedRowCount += 1
             namePartCount += 1
-            let row = RowKey.namePart(String(part), year: key.year, key: number)
+            let row = RowKey.namePart(Array(part.utf8)[...], year: key.year, key: number)
             if try !transaction.contains(row, in: tables.nameParts) {
                 problem("key \(text): not found by its part \(part)")
             }
