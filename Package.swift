@@ -162,7 +162,7 @@ let package = Package(
         ),
         .target(
             name: "ReportWire",
-            dependencies: ["ReportModel", "ReportCompression", nioCore],
+            dependencies: ["ReportModel", "ReportCompression", "CXXHash", nioCore],
             swiftSettings: strict
         ),
         .target(

@@ -34,6 +34,10 @@ final class DiskGuard: Sendable {
     private let thresholds: DiskThresholds
     private let path: String
     private let isFull = Mutex(false)
+    /// When there was last seen to be room for writes.
+    private let roomSeen = Mutex<ContinuousClock.Instant?>(nil)
+    /// How long that counts, so that thousands of writes a second do not each ask the system.
+    private static let roomLifetime = Duration.milliseconds(20)
 
     init(path: String, thresholds: DiskThresholds) {
         self.path = path
@@ -61,7 +65,12 @@ final class DiskGuard: Sendable {
 
     /// Why a write is refused; nil when it is not.
     var refusal: ReportError? {
-        guard let condition, condition.level == .full else { return nil }
+        let now = ContinuousClock.now
+        if let seen = roomSeen.withLock({ $0 }), now - seen < Self.roomLifetime { return nil }
+        guard let condition, condition.level == .full else {
+            roomSeen.withLock { $0 = now }
+            return nil
+        }
         return ReportError(
             .noSpace,
             "the disk of the store is full: \(condition.freeByteCount >> 20) MiB are free",

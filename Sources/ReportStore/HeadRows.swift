@@ -214,7 +214,12 @@ struct HeadRows: Sendable {
             province: facts?.province,
             partKinds: facts?.partKinds ?? []
         )
-        let made = HeadRow(heads: heads, suffix: Self.suffix(version), row: row.bytes, reading: reading)
+        let made = HeadRow(
+            heads: heads,
+            suffix: Self.suffix(version),
+            row: row.bytes,
+            reading: reading
+        )
         return (made, stored, facts)
     }
 

@@ -63,7 +63,11 @@ extension Store {
         _ batch: CheckedBatch,
         _ settle: @escaping @Sendable (Result<Taken, ReportError>) -> Void
     ) {
-        let request = Writer.Request(byteCount: batch.byteCount) { [self] transaction in
+        // Their sender goes on meanwhile: nothing is won by commits that are smaller than they might be.
+        let request = Writer.Request(
+            byteCount: batch.byteCount,
+            fullByteCount: StoreLimits.maximumBatchByteCount
+        ) { [self] transaction in
             let result = try accept(batch, transaction)
             return { settle(result) }
         } fail: { error in

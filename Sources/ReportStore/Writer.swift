@@ -19,6 +19,8 @@ final class Writer: Sendable {
     struct Request: Sendable {
         /// Bytes that count against the limit of a batch.
         var byteCount: Int
+        /// Bytes from which on it does not join a commit, but waits for the next.
+        var fullByteCount = StoreLimits.fullBatchByteCount
         /// Runs within the transaction.
         var work: Work
         /// Told when the request failed.
@@ -183,7 +185,7 @@ final class Writer: Sendable {
             {
                 let request = state.waiting[count]
                 // What would come on top waits for the next commit, which is prepared meanwhile.
-                if batch.byteCount >= StoreLimits.fullBatchByteCount { break }
+                if batch.byteCount >= request.fullByteCount { break }
                 let byteCount = batch.byteCount + request.byteCount
                 if !batch.requests.isEmpty, byteCount > StoreLimits.maximumBatchByteCount { break }
                 batch.requests.append(request)

@@ -67,7 +67,9 @@ final class WriterMemory: Sendable {
     /// A counter that was moved on and is not written yet.
     ///
     /// Each entry moves four of them on: written once for all entries of a commit, they cost nothing.
-    func counter(_ name: Metadata.Name) -> UInt64? { state.withLock { $0?.counters[name.rawValue] ?? nil } }
+    func counter(_ name: Metadata.Name) -> UInt64? {
+        state.withLock { $0?.counters[name.rawValue] ?? nil }
+    }
 
     /// Keeps the value of a counter.
     /// - Returns: false when nothing is kept now.

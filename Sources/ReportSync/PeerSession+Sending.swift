@@ -238,7 +238,7 @@ extension PeerSession {
         if exchange.shown == 0 { send(.log(state.descriptor, held.batch.head)) }
         exchange.isShown(held.batch.head)
         for key in held.keys { send(.key(key)) }
-        send(.batch(held.batch))
+        send(.batch(held.batch, forms.contains(.xxh3) ? .xxh3 : .sha256))
         exchange.sent = held.end.sequence
         exchange.outstanding.append(
             LogExchange.Outstanding(end: held.end, byteCount: held.byteCount, sentAt: now)

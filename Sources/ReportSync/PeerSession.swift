@@ -75,7 +75,7 @@ public struct PeerSession: ~Copyable {
             judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
             readableRegion: (@Sendable (Entry) -> String?)? = nil,
             recordKey: (@Sendable (Entry) -> String?)? = nil,
-            forms: BodyForms = [.zstd, .held, .keys],
+            forms: BodyForms = [.zstd, .held, .keys, .xxh3],
             nonce: Hash256 = .random(),
             channelBinding: Hash256 = .zero,
             startedAt: Timestamp = .now,
@@ -321,7 +321,7 @@ public struct PeerSession: ~Copyable {
         case .forms: fail(ReportError(.usage, "FORMS after the first positions"))
         case .log(let descriptor, let head): receive(descriptor, head)
         case .key(let key): receive(key)
-        case .batch(let batch): receive(batch)
+        case .batch(let batch, _): receive(batch)
         case .acknowledgement(let acknowledgement): receive(acknowledgement)
         case .refuse(let log, let code, let message):
             refusedByPeer(log, ReportError(code, message))

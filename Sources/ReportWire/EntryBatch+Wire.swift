@@ -1,3 +1,4 @@
+import CXXHash
 import NIOCore
 import ReportCompression
 public import ReportModel
@@ -6,8 +7,8 @@ public import ReportModel
 ///
 /// Source: docs/protocol.md section 5.1.
 extension EntryBatch {
-    /// First bytes: the letters "rpb" and the format.
-    static let wireMagic: UInt32 = 0x7270_6201
+    /// First bytes: the letters "rpb", then the byte that tells how its entries are summed.
+    private static let wireMagic: UInt32 = 0x7270_6200
     /// Bytes before the proof.
     static let wireFixedByteCount = 4 + LogID.byteCount + 8 + 2 + 2 + SignedHead.byteCount
 
@@ -24,25 +25,29 @@ extension EntryBatch {
     }
 
     /// Writes the payload.
-    func write(to buffer: inout ByteBuffer) throws(WireError) {
+    func write(to buffer: inout ByteBuffer, _ checksum: EntryChecksum) throws(WireError) {
         guard !entries.isEmpty, entries.count <= WireLimits.maximumBatchEntryCount,
             proof.count <= MerkleTree.maximumProofCount
         else { throw WireError(.payloadTooLarge, "the batch has too many entries, or none") }
         buffer.reserveCapacity(minimumWritableBytes: wireByteCount)
-        buffer.writeInteger(EntryBatch.wireMagic)
+        buffer.writeInteger(EntryBatch.wireMagic | UInt32(checksum.rawValue))
         buffer.writeBytes(log.bytes)
         buffer.writeInteger(first)
         buffer.writeInteger(UInt16(entries.count))
         buffer.writeInteger(UInt16(proof.count))
         buffer.writeBytes(head.bytes)
         for hash in proof { buffer.writeBytes(hash.bytes) }
-        for entry in entries { entry.write(to: &buffer) }
+        for entry in entries { entry.write(to: &buffer, checksum) }
     }
 
     /// Reads a whole payload.
+    /// - Returns: the batch, and how its entries were summed.
     /// - Throws: ``WireError`` `badPayload`.
-    init(reading payload: inout ByteBuffer) throws(WireError) {
-        guard payload.readInteger(as: UInt32.self) == EntryBatch.wireMagic,
+    static func read(
+        _ payload: inout ByteBuffer
+    ) throws(WireError) -> (batch: EntryBatch, checksum: EntryChecksum) {
+        guard let magic = payload.readInteger(as: UInt32.self), magic & ~0xFF == wireMagic,
+            let checksum = EntryChecksum(rawValue: UInt8(magic & 0xFF)),
             let logBytes = payload.readBytes(length: LogID.byteCount), let log = LogID(logBytes),
             let first = payload.readInteger(as: UInt64.self), first > 0,
             let entryCount = payload.readInteger(as: UInt16.self),
@@ -63,7 +68,7 @@ extension EntryBatch {
         var entries: [ReplicatedEntry] = []
         var room = WireLimits.maximumBatchByteCount
         for index in 0..<UInt64(entryCount) {
-            guard let entry = ReplicatedEntry(reading: &payload, room: &room) else {
+            guard let entry = ReplicatedEntry(reading: &payload, checksum, room: &room) else {
                 throw WireError(.badPayload, "entry \(first + index) of a log was damaged")
             }
             entries.append(entry)
@@ -71,7 +76,29 @@ extension EntryBatch {
         guard payload.readableBytes == 0 else {
             throw WireError(.badPayload, "a batch has bytes after its end")
         }
-        self.init(log: log, first: first, entries: entries, head: head, proof: proof)
+        let batch = EntryBatch(log: log, first: first, entries: entries, head: head, proof: proof)
+        return (batch, checksum)
+    }
+}
+
+/// What each entry of a batch is summed with, to find damage on the way.
+///
+/// Source: docs/protocol.md section 5.1.
+public enum EntryChecksum: UInt8, Hashable, Sendable {
+    /// The first 8 bytes of SHA-256, which every program takes.
+    case sha256 = 1
+    /// XXH3-64, for a receiver that stated so: a tenth of the work, as TLS and the hashes of the chain keep watch anyway.
+    case xxh3 = 2
+
+    /// The sum of some bytes, as an integer whose most significant byte comes first.
+    func sum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        switch self {
+        case .sha256:
+            var hasher = Hasher256()
+            hasher.update(bytes)
+            return hasher.finalize().bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        case .xxh3: return xxhash_xxh3_64bits(bytes.baseAddress, bytes.count)
+        }
     }
 }
 
@@ -105,7 +132,7 @@ extension ReplicatedEntry {
         }
     }
 
-    func write(to buffer: inout ByteBuffer) {
+    func write(to buffer: inout ByteBuffer, _ checksum: EntryChecksum = .sha256) {
         let byteCount = countedByteCount
         buffer.writeInteger(UInt32(byteCount))
         let checksumIndex = buffer.writerIndex
@@ -126,23 +153,26 @@ extension ReplicatedEntry {
             buffer.writeBytes(body.frame ?? body.bytes)
         }
         let start = checksumIndex + ReplicatedEntry.checksumByteCount - buffer.readerIndex
-        let checksum = buffer.withUnsafeReadableBytes { bytes in
-            ReplicatedEntry.checksum(
-                UnsafeRawBufferPointer(rebasing: bytes[start..<start + byteCount])
-            )
+        let sum = buffer.withUnsafeReadableBytes { bytes in
+            checksum.sum(UnsafeRawBufferPointer(rebasing: bytes[start..<start + byteCount]))
         }
-        buffer.setInteger(checksum, at: checksumIndex)
+        buffer.setInteger(sum, at: checksumIndex)
     }
 
     /// Reads an entry.
     /// - Parameters:
     ///   - payload: the batch from here on.
+    ///   - checksum: what it is summed with.
     ///   - room: bytes that bodies may still have, expanded.
-    init?(reading payload: inout ByteBuffer, room: inout Int) {
+    init?(
+        reading payload: inout ByteBuffer,
+        _ checksum: EntryChecksum = .sha256,
+        room: inout Int
+    ) {
         guard let count = payload.readInteger(as: UInt32.self),
-            let checksum = payload.readInteger(as: UInt64.self),
+            let sum = payload.readInteger(as: UInt64.self),
             var rest = payload.readSlice(length: Int(count)),
-            rest.withUnsafeReadableBytes({ ReplicatedEntry.checksum($0) }) == checksum,
+            rest.withUnsafeReadableBytes({ checksum.sum($0) }) == sum,
             let headerCount = rest.readInteger(as: UInt32.self),
             headerCount <= Entry.maximumByteCount, headerCount >= Entry.fixedByteCount,
             let header = rest.readBytes(length: Int(headerCount))
@@ -191,11 +221,5 @@ extension ReplicatedEntry {
         var body = Body(kind: kind, salt: salt, bytes: bytes)
         body.frame = stored
         return body
-    }
-
-    private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var hasher = Hasher256()
-        hasher.update(bytes)
-        return hasher.finalize().bytes.prefix(checksumByteCount).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

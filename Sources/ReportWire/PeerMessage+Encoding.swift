@@ -33,7 +33,7 @@ extension PeerMessage {
             var line = ControlLineWriter("KEY")
             line.append(key)
             buffer.writeImmutableBuffer(try line.finish())
-        case .batch(let batch):
+        case .batch(let batch, let checksum):
             guard
                 max(batch.encodedByteCount, batch.wireByteCount)
                     <= WireLimits.maximumBatchByteCount
@@ -41,7 +41,7 @@ extension PeerMessage {
                 throw WireError(.payloadTooLarge, "the batch is too large")
             }
             buffer.writeString("BATCH \(batch.wireByteCount)\n")
-            try batch.write(to: &buffer)
+            try batch.write(to: &buffer, checksum)
         case .acknowledgement(let acknowledgement):
             buffer.writeString("ACK \(Acknowledgement.byteCount)\n")
             buffer.writeBytes(acknowledgement.bytes)

@@ -94,7 +94,9 @@ extension PeerMessage {
                 let head = SignedHead(headBytes), payload.readableBytes == 0
             else { throw WireError(.badPayload, "LOG is not a descriptor and a head") }
             self = .log(descriptor, head)
-        case .batch: self = .batch(try EntryBatch(reading: &payload))
+        case .batch:
+            let (batch, checksum) = try EntryBatch.read(&payload)
+            self = .batch(batch, checksum)
         case .acknowledgement, .witness:
             guard let acknowledgement = Acknowledgement(payload.readableBytesView) else {
                 throw WireError(.badPayload, "ACK is not an acknowledgement")

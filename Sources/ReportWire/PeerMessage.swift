@@ -18,8 +18,8 @@ public enum PeerMessage: Hashable, Sendable {
     case log(LogDescriptor, SignedHead)
     /// The key of an entry in the next batch, whose record does not travel with it.
     case key(String)
-    /// Consecutive entries of one log.
-    case batch(EntryBatch)
+    /// Consecutive entries of one log, and what each is summed with.
+    case batch(EntryBatch, EntryChecksum = .sha256)
     /// The sender holds a log up to a position, on its disk.
     case acknowledgement(Acknowledgement)
     /// The sender does not take a log in this session.
@@ -60,10 +60,12 @@ public struct BodyForms: OptionSet, Hashable, Sendable {
     public static let held = BodyForms(rawValue: 2)
     /// Not at all, with the key of the record told in its place.
     public static let keys = BodyForms(rawValue: 4)
+    /// Of no body: entries of batches summed with XXH3 in place of SHA-256.
+    public static let xxh3 = BodyForms(rawValue: 8)
 
     /// The words on the wire, by their form.
     static let words: [(word: String, form: BodyForms)] = [
-        ("zstd", .zstd), ("held", .held), ("keys", .keys),
+        ("zstd", .zstd), ("held", .held), ("keys", .keys), ("xxh3", .xxh3),
     ]
 }
 

@@ -225,7 +225,8 @@ extension IntegrationTests {
             try attack { peer, road in
                 try peer.begin()
                 let entries = try peer.awaited("the city's log") { message -> [ReplicatedEntry]? in
-                    guard case .batch(let batch) = message, batch.log != neighbour.log.descriptor.id
+                    guard case .batch(let batch, _) = message,
+                        batch.log != neighbour.log.descriptor.id
                     else { return nil }
                     return batch.entries
                 }

@@ -26,6 +26,37 @@ struct EnvironmentTests {
         }
     }
 
+    @Test("room laid out ahead belongs to the file, whose size and contents stay")
+    func laysOut() throws {
+        try withDirectory { path in
+            let environment = try Environment(path: path, options: small())
+            let table = try environment.database(named: "t")
+            try environment.write { try $0.put(bytes("k"), bytes("v"), in: table) }
+            func file() -> (size: Int, blocks: Int) {
+                var status = stat()
+                stat(path + "/data.mdb", &status)
+                return (Int(status.st_size), Int(status.st_blocks) * 512)
+            }
+            let before = file()
+            environment.layOutAhead { _ in 0 }
+            #expect(file() == before)
+            environment.layOutAhead { used in
+                #expect(used == before.size)
+                return 1 << 20
+            }
+            let after = file()
+            #expect(after.size == before.size)
+            // Not every file system can do it.
+            #expect(after.blocks >= before.size + 1 << 20 || after.blocks == before.blocks)
+            // While more than half of it is left, nothing is asked for.
+            environment.layOutAhead { _ in 1 << 20 }
+            #expect(file() == after)
+            try environment.write { try $0.put(bytes("l"), bytes("w"), in: table) }
+            try #expect(contents(environment, table) == ["k=v", "l=w"])
+            try environment.close()
+        }
+    }
+
     @Test("an environment closes when its last reference goes")
     func closesByItself() throws {
         try withDirectory { path in

@@ -177,6 +177,22 @@ struct CanonicalRecordTests {
         #expect(row.bytes == JSONValue.object(members).canonicalBytes)
     }
 
+    @Test("bytes are written alike whatever room there is at first")
+    func growth() {
+        let text = JSONValue.array([
+            .string("总工会\u{1}\\"), .integer(.min), .integer(0), .bool(true),
+        ])
+        for capacity in 0..<64 {
+            var bytes = ByteWriter(capacity: capacity)
+            text.appendCanonical(to: &bytes)
+            #expect(
+                String(decoding: bytes.bytes, as: UTF8.self)
+                    == "[\"总工会\\u0001\\\\\",-9223372036854775808,0,true]"
+            )
+            #expect(bytes.count == bytes.bytes.count)
+        }
+    }
+
     @Test("every byte that JSON escapes is found, wherever it stands")
     func escapes() {
         for byte in UInt8(0)..<0x80 {

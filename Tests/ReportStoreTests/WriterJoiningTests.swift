@@ -33,6 +33,57 @@ struct WriterJoiningTests {
         }
     }
 
+    @Test(
+        "a commit with many bytes takes no more of those that wait for theirs",
+        arguments: [true, false]
+    )
+    func leavesFull(_ isFull: Bool) async throws {
+        try await withStore { store in
+            let writer = try store.writer()
+            let before = await store.waitForCommit(after: .max)
+            let first = StoreLimits.fullBatchByteCount - (isFull ? 0 : 1)
+            let commit = await withCheckedContinuation {
+                (continuation: CheckedContinuation<UInt64, Never>) in
+                writer.submit(
+                    Writer.Request(byteCount: first) { _ in
+                        writer.submit(
+                            Writer.Request(byteCount: 1) { _ in
+                                { continuation.resume(returning: store.commits.count) }
+                            } fail: { _ in
+                                continuation.resume(returning: 0)
+                            }
+                        )
+                        return {}
+                    } fail: { _ in
+                    }
+                )
+            }
+            #expect(commit == before + (isFull ? 2 : 1))
+        }
+    }
+
+    @Test("within a transaction everybody sees the rows of logs that are written at its end")
+    func seesLogs() async throws {
+        try await withStore { store in
+            let writer = try store.writer()
+            let filing = try PreparedFiling(Samples.filing("2023/湛江市/甲/整体支出"))
+            let seen = try await writer.perform { transaction in
+                let own = try store.ownRow(transaction)
+                _ = try store.append(filing, transaction)
+                let logs = LogRows(tables: store.tables)
+                return [
+                    own.held, try store.ownRow(transaction).held,
+                    try logs.row(own.ref, transaction).held,
+                    try logs.row(of: own.id, transaction)?.held ?? 0,
+                    try logs.all(transaction).first { $0.ref == own.ref }?.held ?? 0,
+                ]
+            }
+            #expect(seen == [0, 1, 1, 1, 1])
+            let stored = try store.read { transaction in try store.ownRow(transaction) }
+            #expect(stored.held == 1 && stored.head?.size == 1)
+        }
+    }
+
     @Test("what joined a transaction that is given up is done in one of its own")
     func survives() async throws {
         try await withStore { store in

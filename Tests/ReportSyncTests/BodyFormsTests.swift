@@ -33,6 +33,23 @@ struct BodyFormsTests {
         #expect(entries.allSatisfy { $0.held.isEmpty && $0.bodies.last??.bytes.count == 5000 })
     }
 
+    @Test("batches are summed with XXH3 for a peer that stated so, with SHA-256 for any other")
+    func checksums() {
+        for (forms, expected) in [(BodyForms.xxh3, EntryChecksum.xxh3), ([.zstd, .held], .sha256)] {
+            let conversation = Conversation(
+                county: Nodes.county(entries: 2),
+                city: Nodes.city(),
+                cityForms: forms
+            )
+            conversation.run()
+            let checksums = conversation.county.sent.compactMap { message -> EntryChecksum? in
+                if case .batch(_, let checksum) = message { checksum } else { nil }
+            }
+            #expect(conversation.holdTheSame && !checksums.isEmpty)
+            #expect(checksums.allSatisfy { $0 == expected })
+        }
+    }
+
     @Test("forms after the first positions end the session") func late() {
         let conversation = Conversation(county: Nodes.county(entries: 1), city: Nodes.city())
         conversation.run()

@@ -33,7 +33,7 @@ struct CatchUpTests {
         conversation.run()
         #expect(conversation.holdTheSame)
         let batches = conversation.county.sent.compactMap { message -> UInt64? in
-            if case .batch(let batch) = message { batch.first } else { nil }
+            if case .batch(let batch, _) = message { batch.first } else { nil }
         }
         #expect(batches == [1, 5])
         let echoed = conversation.city.sent.contains { message in
@@ -213,7 +213,7 @@ struct CatchUpTests {
         conversation.run()
         #expect(conversation.holdTheSame)
         let order = conversation.city.sent.compactMap { message -> LogID? in
-            if case .batch(let batch) = message { batch.log } else { nil }
+            if case .batch(let batch, _) = message { batch.log } else { nil }
         }
         #expect(order.count == 16)
         for start in stride(from: 0, to: 16, by: 4) {

@@ -19,7 +19,7 @@ final class Conversation {
         judgement: @escaping @Sendable (EntryBatch, NodeID) -> EntryKind? = { _, _ in nil },
         readableRegion: (@Sendable (Entry) -> String?)? = nil,
         countyReadableRegion: (@Sendable (Entry) -> String?)? = nil,
-        cityForms: BodyForms = [.zstd, .held, .keys],
+        cityForms: BodyForms = [.zstd, .held, .keys, .xxh3],
         countyDirection: Direction = .both,
         regions: @escaping @Sendable (EntryBatch, [String]) -> [String] = InMemoryLog.regions,
         countyKeys: (@Sendable (Entry) -> String?)? = nil

@@ -107,7 +107,7 @@ struct ReconcilingTests {
         #expect(city.held(log)?.isForked == true)
         #expect(city.held(log)?.evidence.count == 3)
         let sent = conversation.county.sent.reduce(0) { count, message in
-            if case .batch(let batch) = message, batch.log == log {
+            if case .batch(let batch, _) = message, batch.log == log {
                 return count + batch.entries.count
             }
             return count

@@ -47,7 +47,7 @@ struct SlowLineTests {
         county.step(.storeCommitted)
         while !county.work.isEmpty { county.doWork() }
         let isSent = county.sent.contains { message in
-            if case .batch(let batch) = message { batch.first == 2 } else { false }
+            if case .batch(let batch, _) = message { batch.first == 2 } else { false }
         }
         #expect(isSent)
         func pass(_ second: Int) {

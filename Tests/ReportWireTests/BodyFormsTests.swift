@@ -34,7 +34,7 @@ import Testing
         let plainBuffer = try Self.bytes(.batch(plain))
         #expect(buffer.readableBytes * 4 < plainBuffer.readableBytes)
         #expect(small.encodedByteCount == plain.encodedByteCount)
-        guard case .batch(let read)? = try Self.read(buffer) else {
+        guard case .batch(let read, _)? = try Self.read(buffer) else {
             Issue.record("no batch came out")
             return
         }
@@ -45,12 +45,40 @@ import Testing
         #expect(try Self.bytes(.batch(again)) == plainBuffer)
     }
 
+    @Test("a batch says what its entries are summed with, and damage is found by either")
+    func checksums() throws {
+        for checksum in [EntryChecksum.sha256, .xxh3] {
+            var buffer = try Self.bytes(.batch(Self.long, checksum))
+            guard case .batch(let read, let told)? = try Self.read(buffer) else {
+                Issue.record("no batch came out")
+                continue
+            }
+            #expect(read == Self.long && told == checksum)
+            let magic = try #require(
+                buffer.readableBytesView.firstRange(of: [0x72, 0x70, 0x62, checksum.rawValue])
+            )
+            let last = buffer.writerIndex - 1
+            let byte: UInt8 = try #require(buffer.getInteger(at: last))
+            buffer.setInteger(byte ^ 1, at: last)
+            #expect(throws: WireError.self) { try Self.read(buffer) }
+            buffer.setInteger(byte, at: last)
+            // The other sum, and one that nobody knows.
+            for other in [3 - checksum.rawValue, 3] {
+                buffer.setInteger(other, at: magic.upperBound - 1)
+                #expect(throws: WireError.self) { try Self.read(buffer) }
+            }
+        }
+        // XXH3-64 of nothing with seed 0, as xxHash publishes it.
+        let none = UnsafeRawBufferPointer(start: nil, count: 0)
+        #expect(EntryChecksum.xxh3.sum(none) == 0x2D06_8005_38D3_94C2)
+    }
+
     @Test("a body that the receiver holds takes one byte, and is told from an absent one")
     func held() throws {
         var batch = Self.long
         batch.entries[0].held = [1]
         let buffer = try Self.bytes(.batch(batch))
-        guard case .batch(let read)? = try Self.read(buffer) else {
+        guard case .batch(let read, _)? = try Self.read(buffer) else {
             Issue.record("no batch came out")
             return
         }
@@ -79,9 +107,9 @@ import Testing
         batch.entries[0].bodies = [body, body]
         // Past the encoder's own check of the limit.
         var payload = ByteBuffer()
-        try batch.write(to: &payload)
+        try batch.write(to: &payload, .sha256)
         #expect(payload.readableBytes < 100_000)
-        #expect(throws: WireError.self) { _ = try EntryBatch(reading: &payload) }
+        #expect(throws: WireError.self) { _ = try EntryBatch.read(&payload) }
     }
 
     @Test("a frame that is longer than what it stands for is refused")

@@ -7,13 +7,14 @@ import Glibc
 /// lists all reports of a year on one thread after the other keeps the room of that in each of them.
 /// Figures: docs/benchmarks.md, long runs.
 public enum ProcessMemory {
-    /// Most arenas: one for each processor, two at least and four at most, so that threads wait for each
-    /// other seldom.
-    static let arenaCount = min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 2), 4)
-    /// Bytes from which on a piece is mapped by itself: grown lists, bodies, what is read from sockets is less.
-    static let mappedByteCount = 1 << 20
-    /// Bytes that stay free at the end of an arena.
-    static let keptByteCount = 1 << 20
+    /// Most arenas: with two, the threads of a city that catches up waited for each other for a twelfth of its
+    /// time; each keeps what is given back to it, so there are not as many as glibc would make.
+    static let arenaCount = 4
+    /// Bytes from which on a piece is mapped by itself, and its pages come and go with it: batches of peers, which
+    /// are made and given back many times a second, are less.
+    static let mappedByteCount = 8 << 20
+    /// Bytes that stay free at the end of an arena: those of a few batches.
+    static let keptByteCount = 4 << 20
 
     /// Sets the bounds for the whole process; for the start of a program, before it has threads.
     ///

@@ -73,7 +73,9 @@ package struct ByteWriter: ~Copyable {
         }
         let place = extend(by: width)
         for offset in stride(from: width - 1, through: 0, by: -1) {
-            (place + offset).initialize(to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            (place + offset).initialize(
+                to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            )
             rest /= 10
         }
     }

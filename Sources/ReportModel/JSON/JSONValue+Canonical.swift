@@ -16,7 +16,7 @@ extension JSONValue {
     }
 
     /// Appends the canonical form to `bytes`.
-    func appendCanonical(to bytes: inout ByteWriter) {
+    package func appendCanonical(to bytes: inout ByteWriter) {
         switch self {
         case .null: bytes.append("null")
         case .bool(let flag): bytes.append("", flag)

@@ -8,7 +8,7 @@ extension World {
         let key = nodes[end.node].key
         let lie: [PeerMessage]
         switch message {
-        case .batch(let batch): lie = [.batch(changed(batch, key))]
+        case .batch(let batch, _): lie = [.batch(changed(batch, key))]
         case .positions(let positions, let isLast):
             lie = [.positions(positions.map { changed($0) }, isLast: isLast)]
         case .acknowledgement(let value):

@@ -276,7 +276,7 @@ final class World: @unchecked Sendable {
             "forms \(forms.rawValue) \(direction?.rawValue ?? "-")"
         case .key(let key): "key \(key)"
         case .log(let descriptor, let head): "log \(name(descriptor.id)) head \(head.size)"
-        case .batch(let batch):
+        case .batch(let batch, _):
             "batch \(name(batch.log)) \(batch.first)...\(batch.first + UInt64(batch.entries.count) - 1) head \(batch.head.size)"
         case .acknowledgement(let value):
             "acknowledgement \(name(value.position.log)):\(value.position.sequence)"

@@ -77,7 +77,7 @@ final class ChannelTransport: PeerTransport, PeerInbound {
     /// What a message counts while it waits.
     private static func byteCount(_ message: PeerMessage) -> Int {
         switch message {
-        case .batch(let batch): batch.encodedByteCount
+        case .batch(let batch, _): batch.encodedByteCount
         case .entries(let fetched): fetched.encodedByteCount
         default: 0
         }

@@ -263,7 +263,8 @@ final class PeerHub: Sendable {
             readableRegion: { [store] entry in store.region(of: entry) },
             recordKey: { [store] entry in store.recordKey(of: entry) },
             // On this machine bytes cost nothing, and a frame costs processor time at both ends.
-            forms: transport.isWithinMachine ? [.held, .keys] : [.zstd, .held, .keys],
+            forms: transport.isWithinMachine
+                ? [.held, .keys, .xxh3] : [.zstd, .held, .keys, .xxh3],
             channelBinding: channelBinding
         )
         return Driver(
