@@ -56,6 +56,8 @@ final class DiskGuard: Sendable {
             return isFull
         }
         let low = thresholds.low(of: room.byteCount)
+        // Only a disk that is well away from being full need not be asked again at once.
+        roomSeen.withLock { $0 = room.freeByteCount >= low ? .now : nil }
         return DiskCondition(
             level: isFull ? .full : room.freeByteCount < low ? .low : .ok,
             freeByteCount: room.freeByteCount,
@@ -67,10 +69,7 @@ final class DiskGuard: Sendable {
     var refusal: ReportError? {
         let now = ContinuousClock.now
         if let seen = roomSeen.withLock({ $0 }), now - seen < Self.roomLifetime { return nil }
-        guard let condition, condition.level == .full else {
-            roomSeen.withLock { $0 = now }
-            return nil
-        }
+        guard let condition, condition.level == .full else { return nil }
         return ReportError(
             .noSpace,
             "the disk of the store is full: \(condition.freeByteCount >> 20) MiB are free",

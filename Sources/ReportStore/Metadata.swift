@@ -9,10 +9,16 @@ struct Metadata: Sendable {
         case hashedArrival, hashedKey
         case auditSince, scrubPending, rebuild, hold
 
-        /// The name in the table, which is that of the case.
+        /// The name in the table.
         var key: [UInt8] { Name.keys[rawValue] }
 
-        private static let keys = Name.allCases.map { Array("\($0)".utf8) }
+        /// In the order of the cases, whose numbers are looked up more often than any of these.
+        private static let keys = [
+            "format", "store", "node", "ownLog", "machine", "arrival", "nextRef", "nextKey",
+            "keyCount",
+            "versionCount", "hashedArrival", "hashedKey", "auditSince", "scrubPending", "rebuild",
+            "hold",
+        ].map { Array($0.utf8) }
     }
 
     /// Format that this program writes.

@@ -63,11 +63,7 @@ extension Store {
         _ batch: CheckedBatch,
         _ settle: @escaping @Sendable (Result<Taken, ReportError>) -> Void
     ) {
-        // Their sender goes on meanwhile: nothing is won by commits that are smaller than they might be.
-        let request = Writer.Request(
-            byteCount: batch.byteCount,
-            fullByteCount: StoreLimits.maximumBatchByteCount
-        ) { [self] transaction in
+        let request = Writer.Request(byteCount: batch.byteCount) { [self] transaction in
             let result = try accept(batch, transaction)
             return { settle(result) }
         } fail: { error in
@@ -98,6 +94,7 @@ extension Store {
         _ batch: CheckedBatch,
         _ transaction: borrowing WriteTransaction
     ) throws -> Result<Taken, ReportError> {
+        if isBeingRebuilt { throw Refusal(error: DerivedTables.refusal) }
         let logs = LogRows(tables: tables)
         let known = try logs.row(of: batch.head.log, transaction)
         if let known, known.isForked { return .failure(Self.forked(known.descriptor.id)) }

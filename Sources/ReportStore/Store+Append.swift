@@ -22,10 +22,14 @@ extension Store {
     public func appendBatch(
         _ filings: [Filing]
     ) throws(ReportError) -> [Result<FilingOutcome, ReportError>] {
-        let writer = try writer()
-        let prepared = PreparedFiling.prepare(filings, isWriting: writer.condition.busyFor != nil)
+        let isWriting = try writer().condition.busyFor != nil
+        let prepared = PreparedFiling.prepare(filings, isWriting: isWriting)
         let byteCount = prepared.reduce(0) { $0 + ((try? $1.get())?.byteCount ?? 0) }
-        return try writer.performBlocking(byteCount: byteCount) { [self] transaction in
+        // Asked anew: the derived tables may be made anew since.
+        return try writer().performBlocking(
+            byteCount: byteCount,
+            fullByteCount: StoreLimits.fullBatchByteCount
+        ) { [self] transaction in
             var results: [Result<FilingOutcome, ReportError>] = []
             for filing in prepared {
                 do {

@@ -66,6 +66,8 @@ extension Store {
     /// The same for an append.
     /// - Throws: a refusal with `read-only` while filing is held up.
     func appendableRow(_ transaction: borrowing WriteTransaction) throws -> LogRow {
+        // Between two steps of making derived tables anew, which have no rows of what is stored.
+        if isBeingRebuilt { throw Refusal(error: DerivedTables.refusal) }
         if let row = tables.writerMemory.appendable { return row }
         if let hold = try Self.hold(tables, transaction) { throw Refusal(error: hold.error) }
         let row = try ownRow(transaction)

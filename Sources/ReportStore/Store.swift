@@ -250,23 +250,22 @@ public final class Store: Sendable {
             try share(sink, transaction)
         } endBatch: { [memory = tables.writerMemory] in
             memory.end()
-        } onCommit: { [commits, environment] facts in
-            environment.layOutAhead { Self.roomAhead($0, path: environment.path) }
+        } onCommit: { [commits] facts in
             onCommit(facts)
             commits.advance()
         } onAbort: { [tables] in
             tables.tails.resetWriter()
             tables.pending?.reset()
+        } onAnswered: { [environment] in
+            environment.layOutAhead { Self.roomAhead($0, path: environment.path) }
         }
     }
 
     /// Room to lay out ahead in a data file of some bytes; 0 while it is small or the disk is nearly full.
     private static func roomAhead(_ used: Int, path: String) -> Int {
-        let wanted = min(StoreLimits.laidOutByteCount, used / 4)
-        guard wanted >= 1 << 20, let room = DiskRoom(of: path),
-            room.freeByteCount / 32 >= wanted
-        else { return 0 }
-        return wanted
+        guard let room = DiskRoom(of: path) else { return 0 }
+        let wanted = min(StoreLimits.laidOutByteCount, used / 4, room.freeByteCount / 32)
+        return wanted >= 1 << 20 ? wanted : 0
     }
 
     /// Writes what the writer's transaction has kept in memory.
@@ -405,6 +404,9 @@ public final class Store: Sendable {
     func beginsRebuilding() -> Bool {
         !isRebuilding.exchange(true, ordering: .acquiringAndReleasing)
     }
+
+    /// Whether nobody else reads or writes at present.
+    var isBeingRebuilt: Bool { isRebuilding.load(ordering: .acquiring) }
 
     /// Lets everybody in again.
     func endRebuilding() { isRebuilding.store(false, ordering: .releasing) }

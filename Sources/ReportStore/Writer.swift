@@ -19,8 +19,9 @@ final class Writer: Sendable {
     struct Request: Sendable {
         /// Bytes that count against the limit of a batch.
         var byteCount: Int
-        /// Bytes from which on it does not join a commit, but waits for the next.
-        var fullByteCount = StoreLimits.fullBatchByteCount
+        /// Bytes that a commit has when this one does not join it any more, but waits for the next; nil: it joins any,
+        /// unless it is a large one.
+        var fullByteCount: Int?
         /// Runs within the transaction.
         var work: Work
         /// Told when the request failed.
@@ -45,6 +46,7 @@ final class Writer: Sendable {
     private let endBatch: @Sendable () -> Void
     private let onCommit: @Sendable (CommitFacts) -> Void
     private let onAbort: @Sendable () -> Void
+    private let onAnswered: @Sendable () -> Void
 
     /// Makes a writer.
     /// - Parameters:
@@ -55,6 +57,7 @@ final class Writer: Sendable {
     ///   - endBatch: called in each transaction at its end, whether it is committed or given up.
     ///   - onCommit: called after each commit, before its requests are answered.
     ///   - onAbort: called when a transaction was given up with all it changed.
+    ///   - onAnswered: called after the answers of each commit, for what nobody waits for.
     init(
         environment: Environment,
         refusal: @escaping @Sendable () -> ReportError? = { nil },
@@ -62,7 +65,8 @@ final class Writer: Sendable {
         finishBatch: @escaping @Sendable (borrowing WriteTransaction) throws -> Void,
         endBatch: @escaping @Sendable () -> Void = {},
         onCommit: @escaping @Sendable (CommitFacts) -> Void,
-        onAbort: @escaping @Sendable () -> Void = {}
+        onAbort: @escaping @Sendable () -> Void = {},
+        onAnswered: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
         self.refusal = refusal
@@ -71,6 +75,7 @@ final class Writer: Sendable {
         self.endBatch = endBatch
         self.onCommit = onCommit
         self.onAbort = onAbort
+        self.onAnswered = onAnswered
     }
 
     /// Hands in a request; its answer comes through its own closures.
@@ -118,12 +123,13 @@ final class Writer: Sendable {
     /// The same for a caller that blocks its thread.
     func performBlocking<R: Sendable>(
         byteCount: Int = 0,
+        fullByteCount: Int? = nil,
         _ work: @escaping @Sendable (borrowing WriteTransaction) throws -> R
     ) throws(ReportError) -> R {
         let box = Mutex<Result<R, ReportError>?>(nil)
         let done = DispatchSemaphore(value: 0)
         submit(
-            Request(byteCount: byteCount) { transaction in
+            Request(byteCount: byteCount, fullByteCount: fullByteCount) { transaction in
                 let value = try work(transaction)
                 return {
                     box.withLock { $0 = .success(value) }
@@ -185,7 +191,7 @@ final class Writer: Sendable {
             {
                 let request = state.waiting[count]
                 // What would come on top waits for the next commit, which is prepared meanwhile.
-                if batch.byteCount >= request.fullByteCount { break }
+                if batch.byteCount >= request.fullByteCount ?? .max { break }
                 let byteCount = batch.byteCount + request.byteCount
                 if !batch.requests.isEmpty, byteCount > StoreLimits.maximumBatchByteCount { break }
                 batch.requests.append(request)
@@ -239,6 +245,7 @@ final class Writer: Sendable {
             )
         )
         Failpoint.storeAnswer.around { for answer in answers { answer() } }
+        onAnswered()
     }
 
     /// What an error means when a disk that became full caused it; nil when it did not.

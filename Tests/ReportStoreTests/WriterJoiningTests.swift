@@ -34,10 +34,11 @@ struct WriterJoiningTests {
     }
 
     @Test(
-        "a commit with many bytes takes no more of those that wait for theirs",
-        arguments: [true, false]
+        "a commit with many bytes takes no more of those that would rather wait for the next",
+        arguments: [true, false],
+        [StoreLimits.fullBatchByteCount, nil]
     )
-    func leavesFull(_ isFull: Bool) async throws {
+    func leavesFull(_ isFull: Bool, _ full: Int?) async throws {
         try await withStore { store in
             let writer = try store.writer()
             let before = await store.waitForCommit(after: .max)
@@ -47,7 +48,7 @@ struct WriterJoiningTests {
                 writer.submit(
                     Writer.Request(byteCount: first) { _ in
                         writer.submit(
-                            Writer.Request(byteCount: 1) { _ in
+                            Writer.Request(byteCount: 1, fullByteCount: full) { _ in
                                 { continuation.resume(returning: store.commits.count) }
                             } fail: { _ in
                                 continuation.resume(returning: 0)
@@ -58,7 +59,29 @@ struct WriterJoiningTests {
                     }
                 )
             }
-            #expect(commit == before + (isFull ? 2 : 1))
+            #expect(commit == before + (isFull && full != nil ? 2 : 1))
+        }
+    }
+
+    @Test(
+        "what was handed in before the derived tables are made anew is refused between their steps"
+    )
+    func refusedBetweenSteps() async throws {
+        try await withStore { store in
+            let filing = try PreparedFiling(Samples.filing("2023/湛江市/甲/整体支出"))
+            let writer = try store.writer()
+            try #require(store.beginsRebuilding())
+            let refusal = await #expect(throws: ReportError.self) {
+                _ = try await writer.perform { try store.append(filing, $0) }
+            }
+            #expect(refusal?.code == DerivedTables.refusal.code)
+            store.endRebuilding()
+            let outcome = try await writer.perform { try store.append(filing, $0) }
+            guard case .stored(let version) = outcome else {
+                Issue.record("not stored: \(outcome)")
+                return
+            }
+            #expect(version.sequence == 1 && version.number == 1)
         }
     }
 

@@ -266,6 +266,7 @@ def get(bench):
 def start(bench):
     """reportctl get by itself, on a node with a store that is made here."""
     made_dump(bench)
+    peers.settle(bench, bench.path("store0"))
     node, port = bench.node("start", bench.path("store0"))
     whole_process(bench, port)
     bench.stop(node)
