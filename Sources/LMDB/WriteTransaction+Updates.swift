@@ -120,7 +120,8 @@ extension WriteTransaction {
 
     /// Stores a value that the body writes in place.
     ///
-    /// The bytes are zero at first, unless the body promises to write each of them. When the body throws, the value is incomplete, so the
+    /// The bytes are zero at first, unless the body promises to write each of them. When the body
+    /// throws, the value is incomplete, so the
     /// transaction can no longer be committed.
     /// - Parameters:
     ///   - key: 1 to 511 bytes.

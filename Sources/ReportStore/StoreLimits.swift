@@ -9,8 +9,8 @@ public enum StoreLimits {
     public static let chunkByteCount = 131_072
     /// Requests that share one commit.
     public static let maximumBatchRequestCount = 512
-    /// Bytes of requests from which on a commit takes no more of them: the fsync is little beside its pages by then,
-    /// and who waits would only wait longer.
+    /// Bytes of requests from which on a call of `appendBatch` does not join a commit: the fsync is little beside
+    /// its pages by then, and who waits would only wait longer.
     public static let fullBatchByteCount = 1 << 20
     /// Room that is laid out ahead in the data file: at most this, a quarter of the file, and a 32nd of what is free.
     public static let laidOutByteCount = 64 << 20

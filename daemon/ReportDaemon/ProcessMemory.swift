@@ -7,7 +7,7 @@ import Glibc
 /// lists all reports of a year on one thread after the other keeps the room of that in each of them.
 /// Figures: docs/benchmarks.md, long runs.
 public enum ProcessMemory {
-    /// Most arenas: with two, the threads of a city that catches up waited for each other for a twelfth of its
+    /// Most arenas: with two, the threads of a city that catches up waited for each other for a fourteenth of its
     /// time; each keeps what is given back to it, so there are not as many as glibc would make.
     static let arenaCount = 4
     /// Bytes from which on a piece is mapped by itself, and its pages come and go with it: batches of peers, which
