@@ -109,6 +109,16 @@ class FakeNode:
         for thread in self._threads:
             thread.join(5)
 
+    def wait(self) -> None:
+        """Until what clients sent before they closed has been read; all of them must have closed.
+
+        What is said without an answer (an acknowledgement) is otherwise cut off unread at the exit.
+        """
+        for thread in self._threads[1:]:  # The first one accepts.
+            thread.join(5)
+            if thread.is_alive():
+                raise AssertionError("a connection is still open")
+
     def _start(self, target: Callable[..., None], *arguments: Any) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)
         self._threads.append(thread)

@@ -81,7 +81,7 @@ class WatchTests(unittest.TestCase):
         def handler(link: Link, request: Request) -> Optional[bytes]:
             return b"" if link.number == 1 else entry(1)
 
-        with FakeNode(handler) as node, mock.patch.object(limits, "WATCH_SILENCE_SECONDS", 0.1):
+        with FakeNode(handler) as node, mock.patch.object(limits, "WATCH_SILENCE_SECONDS", 0.5):
             with Client(port=node.port).watch(start=0, first_pause=0.01) as watch:
                 self.assertEqual(next(watch)["position"], 1)
             self.assertEqual(watch.connections, 2)
