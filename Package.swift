@@ -61,6 +61,7 @@ let package = Package(
         .executable(name: "reportd-worker", targets: ["reportd-worker"]),
         .executable(name: "reportctl", targets: ["reportctl"]),
         .executable(name: "reportctl-export", targets: ["reportctl-export"]),
+        .executable(name: "reportctl-nats", targets: ["reportctl-nats"]),
         .executable(name: "reportctl-pki", targets: ["reportctl-pki"]),
     ],
     dependencies: [
@@ -111,6 +112,11 @@ let package = Package(
             pkgConfig: "xlsxwriter",
             providers: [.apt(["libxlsxwriter-dev"])]
         ),
+        .systemLibrary(
+            name: "CNATS",
+            pkgConfig: "libnats",
+            providers: [.apt(["libnats-dev"])]
+        ),
         .target(
             name: "CPoppler",
             linkerSettings: [.linkedLibrary("poppler-cpp")]
@@ -148,6 +154,16 @@ let package = Package(
         .target(
             name: "ReportPostgres",
             dependencies: ["ReportModel", "ReportCompression", "ReportStore", "Failpoints"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportPipe",
+            dependencies: ["ReportModel", "ReportStore", "Descriptors"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReportNATS",
+            dependencies: ["ReportModel", "ReportPipe", "CNATS"],
             swiftSettings: strict
         ),
         .target(
@@ -255,6 +271,16 @@ let package = Package(
             linkerSettings: programLinking
         ),
         .executableTarget(
+            name: "reportctl-nats",
+            dependencies: [
+                "ReportCommands", "ReportModel", "ReportClient", "ReportStore", "ReportIntake",
+                "ReportPipe", "ReportNATS", arguments,
+            ],
+            path: "clients/reportctl-nats",
+            swiftSettings: programSettings,
+            linkerSettings: programLinking
+        ),
+        .executableTarget(
             name: "reportctl-pki",
             dependencies: [
                 "ReportCommands", "ReportModel", "ReportWire", "ReportTLS", "ReportAuthority",
@@ -290,6 +316,11 @@ let package = Package(
         .testTarget(
             name: "ReportPostgresTests",
             dependencies: ["ReportPostgres", "ReportStore", "ReportModel", "ReportTestKit"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportPipeTests",
+            dependencies: ["ReportPipe", "ReportStore", "ReportModel", "ReportTestKit"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -14,6 +14,8 @@ public struct ProgramLocation: Sendable {
     public static let export = ProgramLocation("reportctl-export", "REPORTCTL_EXPORT")
     /// Makes and keeps certificates for reportctl.
     public static let pki = ProgramLocation("reportctl-pki", "REPORTCTL_PKI")
+    /// Carries bundles through NATS for reportctl.
+    public static let nats = ProgramLocation("reportctl-nats", "REPORTCTL_NATS_PROGRAM")
 
     /// The node itself, which also examines itself for reportctl.
     public static let node = ProgramLocation("reportd", "REPORTD_PROGRAM")

@@ -42,8 +42,8 @@ package struct Reportctl: AsyncParsableCommand {
             SearchCommand.self, ReindexCommand.self, ExportCommand.self, ImportCommand.self,
             ProveCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
             RepairCommand.self,
-            PeerSubcommand.self, BundleSubcommand.self, DiskUseCommand.self, PkiCommand.self,
-            DoctorCommand.self, StoreSubcommand.self,
+            PeerSubcommand.self, BundleSubcommand.self, NATSCommand.self, DiskUseCommand.self,
+            PkiCommand.self, DoctorCommand.self, StoreSubcommand.self,
             VerifyStoreCommand.self,
         ]
     )

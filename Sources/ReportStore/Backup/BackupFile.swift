@@ -1,7 +1,7 @@
 import Descriptors
 import Failpoints
 import Glibc
-import ReportModel
+package import ReportModel
 
 /// A file that is written with its hash, and given its name when it is whole.
 final class BackupFile {
@@ -113,8 +113,13 @@ final class BackupReader {
 }
 
 /// Errors of files in the words of the store.
-enum FileProblem {
-    static func error(_ verb: String, _ path: String) -> ReportError {
+package enum FileProblem {
+    /// What `errno` says of a path.
+    /// - Parameters:
+    ///   - verb: what could not be done, such as `write`.
+    ///   - path: the file or folder.
+    /// - Returns: `no-space`, `read-only`, `not-allowed`, `not-found`, `conflict` or `internal`.
+    package static func error(_ verb: String, _ path: String) -> ReportError {
         let number = errno
         let code: ReportError.Code =
             switch number {
@@ -141,7 +146,7 @@ enum FileProblem {
     }
 
     /// Removes a folder with everything in it.
-    static func removeFolder(_ path: String) {
+    package static func removeFolder(_ path: String) {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if folder >= 0 { empty(folder, depth: 0) }
         rmdir(path)

@@ -26,21 +26,24 @@ package enum BundleLayout {
 }
 
 /// What a bundle says of itself.
-struct BundleManifest {
+package struct BundleManifest {
     /// One log in it.
-    struct Part {
-        var log: LogID
+    package struct Part {
+        /// The log.
+        package var log: LogID
         /// The bundle begins after this entry.
-        var after: UInt64
+        package var after: UInt64
         /// It ends with this one; as `after` when it holds none.
-        var sequence: UInt64
+        package var sequence: UInt64
     }
 
-    var node: NodeID
+    /// The node that signed it.
+    package var node: NodeID
     var name: String
     /// The node it was made for; nil: for anybody.
     var recipient: NodeID?
-    var parts: [Part]
+    /// Its logs.
+    package var parts: [Part]
     var madeAt: Timestamp
 
     var json: JSONValue {

@@ -6,7 +6,7 @@ package struct BundleReader {
     private let reader: BackupReader
     private let path: String
     /// What the bundle says of itself.
-    let manifest: BundleManifest
+    package let manifest: BundleManifest
 
     /// Opens a bundle and checks its signature over everything in it.
     package init(_ path: String) throws(ReportError) {

@@ -25,6 +25,8 @@ public struct BundleRequest: Sendable {
     public var logs: [(name: String, after: UInt64?)]
     /// Whether entries go with it; acknowledgements always do.
     public var hasEntries: Bool
+    /// Most entries of each log; nil: all that there are.
+    public var maximumEntryCount: Int?
     /// Regions whose records' bodies go with it, as in the recipient's grant; of the recipient's own logs
     /// everything does.
     public var regions: [String]
@@ -35,18 +37,21 @@ public struct BundleRequest: Sendable {
     ///   - recipient: the node that it is made for.
     ///   - logs: logs by the first digits of their identifiers; empty: every log.
     ///   - hasEntries: whether entries go with it.
+    ///   - maximumEntryCount: most entries of each log; nil: all that there are.
     ///   - regions: region paths whose records' bodies go with it, or `*`.
     public init(
         start: Start,
         recipient: NodeID? = nil,
         logs: [(name: String, after: UInt64?)] = [],
         hasEntries: Bool = true,
+        maximumEntryCount: Int? = nil,
         regions: [String] = ["*"]
     ) {
         self.start = start
         self.recipient = recipient
         self.logs = logs
         self.hasEntries = hasEntries
+        self.maximumEntryCount = maximumEntryCount
         self.regions = regions
     }
 }
@@ -82,6 +87,7 @@ extension Store {
         var parts: [BundleManifest.Part] = []
         for (state, after) in states {
             var end = request.hasEntries ? try provableSequence(of: state) : after
+            if let most = request.maximumEntryCount { end = min(end, after + UInt64(max(0, most))) }
             if try isBare(state, after: after, through: end, for: request.recipient) { end = after }
             parts.append(
                 BundleManifest.Part(

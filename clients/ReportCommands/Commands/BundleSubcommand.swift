@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 import ReportClient
-import ReportModel
+package import ReportModel
 import ReportStore
 
 struct BundleSubcommand: AsyncParsableCommand {
@@ -260,8 +260,10 @@ struct BundleImportCommand: AsyncParsableCommand {
 }
 
 /// A node's public key as an argument.
-enum NodeKeyArgument {
-    static func read(_ text: String) throws(ReportError) -> NodeID {
+package enum NodeKeyArgument {
+    /// Reads it.
+    /// - Throws: ``ReportError`` `usage`.
+    package static func read(_ text: String) throws(ReportError) -> NodeID {
         guard let node = NodeID(parsing: text) else {
             throw ReportError(
                 .usage,

@@ -76,9 +76,9 @@ enum DiskUseText {
 }
 
 /// Numbers of bytes for people.
-enum ByteText {
+package enum ByteText {
     /// A number with its unit, as `12.3 MiB`.
-    static func text(_ count: Int) -> String {
+    package static func text(_ count: Int) -> String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB"]
         var tenths = count.multipliedReportingOverflow(by: 10)
         if tenths.overflow { tenths.partialValue = .max }

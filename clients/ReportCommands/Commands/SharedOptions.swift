@@ -120,7 +120,7 @@ extension OutputFormat: ExpressibleByArgument {
 
 extension OutputFormat {
     /// Refuses formats that make no sense for a command.
-    func require(_ allowed: [OutputFormat]) throws(ReportError) -> OutputFormat {
+    package func require(_ allowed: [OutputFormat]) throws(ReportError) -> OutputFormat {
         guard allowed.contains(self) else {
             let words = allowed.map(\.rawValue).joined(separator: ", ")
             throw ReportError(.usage, "-o \(rawValue) makes no sense here; use one of \(words)")

@@ -1,6 +1,6 @@
 import Glibc
 import ReportExport
-import ReportModel
+package import ReportModel
 
 /// Words of the program in the language of the locale.
 package enum Wording {
@@ -20,7 +20,7 @@ package enum Wording {
     }
 
     /// What an error code means, in a few words.
-    static func title(of code: ReportError.Code) -> String {
+    package static func title(of code: ReportError.Code) -> String {
         guard isChinese else { return code.rawValue }
         return switch code {
         case .internal: "内部错误"

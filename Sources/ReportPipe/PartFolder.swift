@@ -1,0 +1,170 @@
+import Descriptors
+import Glibc
+package import ReportModel
+import ReportStore
+
+/// Where parts wait on the disk until a bundle is whole.
+///
+/// Of each sender and kind there is one transfer under way and one whole bundle at most; a newer one takes
+/// the place of the older. Nothing here is put through to the disk: what a power cut takes is sent again.
+package struct PartFolder {
+    private let path: String
+    private let lock: Lock
+
+    /// Makes the folder, for this user alone, and takes it for this process.
+    /// - Parameter path: the folder; its parent must be there.
+    /// - Throws: ``ReportError`` `conflict` while another process has it, `not-allowed`, `no-space`.
+    package init(_ path: String) throws(ReportError) {
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileProblem.error("make", path) }
+        self.path = path
+        lock = try Lock(path + "/lock")
+    }
+
+    /// Holds the lock as long as it is referred to.
+    private final class Lock {
+        private static let attemptCount = 10
+        private static let pauseMicroseconds: UInt32 = 100_000
+        private let descriptor: Int32
+
+        init(_ path: String) throws(ReportError) {
+            let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard opened >= 0 else { throw FileProblem.error("open", path) }
+            // One that ends, or a child of it that has not begun its program yet, lets go soon.
+            var attempt = 1
+            while flock(opened, LOCK_EX | LOCK_NB) != 0 {
+                let number = errno
+                guard number == EWOULDBLOCK, attempt < Self.attemptCount else {
+                    close(opened)
+                    errno = number
+                    guard number == EWOULDBLOCK else { throw FileProblem.error("lock", path) }
+                    throw ReportError(
+                        .conflict,
+                        "another reportctl nats run works with \(path)",
+                        hint: "one is enough for a node; stop the other, or wait until it has ended"
+                    )
+                }
+                attempt += 1
+                usleep(Self.pauseMicroseconds)
+            }
+            descriptor = opened
+        }
+
+        deinit { close(descriptor) }
+    }
+
+    /// Keeps one part.
+    /// - Returns: whether its transfer is whole now: then ``bundle(of:_:)`` has it.
+    /// - Throws: ``ReportError`` `no-space` and other faults of the disk.
+    package func keep(
+        _ payload: [UInt8],
+        _ header: PartHeader,
+        from sender: NodeID,
+        _ kind: PipeSubject.Kind
+    ) throws(ReportError) -> Bool {
+        let parts = bundle(of: sender, kind) + ".parts"
+        let name = "\(header.transfer)-\(header.count)"
+        if names(in: parts).contains(where: { $0 != name }) { FileProblem.removeFolder(parts) }
+        let folder = "\(parts)/\(name)"
+        for path in [parts, folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
+            throw FileProblem.error("make", path)
+        }
+        try write(payload, to: "\(folder)/\(header.index)")
+        guard names(in: folder).count == header.count else { return false }
+        try join(folder, count: header.count, into: bundle(of: sender, kind))
+        FileProblem.removeFolder(parts)
+        return true
+    }
+
+    /// The file of a whole bundle, which need not be there.
+    package func bundle(of sender: NodeID, _ kind: PipeSubject.Kind) -> String {
+        "\(path)/\(sender.key.hex).\(kind.rawValue)"
+    }
+
+    /// A file of the folder for what is sent; removed if it is there.
+    package func outgoing(to recipient: NodeID, _ kind: PipeSubject.Kind) -> String {
+        let file = "\(path)/to-\(recipient.key.hex).\(kind.rawValue)"
+        unlink(file)
+        return file
+    }
+
+    /// Whether a whole bundle waits.
+    package func has(_ sender: NodeID, _ kind: PipeSubject.Kind) -> Bool {
+        access(bundle(of: sender, kind), F_OK) == 0
+    }
+
+    /// Removes a whole bundle.
+    package func drop(_ sender: NodeID, _ kind: PipeSubject.Kind) {
+        unlink(bundle(of: sender, kind))
+    }
+
+    private func join(_ folder: String, count: Int, into file: String) throws(ReportError) {
+        let partial = file + ".partial"
+        unlink(partial)
+        let output = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard output >= 0 else { throw FileProblem.error("make", partial) }
+        defer { close(output) }
+        for index in 0..<count {
+            let part = try PartFile("\(folder)/\(index)")
+            guard Descriptor.write(try part.bytes(0..<part.byteCount), to: output) else {
+                throw FileProblem.error("write", partial)
+            }
+        }
+        guard rename(partial, file) == 0 else { throw FileProblem.error("name", file) }
+    }
+
+    private func write(_ bytes: [UInt8], to file: String) throws(ReportError) {
+        let partial = file + ".partial"
+        let output = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard output >= 0 else { throw FileProblem.error("make", partial) }
+        defer { close(output) }
+        guard Descriptor.write(bytes, to: output) else { throw FileProblem.error("write", partial) }
+        guard rename(partial, file) == 0 else { throw FileProblem.error("name", file) }
+    }
+
+    private func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix("."), !name.hasSuffix(".partial") { names.append(name) }
+        }
+        return names
+    }
+}
+
+/// A file that is read in pieces.
+final class PartFile {
+    private let path: String
+    private let descriptor: Int32
+    /// Its size.
+    let byteCount: Int
+
+    /// Opens a file.
+    /// - Throws: ``ReportError`` when it cannot be read.
+    init(_ path: String) throws(ReportError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileProblem.error("read", path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            close(descriptor)
+            throw FileProblem.error("read", path)
+        }
+        byteCount = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// The bytes at a place.
+    /// - Throws: ``ReportError`` when they cannot be read.
+    func bytes(_ range: Range<Int>) throws(ReportError) -> [UInt8] {
+        guard lseek(descriptor, off_t(range.lowerBound), SEEK_SET) >= 0,
+            let bytes = range.isEmpty ? [] : Descriptor.read(descriptor, limit: range.count - 1),
+            bytes.count == range.count
+        else { throw FileProblem.error("read", path) }
+        return bytes
+    }
+}
