@@ -10,7 +10,7 @@ package import ReportStore
 ///
 /// Used by one task.
 ///
-/// Source: docs/protocol.md section 7.
+/// Source: docs/protocol.md section 8.
 package final class Pipe {
     let store: Store
     let stream: any MessageStream

@@ -2,7 +2,7 @@ package import ReportModel
 
 /// Where a message goes: `reportd.<recipient>.<sender>.<kind>`, the nodes by the digits of their keys.
 ///
-/// Source: docs/protocol.md section 7.
+/// Source: docs/protocol.md section 8.
 package struct PipeSubject: Hashable, Sendable {
     /// What a message carries a part of.
     package enum Kind: String, CaseIterable, Sendable {

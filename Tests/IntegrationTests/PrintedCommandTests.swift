@@ -3,7 +3,7 @@ import Testing
 extension IntegrationTests {
     /// Commands that the manual prints are commands, with options that they have.
     @Suite struct PrintedCommands {
-        private static let nested = ["peer", "bundle", "store", "pki"]
+        private static let nested = ["peer", "bundle", "store", "pki", "nats"]
 
         /// The lines and spans of code in a page.
         private static func code(in page: String) -> [Substring] {
@@ -29,7 +29,7 @@ extension IntegrationTests {
         func options() throws {
             let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
             var wanted: [[String]: Set<String>] = [:]
-            for page in ["operations", "guide", "export", "queries"] {
+            for page in ["operations", "guide", "export", "queries", "scale-out"] {
                 for code in Self.code(in: try Disk.text("\(root)/docs/\(page).md")) {
                     for words in Self.calls(in: code) where words[0].allSatisfy(\.isLowercase) {
                         let isNested =

@@ -242,7 +242,8 @@ extension IntegrationTests {
         @Test("programs print the version, and reportd ends with usage for an unknown command")
         func versions() throws {
             for program in [
-                "reportd", "reportctl", "reportctl-pki", "reportctl-export", "reportd-worker",
+                "reportd", "reportctl", "reportctl-pki", "reportctl-export", "reportctl-nats",
+                "reportd-worker",
             ] {
                 let run = try CommandRun.run(program, ["--version"])
                 #expect(run.status == 0, "\(program) \(run)")

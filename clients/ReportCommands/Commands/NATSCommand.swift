@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import ReportIntake
 import ReportModel
 
@@ -14,8 +15,19 @@ struct NATSCommand: ParsableCommand {
     @Argument(parsing: .captureForPassthrough)
     var arguments: [String] = []
 
+    /// The library that the program is linked with, and Debian's package of it.
+    private static let library = (file: "libnats.so.3.4", package: "libnats3.4")
+
     /// Becomes the program that is linked with libnats, with the same arguments.
     func run() throws {
+        guard let handle = dlopen(Self.library.file, RTLD_LAZY) else {
+            throw ReportError(
+                .needsTool,
+                "\(Self.library.file) is not installed, which this command needs",
+                hint: "apt install \(Self.library.package)"
+            )
+        }
+        dlclose(handle)
         try ProgramLocation.nats.become()
     }
 }
