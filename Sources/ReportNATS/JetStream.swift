@@ -13,7 +13,8 @@ package final class JetStream: MessageStream {
     /// Name of the stream unless another is given.
     package static let defaultName = "REPORTD"
     private static let callMilliseconds: Int64 = 5000
-    private static let batchCount: CInt = 64
+    /// Each as large as the server takes.
+    private static let batchCount: CInt = 16
     private static let publishAttemptCount = 3
     /// What a message has besides its payload: subject, reply and headers.
     private static let headroomByteCount = 4096
@@ -85,6 +86,8 @@ package final class JetStream: MessageStream {
         try NATSFault.check(natsOptions_SetName(options, "reportd"), "the name")
         try NATSFault.check(natsOptions_SetTimeout(options, callMilliseconds), "the patience")
         try NATSFault.check(natsOptions_SetMaxReconnect(options, -1), "the patience")
+        // Only the servers that were named: others need not be under TLS.
+        try NATSFault.check(natsOptions_SetIgnoreDiscoveredServers(options, true), "the servers")
         if address.isSecure {
             try NATSFault.check(natsOptions_SetSecure(options, true), "TLS")
         }
@@ -313,7 +316,7 @@ package final class JetStream: MessageStream {
     ///   - replicas: servers that keep it.
     ///   - maximumByteCount: most bytes; nothing more is taken then.
     /// - Returns: whether it was made; false when it is there already.
-    /// - Throws: ``ReportError``.
+    /// - Throws: ``ReportError`` `conflict` when there is one of another kind.
     package func make(replicas: Int, maximumByteCount: Int) async throws(ReportError) -> Bool {
         let name = name
         return try await call { handles throws(ReportError) in
@@ -321,6 +324,15 @@ package final class JetStream: MessageStream {
             var found: UnsafeMutablePointer<jsStreamInfo>?
             defer { jsStreamInfo_Destroy(found) }
             if js_GetStreamInfo(&found, handles.context, name, nil, &code) == NATS_OK {
+                guard let settings = found?.pointee.Config?.pointee,
+                    settings.Retention == js_WorkQueuePolicy, settings.Replicas >= replicas
+                else {
+                    throw ReportError(
+                        .conflict,
+                        "there is a stream \(name) of another kind, or with fewer replicas",
+                        hint: "remove it with the tools of NATS, or give another name by --stream"
+                    )
+                }
                 return false
             }
             let status = name.withCString { name in

@@ -28,8 +28,9 @@ enum NATSFault {
     private static func code(_ status: natsStatus, _ code: jsErrCode) -> ReportError.Code {
         switch code {
         case JSStreamNotFoundErr, JSConsumerNotFoundErr: return .notFound
-        case JSInsufficientResourcesErr, JSMemoryResourcesExceededErr,
-            JSStorageResourcesExceededErr:
+        case JSInsufficientResourcesErr, JSMemoryResourcesExceededErr, JSStreamStoreFailedErr,
+            JSStorageResourcesExceededErr, JSAccountResourcesExceededErr,
+            JSStreamMaxStreamBytesExceededErr:
             return .noSpace
         default: break
         }

@@ -5,9 +5,10 @@ import ReportStore
 
 /// Where parts wait on the disk until a bundle is whole.
 ///
-/// Of each sender and kind there is one transfer under way and one whole bundle at most; a newer one takes
-/// the place of the older. Nothing here is put through to the disk: what a power cut takes is sent again.
+/// Of each sender and kind there are some transfers under way and one whole bundle at most; a newer one takes
+/// the place of the oldest. Nothing here is put through to the disk: what a power cut takes is sent again.
 package struct PartFolder {
+    private static let transferCount = 3
     private let path: String
     private let lock: Lock
 
@@ -16,8 +17,44 @@ package struct PartFolder {
     /// - Throws: ``ReportError`` `conflict` while another process has it, `not-allowed`, `no-space`.
     package init(_ path: String) throws(ReportError) {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileProblem.error("make", path) }
-        self.path = path
-        lock = try Lock(path + "/lock")
+        // The node opens what lies here, from another working folder.
+        guard let resolved = realpath(path, nil) else { throw FileProblem.error("find", path) }
+        defer { free(resolved) }
+        self.path = String(cString: resolved)
+        lock = try Lock(self.path + "/lock")
+    }
+
+    /// Removes what a process left that was killed, and what came of nodes that are peers no more.
+    /// - Parameter nodes: the peers.
+    package func sweep(keeping nodes: [NodeID]) {
+        let kept = Set(
+            nodes.flatMap { node in
+                PipeSubject.Kind.allCases.flatMap { kind in
+                    ["\(node.key.hex).\(kind.rawValue)", "\(node.key.hex).\(kind.rawValue).parts"]
+                }
+            }
+        )
+        for name in names(in: path, all: true) where !kept.contains(name) {
+            let isOurs =
+                name.hasPrefix("to-")
+                || PipeSubject.Kind.allCases.contains { name.contains(".\($0.rawValue)") }
+            guard isOurs else { continue }
+            if unlink("\(path)/\(name)") != 0 { FileProblem.removeFolder("\(path)/\(name)") }
+        }
+    }
+
+    /// Refuses when the disk is nearly full.
+    /// - Parameter byteCount: bytes that must be free.
+    /// - Throws: ``ReportError`` `no-space`.
+    func refuseWithout(free byteCount: Int) throws(ReportError) {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return }
+        guard Int(status.f_bavail) * Int(status.f_frsize) >= byteCount else {
+            throw ReportError(
+                .noSpace,
+                "the disk of \(path) has less than \(byteCount >> 20) MiB left"
+            )
+        }
     }
 
     /// Holds the lock as long as it is referred to.
@@ -63,7 +100,7 @@ package struct PartFolder {
     ) throws(ReportError) -> Bool {
         let parts = bundle(of: sender, kind) + ".parts"
         let name = "\(header.transfer)-\(header.count)"
-        if names(in: parts).contains(where: { $0 != name }) { FileProblem.removeFolder(parts) }
+        dropOldest(in: parts, besides: name)
         let folder = "\(parts)/\(name)"
         for path in [parts, folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
             throw FileProblem.error("make", path)
@@ -97,17 +134,37 @@ package struct PartFolder {
         unlink(bundle(of: sender, kind))
     }
 
+    /// Removes the oldest transfers when there is no room for one more.
+    private func dropOldest(in parts: String, besides name: String) {
+        let others = names(in: parts).filter { $0 != name }
+        guard others.count >= Self.transferCount else { return }
+        let ages = others.map { other -> (name: String, seconds: Int, nanoseconds: Int) in
+            var status = stat()
+            stat("\(parts)/\(other)", &status)
+            return (other, status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        }
+        let sorted = ages.sorted { ($0.seconds, $0.nanoseconds) < ($1.seconds, $1.nanoseconds) }
+        for age in sorted.dropLast(Self.transferCount - 1) {
+            FileProblem.removeFolder("\(parts)/\(age.name)")
+        }
+    }
+
+    /// Makes one file of the parts, each of which goes once it is in the file.
     private func join(_ folder: String, count: Int, into file: String) throws(ReportError) {
         let partial = file + ".partial"
         unlink(partial)
         let output = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard output >= 0 else { throw FileProblem.error("make", partial) }
-        defer { close(output) }
+        defer {
+            close(output)
+            unlink(partial)
+        }
         for index in 0..<count {
             let part = try PartFile("\(folder)/\(index)")
             guard Descriptor.write(try part.bytes(0..<part.byteCount), to: output) else {
                 throw FileProblem.error("write", partial)
             }
+            unlink("\(folder)/\(index)")
         }
         guard rename(partial, file) == 0 else { throw FileProblem.error("name", file) }
     }
@@ -121,7 +178,7 @@ package struct PartFolder {
         guard rename(partial, file) == 0 else { throw FileProblem.error("name", file) }
     }
 
-    private func names(in folder: String) -> [String] {
+    private func names(in folder: String, all: Bool = false) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
@@ -129,7 +186,7 @@ package struct PartFolder {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if !name.hasPrefix("."), !name.hasSuffix(".partial") { names.append(name) }
+            if name != ".", name != "..", all || !name.hasSuffix(".partial") { names.append(name) }
         }
         return names
     }

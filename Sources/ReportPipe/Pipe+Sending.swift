@@ -4,11 +4,13 @@ import ReportStore
 
 extension Pipe {
     /// Tells a peer who has signed for what of its logs, when that is news, or when it waits for it.
-    func answer(_ index: Int) async throws(ReportError) {
+    /// - Returns: whether there is nothing more to tell; news that nobody waits for are told in turn.
+    func answer(_ index: Int, at now: ContinuousClock.Instant) async throws(ReportError) -> Bool {
         let peer = peers[index].peer.node
         var signed: [Signed] = []
         var logs: [LogID] = []
-        for state in try await store.logStates() {
+        // A forked log is in no bundle.
+        for state in try await store.logStates() where state.head != nil && !state.isForked {
             let log = state.descriptor.id
             let isShared =
                 if state.descriptor.node == peer || peers[index].brought.contains(log) {
@@ -26,7 +28,10 @@ extension Pipe {
             signed.append(Signed(node: store.node, log: log, sequence: state.position.sequence))
         }
         guard !signed.isEmpty, peers[index].isOwedAnswer || signed != peers[index].told else {
-            return
+            return true
+        }
+        if !peers[index].isOwedAnswer, let last = peers[index].toldAt, now < last + limits.pause {
+            return false
         }
         let request = BundleRequest(
             start: .beginning,
@@ -36,81 +41,125 @@ extension Pipe {
         )
         _ = try await publish(request, index, .acknowledgements)
         peers[index].told = signed
+        peers[index].toldAt = now
         peers[index].isOwedAnswer = false
+        return true
     }
 
     /// Sends what a peer has not signed for, unless that is under way.
     func send(_ index: Int, at now: ContinuousClock.Instant) async throws(ReportError) {
         let spans = try await spans(index)
-        guard spans.contains(where: { $0.value.signed < $0.value.held }) else {
-            peers[index].underWay = nil
-            return
+        for (log, rest) in peers[index].resting
+        where now >= rest.until || spans[log]?.signed != rest.signed {
+            peers[index].resting[log] = nil
         }
         var attempt = 0
         var isAgain = false
         var isAsAsked = false
         if let underWay = peers[index].underWay {
-            let hasMoved = spans.contains { $1.signed > (underWay.spans[$0]?.signed ?? 0) }
+            let stayed = underWay.spans.filter { spans[$0.key]?.signed == $0.value.signed }
             if underWay.isDue {
                 isAsAsked = true
-            } else if hasMoved {
+            } else if stayed.count < underWay.spans.count {
                 // A slow line needs about the same patience again.
                 attempt = max(0, underWay.attempt - 1)
+                for (log, span) in stayed {
+                    // The peer took others of the same bundle, and not this one.
+                    peers[index].resting[log] = Rest(
+                        signed: span.signed,
+                        until: now + limits.maximumPatience
+                    )
+                }
             } else {
                 guard now >= underWay.until else { return }
                 // Lost, or the other end is away: what the stream says of it proves nothing.
                 attempt = underWay.attempt + 1
                 isAgain = true
             }
-        } else if peers[index].exhausted == spans {
-            return
-        }
-        let request = BundleRequest(
-            start: .beginning,
-            recipient: peers[index].peer.node,
-            logs: spans.filter { $0.value.signed < $0.value.held }
-                .sorted { $0.key < $1.key }
-                .map { ($0.key.description, $0.value.signed) },
-            maximumEntryCount: limits.entryCount,
-            regions: peers[index].peer.regions
-        )
-        let (count, byteCount) = try await publish(request, index, .entries)
-        guard count > 0 else {
-            peers[index].exhausted = spans
             peers[index].underWay = nil
-            return
         }
-        wait(index, spans, attempt: attempt, isAsAsked: isAsAsked, from: now)
-        let peer = peers[index].peer.node
-        tell(.sent(peer, entries: count, bytes: byteCount, isAgain: isAgain))
-    }
-
-    private func wait(
-        _ index: Int,
-        _ spans: [LogID: Span],
-        attempt: Int,
-        isAsAsked: Bool,
-        from now: ContinuousClock.Instant
-    ) {
-        let patience = limits.patience * (1 << min(attempt, 16))
-        peers[index].underWay = UnderWay(
-            spans: spans,
+        let due = spans.filter { log, span in
+            span.signed < span.held && peers[index].resting[log] == nil
+        }
+        guard !due.isEmpty else { return }
+        try await send(
+            due,
+            index,
+            at: now,
             attempt: attempt,
-            until: now + min(patience, limits.maximumPatience),
+            isAgain: isAgain,
             isAsAsked: isAsAsked
         )
+    }
+
+    /// Sends a bundle of some logs, or of as much of them as one may hold.
+    private func send(
+        _ due: [LogID: Span],
+        _ index: Int,
+        at now: ContinuousClock.Instant,
+        attempt: Int,
+        isAgain: Bool,
+        isAsAsked: Bool
+    ) async throws(ReportError) {
+        let peer = peers[index].peer
+        while true {
+            let most = peers[index].entryCount
+            var chosen: [LogID: Span] = [:]
+            var count = 0
+            for (log, span) in due.sorted(by: { $0.key < $1.key }) where count < most {
+                chosen[log] = span
+                count += min(most, Int(clamping: span.held - span.signed))
+            }
+            let request = BundleRequest(
+                start: .beginning,
+                recipient: peer.node,
+                logs: chosen.sorted { $0.key < $1.key }.map {
+                    ($0.key.description, $0.value.signed)
+                },
+                maximumEntryCount: most,
+                maximumByteCount: limits.bundleByteCount,
+                regions: peer.regions
+            )
+            // Whatever becomes of it: the next one follows after a while.
+            let patience = limits.patience * (1 << min(attempt, 16))
+            peers[index].underWay = UnderWay(
+                spans: chosen,
+                attempt: attempt,
+                until: now + min(patience, limits.maximumPatience),
+                isAsAsked: isAsAsked
+            )
+            do throws(ReportError) {
+                let (entries, bytes) = try await publish(request, index, .entries)
+                guard entries > 0 else {
+                    // Nothing of them may be sent: they are held without records, perhaps for now.
+                    for (log, span) in chosen {
+                        peers[index].resting[log] = Rest(
+                            signed: span.signed,
+                            until: now + limits.maximumPatience
+                        )
+                    }
+                    peers[index].underWay = nil
+                    return
+                }
+                peers[index].entryCount = min(most * 2, limits.entryCount)
+                return tell(.sent(peer.node, entries: entries, bytes: bytes, isAgain: isAgain))
+            } catch {
+                guard error.code == .tooLarge, most > 1 else { throw error }
+                peers[index].entryCount = most / 2
+            }
+        }
     }
 
     /// How far a peer has signed for each log that may be sent to it, and how far it is held here.
     private func spans(_ index: Int) async throws(ReportError) -> [LogID: Span] {
         let peer = peers[index].peer.node
         var spans: [LogID: Span] = [:]
-        for state in try await store.logStates() where state.head != nil && !state.isForked {
+        // What a node wrote itself it has.
+        for state in try await store.logStates()
+        where state.head != nil && !state.isForked && state.descriptor.node != peer {
             let log = state.descriptor.id
-            // What a node wrote itself it has, unless it says otherwise.
-            let own = state.descriptor.node == peer ? state.position.sequence : 0
             let newest = try await store.acknowledgement(log: log, from: peer)?.position.sequence
-            var signed = max(own, newest ?? 0)
+            var signed = newest ?? 0
             if let stated = peers[index].stated[log] {
                 if stated.signed < signed {
                     peers[index].stated[log] = nil

@@ -13,7 +13,8 @@ package import ReportStore
 /// Source: docs/protocol.md section 8.
 package final class Pipe {
     let store: Store
-    let stream: any MessageStream
+    /// What carries the messages; another one may take its place when it is broken.
+    package var stream: any MessageStream
     let folder: PartFolder
     let limits: PipeLimits
     /// Hands a bundle to the node.
@@ -24,20 +25,29 @@ package final class Pipe {
     /// What is known of a peer since this process began.
     struct PeerState {
         let peer: PipePeer
+        /// Commit of the store after which everything was said; nil: look anew.
+        var saidCommit: Int?
+        /// Nothing is said to it until then.
+        var restsUntil: ContinuousClock.Instant?
         /// Logs that it brought entries of.
         var brought: Set<LogID> = []
         /// What it was last told of who signed; nil: nothing yet.
         var told: [Signed]?
+        /// When it was told that.
+        var toldAt: ContinuousClock.Instant?
         /// Whether it waits for an answer to what it sent.
         var isOwedAnswer = false
-        /// How far it says that it holds logs, in place of what its older acknowledgements say.
+        /// How far it says that it holds logs, in place of what the store keeps of its acknowledgements.
         var stated: [LogID: Stated] = [:]
         /// The bundle that it has not signed for yet.
         var underWay: UnderWay?
-        /// What there was when nothing of it could be sent.
-        var exhausted: [LogID: Span]?
-        /// When bundles that the node did not take are tried again.
-        var pausedUntil: ContinuousClock.Instant?
+        /// Logs that it did not sign for while it signed for others: they stay behind for a while.
+        var resting: [LogID: Rest] = [:]
+        /// Most entries of the next bundle; grows again after bundles that were too large.
+        var entryCount: Int
+        /// When bundles that the node did not take are tried again, and how often they were.
+        var takesUntil: ContinuousClock.Instant?
+        var takeAttempts = 0
     }
 
     /// Somebody's signature under a log up to an entry.
@@ -50,8 +60,15 @@ package final class Pipe {
     /// How far a peer says that it holds a log.
     struct Stated {
         var sequence: UInt64
-        /// What it had signed for by then; when it has signed for more, that counts.
+        /// What the store kept of it by then; when that is more now, it counts.
         var signed: UInt64
+    }
+
+    /// A log that is left out of bundles.
+    struct Rest {
+        /// What the peer had signed for.
+        var signed: UInt64
+        var until: ContinuousClock.Instant
     }
 
     /// How far a log is signed for by a peer, and how far it is held here.
@@ -62,7 +79,7 @@ package final class Pipe {
 
     /// A bundle that was sent.
     struct UnderWay {
-        /// What the peer had signed for when it was made.
+        /// How far the peer had signed for its logs when it was made.
         var spans: [LogID: Span]
         var attempt: Int
         /// When it is sent again.
@@ -77,7 +94,7 @@ package final class Pipe {
     /// - Parameters:
     ///   - store: the node's store, which may be open for reading only.
     ///   - stream: what carries the messages.
-    ///   - peers: the nodes at the other end.
+    ///   - peers: the nodes at the other end, none twice.
     ///   - folder: where parts wait; the node must be able to read there.
     ///   - limits: bounds and patience.
     ///   - tell: told what was done.
@@ -97,19 +114,48 @@ package final class Pipe {
         self.limits = limits
         self.tell = tell
         self.take = take
-        self.peers = peers.map { PeerState(peer: $0) }
+        self.peers = peers.map { PeerState(peer: $0, entryCount: limits.entryCount) }
+        folder.sweep(keeping: peers.map(\.node))
     }
 
     /// One round: takes what came, answers it, and sends what the peers have not signed for.
+    ///
+    /// A fault at one peer rests that peer for a while and stops no other.
     /// - Parameter now: the time; it never goes back.
-    /// - Throws: ``ReportError`` of the stream, of the disk or of the store; another round may go well.
+    /// - Throws: ``ReportError`` `unreachable` and `timed-out` of the stream, and what kept messages from being
+    ///   received; another round may go well.
     package func step(at now: ContinuousClock.Instant) async throws(ReportError) {
-        try await receive()
+        var failure: ReportError?
+        do throws(ReportError) { try await receive() } catch { failure = error }
         for index in peers.indices {
-            try await handOver(index, at: now)
-            try await answer(index)
-            try await send(index, at: now)
+            if let until = peers[index].restsUntil, now < until { continue }
+            peers[index].restsUntil = nil
+            do throws(ReportError) {
+                // Room on the disk comes from here, whatever became of receiving.
+                try await handOver(index, at: now)
+                guard failure == nil else { continue }
+                try await say(index, at: now)
+            } catch {
+                peers[index].restsUntil = now + limits.pause
+                guard error.code != .unreachable, error.code != .timedOut else { throw error }
+                tell(.failed(peers[index].peer.node, error))
+            }
         }
+        if let failure { throw failure }
+    }
+
+    /// Says what is new, unless nothing was committed since and nothing is due.
+    private func say(_ index: Int, at now: ContinuousClock.Instant) async throws(ReportError) {
+        let commit = store.commitNumber
+        let isDue = peers[index].underWay.map { $0.isDue || now >= $0.until } ?? false
+        let isRested = peers[index].resting.values.contains { now >= $0.until }
+        guard
+            commit == nil || commit != peers[index].saidCommit || isDue || isRested
+                || peers[index].isOwedAnswer
+        else { return }
+        let isAnswered = try await answer(index, at: now)
+        try await send(index, at: now)
+        peers[index].saidCommit = isAnswered ? commit : nil
     }
 
     func subject(to index: Int, _ kind: PipeSubject.Kind) -> PipeSubject {
@@ -133,15 +179,20 @@ package final class Pipe {
         guard count <= PartHeader.maximumCount else {
             throw ReportError(
                 .tooLarge,
-                "a bundle of \(byteCount) bytes is too large for the stream",
-                hint: "give a smaller number to --entries"
+                "a bundle of \(byteCount) bytes is too large for the stream"
             )
         }
         var header = PartHeader(count: count)
-        for index in 0..<count {
-            header.index = index
-            let part = try bytes(index * step..<min(byteCount, (index + 1) * step))
-            try await stream.publish(part, header: header, to: subject)
+        do throws(ReportError) {
+            for index in 0..<count {
+                header.index = index
+                let part = try bytes(index * step..<min(byteCount, (index + 1) * step))
+                try await stream.publish(part, header: header, to: subject)
+            }
+        } catch {
+            // A part of a bundle only takes up room.
+            if error.code == .noSpace { try? await stream.purge(subject) }
+            throw error
         }
     }
 }

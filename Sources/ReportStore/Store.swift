@@ -232,6 +232,9 @@ public final class Store: Sendable {
         }
     }
 
+    /// Number of the newest commit, also of another process; what was read under the same number is as it was.
+    package var commitNumber: Int? { try? environment.information.lastTransactionID }
+
     /// The node's private key, for sessions with peers; nil in a store opened for reading.
     public var nodeKey: NodeKey? { key }
 

@@ -73,6 +73,8 @@ public enum StoreLimits {
     static let incrementBatchByteCount = 8 << 20
     /// Largest section of an increment: an entry of the largest size.
     static let maximumSectionByteCount = 1 << 30
+    /// Largest manifest of a bundle, which is read before its signature: some 40,000 logs.
+    static let maximumBundleManifestByteCount = 4 << 20
 
     /// Entries, and keys, that the tables under hashes may lack before they are added in bulk: so
     /// many, or an n-th of those they hold where that is more, up to the maximum.

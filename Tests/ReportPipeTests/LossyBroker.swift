@@ -22,6 +22,7 @@ final class LossyBroker: Sendable {
         var waiting: [ReceivedMessage] = []
         var nextReceipt = 0
         var isAway = false
+        var refused: NodeID?
         var publishedCount = 0
     }
 
@@ -35,6 +36,8 @@ final class LossyBroker: Sendable {
     func become(_ habits: Habits) { state.withLock { $0.habits = habits } }
     /// Whether calls fail.
     func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+    /// Has no room for what is for a node; nil: for everybody.
+    func refuse(_ node: NodeID?) { state.withLock { $0.refused = node } }
     /// Messages that wait, of all subjects.
     var count: Int { state.withLock { $0.waiting.count } }
     /// Messages that were handed over so far.
@@ -94,6 +97,9 @@ final class LossyBroker: Sendable {
             try with { state throws(ReportError) in
                 guard payload.count <= maximumPayloadByteCount else {
                     throw ReportError(.tooLarge, "a message of \(payload.count) bytes")
+                }
+                guard subject.recipient != state.refused || header.index == 0 else {
+                    throw ReportError(.noSpace, "the stream is full")
                 }
                 state.publishedCount += 1
                 if Int.random(in: 0..<100, using: &state.generator) < state.habits.lost { return }

@@ -4,11 +4,11 @@ import ReportPipe
 
 /// Says in lines what a pipe does: to standard output what was done, to standard error what was not.
 struct EventTeller {
-    private static let maximumSubjectCount = 1000
+    private static let maximumSenderCount = 1000
     /// What went wrong last, which is told once.
     private var failure: String?
     private var refusal: String?
-    private var subjects: Set<String> = []
+    private var senders: Set<String> = []
 
     mutating func tellConnected() {
         failure = nil
@@ -45,15 +45,25 @@ struct EventTeller {
                     "来自 \(short(node))：未接收：\(error.message)"
                 )
             )
-        case .passedOver(let subject):
-            guard subjects.count < Self.maximumSubjectCount, subjects.insert(subject).inserted
-            else {
-                return
-            }
+        case .failed(let node, let error):
+            let text = "\(node) \(error.message)"
+            guard refusal != text else { return }
+            refusal = text
             Output.error(
                 Wording.pick(
-                    "a message of \(subject) is of no peer and was passed over",
-                    "\(subject) 的消息不属于任何对端，已忽略"
+                    "to \(short(node)): nothing at present: \(error.message)",
+                    "发往 \(short(node))：暂不发送：\(error.message)"
+                )
+            )
+        case .passedOver(let subject):
+            // Nothing of a stranger's words but the digits of a key.
+            let sender = subject.map { short($0.sender) } ?? Wording.pick("nobody", "未知发方")
+            let isNew = senders.count < Self.maximumSenderCount && senders.insert(sender).inserted
+            guard isNew else { return }
+            Output.error(
+                Wording.pick(
+                    "a message of \(sender) is of no peer, or none of ours, and was passed over",
+                    "\(sender) 的消息不属于任何对端或格式不符，已忽略"
                 )
             )
         }

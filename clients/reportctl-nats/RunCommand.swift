@@ -39,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
     )
     var spool: String?
 
-    @Option(help: "Most entries of each log in one bundle.")
+    @Option(help: "Entries in one bundle, about.")
     var entries = PipeLimits.standard.entryCount
 
     @Option(
@@ -60,66 +60,30 @@ struct RunCommand: AsyncParsableCommand {
                 hint: "give --peer KEY=REGION,…, or --peer 'KEY=*'"
             )
         }
+        guard Set(peers.map(\.node)).count == peers.count else {
+            throw ReportError(
+                .usage,
+                "--peer names a node twice",
+                hint: "write its regions with commas"
+            )
+        }
         guard (1...100_000).contains(entries), (1...3600).contains(patience) else {
             throw ReportError(.usage, "--entries is 1 to 100000, --patience 1 to 3600")
         }
         let directory = try Self.absolute(try service.storeDirectory())
         try Self.refuseOtherUser(directory)
-        let folder = try PartFolder(spool ?? Self.parent(of: directory) + "/nats")
-        let store = try service.openStore()
-        defer { store.close() }
-        guard !peers.contains(where: { $0.node == store.node }) else {
-            throw ReportError(.usage, "--peer names this node itself")
-        }
         var limits = PipeLimits.standard
         limits.entryCount = entries
         limits.patience = .seconds(patience)
-        var teller = EventTeller()
-        var isFirst = true
-        var pause = Duration.seconds(1)
-        while true {
-            do throws(ReportError) {
-                let stream = try JetStream(address, name: nats.stream, recipient: store.node)
-                let pipe = Pipe(
-                    store: store,
-                    stream: stream,
-                    peers: peers,
-                    folder: folder,
-                    limits: limits,
-                    tell: { teller.tell($0) },
-                    take: { path throws(ReportError) in try await Self.take(path, directory) }
-                )
-                teller.tellConnected()
-                isFirst = false
-                while true {
-                    try await pipe.step(at: .now)
-                    pause = .seconds(1)
-                }
-            } catch {
-                // What an administrator must mend is told by an end, unless it went well before.
-                if isFirst, [.usage, .notFound, .notAllowed].contains(error.code) { throw error }
-                teller.tell(error)
-            }
-            try await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(30))
-        }
-    }
-
-    /// Hands a bundle to the node at its socket.
-    private static func take(
-        _ path: String,
-        _ directory: String
-    ) async throws(ReportError) -> JSONValue {
-        let socket = NodeService.socketPrefix + directory + "/" + Store.socketName
-        let node = try await NodeService.connect(to: socket)
-        do throws(ReportError) {
-            let answer = try await node.perform(.bundle(BundleCommand(path: path, senders: [])))
-            await node.close()
-            return answer
-        } catch {
-            await node.close()
-            throw error
-        }
+        let carrier = Carrier(
+            address: address,
+            streamName: nats.stream,
+            peers: peers,
+            directory: directory,
+            folder: try PartFolder(spool ?? Self.parent(of: directory) + "/nats"),
+            limits: limits
+        )
+        try await carrier.run()
     }
 
     private static func peer(_ text: String) throws(ReportError) -> PipePeer {
@@ -131,10 +95,12 @@ struct RunCommand: AsyncParsableCommand {
                 hint: "write KEY=REGION,REGION with regions such as 湛江市/麻章区, or 'KEY=*'"
             )
         }
-        return PipePeer(
-            try NodeKeyArgument.read(parts[0]),
-            regions: parts[1].split(separator: ",").map { String($0) }
-        )
+        let regions = parts[1].split(separator: ",", omittingEmptySubsequences: false)
+            .map { String($0) }
+        guard !regions.contains("") else {
+            throw ReportError(.usage, "'\(text)' has a region without a name")
+        }
+        return PipePeer(try NodeKeyArgument.read(parts[0]), regions: regions)
     }
 
     /// The node reads what comes: it must belong to its user.

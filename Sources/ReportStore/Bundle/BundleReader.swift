@@ -57,7 +57,12 @@ package struct BundleReader {
         guard
             let kind = fields.integer(UInt8.self).flatMap(BundleLayout.Section.init(rawValue:)),
             let count = fields.integer(UInt64.self),
-            count <= StoreLimits.maximumSectionByteCount
+            count
+                <= UInt64(
+                    kind == .manifest
+                        ? StoreLimits.maximumBundleManifestByteCount
+                        : StoreLimits.maximumSectionByteCount
+                )
         else { throw ReportError(.unsupported, "\(path) has a section that is not known") }
         if kind == .signature { return nil }
         return (kind, try reader.read(Int(count)))

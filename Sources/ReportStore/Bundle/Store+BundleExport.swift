@@ -27,6 +27,8 @@ public struct BundleRequest: Sendable {
     public var hasEntries: Bool
     /// Most entries of each log; nil: all that there are.
     public var maximumEntryCount: Int?
+    /// Bytes after which a bundle with several entries is given up; nil: none.
+    public var maximumByteCount: Int?
     /// Regions whose records' bodies go with it, as in the recipient's grant; of the recipient's own logs
     /// everything does.
     public var regions: [String]
@@ -38,6 +40,7 @@ public struct BundleRequest: Sendable {
     ///   - logs: logs by the first digits of their identifiers; empty: every log.
     ///   - hasEntries: whether entries go with it.
     ///   - maximumEntryCount: most entries of each log; nil: all that there are.
+    ///   - maximumByteCount: bytes after which a bundle with several entries is given up; nil: none.
     ///   - regions: region paths whose records' bodies go with it, or `*`.
     public init(
         start: Start,
@@ -45,6 +48,7 @@ public struct BundleRequest: Sendable {
         logs: [(name: String, after: UInt64?)] = [],
         hasEntries: Bool = true,
         maximumEntryCount: Int? = nil,
+        maximumByteCount: Int? = nil,
         regions: [String] = ["*"]
     ) {
         self.start = start
@@ -52,6 +56,7 @@ public struct BundleRequest: Sendable {
         self.logs = logs
         self.hasEntries = hasEntries
         self.maximumEntryCount = maximumEntryCount
+        self.maximumByteCount = maximumByteCount
         self.regions = regions
     }
 }
@@ -67,7 +72,7 @@ extension Store {
     ///   - progress: told how many entries of how many were written.
     /// - Returns: `{file, bytes, entries, acknowledgements, for, logs: [{log, name, after, sequence}]}`.
     /// - Throws: ``ReportError`` `conflict` when the path is there already, `not-found` for a log or the
-    ///   node's key, `no-space`.
+    ///   node's key, `no-space`, `too-large` by the request's own limit.
     public func exportBundle(
         to path: String,
         _ request: BundleRequest,
@@ -115,9 +120,15 @@ extension Store {
         for ((state, _), part) in zip(states, parts) {
             try file.bundleSection(.log, IncrementLayout.bytes(of: state))
             let readable = state.descriptor.node == request.recipient ? ["*"] : request.regions
-            try write(part, for: readable, to: file) { count in
+            try write(part, for: readable, to: file) { count throws(ReportError) in
                 done += count
                 progress(done, total)
+                if let most = request.maximumByteCount, file.byteCount > most, total > 1 {
+                    throw ReportError(
+                        .tooLarge,
+                        "a bundle of \(total) entries is over \(most) bytes"
+                    )
+                }
             }
             for acknowledgement in try await told(state, request.recipient, key) {
                 try file.bundleSection(.acknowledgement, acknowledgement.bytes)
@@ -263,7 +274,7 @@ extension Store {
         _ part: BundleManifest.Part,
         for regions: [String],
         to file: BackupFile,
-        progress: (Int) -> Void
+        progress: (Int) throws(ReportError) -> Void
     ) throws(ReportError) {
         var next = part.after
         while next < part.sequence {
@@ -288,7 +299,7 @@ extension Store {
                 try file.bundleSection(.batch, bytes)
             }
             next += UInt64(batch.entries.count)
-            progress(batch.entries.count)
+            try progress(batch.entries.count)
         }
     }
 
