@@ -76,18 +76,18 @@ public struct CheckedBatch: Sendable {
         }
         // Where a record is written as the store writes it, reading it tells where its files are named,
         // which its hash leaves out.
-        var outline: RecordOutline?
+        var read: (outline: RecordOutline, sources: Int)?
         for (index, reference) in entry.bodies.enumerated() {
             guard let body = replicated.bodies[index] else { continue }
             guard body.bytes.count <= StoreLimits.maximumBodyByteCount else {
                 throw wrong("a body of entry \(sequence) has more than 64 MiB")
             }
             if index == 0, body.kind == .record {
-                outline = RecordOutline(canonical: body.bytes)
+                read = RecordOutline.read(canonical: body.bytes)
             }
             let found =
-                if index == 0, let outline {
-                    body.reference(ofRecordWithSourcesAt: outline.sources)
+                if index == 0, let read {
+                    body.reference(ofRecordWithSourcesAt: read.sources)
                 } else {
                     body.reference
                 }
@@ -101,7 +101,7 @@ public struct CheckedBatch: Sendable {
                 throw wrong("entry \(sequence) makes no version")
             }
             if let record = replicated.bodies[0] {
-                facts = RecordFacts(foreignRecordBytes: record.bytes, outline: outline)
+                facts = RecordFacts(foreignRecordBytes: record.bytes, outline: read?.outline)
                 guard let key = facts?.key, Entry.keyHash(of: key) == entry.keyHash else {
                     throw wrong("the record of entry \(sequence) has another key")
                 }

@@ -1,3 +1,5 @@
+import ReportModel
+
 /// Numbers that stand for the names of stored numbers, so that a row holds one byte for a name.
 ///
 /// Source: docs/format.md section 3.4. Entries are never moved and never dropped: their place is
@@ -36,4 +38,27 @@ enum FactNames {
 
     /// The code of a name; 0 when it has none.
     static func code(of name: String) -> UInt8 { codes[name] ?? 0 }
+
+    /// The code of the name of a number; 0 when it has none.
+    ///
+    /// Names of roles are found by their role alone, so that no text is made for each.
+    static func code(of number: NamedNumber) -> UInt8 {
+        switch number.list {
+        case nil: code(of: number.role)
+        case .amounts: amountCodes[number.role] ?? 0
+        case .rates: rateCodes[number.role] ?? 0
+        case .staffing: staffingCodes[number.role] ?? 0
+        }
+    }
+
+    private static let amountCodes = codes(of: .amounts)
+    private static let rateCodes = codes(of: .rates)
+    private static let staffingCodes = codes(of: .staffing)
+
+    private static func codes(of list: RoleList) -> [String: UInt8] {
+        let prefix = list.prefix
+        let pairs = codes.filter { $0.key.hasPrefix(prefix) }
+            .map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
 }

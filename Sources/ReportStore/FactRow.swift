@@ -52,12 +52,12 @@ struct FactRow: Sendable {
     /// - Parameters:
     ///   - province: name of the province; empty when it is not known.
     ///   - unitName: the unit as printed.
-    ///   - numbers: numbers by name.
+    ///   - numbers: numbers with their names, each name once.
     /// - Returns: the bytes behind those of fixed size.
     static func tail(
         province: String,
         unitName: String,
-        numbers: [String: ExactDecimal]
+        numbers: [NamedNumber]
     ) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(64 + province.utf8.count + unitName.utf8.count + 8 * numbers.count)
@@ -80,19 +80,19 @@ struct FactRow: Sendable {
         bytes.append(contentsOf: text.utf8[..<end])
     }
 
-    private static func append(_ numbers: [String: ExactDecimal], to bytes: inout [UInt8]) {
-        typealias Named = (code: UInt8, name: String, value: ExactDecimal)
-        var named: [Named] = []
-        named.reserveCapacity(numbers.count)
-        for (name, value) in numbers { named.append((FactNames.code(of: name), name, value)) }
-        named.sort { (one: Named, other: Named) -> Bool in
-            one.code == other.code ? one.name < other.name : one.code < other.code
+    private static func append(_ numbers: [NamedNumber], to bytes: inout [UInt8]) {
+        var coded = numbers.indices.map { (code: FactNames.code(of: numbers[$0]), index: $0) }
+        coded.sort { one, other in
+            // Only names without a code share one, and stand by their letters.
+            one.code == other.code
+                ? numbers[one.index].name < numbers[other.index].name : one.code < other.code
         }
-        named.removeSubrange(min(named.count, StoreLimits.maximumFactNumberCount)...)
-        bytes.appendBigEndian(UInt16(named.count))
-        for (code, name, value) in named {
+        coded.removeSubrange(min(coded.count, StoreLimits.maximumFactNumberCount)...)
+        bytes.appendBigEndian(UInt16(coded.count))
+        for (code, index) in coded {
             bytes.append(code)
-            if code == 0 { append(name, to: &bytes) }
+            if code == 0 { append(numbers[index].name, to: &bytes) }
+            let value = numbers[index].value
             let trimmed = value.trimmed
             bytes.append(UInt8(clamping: trimmed.places))
             let coefficient = trimmed.coefficient

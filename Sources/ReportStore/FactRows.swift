@@ -63,7 +63,7 @@ struct FactRows: Sendable {
             findings: facts?.findings ?? FindingCounts(),
             indicatorCount: facts?.indicatorCount ?? 0,
             problemCount: facts?.problemCount ?? 0,
-            tail: facts?.factTail ?? FactRow.tail(province: "", unitName: "", numbers: [:])
+            tail: facts?.factTail ?? FactRow.tail(province: "", unitName: "", numbers: [])
         )
     }
 

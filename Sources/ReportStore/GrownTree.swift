@@ -22,10 +22,11 @@ struct GrownTree {
     ) throws {
         self.log = log
         rows = MerkleRows(tables: tables)
-        for incoming in entries {
+        // By index: a copy of an entry counts references to each of its parts.
+        for index in entries.indices {
             let nodes = try MerkleTree.append(
-                incoming.hash,
-                at: incoming.entry.sequence - 1
+                entries[index].hash,
+                at: entries[index].entry.sequence - 1
             ) { node throws(any Error) in
                 try hash(node, transaction)
             }

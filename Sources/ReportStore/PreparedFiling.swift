@@ -26,7 +26,8 @@ struct PreparedFiling: Sendable {
 
     init(_ filing: Filing) throws(ReportError) {
         key = filing.key
-        let record = filing.outline
+        let outline = filing.outline
+        let record = outline.record
         guard record.key == filing.key.text else {
             throw ReportError(.internal, "the record's key is not that of the filing")
         }
@@ -39,7 +40,7 @@ struct PreparedFiling: Sendable {
         guard record.sources.count <= Entry.maximumBodyCount - 3 else {
             throw ReportError(.tooLarge, "a filing may have 1000 files at most")
         }
-        facts = RecordFacts(record, key: filing.key)
+        facts = RecordFacts(outline, key: filing.key)
         sources = filing.sources
         sourceDigests = record.sources.map(\.sha256)
         ifVersion = filing.ifVersion

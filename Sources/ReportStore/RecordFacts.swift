@@ -42,7 +42,7 @@ struct RecordFacts: Sendable {
     ///   - outline: what ``ReportModel/RecordOutline`` read of it; nil: it is another schema's or none.
     init?(foreignRecordBytes bytes: [UInt8], outline: RecordOutline?) {
         if let outline, let key = Self.key(outline.record.key) {
-            self.init(outline.record, key: key)
+            self.init(outline, key: key)
             return
         }
         guard let json = try? JSONValue(parsing: bytes), json.canonicalBytes == bytes,
@@ -56,9 +56,10 @@ struct RecordFacts: Sendable {
     /// Members that a later one adds, or that an
     /// earlier one lacks, are read as a tree.
     private init?(canonicalBytes bytes: [UInt8]) {
-        guard let record = RecordOutline(canonical: bytes)?.record, let key = Self.key(record.key)
+        guard let outline = RecordOutline.read(canonical: bytes)?.outline,
+            let key = Self.key(outline.record.key)
         else { return nil }
-        self.init(record, key: key)
+        self.init(outline, key: key)
     }
 
     private init?(_ json: JSONValue) {
@@ -104,7 +105,8 @@ struct RecordFacts: Sendable {
     }
 
     /// Takes the facts from a record in memory.
-    init(_ record: Record, key: ReportKey) {
+    init(_ outline: RecordOutline, key: ReportKey) {
+        let record = outline.record
         reportKey = key
         self.key = key.text
         year = record.year ?? key.year
@@ -121,7 +123,7 @@ struct RecordFacts: Sendable {
         sourceHashes = record.sources.compactMap { Hash256(hex: $0.sha256) }
         sourceNames = record.sources.map(\.name)
         isForced = record.given["overridden"]?.objectValue?.isEmpty == false
-        let numbers = RecordNumbers(record)
+        let numbers = RecordNumbers(outline)
         indicatorCount = numbers.indicatorCount
         problemCount = numbers.problemCount
         factTail = Self.tail(province, unit, numbers)
@@ -132,7 +134,7 @@ struct RecordFacts: Sendable {
         _ unit: String?,
         _ numbers: RecordNumbers
     ) -> [UInt8] {
-        FactRow.tail(province: province ?? "", unitName: unit ?? "", numbers: numbers.values)
+        FactRow.tail(province: province ?? "", unitName: unit ?? "", numbers: numbers.named)
     }
 
     /// Hash of the set of source hashes: equal for the same files in any order.

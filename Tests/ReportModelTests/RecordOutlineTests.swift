@@ -7,15 +7,16 @@ import Testing
 @Suite("Outlines of records")
 struct RecordOutlineTests {
     /// What facts are taken from.
-    private func facts(_ record: Record) -> [String] {
-        [
+    private func facts(_ outline: RecordOutline) -> [String] {
+        let record = outline.record
+        return [
             "\(record.key ?? "-") \(record.kind) \(record.title ?? "-") \(record.year ?? 0)",
             "\(record.score ?? "-") \(record.grade ?? "-") \(record.executionRate ?? "-")",
             "\(record.unit.name ?? "-") \(record.region)",
             JSONValue.object(record.given).canonicalText,
             "\(record.parts.map(\.kind)) \(record.findings.map(\.severity))",
             "\(record.sources.map { [$0.name, $0.sha256] })",
-            "\(record.indicators.count) \(record.problems.count)",
+            "\(outline.indicatorCount) \(outline.problemCount)",
         ]
     }
 
@@ -25,13 +26,13 @@ struct RecordOutlineTests {
             var maker = RecordMaker(seed: UInt64(seed))
             let record = maker.record()
             let bytes = record.canonicalBytes
-            let outline = try #require(RecordOutline(canonical: bytes), "seed \(seed)")
-            #expect(facts(outline.record) == facts(record))
-            #expect(RecordNumbers(outline.record) == RecordNumbers(record), "seed \(seed)")
+            let read = try #require(RecordOutline.read(canonical: bytes), "seed \(seed)")
+            #expect(facts(read.outline) == facts(RecordOutline(record)))
+            #expect(RecordNumbers(read.outline) == RecordNumbers(record), "seed \(seed)")
             let place = record.canonicalForm.sources
-            #expect(outline.sources == place)
+            #expect(read.sources == place)
             let body = Body(kind: .record, bytes: bytes)
-            #expect(body.reference(ofRecordWithSourcesAt: outline.sources) == body.reference)
+            #expect(body.reference(ofRecordWithSourcesAt: read.sources) == body.reference)
         }
     }
 
@@ -61,7 +62,7 @@ struct RecordOutlineTests {
                     )
                 }
                 let record = Record(canonical: bytes)
-                let outline = RecordOutline(canonical: bytes)
+                let outline = RecordOutline.read(canonical: bytes)?.outline
                 let isAgreed = (record == nil) == (outline == nil)
                 #expect(isAgreed, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
                 guard let record, let outline else {
@@ -70,8 +71,8 @@ struct RecordOutlineTests {
                 }
                 accepted += 1
                 let numbers = RecordNumbers(record)
-                #expect(RecordNumbers(outline.record) == numbers, "seed \(seed)")
-                #expect(facts(outline.record) == facts(record))
+                #expect(RecordNumbers(outline) == numbers, "seed \(seed)")
+                #expect(facts(outline) == facts(RecordOutline(record)))
             }
         }
         #expect(accepted > 500)
@@ -102,13 +103,33 @@ struct RecordOutlineTests {
                     )
                 )
             }
-            let outline = try #require(RecordOutline(canonical: record.canonicalBytes))
+            let read = try #require(RecordOutline.read(canonical: record.canonicalBytes))
             let numbers = RecordNumbers(record)
-            #expect(RecordNumbers(outline.record) == numbers, "\(quote)")
+            #expect(RecordNumbers(read.outline) == numbers, "\(quote)")
         }
     }
 
-    @Test("bytes are UTF-8 when a text of them needs no repair")
+    @Test("an outline counts lists of which the facts ask no more, and keeps none of them")
+    func countedLists() throws {
+        var kept = 0
+        for seed in 0..<100 {
+            var maker = RecordMaker(seed: UInt64(seed))
+            let record = maker.record()
+            let read = try #require(RecordOutline.read(canonical: record.canonicalBytes))
+            let outline = read.outline
+            #expect(outline.indicatorCount == record.indicators.count)
+            #expect(outline.problemCount == record.problems.count)
+            let left = outline.record
+            #expect(left.indicators.isEmpty && left.problems.isEmpty && left.sections.isEmpty)
+            #expect(left.counts.isEmpty && left.executionLines.isEmpty && left.projects.isEmpty)
+            #expect(left.improvements.isEmpty && left.remarks.isEmpty && left.scores.isEmpty)
+            #expect(left.unread.isEmpty)
+            kept += record.indicators.count + record.problems.count + record.sections.count
+        }
+        #expect(kept > 100)
+    }
+
+    @Test("what stands before the end of a string is UTF-8 when a text of it needs no repair")
     func validity() {
         var maker = RecordMaker(seed: 5)
         let pieces: [[UInt8]] = [
@@ -117,18 +138,27 @@ struct RecordOutlineTests {
             [0xED, 0xA0, 0x80], [0xEF, 0xBF, 0xBF], [0xF0, 0x90, 0x80, 0x80],
             [0xF0, 0x8F, 0x80, 0x80],
             [0xF4, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80],
-            [0xE4, 0xB8],
+            [0xE4, 0xB8], [0x22], [0x5C], [0x1F], Array("，a\"".utf8),
+            Array("中中中中\\".utf8),
         ]
         var valid = 0
+        var ended = 0
         for _ in 0..<20_000 {
             var bytes: [UInt8] = []
             for _ in 0..<maker.number(1..<6) { bytes += pieces[maker.number(0..<pieces.count)] }
             if maker.number(0..<4) == 0 { bytes.removeLast() }
-            let isText = Array(String(decoding: bytes, as: UTF8.self).utf8) == bytes
-            let isValid = bytes.withUnsafeBufferPointer { UTF8Check.isValid($0) }
+            let end = bytes.firstIndex { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C } ?? bytes.count
+            let plain = Array(bytes[..<end])
+            let isText = Array(String(decoding: plain, as: UTF8.self).utf8) == plain
+            let found = bytes.withUnsafeBufferPointer { bytes in
+                (UTF8Check.plainEnd(in: bytes, from: 0), JSONText.plainEnd(in: bytes, from: 0))
+            }
             if isText { valid += 1 }
-            #expect(isValid == isText, "\(bytes)")
+            if end < bytes.count { ended += 1 }
+            #expect(found.0 == (isText ? end : nil), "\(bytes)")
+            #expect(found.1 == end, "\(bytes)")
         }
         #expect(valid > 100)
+        #expect(ended > 100)
     }
 }

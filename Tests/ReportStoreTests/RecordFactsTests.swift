@@ -7,7 +7,10 @@ import Testing
 @Suite("Facts of a record")
 struct RecordFactsTests {
     private func foreign(_ bytes: [UInt8]) -> RecordFacts? {
-        RecordFacts(foreignRecordBytes: bytes, outline: RecordOutline(canonical: bytes))
+        RecordFacts(
+            foreignRecordBytes: bytes,
+            outline: RecordOutline.read(canonical: bytes)?.outline
+        )
     }
 
     @Test("facts are the same whether a record is read member by member or as a tree")

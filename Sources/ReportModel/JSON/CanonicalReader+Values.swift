@@ -10,6 +10,12 @@ extension CanonicalReader {
         var number = 0
         while end < bytes.count, (48...57).contains(bytes[end]) {
             let digit = Int(bytes[end] - 48)
+            end += 1
+            // As many digits as 64 bits surely hold.
+            if end - digits <= 18 {
+                number = number &* 10 &+ (isNegative ? -digit : digit)
+                continue
+            }
             let (shifted, isFirstOver) = number.multipliedReportingOverflow(by: 10)
             // Negative numbers reach one further, so they are counted downwards.
             let (sum, isSecondOver) =
@@ -18,7 +24,6 @@ extension CanonicalReader {
                 : shifted.addingReportingOverflow(digit)
             guard !isFirstOver, !isSecondOver else { throw NotCanonical() }
             number = sum
-            end += 1
         }
         guard end > digits, bytes[digits] != 48 || end - digits == 1 && !isNegative else {
             throw NotCanonical()
@@ -83,10 +88,9 @@ extension CanonicalReader {
         }
         var next = offset + 1
         while true {
-            let end = JSONText.plainEnd(in: bytes, from: next)
             // An escape stands for one byte of ASCII, so that no sequence of UTF-8 goes on behind it.
-            guard end + 1 < bytes.count || end < bytes.count && bytes[end] == UInt8(ascii: "\""),
-                UTF8Check.isValid(UnsafeBufferPointer(rebasing: bytes[next..<end]))
+            guard let end = UTF8Check.plainEnd(in: bytes, from: next),
+                end + 1 < bytes.count || end < bytes.count && bytes[end] == UInt8(ascii: "\"")
             else { throw NotCanonical() }
             next = end
             if bytes[end] == UInt8(ascii: "\"") { break }

@@ -1,30 +1,53 @@
-/// Whether bytes are UTF-8, without making a text of them.
+/// Whether bytes of JSON are UTF-8, without making a text of them.
 ///
 /// Source: RFC 3629 section 4; Unicode table 3-7.
 enum UTF8Check {
-    /// Whether the bytes are a whole number of well-formed sequences.
-    static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// The place of the first control character, quotation mark or backslash; the end without one.
+    ///
+    /// One way over the bytes finds that place and looks at all before it.
+    /// - Parameters:
+    ///   - bytes: any bytes.
+    ///   - start: where to begin, within the bytes or at their end.
+    /// - Returns: an offset; nil when what stands before it is no whole number of well-formed sequences.
+    static func plainEnd(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         let text = UnsafeRawBufferPointer(bytes)
-        var offset = 0
+        var offset = start
         while offset < text.count {
             if text.count - offset >= 8 {
                 let word = text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                if word & 0x8080_8080_8080_8080 == 0 {
-                    offset += 8
+                let marks = JSONText.marks(in: word)
+                let wide = UInt64(littleEndian: word) & 0x8080_8080_8080_8080
+                let plainCount = (marks | wide).trailingZeroBitCount / 8
+                if plainCount > 0 {
+                    offset += plainCount
                     continue
                 }
-                // Most of Chinese: three bytes, the first of which leaves the others free.
-                let three = UInt32(truncatingIfNeeded: UInt64(littleEndian: word))
-                if three & 0x00C0_C0F0 == 0x0080_80E0, three & 0x0F != 0, three & 0x0F != 0x0D {
-                    offset += 3
+                if marks & 0x80 != 0 { return offset }
+                let chineseCount = chineseByteCount(UInt64(littleEndian: word))
+                if chineseCount > 0 {
+                    offset += chineseCount
                     continue
                 }
             }
+            let first = text[offset]
+            if first < 0x20 || first == 0x22 || first == 0x5C { return offset }
             let length = sequenceLength(text, at: offset)
-            if length == 0 { return false }
+            if length == 0 { return nil }
             offset += length
         }
-        return true
+        return offset
+    }
+
+    /// Bytes of most of Chinese at the beginning of a word: 6, 3 or 0.
+    ///
+    /// Sequences of three bytes, the first of which leaves the others free.
+    @inline(__always)
+    private static func chineseByteCount(_ word: UInt64) -> Int {
+        let (first, second) = (word & 0x0F, word >> 24 & 0x0F)
+        guard word & 0x00C0_C0F0 == 0x0080_80E0, first != 0, first != 0x0D else { return 0 }
+        guard word & 0xC0C0_F000_0000 == 0x8080_E000_0000, second != 0, second != 0x0D
+        else { return 3 }
+        return 6
     }
 
     /// Bytes of the well-formed sequence at an offset; 0 when there is none.

@@ -22,7 +22,7 @@ public struct Filing: Sendable {
         get {
             // The outline was read by the same grammar, so the whole can be read as well.
             guard case .written(_, let form) = content, let whole = Record(canonical: form.bytes)
-            else { return outline }
+            else { return outline.record }
             return whole
         }
         set { content = .made(newValue) }
@@ -69,7 +69,7 @@ public struct Filing: Sendable {
     /// The record in memory, or the bytes that the store keeps with what facts follow from.
     private enum Content {
         case made(Record)
-        case written(outline: Record, form: CanonicalForm)
+        case written(outline: RecordOutline, form: CanonicalForm)
     }
 
     /// Makes a filing without files of a record that came as the store keeps it.
@@ -81,19 +81,25 @@ public struct Filing: Sendable {
     ///   - ifVersion: the version that must be the current one.
     init(
         key: ReportKey,
-        outline: Record,
+        outline: RecordOutline,
         form: CanonicalForm,
         people: [Person],
         ifVersion: Int?
     ) {
-        self.init(key: key, record: outline, people: people, sources: [], ifVersion: ifVersion)
+        self.init(
+            key: key,
+            record: outline.record,
+            people: people,
+            sources: [],
+            ifVersion: ifVersion
+        )
         content = .written(outline: outline, form: form)
     }
 
-    /// The record, perhaps without the texts from which no fact follows (``RecordOutline``).
-    package var outline: Record {
+    /// The record, perhaps without what no fact follows from.
+    package var outline: RecordOutline {
         switch content {
-        case .made(let record): record
+        case .made(let record): RecordOutline(record)
         case .written(let outline, _): outline
         }
     }

@@ -11,7 +11,7 @@ extension Filing {
     /// Source: docs/protocol.md 3.4; record schema.
     public init(importing payload: [UInt8], ifVersion: Int? = nil) throws(ReportError) {
         if let (outline, form, people) = Self.canonical(payload) {
-            let key = try Self.checkedKey(of: outline)
+            let key = try Self.checkedKey(of: outline.record)
             self.init(key: key, outline: outline, form: form, people: people, ifVersion: ifVersion)
             isRecordOnly = true
             return
@@ -70,7 +70,7 @@ extension Filing {
     /// is read as a tree, which also says what is wrong.
     package static func canonical(
         _ payload: [UInt8]
-    ) -> (outline: Record, form: CanonicalForm, people: [Person])? {
+    ) -> (outline: RecordOutline, form: CanonicalForm, people: [Person])? {
         payload.withUnsafeBufferPointer { payload in
             try? canonical(payload)
         }
@@ -78,7 +78,7 @@ extension Filing {
 
     private static func canonical(
         _ payload: UnsafeBufferPointer<UInt8>
-    ) throws(NotCanonical) -> (outline: Record, form: CanonicalForm, people: [Person]) {
+    ) throws(NotCanonical) -> (outline: RecordOutline, form: CanonicalForm, people: [Person]) {
         var reader = CanonicalReader(payload)
         var people: [Person] = []
         let hasPeople = reader.passIf("{\"people\":")

@@ -1,7 +1,7 @@
 // Members stand as ``CanonicalWritable`` writes them; CanonicalReaderTests holds the two together.
 
 extension Place: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let block = try reader.integer("{\"block\":")
         let cell = reader.passIf(",\"cell\":") ? try reader.text() : nil
         let end = try reader.integer(",\"end\":")
@@ -11,7 +11,7 @@ extension Place: CanonicalReadable {
         let source = try reader.integer(",\"source\":")
         let start = try reader.integer(",\"start\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             source: source,
             block: block,
             start: start,
@@ -25,7 +25,7 @@ extension Place: CanonicalReadable {
 }
 
 extension Amount: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let approximate = try reader.bool("{\"approximate\":")
         let direction = try reader.optionalString(",\"direction\":")
         let functionCode = try reader.optionalText(",\"functionCode\":")
@@ -39,7 +39,7 @@ extension Amount: CanonicalReadable {
         let year = try reader.optionalInteger(",\"year\":")
         let yuan = try reader.string(",\"yuan\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             label: label,
             role: role,
             value: value,
@@ -57,7 +57,7 @@ extension Amount: CanonicalReadable {
 }
 
 extension Rate: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let direction = try reader.optionalString("{\"direction\":")
         let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
@@ -67,7 +67,7 @@ extension Rate: CanonicalReadable {
         let score = try reader.optionalText(",\"score\":")
         let weight = try reader.optionalText(",\"weight\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             label: label,
             role: role,
             percent: percent,
@@ -81,7 +81,7 @@ extension Rate: CanonicalReadable {
 }
 
 extension Indicator: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let actual = try reader.optionalText("{\"actual\":")
         let level1 = try reader.optionalText(",\"level1\":")
         let level2 = try reader.optionalText(",\"level2\":")
@@ -95,7 +95,7 @@ extension Indicator: CanonicalReadable {
         let unit = try reader.optionalText(",\"unit\":")
         let weight = try reader.optionalText(",\"weight\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             level1: level1,
             level2: level2,
             level3: level3,
@@ -113,14 +113,14 @@ extension Indicator: CanonicalReadable {
 }
 
 extension Remark: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let kind = try reader.text("{\"kind\":")
         let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
         let text = try reader.text(",\"text\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             kind: kind,
             label: label,
             text: text,
@@ -131,7 +131,7 @@ extension Remark: CanonicalReadable {
 }
 
 extension StatedCount: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let approximate = try reader.bool("{\"approximate\":")
         let count = try reader.text(",\"count\":")
         let label = try reader.text(",\"label\":")
@@ -140,7 +140,7 @@ extension StatedCount: CanonicalReadable {
         let stage = try reader.optionalText(",\"stage\":")
         let unit = try reader.text(",\"unit\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             label: label,
             count: count,
             unit: unit,
@@ -153,13 +153,13 @@ extension StatedCount: CanonicalReadable {
 }
 
 extension Section: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let level = try reader.integer("{\"level\":")
         let number = try reader.optionalText(",\"number\":")
         let place: Place = try reader.value(",\"place\":")
         let title = try reader.text(",\"title\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             number: number,
             title: title,
             level: level,
@@ -169,13 +169,13 @@ extension Section: CanonicalReadable {
 }
 
 extension Part: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let kind: PartKind = try reader.rawValue("{\"kind\":")
         let place: Place = try reader.value(",\"place\":")
         let source = try reader.integer(",\"source\":")
         let title = try reader.optionalText(",\"title\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             kind: kind,
             title: title,
             source: source,
@@ -185,7 +185,7 @@ extension Part: CanonicalReadable {
 }
 
 extension Finding: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let computed = try reader.optionalText("{\"computed\":")
         let fingerprint = try reader.text(",\"fingerprint\":")
         let message = try reader.text(",\"message\":")
@@ -194,7 +194,7 @@ extension Finding: CanonicalReadable {
         let severity: Severity = try reader.rawValue(",\"severity\":")
         let stated = try reader.optionalText(",\"stated\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             rule: rule,
             severity: severity,
             message: message,

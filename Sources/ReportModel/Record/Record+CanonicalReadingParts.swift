@@ -1,7 +1,7 @@
 // Members stand as ``CanonicalWritable`` writes them; CanonicalReaderTests holds the two together.
 
 extension SourceFile: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let bytes = try reader.integer("{\"bytes\":")
         let encoding = try reader.optionalText(",\"encoding\":")
         let format = try reader.text(",\"format\":")
@@ -10,7 +10,7 @@ extension SourceFile: CanonicalReadable {
         let pages = try reader.optionalInteger(",\"pages\":")
         let sha256 = try reader.string(",\"sha256\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             name: name,
             format: format,
             bytes: bytes,
@@ -23,12 +23,12 @@ extension SourceFile: CanonicalReadable {
 }
 
 extension ListedItem: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let part = try reader.integer("{\"part\":")
         let place: Place = try reader.value(",\"place\":")
         let text = try reader.text(",\"text\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             text: text,
             part: part,
             place: place
@@ -37,14 +37,14 @@ extension ListedItem: CanonicalReadable {
 }
 
 extension TotalScore: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let full = try reader.optionalText("{\"full\":")
         let grade = try reader.optionalText(",\"grade\":")
         let part = try reader.integer(",\"part\":")
         let place: Place = try reader.value(",\"place\":")
         let total = try reader.text(",\"total\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             total: total,
             full: full,
             grade: grade,
@@ -55,7 +55,7 @@ extension TotalScore: CanonicalReadable {
 }
 
 extension Staffing: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let count = try reader.string("{\"count\":")
         let label = try reader.text(",\"label\":")
         let part = try reader.integer(",\"part\":")
@@ -63,7 +63,7 @@ extension Staffing: CanonicalReadable {
         let role = try reader.string(",\"role\":")
         let unit = try reader.optionalText(",\"unit\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             role: role,
             count: count,
             label: label,
@@ -75,7 +75,7 @@ extension Staffing: CanonicalReadable {
 }
 
 extension ExecutionLine: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let label = try reader.text("{\"label\":")
         let part = try reader.integer(",\"part\":")
         let percent = try reader.optionalText(",\"percent\":")
@@ -84,7 +84,7 @@ extension ExecutionLine: CanonicalReadable {
         let score = try reader.optionalText(",\"score\":")
         let weight = try reader.optionalText(",\"weight\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             label: label,
             percent: percent,
             weight: weight,
@@ -97,7 +97,7 @@ extension ExecutionLine: CanonicalReadable {
 }
 
 extension Project: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let budget = try reader.optionalText("{\"budget\":")
         let code = try reader.optionalText(",\"code\":")
         let executed = try reader.optionalText(",\"executed\":")
@@ -106,7 +106,7 @@ extension Project: CanonicalReadable {
         let place: Place = try reader.value(",\"place\":")
         let unit = try reader.optionalText(",\"unit\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             name: name,
             code: code,
             budget: budget,
@@ -119,12 +119,12 @@ extension Project: CanonicalReadable {
 }
 
 extension UnreadItem: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let place: Place? = try reader.optionalValue("{\"place\":")
         let reason = try reader.text(",\"reason\":")
         let what = try reader.text(",\"what\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             what: what,
             reason: reason,
             place: place
@@ -133,13 +133,13 @@ extension UnreadItem: CanonicalReadable {
 }
 
 extension UnitIdentity: CanonicalReadable {
-    init(canonical reader: inout CanonicalReader) throws(NotCanonical) {
+    static func read(_ reader: inout CanonicalReader) throws(NotCanonical) -> Self {
         let aliases = try reader.texts("{\"aliases\":")
         let name = try reader.optionalString(",\"name\":")
         let scope = try reader.optionalText(",\"scope\":")
         let shortName = try reader.optionalText(",\"shortName\":")
         try reader.pass("}")
-        self.init(
+        return Self(
             name: name,
             shortName: shortName,
             scope: scope,

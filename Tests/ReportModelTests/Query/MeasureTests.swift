@@ -122,6 +122,24 @@ struct MeasureTests {
         #expect(project.value(.executed) == ExactDecimal(40))
     }
 
+    @Test(
+        "of each role the best number stands, however many roles there are",
+        arguments: [1, 15, 16, 17, 40]
+    )
+    func manyRoles(count: Int) {
+        let roles = (0..<count).map { "role-\($0)" }
+        let worse = roles.map { amount($0, "1", part: 0) }
+        let better = roles.reversed().map { amount($0, "2", part: 1, quote: "2.00") }
+        let leading = [amount("budget", "3"), amount("budget-total", "4")]
+        let record = record("整体支出", worse + leading + better + worse)
+        let numbers = RecordNumbers(record)
+        for role in roles { #expect(numbers.value(.amount(role)) == ExactDecimal(2)) }
+        #expect(numbers.value(.budget) == ExactDecimal(4))
+        #expect(numbers.named.filter { $0.list == .amounts }.count == count + 2)
+        #expect(numbers.values.count == numbers.named.count)
+        #expect(RecordNumbers(json: record.json) == numbers)
+    }
+
     @Test("a record of another form has no numbers")
     func odd() {
         let odd: JSONValue = [

@@ -24,7 +24,7 @@ struct FactTableTests {
             tail: FactRow.tail(
                 province: "广东省",
                 unitName: String(repeating: "会", count: 100),
-                numbers: Self.numbers
+                numbers: Self.numbers.map { NamedNumber(role: $0.key, value: $0.value) }
             )
         )
     }
@@ -39,6 +39,17 @@ struct FactTableTests {
         "amount:other": ExactDecimal(-128), "amount:assets": ExactDecimal(-129),
         "budget": .zero,
     ]
+
+    @Test("a name has one code, found whole or by its role")
+    func codes() {
+        for name in FactNames.known + ["amount:made-up", "rate:", "staff:budget", "amount:score"] {
+            let list = RoleList.allCases.first { name.hasPrefix($0.prefix) }
+            let role = String(name.dropFirst(list?.prefix.count ?? 0))
+            let number = NamedNumber(list: list, role: role, value: .zero)
+            #expect(number.name == name)
+            #expect(FactNames.code(of: number) == FactNames.code(of: name), "\(name)")
+        }
+    }
 
     @Test("a row is read back, with numbers of every size and sign")
     func roundTrip() throws {

@@ -183,7 +183,7 @@ struct RequestAnswerer: Sendable {
             guard scope.covers(filing.key) else {
                 throw ReportError(.notAllowed, "the grant does not cover the record's region")
             }
-            record = filing.outline
+            record = filing.outline.record
             let outcome = try await store.append(filing)
             var answer = SubmitOutcome(file: "", outcome: .stored, record: record)
             if case .duplicate = outcome { answer.outcome = .duplicate }

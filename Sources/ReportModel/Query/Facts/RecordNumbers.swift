@@ -8,7 +8,11 @@
 /// Source: docs/queries.md section 2.
 public struct RecordNumbers: Hashable, Sendable {
     /// Numbers by name: `score`, `rate`, `budget`, `executed`, `amount:ROLE` in 元, `rate:ROLE`, `staff:ROLE`.
-    public private(set) var values: [String: ExactDecimal] = [:]
+    public var values: [String: ExactDecimal] {
+        Dictionary(uniqueKeysWithValues: named.map { ($0.name, $0.value) })
+    }
+    /// The same one by one, each name once, as the record has them.
+    package private(set) var named: [NamedNumber] = []
     /// Number of indicator rows.
     public private(set) var indicatorCount = 0
     /// Number of problems.
@@ -44,42 +48,52 @@ public struct RecordNumbers: Hashable, Sendable {
 
     /// Takes the numbers from a record in memory.
     /// - Parameter record: the record.
-    public init(_ record: Record) {
+    public init(_ record: Record) { self.init(RecordOutline(record)) }
+
+    /// Takes the numbers from what was read of a record.
+    /// - Parameter outline: the outline.
+    package init(_ outline: RecordOutline) {
+        let record = outline.record
         var choice = Choice(
             year: record.year,
             kind: record.kind,
             partKinds: record.parts.map(\.kind.rawValue)
         )
-        for amount in record.amounts {
+        // By index, since a copy of an element would count references to each of its texts.
+        for index in record.amounts.indices {
             choice.add(
                 .amounts,
-                amount.role,
-                amount.yuan,
+                record.amounts[index].role,
+                record.amounts[index].yuan,
                 Candidate(
-                    part: amount.part,
-                    quote: amount.place.quote,
-                    isApproximate: amount.approximate,
-                    isOfProject: amount.project != nil,
-                    year: amount.year,
-                    isFall: amount.direction == "down"
+                    part: record.amounts[index].part,
+                    quote: record.amounts[index].place.quote,
+                    isApproximate: record.amounts[index].approximate,
+                    isOfProject: record.amounts[index].project != nil,
+                    year: record.amounts[index].year,
+                    isFall: record.amounts[index].direction == "down"
                 )
             )
         }
-        for rate in record.rates {
+        for index in record.rates.indices {
             let candidate = Candidate(
-                part: rate.part,
-                quote: rate.place.quote,
-                isFall: rate.direction == "down"
+                part: record.rates[index].part,
+                quote: record.rates[index].place.quote,
+                isFall: record.rates[index].direction == "down"
             )
-            choice.add(.rates, rate.role, rate.percent, candidate)
+            choice.add(.rates, record.rates[index].role, record.rates[index].percent, candidate)
         }
-        for staff in record.staffing {
-            let candidate = Candidate(part: staff.part, quote: staff.place.quote)
-            choice.add(.staffing, staff.role, staff.count, candidate)
+        for index in record.staffing.indices {
+            let candidate = Candidate(
+                part: record.staffing[index].part,
+                quote: record.staffing[index].place.quote
+            )
+            let role = record.staffing[index].role
+            choice.add(.staffing, role, record.staffing[index].count, candidate)
         }
         take(choice, score: record.score, rate: record.executionRate)
-        indicatorCount = record.indicators.count
-        problemCount = record.problems.count
+        indicatorCount = outline.indicatorCount
+        problemCount = outline.problemCount
     }
 
     /// Takes the numbers from the JSON of a record; what has another form than a record is passed over.
@@ -120,16 +134,36 @@ public struct RecordNumbers: Hashable, Sendable {
     }
 
     private mutating func take(_ choice: Choice, score: String?, rate: String?) {
-        values = choice.values
-        values["score"] = score.flatMap { ExactDecimal(printed: $0) }
-        values["rate"] = rate.flatMap { ExactDecimal(printed: $0) }
-        let isProject = choice.word == "项目支出"
-        func first(_ roles: (project: [String], unit: [String])) -> ExactDecimal? {
-            (isProject ? roles.project : roles.unit).lazy
-                .compactMap { choice.amounts[$0]?.value }.first
+        named.reserveCapacity(choice.count + 4)
+        func add(_ list: RoleList, _ best: BestNumbers) {
+            for entry in best.entries {
+                named.append(NamedNumber(list: list, role: entry.role, value: entry.value))
+            }
         }
-        values["budget"] = first(Self.budgetRoles)
-        values["executed"] = first(Self.executedRoles)
+        func add(_ name: String, _ value: ExactDecimal?) {
+            if let value { named.append(NamedNumber(role: name, value: value)) }
+        }
+        add(.amounts, choice.amounts)
+        add(.rates, choice.rates)
+        add(.staffing, choice.staffing)
+        add("score", score.flatMap { ExactDecimal(printed: $0) })
+        add("rate", rate.flatMap { ExactDecimal(printed: $0) })
+        let isProject = choice.word == "项目支出"
+        let budget = isProject ? Self.budgetRanks.project : Self.budgetRanks.unit
+        let executed = isProject ? Self.executedRanks.project : Self.executedRanks.unit
+        add("budget", choice.amounts.leading(budget))
+        add("executed", choice.amounts.leading(executed))
+    }
+
+    private typealias Ranks = (project: [String: Int], unit: [String: Int])
+    private static let budgetRanks = ranks(budgetRoles)
+    private static let executedRanks = ranks(executedRoles)
+
+    private static func ranks(_ roles: (project: [String], unit: [String])) -> Ranks {
+        func ranks(_ roles: [String]) -> [String: Int] {
+            Dictionary(uniqueKeysWithValues: zip(roles, roles.indices))
+        }
+        return (ranks(roles.project), ranks(roles.unit))
     }
 
     /// The value of a measure; nil when the record has none.
@@ -139,7 +173,7 @@ public struct RecordNumbers: Hashable, Sendable {
         switch measure {
         case .indicators: ExactDecimal(indicatorCount)
         case .problems: ExactDecimal(problemCount)
-        default: measure.storedName.flatMap { values[$0] }
+        default: measure.storedName.flatMap { name in named.first { $0.name == name }?.value }
         }
     }
 }
@@ -154,43 +188,16 @@ private struct Candidate {
     var isFall = false
 }
 
-/// A list of a record whose elements have roles.
-private enum RoleList: String, CaseIterable {
-    case amounts
-    case rates
-    case staffing
-
-    /// The member with the number.
-    var valueName: String {
-        switch self {
-        case .amounts: "yuan"
-        case .rates: "percent"
-        case .staffing: "count"
-        }
-    }
-
-    /// What stands before a role in the names of numbers.
-    var prefix: String {
-        switch self {
-        case .amounts: "amount:"
-        case .rates: "rate:"
-        case .staffing: "staff:"
-        }
-    }
-}
-
 /// Keeps the first number of each role.
 private struct Choice {
-    typealias Ranked = (rank: Int, value: ExactDecimal)
-
     let year: Int?
     /// Reserved word of the record's kind.
     let word: String
     /// Which parts of the record are of its kind.
     let leading: [Bool]
-    var amounts: [String: Ranked] = [:]
-    var rates: [String: Ranked] = [:]
-    var staffing: [String: Ranked] = [:]
+    var amounts = BestNumbers()
+    var rates = BestNumbers()
+    var staffing = BestNumbers()
 
     init(year: Int?, kind: String, partKinds: [String]) {
         self.year = year
@@ -199,17 +206,8 @@ private struct Choice {
         leading = partKinds.map { PartKind(rawValue: $0)?.kindWord == word }
     }
 
-    /// Numbers by list and role.
-    var values: [String: ExactDecimal] {
-        var values: [String: ExactDecimal] = [:]
-        values.reserveCapacity(amounts.count + rates.count + staffing.count + 4)
-        for (list, best) in [
-            (RoleList.amounts, amounts), (.rates, rates), (.staffing, staffing),
-        ] {
-            for (role, ranked) in best { values[list.prefix + role] = ranked.value }
-        }
-        return values
-    }
+    /// Number of roles.
+    var count: Int { amounts.entries.count + rates.entries.count + staffing.entries.count }
 
     mutating func add(_ list: RoleList, _ role: String, _ text: String, _ candidate: Candidate) {
         guard role.utf8.count <= QueryLimits.maximumRoleByteCount else { return }
@@ -232,19 +230,21 @@ private struct Choice {
     }
 
     private static func add(
-        to best: inout [String: Ranked],
+        to best: inout BestNumbers,
         _ role: String,
         _ text: String,
         _ candidate: Candidate,
         rank: Int
     ) {
         // What cannot win is told before its quotation and its digits are looked at.
-        let held = best[role]?.rank
+        let place = best.place(of: role)
+        let held = place.map { best.entries[$0].rank }
         if let held, held <= rank { return }
         let rank = rank + (isCell(candidate.quote) ? 0 : 1)
         if let held, held <= rank { return }
         guard let value = ExactDecimal(printed: text) else { return }
-        best[role] = (rank, candidate.isFall ? ExactDecimal.zero - value : value)
+        let number = candidate.isFall ? ExactDecimal.zero - value : value
+        best.put(role, at: place, rank: rank, value: number)
     }
 
     /// Whether a quotation is a bare number, as a cell of a table holds it.
