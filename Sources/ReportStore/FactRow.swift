@@ -81,17 +81,17 @@ struct FactRow: Sendable {
     }
 
     private static func append(_ numbers: [NamedNumber], to bytes: inout [UInt8]) {
-        var coded = numbers.indices.map { (code: FactNames.code(of: numbers[$0]), index: $0) }
-        coded.sort { one, other in
+        var coded = numbers.indices.map { index -> (code: UInt8, name: String, index: Int) in
+            let code = FactNames.code(of: numbers[index])
             // Only names without a code share one, and stand by their letters.
-            one.code == other.code
-                ? numbers[one.index].name < numbers[other.index].name : one.code < other.code
+            return (code, code == 0 ? numbers[index].name : "", index)
         }
+        coded.sort { ($0.code, $0.name) < ($1.code, $1.name) }
         coded.removeSubrange(min(coded.count, StoreLimits.maximumFactNumberCount)...)
         bytes.appendBigEndian(UInt16(coded.count))
-        for (code, index) in coded {
+        for (code, name, index) in coded {
             bytes.append(code)
-            if code == 0 { append(numbers[index].name, to: &bytes) }
+            if code == 0 { append(name, to: &bytes) }
             let value = numbers[index].value
             let trimmed = value.trimmed
             bytes.append(UInt8(clamping: trimmed.places))
