@@ -9,6 +9,7 @@ import ReportStore
 /// the place of the oldest. Nothing here is put through to the disk: what a power cut takes is sent again.
 package struct PartFolder {
     private static let transferCount = 3
+    private static let outgoingPrefix = "to-"
     private let path: String
     private let lock: Lock
 
@@ -27,18 +28,17 @@ package struct PartFolder {
     /// Removes what a process left that was killed, and what came of nodes that are peers no more.
     /// - Parameter nodes: the peers.
     package func sweep(keeping nodes: [NodeID]) {
-        let kept = Set(
-            nodes.flatMap { node in
-                PipeSubject.Kind.allCases.flatMap { kind in
-                    ["\(node.key.hex).\(kind.rawValue)", "\(node.key.hex).\(kind.rawValue).parts"]
-                }
-            }
-        )
-        for name in names(in: path, all: true) where !kept.contains(name) {
-            let isOurs =
-                name.hasPrefix("to-")
-                || PipeSubject.Kind.allCases.contains { name.contains(".\($0.rawValue)") }
-            guard isOurs else { continue }
+        let kept = Set(nodes.map(\.key.hex))
+        for name in names(in: path, all: true) {
+            let words = name.split(separator: ".", omittingEmptySubsequences: false)
+            let isOutgoing = name.hasPrefix(Self.outgoingPrefix)
+            let digits = words[0].dropFirst(isOutgoing ? Self.outgoingPrefix.count : 0)
+            // The folder may be one that somebody else uses: only names of ours go.
+            guard words.count > 1, PipeSubject.Kind(rawValue: String(words[1])) != nil,
+                Hash256(hex: digits) != nil
+            else { continue }
+            let isWhole = words.count == 2 || words.count == 3 && words[2] == "parts"
+            guard isOutgoing || !isWhole || !kept.contains(String(digits)) else { continue }
             if unlink("\(path)/\(name)") != 0 { FileProblem.removeFolder("\(path)/\(name)") }
         }
     }
@@ -119,7 +119,7 @@ package struct PartFolder {
 
     /// A file of the folder for what is sent; removed if it is there.
     package func outgoing(to recipient: NodeID, _ kind: PipeSubject.Kind) -> String {
-        let file = "\(path)/to-\(recipient.key.hex).\(kind.rawValue)"
+        let file = "\(path)/\(Self.outgoingPrefix)\(recipient.key.hex).\(kind.rawValue)"
         unlink(file)
         return file
     }
