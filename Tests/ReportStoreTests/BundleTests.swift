@@ -175,6 +175,22 @@ struct BundleTests {
         }
     }
 
+    @Test("a manifest over its limit is not read, for nobody has signed for it yet")
+    func largeManifest() throws {
+        let folder = TemporaryFolder()
+        for (count, code) in [(5 << 20, ReportError.Code.unsupported), (100, .unreadable)] {
+            let size = (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - 8 * $0)) }
+            let bytes =
+                BundleLayout.magic + [1] + size + [UInt8](repeating: 0x5B, count: count + 100)
+            let path = folder.path("\(count)")
+            let file = try #require(fopen(path, "w"))
+            #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+            fclose(file)
+            let error = #expect(throws: ReportError.self) { try BundleReader(path) }
+            #expect(error?.code == code)
+        }
+    }
+
     @Test("a log that may not be taken stops no other of the bundle, and its row tells why")
     func oneRefused() async throws {
         try await withStore { county in
