@@ -14,13 +14,21 @@ extension Store {
     public func logStates() async throws(ReportError) -> [LogState] { try logStatesNow() }
 
     /// The same on the calling thread.
+    ///
+    /// Read once a commit, for all who ask: each of a city's sessions looks after each commit.
     /// - Returns: the logs in ascending order of identifier.
     /// - Throws: ``ReportError`` when the store cannot be read.
     public func logStatesNow() throws(ReportError) -> [LogState] {
-        try read { (transaction: borrowing ReadTransaction) throws in
+        // Taken before the snapshot, which may then be newer than the count says, and never older.
+        let count = commits.count
+        // Commits of another process are not counted here.
+        if isWriter, !isBeingRebuilt, let states = stateCache.states(at: count) { return states }
+        let states = try read { (transaction: borrowing ReadTransaction) throws in
             try LogRows(tables: tables).all(transaction).map(\.state)
                 .sorted { $0.position.log < $1.position.log }
         }
+        stateCache.put(states, at: count)
+        return states
     }
 
     /// One log; nil when nothing of it is known.
@@ -49,14 +57,16 @@ extension Store {
         log: LogID,
         after sequence: UInt64,
         maximumCount: Int,
-        maximumByteCount: Int
+        maximumByteCount: Int,
+        omitsBodies: (@Sendable (Entry) -> Bool)?
     ) async throws(ReportError) -> EntryBatch? {
         let read = { @Sendable () throws(ReportError) -> EntryBatch? in
             try self.batchNow(
                 log: log,
                 after: sequence,
                 maximumCount: maximumCount,
-                maximumByteCount: maximumByteCount
+                maximumByteCount: maximumByteCount,
+                omitsBodies: omitsBodies
             )
         }
         guard let files = tables.files else { return try read() }
@@ -68,7 +78,8 @@ extension Store {
         log: LogID,
         after sequence: UInt64,
         maximumCount: Int,
-        maximumByteCount: Int
+        maximumByteCount: Int,
+        omitsBodies: ((Entry) -> Bool)? = nil
     ) throws(ReportError) -> EntryBatch? {
         let maximumCount = max(1, maximumCount)
         return try read { (transaction: borrowing ReadTransaction) throws -> EntryBatch? in
@@ -86,7 +97,7 @@ extension Store {
             var next = sequence + 1
             while next <= provable, entries.count < maximumCount {
                 let place = EntryPlace(log: row.ref, sequence: next)
-                let entry = try replicated(place, transaction)
+                let entry = try replicated(place, omitsBodies: omitsBodies, transaction)
                 byteCount += entry.byteCount
                 if !entries.isEmpty, byteCount > maximumByteCount { break }
                 entries.append(entry)
@@ -106,9 +117,16 @@ extension Store {
 
     private func replicated<T: ReadOperations & ~Copyable>(
         _ place: EntryPlace,
+        omitsBodies: ((Entry) -> Bool)?,
         _ transaction: borrowing T
     ) throws -> ReplicatedEntry {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
+        if let omitsBodies, omitsBodies(stored.entry) {
+            return ReplicatedEntry(
+                header: stored.header,
+                bodies: stored.entry.bodies.map { _ in nil }
+            )
+        }
         let rows = BodyRows(tables)
         var replicated = ReplicatedEntry(header: stored.header, bodies: [])
         for (index, reference) in stored.entry.bodies.enumerated() {

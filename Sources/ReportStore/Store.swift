@@ -68,6 +68,7 @@ public final class Store: Sendable {
     let tables: Tables
     let clock: @Sendable () -> Timestamp
     let commits = CommitSignal()
+    let stateCache = LogStateCache()
     let scrubber = Scrubber()
     let key: NodeKey?
     let nodeName: String
@@ -75,6 +76,8 @@ public final class Store: Sendable {
     let searchBox: SearchBox
     let diskGuard: DiskGuard
     private let lock: Int32?
+    /// Whether all commits are made here: a store opened for reading does not see those of the writer.
+    var isWriter: Bool { lock != nil }
     private let isReleased = Atomic(false)
     private let isRebuilding = Atomic(false)
     private let writerBox: WriterBox

@@ -253,7 +253,8 @@ where Timer.Duration == Duration {
                     log: id,
                     after: after,
                     maximumCount: maximumCount,
-                    maximumByteCount: maximumByteCount
+                    maximumByteCount: maximumByteCount,
+                    omitsBodies: session.bodyOmission(of: id)
                 ).map(session.forms.contains(.zstd) ? Self.compressed : Self.expanded)
                 step(.batchLoaded(log: id, after: after, batch))
             } catch {

@@ -36,6 +36,12 @@ public struct LogProgress: Hashable, Sendable {
     /// Whether the log is held here without records that the peer is to have: another node passes it on.
     public var isWithheld = false
 
+    /// Whether nothing of it is missing at either side, or on the way, and nothing keeps it from going on.
+    public var isDone: Bool {
+        missingHere == 0 && missingThere == 0 && unacknowledgedByteCount == 0 && lastError == nil
+            && !isWithheld
+    }
+
     /// The progress as an object.
     public var json: JSONValue {
         [
@@ -109,8 +115,12 @@ public struct PeerProgress: Hashable, Sendable {
     /// Whether both sides are known to hold the same.
     public var isCaughtUp: Bool { isEstablished && missingHere == 0 && missingThere == 0 }
 
-    /// The progress as an object.
-    public var json: JSONValue {
+    /// The progress as an object, with the logs of the two nodes, and of others those that are not done.
+    ///
+    /// A city with 200 counties holds 200 logs, and would tell each of them 200 times.
+    /// - Parameter own: this node.
+    /// - Returns: the row of `peers` in `STATUS`, as far as the session knows it.
+    public func json(of own: NodeID) -> JSONValue {
         [
             "peer": .optional(peer?.description), "established": .bool(isEstablished),
             "direction": .string(Direction.text(direction)),
@@ -119,7 +129,9 @@ public struct PeerProgress: Hashable, Sendable {
             "missingThere": .integer(Int(clamping: missingThere)),
             "lastHeard": .optional(lastHeard?.description),
             "lastProgress": .optional(lastProgress?.description),
-            "logs": .array(logs.map(\.json)),
+            "logs": .array(
+                logs.filter { $0.node == own || $0.node == peer || !$0.isDone }.map(\.json)
+            ),
         ]
     }
 }

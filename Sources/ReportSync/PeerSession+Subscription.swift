@@ -1,4 +1,4 @@
-import ReportModel
+public import ReportModel
 import ReportWire
 
 /// A peer gets the header of every entry, and the bodies of its regions.
@@ -11,13 +11,25 @@ extension PeerSession {
             && local[log]?.descriptor.node != peer
     }
 
+    /// Which entries of a log travel without their bodies, as far as their region is known: for the store, which
+    /// need not read those bodies; nil when all may go.
+    ///
+    /// ``readable(_:)`` decides in the end, by the grant as it is then.
+    public func bodyOmission(of log: LogID) -> (@Sendable (Entry) -> Bool)? {
+        guard isFiltered(log), let region = configuration.readableRegion else { return nil }
+        let grant = grant
+        return { entry in
+            guard entry.keyHash != .zero, let region = region(entry) else { return false }
+            return !grant.covers(region)
+        }
+    }
+
     /// The entry without bodies when its region is none of the peer's.
     private func readable(_ entry: ReplicatedEntry) -> ReplicatedEntry {
-        guard let header = Entry(entry.header), header.keyHash != .zero else { return entry }
-        if let region = configuration.readableRegion?(header), grant.covers(region) { return entry }
-        var bare = entry
-        bare.bodies = bare.bodies.map { _ in nil }
-        return bare
+        entry.omittingBodies { header in
+            guard header.keyHash != .zero else { return false }
+            return configuration.readableRegion?(header).map { !grant.covers($0) } ?? true
+        }
     }
 
     /// An entry of a batch that is held here without its record, for want of a wider grant; nil when there is

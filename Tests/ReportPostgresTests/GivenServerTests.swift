@@ -4,7 +4,7 @@ import Testing
 @testable import ReportPostgres
 
 /// What `REPORTD_TEST_POSTGRES` needs beside a server.
-@Suite("A server that the tests are given", .timeLimit(.minutes(1)))
+@Suite("A server that the tests are given", .timeLimit(.minutes(10)))
 struct GivenServerTests {
     @Test(
         "is reached under its URL, with settings or without, at either isolation",

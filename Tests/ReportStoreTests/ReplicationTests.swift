@@ -150,6 +150,65 @@ struct ReplicationTests {
         }
     }
 
+    @Test("bodies that a peer may not read are not read for it, and leave room for more entries")
+    func omittedBodies() async throws {
+        try await withStore { source in
+            for number in 0..<9 {
+                _ = try await source.append(try Samples.filing("2023/湛江市/单位\(number)/整体支出"))
+            }
+            let log = try await source.ownLog()
+            let whole = try #require(
+                try await source.batch(log: log, after: 0, maximumCount: 1, maximumByteCount: 1)
+            )
+            let omitted = try #require(Entry(whole.entries[0].header)).keyHash
+            let room = 9 * (whole.entries[0].header.count + 40)
+            let batch = try #require(
+                try await source.batch(
+                    log: log,
+                    after: 0,
+                    maximumCount: 9,
+                    maximumByteCount: room
+                ) { $0.keyHash != omitted }
+            )
+            // The first entry has its bodies, and more than one such does not fit.
+            #expect(batch.entries[0] == whole.entries[0])
+            #expect(batch.entries.count > 1)
+            #expect(batch.entries.dropFirst().allSatisfy { $0.bodies.allSatisfy { $0 == nil } })
+            let plain = try await source.batch(
+                log: log,
+                after: 0,
+                maximumCount: 9,
+                maximumByteCount: room
+            )
+            #expect(plain?.entries.count == 1)
+            try await withStore { target in
+                let descriptor = try #require(try await source.logState(log)).descriptor
+                let position = try await target.accept(batch, descriptor: descriptor)
+                #expect(position.sequence == UInt64(batch.entries.count))
+            }
+        }
+    }
+
+    @Test("the states of logs are those after the last commit, whoever asked before it")
+    func statesAfterCommits() async throws {
+        try await withStore { county in
+            try await withStore { city in
+                _ = try await city.append(try Samples.filing(files: ["市"]))
+                for count in 1...3 {
+                    #expect(try await city.logStates().count == (count == 1 ? 1 : 2))
+                    _ = try await county.append(try Samples.filing(files: ["\(count)"]))
+                    try await replicate(from: county, to: city)
+                    let log = try await county.ownLog()
+                    for states in [try await county.logStates(), try city.logStatesNow()] {
+                        let state = try #require(states.first { $0.descriptor.id == log })
+                        #expect(state.position.sequence == UInt64(count))
+                        #expect(state.head?.size == UInt64(count))
+                    }
+                }
+            }
+        }
+    }
+
     @Test("entries that are held already are passed over and write nothing")
     func heldAlready() async throws {
         try await withStore { source in

@@ -69,6 +69,26 @@ struct CatchUpTests {
         #expect(row.unacknowledgedByteCount == 0)
     }
 
+    @Test("status tells the logs of the two nodes, and of others those that are not done")
+    func toldLogs() throws {
+        let (county, city) = (Nodes.county(entries: 3), Nodes.city(entries: 2))
+        let province = Nodes.filled(Nodes.province(), 4)
+        Conversation(county: city, city: province).run()
+        let conversation = Conversation(county: county, city: city, limits: Nodes.small)
+        func told() -> Set<String> {
+            let rows = conversation.city.progress.json(of: city.node)["logs"]?.arrayValue ?? []
+            return Set(rows.compactMap { $0["log"]?.stringValue })
+        }
+        let ours = Set([county.own, city.own].map(\.description))
+        while !conversation.city.isEstablished, let step = conversation.possible.first {
+            conversation.perform(step)
+        }
+        #expect(told() == ours.union([province.own.description]))
+        conversation.run()
+        #expect(conversation.isCaughtUp && conversation.city.progress.logs.count == 3)
+        #expect(told() == ours)
+    }
+
     @Test("a log of a third node is passed on", arguments: [1, 256])
     func relay(batchEntryCount: Int) {
         var limits = SyncLimits()

@@ -410,9 +410,11 @@ extension InMemoryLog {
         log: LogID,
         after sequence: UInt64,
         maximumCount: Int,
-        maximumByteCount: Int
+        maximumByteCount: Int,
+        omitsBodies: (@Sendable (Entry) -> Bool)?
     ) async throws(ReportError) -> EntryBatch? {
         batchNow(log, after: sequence, count: maximumCount, byteCount: maximumByteCount)
+            .map { $0.omittingBodies(where: omitsBodies ?? { _ in false }) }
     }
     func accept(
         _ batch: EntryBatch,

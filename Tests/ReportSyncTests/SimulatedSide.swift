@@ -91,7 +91,8 @@ final class SimulatedSide {
                 .batchLoaded(
                     log: id,
                     after: after,
-                    log.batchNow(id, after: after, count: count, byteCount: byteCount)
+                    log.batchNow(id, after: after, count: count, byteCount: byteCount)?
+                        .omittingBodies(where: session.bodyOmission(of: id) ?? { _ in false })
                 )
             case .accept(let batch, let descriptor): accept(batch, descriptor)
             case .keep(let acknowledgement): keep(acknowledgement)

@@ -51,15 +51,17 @@ class Bench:
         self.rows.append((what, ours, peer, f"{ratio:.2f}"))
         print(f"bench: {what}: {ours}, {peer}, {ratio:.2f}", flush=True)
 
-    def node(self, name, store, extra="", secure_port=None, waits=True):
-        """Starts a node; returns its process and port, once it answers unless told not to wait. `secure_port` is under TLS."""
+    def node(self, name, store, extra="", secure_port=None, waits=True, stands_back=False):
+        """Starts a node; returns its process and port, once it answers unless told not to wait. `secure_port` is under TLS.
+        One that stands back leaves the processors to the others: it is on a machine of its own in practice."""
         port = free_port()
         configuration = self.path(name + ".yaml")
         secure = f", {{address: 127.0.0.1:{secure_port}, tls: true}}" if secure_port else ""
         with open(configuration, "w", encoding="utf-8") as file:
             file.write(f"node:\n  name: {name}\nstore: {store}\nlisten: [127.0.0.1:{port}{secure}]\n{extra}")
         log = open(self.path(name + ".log"), "w", encoding="utf-8")
-        child = self.start([self.program("reportd"), "--config", configuration], stderr=log)
+        before = ["nice", "-n", "19"] if stands_back else []
+        child = self.start([*before, self.program("reportd"), "--config", configuration], stderr=log)
         if waits:
             wait_for(lambda: answers(port), child, self.path(name + ".log"))
         return child, port

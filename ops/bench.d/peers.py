@@ -21,6 +21,8 @@ IDLE_SHARE = 0.01  # of one core
 MEDIAN_LIMIT = 50.0  # ms, from rename to visible at the city
 LATE_LIMIT = 250.0  # ms, the 99th percentile of that
 FEW, MANY = 10, 1000  # entries that are missing after a break
+RETURNING = 20  # reports that each of many counties has when the city comes back
+RETURNING_MEGABYTES = 1024.0  # a fourth of what the service may have, workers included
 PATIENCE = 3600  # s
 
 
@@ -255,6 +257,48 @@ def idle_peers(bench):
     bench.stop(city)
     bench.row(f"city with {COUNTIES} idle counties, private memory", f"{private:.1f} MB ({alone:.1f} without)", f"limit {IDLE_MEGABYTES:.0f} MB", IDLE_MEGABYTES / private)
     bench.row(f"city with {COUNTIES} idle counties, of one core in {seconds} s", f"{100 * share:.2f} %", f"limit {100 * IDLE_SHARE:.0f} %", IDLE_SHARE / max(share, 1e-4))
+
+
+def returning_peers(bench):
+    """What a city holds in memory while 100 counties at once bring what they filed when it was away."""
+    authority, counties = Authority(bench), 100 if bench.options.sync_count >= 50_000 else 20
+    city_store, port = bench.path("returning-city"), free_port()
+    city_key, city_tls = authority.enrol("city", city_store)
+    grants = "grants:\n"
+    for number in range(counties):
+        name, store, district = f"county{number}", bench.path(f"county{number}"), f"第{number}区"
+        bench.run("reportd-bench", "county", store, RETURNING, district)
+        settle(bench, store)
+        key, tls = authority.enrol(name, store)
+        bench.node(name, store, tls + upstream(port, city_key), stands_back=True)
+        grants += f"- {{key: '{key}', regions: [湛江市/{district}], verbs: [peer]}}\n"
+    city, city_port = bench.node("city", city_store, city_tls + grants, port)
+    started, private, total = time.monotonic(), [private_megabytes(city.pid)], counties * RETURNING
+    line, waits = Line(city_port), []
+    if bench.options.profile:
+        recorder = bench.start(["perf", "record", "-q", "-g", "-F", "99", "-o", bench.options.profile, "-p", str(city.pid)], stderr=subprocess.DEVNULL)
+
+    def are_all_here():
+        private.append(private_megabytes(city.pid))
+        asked = time.monotonic()
+        keys = json.loads(line.ask("STATUS"))["keys"]
+        waits.append(time.monotonic() - asked)
+        return keys >= total
+
+    wait_until(are_all_here, "catching up of all counties", 0.05)
+    seconds = time.monotonic() - started
+    for index in range(12):
+        asked = time.monotonic()
+        size = len(line.ask("STATUS"))
+        print(index, size, time.monotonic() - asked)
+        time.sleep(2)
+    line.close()
+    for child in list(bench.children):
+        bench.stop(child)
+    bench.row(f"city to which {counties} counties come back at once, private memory", f"{max(private):.0f} MB ({private[0]:.0f} without)",
+              f"limit {RETURNING_MEGABYTES:.0f} MB", RETURNING_MEGABYTES / max(private))
+    print(f"bench: {total:,} reports in {seconds:.0f} s, {total / seconds:,.0f}/s; STATUS answers in {1000 * statistics.median(waits):.0f} ms, "
+          f"at most {1000 * max(waits):.0f} ms")
 
 
 def catch_up(bench):

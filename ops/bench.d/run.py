@@ -482,6 +482,7 @@ ALONE = {
     "append": embedded, "get": get, "putrec": putrec, "growth": growth, "space": space, "memory": memory,
     "parsing": parsing, "docx": docx, "worker": worker, "search": search, "start": start,
     "sync": peers.sync, "latency": peers.latency, "idle-peers": peers.idle_peers, "catch-up": peers.catch_up,
+    "returning-peers": peers.returning_peers,
     "postgres": database.database,
 }
 
@@ -524,6 +525,7 @@ def main():
         peers.sync(bench)
         peers.latency(bench)
         peers.idle_peers(bench)
+        peers.returning_peers(bench)
         peers.catch_up(bench)
         database.database(bench)
         taking_in(bench, idle)

@@ -36,6 +36,18 @@ public struct ReplicatedEntry: Hashable, Sendable {
     public var byteCount: Int {
         header.count + bodies.reduce(0) { $0 + ($1.map { $0.bytes.count + 40 } ?? 1) }
     }
+
+    /// The entry with all its bodies absent where a rule says so.
+    /// - Parameter isOmitted: tells it by the header; not asked of an entry without bodies, nor of one whose
+    ///   header is none.
+    /// - Returns: this entry, or one without bodies.
+    public func omittingBodies(where isOmitted: (Entry) -> Bool) -> ReplicatedEntry {
+        guard bodies.contains(where: { $0 != nil }), let entry = Entry(header), isOmitted(entry)
+        else { return self }
+        var bare = self
+        bare.bodies = bodies.map { _ in nil }
+        return bare
+    }
 }
 
 /// Consecutive entries of one log with the proof that its owner signed for them.
@@ -50,6 +62,15 @@ public struct EntryBatch: Hashable, Sendable {
     public var head: SignedHead
     /// Proof that the tree which ends with the last entry is the beginning of the head's tree.
     public var proof: [Hash256]
+
+    /// The batch with the bodies of some entries absent; see ``ReplicatedEntry/omittingBodies(where:)``.
+    /// - Parameter isOmitted: tells it by an entry's header.
+    /// - Returns: the batch, its entries, head and proof as they are.
+    public func omittingBodies(where isOmitted: (Entry) -> Bool) -> EntryBatch {
+        var batch = self
+        batch.entries = entries.map { $0.omittingBodies(where: isOmitted) }
+        return batch
+    }
 
     /// Makes a batch.
     /// - Parameters:

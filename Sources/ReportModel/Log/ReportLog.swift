@@ -29,6 +29,7 @@ public protocol ReportLog: LogReconciling {
     ///   - sequence: last sequence that the receiver has; 0 for none.
     ///   - maximumCount: most entries, at least 1.
     ///   - maximumByteCount: most bytes; one entry is returned even if it is larger.
+    ///   - omitsBodies: tells of an entry whether its bodies are absent from the batch, and not read for it; nil: of none.
     /// - Throws: ``ReportError`` when the store cannot be read.
     /// - Returns: nil when there is nothing after `sequence`, and while the log is not held up to
     ///   its newest head: then there is no proof to send.
@@ -36,7 +37,8 @@ public protocol ReportLog: LogReconciling {
         log: LogID,
         after sequence: UInt64,
         maximumCount: Int,
-        maximumByteCount: Int
+        maximumByteCount: Int,
+        omitsBodies: (@Sendable (Entry) -> Bool)?
     ) async throws(ReportError) -> EntryBatch?
 
     /// Commits the entries of a batch that are not held yet; returns after the disk has them.
@@ -162,4 +164,22 @@ extension ReportLog where CheckedBatch == OfferedBatch {
 public enum LogRegion {
     /// Stands for the region of a record that this node cannot tell; no path covers it.
     public static let unknown = "?"
+}
+
+extension ReportLog {
+    /// Entries after a sequence with all their bodies; see ``batch(log:after:maximumCount:maximumByteCount:omitsBodies:)``.
+    public func batch(
+        log: LogID,
+        after sequence: UInt64,
+        maximumCount: Int,
+        maximumByteCount: Int
+    ) async throws(ReportError) -> EntryBatch? {
+        try await batch(
+            log: log,
+            after: sequence,
+            maximumCount: maximumCount,
+            maximumByteCount: maximumByteCount,
+            omitsBodies: nil
+        )
+    }
 }

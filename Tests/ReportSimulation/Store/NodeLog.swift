@@ -34,10 +34,12 @@ struct NodeLog: ReportLog {
         log: LogID,
         after sequence: UInt64,
         maximumCount: Int,
-        maximumByteCount: Int
+        maximumByteCount: Int,
+        omitsBodies: (@Sendable (Entry) -> Bool)?
     ) async throws(ReportError) -> EntryBatch? {
         let held = try alive().logs[log]
-        return held?.batch(after: sequence, count: maximumCount, byteCount: maximumByteCount)
+        return held?.batch(after: sequence, count: maximumCount, byteCount: maximumByteCount)?
+            .omittingBodies(where: omitsBodies ?? { _ in false })
     }
 
     func accept(

@@ -49,8 +49,8 @@ extension PeerHub {
             ($0.links, $0.heard, $0.unsubscribed, $0.ends)
         }
         var rows: [Row] = []
-        for (_, link) in links.sorted(by: { $0.key < $1.key }) {
-            let progress = await link.driver?.progress
+        let ordered = links.sorted { $0.key < $1.key }.map(\.value)
+        for (link, progress) in zip(ordered, await self.progress(of: ordered)) {
             var row = Row(link, progress.flatMap { $0.isEstablished ? $0 : nil })
             if measuring || row.isUpstream { row.settled = settled(link, progress) }
             rows.append(row)
@@ -88,6 +88,19 @@ extension PeerHub {
             rows.append(row)
         }
         return await completed(rows, heard: heard, measuring: measuring)
+    }
+
+    /// How far each session is, asked of all at once: each answers behind what it is at.
+    func progress(of links: [Link]) async -> [PeerProgress?] {
+        await withTaskGroup { group in
+            for (index, link) in links.enumerated() {
+                guard let driver = link.driver else { continue }
+                group.addTask { (index, await driver.progress) }
+            }
+            var progress = [PeerProgress?](repeating: nil, count: links.count)
+            for await (index, told) in group { progress[index] = told }
+            return progress
+        }
     }
 
     /// Rows with their names, and with what the store knows of each peer.
@@ -206,10 +219,12 @@ extension PeerHub.Row {
     /// The row of `peers` in `STATUS`.
     ///
     /// Source: docs/protocol.md section 3.5.
-    var json: JSONValue {
+    /// - Parameter own: this node.
+    /// - Returns: an object.
+    func json(of own: NodeID) -> JSONValue {
         var members: [String: JSONValue]
         if let progress {
-            members = progress.json.objectValue ?? [:]
+            members = progress.json(of: own).objectValue ?? [:]
         } else {
             members = [
                 "peer": .string(node.description), "established": false, "caughtUp": false,

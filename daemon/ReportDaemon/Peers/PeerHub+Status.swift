@@ -9,7 +9,7 @@ import Synchronization
 /// What is known of peers, and what an administrator may ask of them.
 extension PeerHub {
     /// Every peer with its progress, for `status`.
-    func status() async -> [JSONValue] { await rows(measuring: true).map(\.json) }
+    func status() async -> [JSONValue] { await rows(measuring: true).map { $0.json(of: key.id) } }
 
     // MARK: Administrators
 
@@ -36,8 +36,8 @@ extension PeerHub {
     func hasAllOfOwn() async -> Bool {
         let links = state.withLock { Array($0.links.values) }
         var sources: [OwnLogSource] = []
-        for link in links {
-            guard let progress = await link.driver?.progress else { continue }
+        for (link, progress) in zip(links, await progress(of: links)) {
+            guard let progress else { continue }
             sources.append(
                 OwnLogSource(
                     progress: progress,

@@ -6,6 +6,7 @@ import ReportModel
 enum Bench {
     static let usage = """
         usage: reportd-bench store DIRECTORY COUNT CALLERS ROUNDS [DUMP]
+               reportd-bench county DIRECTORY COUNT DISTRICT
                reportd-bench growth DIRECTORY SMALL LARGE
                reportd-bench space DIRECTORY COUNT SAMPLES
                reportd-bench parse SECONDS
@@ -20,6 +21,7 @@ enum Bench {
         do {
             switch arguments.first {
             case "store": try store(Array(arguments.dropFirst()))
+            case "county": try county(Array(arguments.dropFirst()))
             case "growth": try await growth(Array(arguments.dropFirst()))
             case "space": try await space(Array(arguments.dropFirst()))
             case "parse": try parse(Array(arguments.dropFirst()))
@@ -50,6 +52,17 @@ enum Bench {
                 "sum": .string(String(bench.sum, radix: 16)),
             ]).canonicalText
         )
+    }
+
+    /// A store with filings of one district.
+    private static func county(_ arguments: [String]) throws {
+        guard arguments.count == 3, let count = Int(arguments[1]), count > 0,
+            !arguments[2].isEmpty
+        else { fail(usage, code: 2) }
+        var bench = try StoreBench(directory: arguments[0], district: arguments[2])
+        let appends = try bench.append(count: count, batch: 100, callers: 1)
+        bench.close()
+        print(JSONValue.object(["appendPerSecond": .integer(Int(appends))]).canonicalText)
     }
 
     private static func growth(_ arguments: [String]) async throws {

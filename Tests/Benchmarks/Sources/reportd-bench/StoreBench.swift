@@ -9,6 +9,7 @@ import Synchronization
 struct StoreBench {
     private let store: Store
     private let template: Record
+    private let district: String
     private var keys: [[UInt8]] = []
     private var byteCount = 0
     /// Sum over the bytes read, so that nothing is optimised away.
@@ -18,9 +19,12 @@ struct StoreBench {
     var meanByteCount: Int { byteCount / max(1, keys.count) }
 
     /// Makes an empty store.
-    /// - Parameter directory: a folder that does not exist.
+    /// - Parameters:
+    ///   - directory: a folder that does not exist.
+    ///   - district: district of the filings.
     /// - Throws: ``ReportError`` when the store cannot be made.
-    init(directory: String) throws {
+    init(directory: String, district: String = "麻章区") throws {
+        self.district = district
         store = try Store.open(directory: directory)
         let text = ReportText(byteCount: 2_200).utf8
         template = try Parser.parse(ParsingInput(name: "report.txt", bytes: text)).record
@@ -76,14 +80,14 @@ struct StoreBench {
         let key = try ReportKey(
             year: years.lowerBound + index % years.count,
             city: "湛江市",
-            district: "麻章区",
+            district: district,
             unit: "第\(index / years.count + 1)服务中心",
             kind: .overall
         )
         var record = template
         record.key = key.text
         record.year = key.year
-        record.unit.name = "湛江市麻章区\(key.unit)"
+        record.unit.name = "湛江市\(district)\(key.unit)"
         record.sources = []
         for amount in record.amounts.indices {
             let whole = 100 + (index &* 31 + amount) % 900
