@@ -15,20 +15,19 @@ extension Store {
 
     /// The same on the calling thread.
     ///
-    /// Read once a commit, for all who ask: each of a city's sessions looks after each commit.
+    /// What was read of one snapshot is kept for those who ask next: each of a city's sessions looks after each
+    /// commit.
     /// - Returns: the logs in ascending order of identifier.
     /// - Throws: ``ReportError`` when the store cannot be read.
     public func logStatesNow() throws(ReportError) -> [LogState] {
-        // Taken before the snapshot, which may then be newer than the count says, and never older.
-        let count = commits.count
-        // Commits of another process are not counted here.
-        if isWriter, !isBeingRebuilt, let states = stateCache.states(at: count) { return states }
-        let states = try read { (transaction: borrowing ReadTransaction) throws in
-            try LogRows(tables: tables).all(transaction).map(\.state)
+        try read { (transaction: borrowing ReadTransaction) throws in
+            let snapshot = transaction.transactionID
+            if let states = stateCache.states(of: snapshot) { return states }
+            let states = try LogRows(tables: tables).all(transaction).map(\.state)
                 .sorted { $0.position.log < $1.position.log }
+            stateCache.put(states, of: snapshot)
+            return states
         }
-        stateCache.put(states, at: count)
-        return states
     }
 
     /// One log; nil when nothing of it is known.
@@ -121,7 +120,7 @@ extension Store {
         _ transaction: borrowing T
     ) throws -> ReplicatedEntry {
         let stored = try EntryRows(tables: tables).required(at: place, transaction)
-        if let omitsBodies, omitsBodies(stored.entry) {
+        if let omitsBodies, !stored.entry.bodies.isEmpty, omitsBodies(stored.entry) {
             return ReplicatedEntry(
                 header: stored.header,
                 bodies: stored.entry.bodies.map { _ in nil }

@@ -76,8 +76,6 @@ public final class Store: Sendable {
     let searchBox: SearchBox
     let diskGuard: DiskGuard
     private let lock: Int32?
-    /// Whether all commits are made here: a store opened for reading does not see those of the writer.
-    var isWriter: Bool { lock != nil }
     private let isReleased = Atomic(false)
     private let isRebuilding = Atomic(false)
     private let writerBox: WriterBox

@@ -120,7 +120,7 @@ public struct PeerProgress: Hashable, Sendable {
     /// A city with 200 counties holds 200 logs, and would tell each of them 200 times.
     /// - Parameter own: this node.
     /// - Returns: the row of `peers` in `STATUS`, as far as the session knows it.
-    public func json(of own: NodeID) -> JSONValue {
+    public func json(seenFrom own: NodeID) -> JSONValue {
         [
             "peer": .optional(peer?.description), "established": .bool(isEstablished),
             "direction": .string(Direction.text(direction)),

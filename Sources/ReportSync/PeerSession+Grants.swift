@@ -13,13 +13,16 @@ extension PeerSession {
         }
         guard new != grant else { return }
         grant = new
+        // What was made ready by the grant before may hold too much, or too little.
+        heldBatch = nil
+        isLoadStale = isLoadingBatch
         // Directions are stated once.
         guard new.direction == direction else {
             send(.bye)
             return end(nil, "the direction of this peer is another one now")
         }
         guard exchanges.values.contains(where: { $0.incomingRefusal?.code == .notAllowed }) else {
-            return
+            return pump()
         }
         send(.bye)
         end(nil, "the grant of this key is another one now")

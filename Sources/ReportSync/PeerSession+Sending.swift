@@ -148,7 +148,9 @@ extension PeerSession {
 
     mutating func batchLoaded(_ log: LogID, _ after: UInt64, _ batch: EntryBatch?) {
         isLoadingBatch = false
-        guard phase == .established, mayBeSent(log), let exchange = exchanges[log],
+        let isStale = isLoadStale
+        isLoadStale = false
+        guard phase == .established, !isStale, mayBeSent(log), let exchange = exchanges[log],
             exchange.sent == after
         else { return pump() }
         guard batch.map({ $0.log == log && $0.first == after + 1 }) ?? true else {
@@ -191,9 +193,12 @@ extension PeerSession {
 
     /// Leaves bodies out that the peer has with an earlier version.
     ///
-    /// What was left out there, for a grant that was narrower then, is missing here as well; `peer resync` brings both.
+    /// A peer with some regions may have got that version without it, as when a record has moved into its region:
+    /// it gets every file of what it may read.
     private func withoutHeld(_ batch: EntryBatch) -> EntryBatch {
-        guard forms.contains(.held), batch.entries.contains(where: { !$0.origins.isEmpty }) else {
+        guard forms.contains(.held), !isFiltered(batch.log),
+            batch.entries.contains(where: { !$0.origins.isEmpty })
+        else {
             return batch
         }
         var batch = batch
@@ -223,6 +228,7 @@ extension PeerSession {
     /// One log cannot be read: the others go on; where the store is away for a while, a later session does.
     mutating func batchFailed(_ log: LogID, _ error: ReportError) {
         isLoadingBatch = false
+        isLoadStale = false
         guard error.code != .unreachable, error.code != .timedOut else { return fail(error) }
         exchange(log) { $0.outgoingRefusal = error }
         if phase == .established { announce(log) }

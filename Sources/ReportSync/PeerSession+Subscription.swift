@@ -6,17 +6,23 @@ import ReportWire
 /// Source: docs/protocol.md section 5.2; docs/decisions/0016-reconciliation.md.
 extension PeerSession {
     /// Whether bodies are left out for the peer at all.
-    private func isFiltered(_ log: LogID) -> Bool {
+    func isFiltered(_ log: LogID) -> Bool {
         configuration.readableRegion != nil && !grant.regions.contains("*")
             && local[log]?.descriptor.node != peer
     }
 
     /// Which entries of a log travel without their bodies, as far as their region is known: for the store, which
-    /// need not read those bodies; nil when all may go.
+    /// need not read those bodies.
     ///
-    /// ``readable(_:)`` decides in the end, by the grant as it is then.
+    /// ``readable(_:)`` takes away what a grant that has become narrower leaves out as well; what is loaded while
+    /// the grant changes is loaded anew. An upstream hears the keys of entries that are held here without
+    /// their records, so those must be told from entries whose bodies are left out: for it all are read.
+    /// - Parameter log: the log.
+    /// - Returns: the rule, by an entry's header; nil when all bodies are read.
     public func bodyOmission(of log: LogID) -> (@Sendable (Entry) -> Bool)? {
-        guard isFiltered(log), let region = configuration.readableRegion else { return nil }
+        guard initiator == nil, isFiltered(log), let region = configuration.readableRegion else {
+            return nil
+        }
         let grant = grant
         return { entry in
             guard entry.keyHash != .zero, let region = region(entry) else { return false }

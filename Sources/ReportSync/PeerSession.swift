@@ -163,6 +163,8 @@ public struct PeerSession: ~Copyable {
 
     var turn: LogID?
     var isLoadingBatch = false
+    /// Whether the batch that is being loaded was asked for under another grant.
+    var isLoadStale = false
     var heldBatch: QueuedBatch?
     var outstandingCount = 0
     var outstandingByteCount = 0

@@ -160,7 +160,7 @@ struct ReplicationTests {
             let whole = try #require(
                 try await source.batch(log: log, after: 0, maximumCount: 1, maximumByteCount: 1)
             )
-            let omitted = try #require(Entry(whole.entries[0].header)).keyHash
+            let kept = try #require(Entry(whole.entries[0].header)).keyHash
             let room = 9 * (whole.entries[0].header.count + 40)
             let batch = try #require(
                 try await source.batch(
@@ -168,7 +168,7 @@ struct ReplicationTests {
                     after: 0,
                     maximumCount: 9,
                     maximumByteCount: room
-                ) { $0.keyHash != omitted }
+                ) { $0.keyHash != kept }
             )
             // The first entry has its bodies, and more than one such does not fit.
             #expect(batch.entries[0] == whole.entries[0])

@@ -76,7 +76,8 @@ struct CatchUpTests {
         Conversation(county: city, city: province).run()
         let conversation = Conversation(county: county, city: city, limits: Nodes.small)
         func told() -> Set<String> {
-            let rows = conversation.city.progress.json(of: city.node)["logs"]?.arrayValue ?? []
+            let rows =
+                conversation.city.progress.json(seenFrom: city.node)["logs"]?.arrayValue ?? []
             return Set(rows.compactMap { $0["log"]?.stringValue })
         }
         let ours = Set([county.own, city.own].map(\.description))

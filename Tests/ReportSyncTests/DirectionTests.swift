@@ -88,7 +88,7 @@ struct DirectionTests {
         conversation.run()
         #expect(county.contents.count == 1 && city.contents.count == 1)
         #expect(conversation.county.progress.direction == nil)
-        #expect(conversation.county.progress.json(of: county.node)["direction"] == "none")
+        #expect(conversation.county.progress.json(seenFrom: county.node)["direction"] == "none")
         #expect(!conversation.county.progress.isCaughtUp && conversation.city.progress.isCaughtUp)
     }
 

@@ -29,6 +29,18 @@ final class SimulatedSide {
         decoder = NIOSingleStepByteToMessageProcessor(PeerMessageDecoder(gate: gate))
     }
 
+    /// The store reads a batch, as it was asked, and answers when the second part is called.
+    func readBatch() -> (() -> Void)? {
+        guard case .loadBatch(let id, let after, let count, let byteCount) = work.first else {
+            return nil
+        }
+        work.removeFirst()
+        let omitsBodies = session.bodyOmission(of: id) ?? { _ in false }
+        let batch = log.batchNow(id, after: after, count: count, byteCount: byteCount)?
+            .omittingBodies(where: omitsBodies)
+        return { self.step(.batchLoaded(log: id, after: after, batch)) }
+    }
+
     var progress: PeerProgress { session.progress }
     var isEnded: Bool { session.isEnded }
     var isEstablished: Bool { session.isEstablished }

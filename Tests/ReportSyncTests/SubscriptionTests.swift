@@ -81,4 +81,57 @@ struct SubscriptionTests {
         ).run()
         #expect(hasBodies(county, former) == [true])
     }
+
+    @Test(
+        "a grant that changes while a batch is loaded, or waits for the window, counts for that batch",
+        arguments: [true, false],
+        [true, false]
+    )
+    func changedMeanwhile(isWidened: Bool, isLoading: Bool) throws {
+        let (county, city) = (Nodes.county(), Nodes.city())
+        let regions = ["湛江市/麻章区", "湛江市/赤坎区"]
+        for number in 0..<12 { city.append("city \(number)", region: regions[(number + 1) % 2]) }
+        let table = Dictionary(
+            uniqueKeysWithValues: (0..<12).map {
+                (Entry.keyHash(of: "city \($0)"), regions[($0 + 1) % 2])
+            }
+        )
+        let (narrow, wide) = (
+            Grant(regions: [regions[0]], rights: [.peer]), Grant(regions: regions, rights: [.peer])
+        )
+        var limits = Nodes.small
+        // Room for a few batches: the next is ready and waits until one is acknowledged.
+        limits.unacknowledgedByteCount = isWidened ? 1500 : 1700
+        let conversation = Conversation(
+            county: county,
+            city: city,
+            grant: isWidened ? narrow : wide,
+            limits: limits,
+            readableRegion: { table[$0.keyHash] }
+        )
+        func batchCount() -> Int {
+            conversation.city.sent.count { if case .batch = $0 { true } else { false } }
+        }
+        func isAtLoad() -> Bool {
+            if case .loadBatch = conversation.city.work.first { true } else { false }
+        }
+        // The county takes nothing once they are on the way.
+        while batchCount() < 2 || (isLoading ? !isAtLoad() : !conversation.city.work.isEmpty),
+            let step = conversation.possible.first(where: { $0 != .countyWork || batchCount() == 0 }
+            )
+        {
+            conversation.perform(step)
+        }
+        let count = batchCount()
+        try #require(count.isMultiple(of: 2), "the next entry is of the other region")
+        let answer = isLoading ? try #require(conversation.city.readBatch()) : {}
+        conversation.city.step(.grantChanged(isWidened ? wide : narrow))
+        answer()
+        conversation.run()
+        #expect(conversation.isCaughtUp)
+        let expected = (0..<12).map { number in
+            number % 2 == 1 || (number < count) != isWidened
+        }
+        #expect(hasBodies(county, city.own) == expected)
+    }
 }

@@ -153,7 +153,7 @@ def sync(bench):
     dump, store = bench.path("sync-dump"), bench.path("county-store")
     size = bench.run("reportd-bench", "store", store, count, 1, 1, dump)["recordBytes"]
     settle(bench, store)
-    raws, streams, copies, details = [], [], [], []
+    raws, streams, plains, copies, details = [], [], [], [], []
     for number in range(bench.options.rounds):
         profile = bench.options.profile if number == 0 else None
         ours = caught_up(bench, authority, dump, store, count, profile)
@@ -164,13 +164,15 @@ def sync(bench):
         shutil.rmtree(folder)
         raws.append((ours["perSecond"], raw["perSecond"]))
         if postgres.is_there():
-            streamed, copied = postgres.replication_rates(bench, dump, count)
+            streamed, plain, copied = postgres.replication_rates(bench, dump, count)
             streams += [(ours["perSecond"], streamed)] if streamed else []
+            plains += [(ours["perSecond"], plain)] if plain else []
             copies += [(ours["perSecond"], copied)] if copied else []
     os.remove(dump)
     shutil.rmtree(store)
     for peer, pairs in [
-        ("socket and LMDB in C", raws), ("PostgreSQL, logical replication", streams), ("PostgreSQL, first copy", copies),
+        ("socket and LMDB in C", raws), ("PostgreSQL, logical replication under TLS", streams),
+        ("PostgreSQL, logical replication without TLS", plains), ("PostgreSQL, first copy under TLS", copies),
     ]:
         if pairs:
             mine, theirs, ratio = ratio_of(pairs)
@@ -264,19 +266,18 @@ def returning_peers(bench):
     authority, counties = Authority(bench), 100 if bench.options.sync_count >= 50_000 else 20
     city_store, port = bench.path("returning-city"), free_port()
     city_key, city_tls = authority.enrol("city", city_store)
-    grants = "grants:\n"
+    grants, nodes, stores = "grants:\n", [], [city_store]
     for number in range(counties):
-        name, store, district = f"county{number}", bench.path(f"county{number}"), f"第{number}区"
+        name, store, district = f"returning{number}", bench.path(f"returning{number}"), f"第{number}区"
         bench.run("reportd-bench", "county", store, RETURNING, district)
         settle(bench, store)
         key, tls = authority.enrol(name, store)
-        bench.node(name, store, tls + upstream(port, city_key), stands_back=True)
+        nodes.append(bench.node(name, store, tls + upstream(port, city_key), stands_back=True)[0])
+        stores.append(store)
         grants += f"- {{key: '{key}', regions: [湛江市/{district}], verbs: [peer]}}\n"
     city, city_port = bench.node("city", city_store, city_tls + grants, port)
     started, private, total = time.monotonic(), [private_megabytes(city.pid)], counties * RETURNING
     line, waits = Line(city_port), []
-    if bench.options.profile:
-        recorder = bench.start(["perf", "record", "-q", "-g", "-F", "99", "-o", bench.options.profile, "-p", str(city.pid)], stderr=subprocess.DEVNULL)
 
     def are_all_here():
         private.append(private_megabytes(city.pid))
@@ -294,8 +295,10 @@ def returning_peers(bench):
         size = len(line.ask("STATUS"))
         quiet.append(time.monotonic() - asked)
     line.close()
-    for child in list(bench.children):
-        bench.stop(child)
+    for node in [*nodes, city]:
+        bench.stop(node)
+    for store in stores:
+        shutil.rmtree(store)
     bench.row(f"city to which {counties} counties come back at once, private memory", f"{max(private):.0f} MB ({private[0]:.0f} without)",
               f"limit {RETURNING_MEGABYTES:.0f} MB", RETURNING_MEGABYTES / max(private))
     print(f"bench: {total:,} reports in {seconds:.0f} s, {total / seconds:,.0f}/s; STATUS answers in {1000 * statistics.median(waits):.0f} ms, "

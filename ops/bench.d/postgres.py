@@ -30,7 +30,7 @@ END $$
 
 
 class Server:
-    """One cluster with a table of keys and records."""
+    """One cluster with a table of keys and records, that takes connections under TLS and without."""
 
     def __init__(self, bench, name):
         self.bench = bench
@@ -48,7 +48,13 @@ class Server:
             [self.binaries + "/initdb", "-D", data, "-A", "trust", "-U", "bench", "--no-locale", "-E", "UTF8", "--no-sync"],
             stdout=subprocess.DEVNULL, check=True, cwd=self.folder, **self.user,
         )
+        for name in ["server.crt", "server.key"]:
+            shutil.copy(certificate(bench)[name], data)
+            os.chmod(f"{data}/{name}", 0o600)
+            if self.user:
+                shutil.chown(f"{data}/{name}", "postgres", "postgres")
         settings = {
+            "ssl": "on", "ssl_min_protocol_version": "TLSv1.3",
             "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder,
             "wal_level": "logical", "fsync": "on", "synchronous_commit": "on", "max_wal_size": "8GB",
         }
@@ -96,12 +102,25 @@ class Server:
         shutil.rmtree(self.folder)
 
 
+def certificate(bench):
+    """Paths of a key and its certificate, of the kind that our own nodes have."""
+    paths = {name: bench.path("postgres-" + name) for name in ["server.key", "server.crt"]}
+    if not os.path.exists(paths["server.crt"]):
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-keyout", paths["server.key"], "-out", paths["server.crt"]],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
+        )
+    return paths
+
+
 def is_there():
     return any(os.path.exists(folder + "/postgres") for folder in FOLDERS)
 
 
 def replication_rates(bench, dump, count):
-    """Rows a second at a server that follows another: from the log of what was stored before, and by the first copy.
+    """Rows a second at a server that follows another: from the log of what was stored before, under TLS and without,
+    and by the first copy, under TLS.
 
     A rate is None when it was over before it was looked at.
     """
@@ -109,22 +128,32 @@ def replication_rates(bench, dump, count):
     county = Server(bench, "postgres-county")
     city = Server(bench, "postgres-city")
     county.sql("CREATE PUBLICATION reports FOR TABLE reports")
-    county.sql("SELECT pg_create_logical_replication_slot('streamed', 'pgoutput')")
+    for mode in ["require", "disable"]:
+        county.sql(f"SELECT pg_create_logical_replication_slot('{mode}', 'pgoutput')")
     county.load(rows)
-    source = f"CONNECTION 'host=127.0.0.1 port={county.port} user=bench dbname=postgres' PUBLICATION reports"
     last = rows[-1][0].replace("'", "''")
 
-    city.sql(f"CREATE SUBSCRIPTION streamed {source} WITH (create_slot = false, slot_name = 'streamed', "
-             "copy_data = false, enabled = false, synchronous_commit = on)")
-    city.sql("ALTER SUBSCRIPTION streamed ENABLE")
-    streamed = city.sql(f"SELECT seconds_until('{last}', false)")
-    city.sql("DROP SUBSCRIPTION streamed")
+    def source(mode):
+        return (f"CONNECTION 'host=127.0.0.1 port={county.port} user=bench dbname=postgres sslmode={mode}' "
+                "PUBLICATION reports")
+
+    seconds = []
+    for mode in ["require", "disable"]:
+        city.sql("TRUNCATE reports")
+        city.sql(f"CREATE SUBSCRIPTION {mode} {source(mode)} WITH (create_slot = false, slot_name = '{mode}', "
+                 "copy_data = false, enabled = false, synchronous_commit = on)")
+        city.sql(f"ALTER SUBSCRIPTION {mode} ENABLE")
+        seconds.append(city.sql(f"SELECT seconds_until('{last}', false)"))
+        version = county.sql("SELECT coalesce(version, 'none') FROM pg_stat_ssl JOIN pg_stat_replication USING (pid)")
+        if version != ("TLSv1.3" if mode == "require" else "none"):
+            sys.exit(f"bench: PostgreSQL replicated with TLS {version}, asked for {mode}")
+        city.sql(f"DROP SUBSCRIPTION {mode}")
 
     city.sql("TRUNCATE reports")
-    city.sql(f"CREATE SUBSCRIPTION copied {source} WITH (synchronous_commit = on)")
-    copied = city.sql(f"SELECT seconds_until('{last}', true)")
+    city.sql(f"CREATE SUBSCRIPTION copied {source('require')} WITH (synchronous_commit = on)")
+    seconds.append(city.sql(f"SELECT seconds_until('{last}', true)"))
     time.sleep(1)  # until the worker of the copy has let go of its slot
     city.sql("DROP SUBSCRIPTION copied")
     city.stop()
     county.stop()
-    return [len(rows) / float(seconds) if seconds else None for seconds in (streamed, copied)]
+    return [len(rows) / float(taken) if taken else None for taken in seconds]

@@ -256,18 +256,13 @@ extension Store {
         }
     }
 
-    /// A batch as the recipient may have it: the bodies of other regions stay behind, as in a session.
-    private func readable(_ batch: EntryBatch, for regions: [String]) -> EntryBatch {
-        guard !regions.contains("*") else { return batch }
-        var batch = batch
-        for index in batch.entries.indices {
-            guard let header = Entry(batch.entries[index].header), header.keyHash != .zero else {
-                continue
-            }
-            if let region = region(of: header), BundleRules.covers(region, by: regions) { continue }
-            batch.entries[index].bodies = batch.entries[index].bodies.map { _ in nil }
+    /// Which entries the recipient may have without their bodies only: those of other regions, as in a session.
+    private func bodyOmission(for regions: [String]) -> ((Entry) -> Bool)? {
+        guard !regions.contains("*") else { return nil }
+        return { entry in
+            guard entry.keyHash != .zero else { return false }
+            return self.region(of: entry).map { !BundleRules.covers($0, by: regions) } ?? true
         }
-        return batch
     }
 
     private func write(
@@ -285,12 +280,13 @@ extension Store {
                     EntryBatch.maximumEntryCount,
                     Int(clamping: part.sequence - next)
                 ),
-                maximumByteCount: StoreLimits.incrementBatchByteCount
+                maximumByteCount: StoreLimits.incrementBatchByteCount,
+                omitsBodies: bodyOmission(for: regions)
             )
             guard let batch else {
                 throw ReportError(.conflict, "the store changed meanwhile", hint: "try again")
             }
-            let bytes = readable(batch, for: regions).bytes
+            let bytes = batch.bytes
             if let compressed = Compression.compressed(bytes) {
                 var section: [UInt8] = []
                 section.appendBigEndian(UInt64(bytes.count))

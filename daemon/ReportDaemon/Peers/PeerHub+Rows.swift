@@ -221,10 +221,10 @@ extension PeerHub.Row {
     /// Source: docs/protocol.md section 3.5.
     /// - Parameter own: this node.
     /// - Returns: an object.
-    func json(of own: NodeID) -> JSONValue {
+    func json(seenFrom own: NodeID) -> JSONValue {
         var members: [String: JSONValue]
         if let progress {
-            members = progress.json(of: own).objectValue ?? [:]
+            members = progress.json(seenFrom: own).objectValue ?? [:]
         } else {
             members = [
                 "peer": .string(node.description), "established": false, "caughtUp": false,

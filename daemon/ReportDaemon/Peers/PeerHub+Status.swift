@@ -9,7 +9,9 @@ import Synchronization
 /// What is known of peers, and what an administrator may ask of them.
 extension PeerHub {
     /// Every peer with its progress, for `status`.
-    func status() async -> [JSONValue] { await rows(measuring: true).map { $0.json(of: key.id) } }
+    func status() async -> [JSONValue] {
+        await rows(measuring: true).map { $0.json(seenFrom: key.id) }
+    }
 
     // MARK: Administrators
 
