@@ -171,6 +171,7 @@ extension IntegrationTests {
             _ = try eventually("a cluster that has a stream") {
                 try nats("init", "--replicas", "3", url: servers.url).status == 0 ? true : nil
             }
+            try servers.awaitHealth()
             let carriers = try carryBoth(url: servers.url)
             // One of them leads the stream, whichever it is.
             for index in 0..<servers.count {
@@ -178,6 +179,7 @@ extension IntegrationTests {
                 servers.crash(index)
                 try awaitSigned(index * 3 + 3)
                 try servers.start(index)
+                try servers.awaitHealth()
             }
             carriers.forEach { $0.stop() }
             try end()

@@ -7,6 +7,7 @@ final class NATSServers {
     private let root: TestFolder
     private let ports: [Int]
     private let routes: [Int]
+    private let monitors: [Int]
     private var processes: [Int: ChildProcess] = [:]
 
     /// Starts servers, which are a cluster when there are several.
@@ -15,6 +16,7 @@ final class NATSServers {
         self.root = root
         ports = try (0..<count).map { _ in try FreePort.next() }
         routes = try (0..<count).map { _ in try FreePort.next() }
+        monitors = try (0..<count).map { _ in try FreePort.next() }
         for index in 0..<count { try start(index) }
     }
 
@@ -34,7 +36,7 @@ final class NATSServers {
     func start(_ index: Int) throws {
         var arguments = [
             "-a", "127.0.0.1", "-p", String(ports[index]), "-n", "server\(index)", "-js", "-sd",
-            "\(root.path)/nats\(index)",
+            "\(root.path)/nats\(index)", "-m", String(monitors[index]),
         ]
         if ports.count > 1 {
             let others = routes.map { "nats://127.0.0.1:\($0)" }.joined(separator: ",")
@@ -52,6 +54,15 @@ final class NATSServers {
         )
         _ = try eventually("nats-server \(index) listens; \((try? Disk.text(log)) ?? "")") {
             try? RawClient(port: ports[index])
+        }
+    }
+
+    /// Waits until all of them have what they hold of the stream: of three, no other may fail before.
+    func awaitHealth() throws {
+        for index in 0..<count {
+            _ = try eventually("nats-server \(index) is current", within: 120) {
+                (try? RawClient.get("/healthz", port: monitors[index]))?.status == 200 ? true : nil
+            }
         }
     }
 
