@@ -49,7 +49,7 @@ class Server:
             stdout=subprocess.DEVNULL, check=True, cwd=self.folder, **self.user,
         )
         for name in ["server.crt", "server.key"]:
-            shutil.copy(certificate(bench)[name], data)
+            shutil.copy(certificate(bench)[name], f"{data}/{name}")
             os.chmod(f"{data}/{name}", 0o600)
             if self.user:
                 shutil.chown(f"{data}/{name}", "postgres", "postgres")
@@ -61,8 +61,9 @@ class Server:
         command = [self.binaries + "/postgres", "-D", data]
         for key, value in settings.items():
             command += ["-c", f"{key}={value}"]
+        # libpq looks for certificates at home, and root's is closed to the server.
         self.child = bench.start(
-            command, stdout=open(log, "w", encoding="utf-8"), stderr=subprocess.STDOUT, cwd=self.folder, **self.user
+            command, env={**os.environ, "HOME": self.folder}, stdout=open(log, "w", encoding="utf-8"), stderr=subprocess.STDOUT, cwd=self.folder, **self.user
         )
         wait_for(self.is_ready, self.child, log)
         self.sql("CREATE TABLE reports (key text PRIMARY KEY, record text NOT NULL)")
