@@ -193,6 +193,7 @@ extension PeerSession {
 
     /// Leaves bodies out that the peer has with an earlier version.
     ///
+    /// What was left out there, for a grant that was narrower then, is missing here as well; `peer resync` brings both.
     /// A peer with some regions may have got that version without it, as when a record has moved into its region:
     /// it gets every file of what it may read.
     private func withoutHeld(_ batch: EntryBatch) -> EntryBatch {

@@ -231,7 +231,7 @@ struct CareTests {
 
     @Test(
         "a disk of backups that hangs does not hold up the end of the node",
-        .timeLimit(.minutes(10))
+        .timeLimit(.minutes(1))
     )
     func hangingDisk() async throws {
         let folder = TestFolder()

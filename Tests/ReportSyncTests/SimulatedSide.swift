@@ -35,10 +35,20 @@ final class SimulatedSide {
             return nil
         }
         work.removeFirst()
-        let omitsBodies = session.bodyOmission(of: id) ?? { _ in false }
+        let answer = batchLoaded(id, after, count, byteCount)
+        return { self.step(answer) }
+    }
+
+    /// The store's answer to `loadBatch`, without the bodies that the session does without by now.
+    private func batchLoaded(
+        _ id: LogID,
+        _ after: UInt64,
+        _ count: Int,
+        _ byteCount: Int
+    ) -> PeerEvent {
         let batch = log.batchNow(id, after: after, count: count, byteCount: byteCount)?
-            .omittingBodies(where: omitsBodies)
-        return { self.step(.batchLoaded(log: id, after: after, batch)) }
+            .omittingBodies(where: session.bodyOmission(of: id) ?? { _ in false })
+        return .batchLoaded(log: id, after: after, batch)
     }
 
     var progress: PeerProgress { session.progress }
@@ -100,12 +110,7 @@ final class SimulatedSide {
             case .loadHash(let id, let sequence):
                 .hashLoaded(log: id, sequence: sequence, log.hashNow(id, sequence))
             case .loadBatch(let id, let after, let count, let byteCount):
-                .batchLoaded(
-                    log: id,
-                    after: after,
-                    log.batchNow(id, after: after, count: count, byteCount: byteCount)?
-                        .omittingBodies(where: session.bodyOmission(of: id) ?? { _ in false })
-                )
+                batchLoaded(id, after, count, byteCount)
             case .accept(let batch, let descriptor): accept(batch, descriptor)
             case .keep(let acknowledgement): keep(acknowledgement)
             default: nil
