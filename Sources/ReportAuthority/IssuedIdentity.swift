@@ -1,3 +1,4 @@
+import Glibc
 public import ReportModel
 public import ReportTLS
 
@@ -87,6 +88,17 @@ public struct IssuedIdentity: Sendable {
             guard let text else { continue }
             try IdentityFile.write(Array(text.utf8), to: "\(folder)/\(name)")
         }
+        try removeForeignList(folder)
+    }
+
+    /// Takes away the list of an authority that the identity is no longer under: no node starts with it.
+    private func removeForeignList(_ folder: String) throws(ReportError) {
+        let path = "\(folder)/\(TLSIdentity.FileName.revoked)"
+        guard revoked == nil, let text = try IdentityFile.textIfAny(path),
+            let own = PEM.bytes("CERTIFICATE", in: Array(authority.utf8)),
+            (try? RevocationList(parsing: text, authority: own)) == nil
+        else { return }
+        unlink(path)
     }
 
     /// The list that came; nil when the folder holds a newer one of the same authority.

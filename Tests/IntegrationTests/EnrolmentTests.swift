@@ -61,6 +61,53 @@ extension IntegrationTests {
             #expect(try county.terminate() == 0)
         }
 
+        @Test(
+            "a city with an authority of its own joins a province, keeps its counties, and passes their reports on"
+        )
+        func enrolCity() throws {
+            let province = try SecureCity("广东省", in: root)
+            try province.node.start()
+            let made = try CommandRun.reportctl([
+                "pki", "token", "--authority", province.authority.folder, "--address",
+                province.address, "--name", "湛江市", "--region", "湛江市",
+            ])
+            #expect(made.status == 0, "\(made)")
+            let join = [
+                "pki", "join", String(made.output.prefix { $0 != "\n" }), "--config",
+                city.node.configuration,
+            ]
+            let own = "\(city.node.folder)/identity"
+            let before = try Disk.text("\(own)/authority.pem")
+            let refused = try CommandRun.reportctl(join + ["--folder", own])
+            #expect(refused.status == 7, "\(refused)")
+            #expect(refused.errors.contains("leave out --folder"), "\(refused)")
+            let joined = try CommandRun.reportctl(join)
+            #expect(joined.status == 0, "\(joined)")
+            #expect(try Disk.text("\(own)/authority.pem") == before)
+            #expect(try Disk.text(city.node.configuration).contains("    identity: \(own)-"))
+            let sound = try CommandRun.reportd(["check-config", city.node.configuration])
+            #expect(sound.status == 0, "\(sound)")
+
+            _ = try county.showKey()
+            let enrolled = try CommandRun.reportctl([
+                "pki", "join", try token("--name", "麻章区", "--region", "440811"), "--config",
+                county.configuration,
+            ])
+            #expect(enrolled.status == 0, "\(enrolled)")
+            #expect(try city.node.terminate() == 0)
+            try city.node.start()
+            try county.start()
+            try county.drop(Documents.numbered(3).text, as: "三.txt")
+            try eventually("the report at the province; \(city.node.shownLog)") {
+                () throws -> Void? in
+                try province.node.ctl("get", "2017/麻章区").status == 0 ? () : nil
+            }
+            // SIGHUP reads both identities anew, and ends neither session.
+            try city.reload()
+            #expect(try city.peerCount() == 2)
+            for node in [county, city.node, province.node] { #expect(try node.terminate() == 0) }
+        }
+
         @Test("an enrolled county is restored by the lines of the manual, and files on as before")
         func restoreCounty() throws {
             _ = try county.showKey()

@@ -26,22 +26,42 @@ struct ConfigurationText {
     var store: String? { value("store:", indent: "") }
 
     /// The setting `tls.folder`.
-    var tlsFolder: String? {
-        hasSetting("tls") ? value("folder:", indent: "  ") : nil
+    var tlsFolder: String? { tls("folder:") }
+
+    /// Whether the node enrols others: the setting `tls.authority`.
+    var hasAuthority: Bool { tls("authority:") != nil }
+
+    /// A setting below `tls`, on a line of its own or in braces.
+    private func tls(_ name: String) -> String? {
+        guard hasSetting("tls") else { return nil }
+        guard let braces = value("tls:", indent: ""), braces.hasPrefix("{") else {
+            return value(name, indent: "  ")
+        }
+        for item in braces.dropFirst().prefix(while: { $0 != "}" }).split(separator: ",") {
+            let item = item.drop { $0.isWhitespace }
+            guard item.hasPrefix(name) else { continue }
+            return Self.scalar(item.dropFirst(name.count))
+        }
+        return nil
     }
 
     private func value(_ name: String, indent: String) -> String? {
         for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix(indent + name) {
-            let rest = line.dropFirst(indent.count + name.count).drop { $0.isWhitespace }
-            if let quote = rest.first, quote == "\"" || quote == "'" {
-                let quoted = rest.dropFirst().prefix { $0 != quote }
-                return quoted.isEmpty ? nil : String(quoted)
-            }
-            var bare = rest.prefix { $0 != "#" }
-            while bare.last?.isWhitespace == true { bare.removeLast() }
-            return bare.isEmpty ? nil : String(bare)
+            return Self.scalar(line.dropFirst(indent.count + name.count))
         }
         return nil
+    }
+
+    /// What stands behind a name, without quotation marks and a comment; nil for nothing.
+    private static func scalar(_ text: Substring) -> String? {
+        let rest = text.drop { $0.isWhitespace }
+        if let quote = rest.first, quote == "\"" || quote == "'" {
+            let quoted = rest.dropFirst().prefix { $0 != quote }
+            return quoted.isEmpty ? nil : String(quoted)
+        }
+        var bare = rest.prefix { $0 != "#" }
+        while bare.last?.isWhitespace == true { bare.removeLast() }
+        return bare.isEmpty ? nil : String(bare)
     }
 
     /// Whether the file has a setting with something in it.
@@ -60,7 +80,20 @@ struct ConfigurationText {
     }
 
     /// The lines for an identity and its upstream.
-    static func lines(folder: String, address: String, node: NodeID, name: String) -> Lines {
+    /// - Parameters:
+    ///   - folder: of the node's identity.
+    ///   - upstreamFolder: of the identity for this upstream alone, under another authority; nil: the node's.
+    ///   - address: of the upstream.
+    ///   - node: its key.
+    ///   - name: its name.
+    /// - Returns: the lines under `tls` and `upstreams`.
+    static func lines(
+        folder: String,
+        upstreamFolder: String?,
+        address: String,
+        node: NodeID,
+        name: String
+    ) -> Lines {
         let host = address.prefix { $0 != ":" }
         let isLoopback = host == "localhost" || host.hasPrefix("127.") || address.hasPrefix("[::1]")
         return Lines(
@@ -68,7 +101,8 @@ struct ConfigurationText {
             upstreams: [
                 "upstreams:", "  - address: \"\(address)\"", "    key: \(node)",
                 "    name: \(JSONValue.string(name).canonicalText)",
-            ] + (isLoopback ? ["    tls: true"] : [])
+            ] + (upstreamFolder.map { ["    identity: \($0)"] } ?? [])
+                + (isLoopback ? ["    tls: true"] : [])
         )
     }
 

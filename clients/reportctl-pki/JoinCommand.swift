@@ -39,7 +39,7 @@ struct JoinCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Folder of the identity; for a node the folder identity beside its store.",
+            "Folder of the identity; for a node the folder identity beside its store, or one of its own when the node has an authority itself.",
             valueName: "dir"
         )
     )
@@ -74,11 +74,14 @@ struct JoinCommand: AsyncParsableCommand {
         guard let store = store ?? file?.store else {
             throw ReportError(.usage, "which store?", hint: "give --config FILE or --store DIR")
         }
-        let identity = folder ?? file?.tlsFolder ?? Self.folder(beside: store)
+        let own = file?.tlsFolder ?? Self.folder(beside: store)
+        let identity = try folder ?? Self.folder(for: token, own: own, file)
+        try Self.refuseForeign(token, identity, file)
         let key = try StoreKey.read(store)
         let (node, name) = try await join(token, key: key, folder: identity)
         let lines = ConfigurationText.lines(
-            folder: identity,
+            folder: file?.tlsFolder ?? identity,
+            upstreamFolder: file?.tlsFolder.map { $0 != identity } == true ? identity : nil,
             address: token.address,
             node: node,
             name: name
@@ -102,6 +105,47 @@ struct JoinCommand: AsyncParsableCommand {
                 "已补全 \(file.path)，请重新启动 reportd"
             )
         )
+    }
+
+    /// The folder of an identity under the authority of a token: of its own at a node that enrols others.
+    ///
+    /// Its usual identity is what the offices that it enrolled trust.
+    private static func folder(
+        for token: JoinToken,
+        own: String,
+        _ file: ConfigurationText?
+    ) throws(ReportError) -> String {
+        guard file?.hasAuthority == true, try isForeign(token, own) else { return own }
+        return "\(own)-\(token.authority.hex.prefix(8))"
+    }
+
+    /// Refuses to write over the identity that the offices which a node enrolled trust.
+    private static func refuseForeign(
+        _ token: JoinToken,
+        _ folder: String,
+        _ file: ConfigurationText?
+    ) throws(ReportError) {
+        guard file?.hasAuthority == true, file?.tlsFolder == folder,
+            try isForeign(token, folder)
+        else { return }
+        throw ReportError(
+            .notAllowed,
+            "\(folder) holds the certificate of this node's own authority, which those it enrolled trust",
+            hint:
+                "leave out --folder: the certificate of the other authority gets a folder of its own"
+        )
+    }
+
+    /// Whether a folder holds an identity of another authority than that of a token.
+    private static func isForeign(
+        _ token: JoinToken,
+        _ folder: String
+    ) throws(ReportError) -> Bool {
+        let path = "\(folder)/\(TLSIdentity.FileName.authority)"
+        guard let text = try IdentityFile.textIfAny(path),
+            let bytes = PEM.bytes("CERTIFICATE", in: Array(text.utf8))
+        else { return false }
+        return Hash256(hashing: bytes) != token.authority
     }
 
     /// Gets the certificate and writes it.

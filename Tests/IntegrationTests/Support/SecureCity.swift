@@ -13,28 +13,33 @@ final class SecureCity {
     var address: String { "127.0.0.1:\(port)" }
     var grants: String { "\(node.folder)/grants.yaml" }
 
-    init(in root: TestFolder, grants text: String = "", more: String = "") throws {
+    init(
+        _ name: String = "湛江市",
+        in root: TestFolder,
+        grants text: String = "",
+        more: String = ""
+    ) throws {
         let port = try FreePort.next()
         self.port = port
         node = try NodeProcess(
-            "湛江市",
+            name,
             in: root,
             more: more
                 + """
                 tls:
-                  folder: \(root.path)/湛江市/identity
-                  authority: \(root.path)/湛江市/authority
-                grants: \(root.path)/湛江市/grants.yaml
+                  folder: \(root.path)/\(name)/identity
+                  authority: \(root.path)/\(name)/authority
+                grants: \(root.path)/\(name)/grants.yaml
 
                 """
         )
         node.lastPort = port
         try node.listen(["127.0.0.1:\(node.port)", "{address: \"127.0.0.1:\(port)\", tls: true}"])
-        authority = try Authority.create(in: "\(node.folder)/authority", name: "湛江市财政局")
+        authority = try Authority.create(in: "\(node.folder)/authority", name: "\(name)财政局")
         try Disk.write(text, to: "\(node.folder)/grants.yaml")
         guard let key = NodeID(parsing: try node.showKey()) else { throw TestFailure("no key") }
         self.key = key
-        let held = try authority.issue(to: key, name: "湛江市", kind: .node)
+        let held = try authority.issue(to: key, name: name, kind: .node)
         try IssuedIdentity(held, authority).writeUnchecked(to: "\(node.folder)/identity")
     }
 

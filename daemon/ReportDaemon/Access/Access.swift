@@ -21,6 +21,8 @@ final class Access: Sendable {
     private struct State {
         var table: NodeConfiguration.GrantTable
         var secure: Secure?
+        /// By the folder of an upstream's own identity.
+        var upstreams: [String: Secure] = [:]
     }
 
     private let configuration: NodeConfiguration
@@ -37,8 +39,9 @@ final class Access: Sendable {
     init(_ configuration: NodeConfiguration, key: NodeKey) throws(ReportError) {
         self.configuration = configuration
         self.key = key
-        let secure = try Self.secure(configuration, key)
-        state = Mutex(State(table: configuration.grantTable, secure: secure))
+        var first = State(table: configuration.grantTable)
+        try Self.read(configuration, key, into: &first)
+        state = Mutex(first)
     }
 
     /// What is granted.
@@ -50,30 +53,61 @@ final class Access: Sendable {
     /// What TLS needs; nil when none is configured.
     var secure: Secure? { state.withLock { $0.secure } }
 
-    /// Reads grants, certificate and list anew; when something is wrong everything stays as it was.
+    /// What TLS needs for an upstream: of the authority that it is under; nil when there is none.
+    func secure(for upstream: NodeConfiguration.Upstream) -> Secure? {
+        state.withLock { state in
+            upstream.identity.map { state.upstreams[$0] } ?? state.secure
+        }
+    }
+
+    /// What TLS needs for an upstream, by its key.
+    func secure(forUpstream key: NodeID) -> Secure? {
+        let upstream = configuration.upstreams.first { $0.key == key }
+        return upstream.map { secure(for: $0) } ?? secure
+    }
+
+    /// Reads grants, certificates and lists anew; when something is wrong everything stays as it was.
     /// - Throws: ``ReportError`` that names the file and says what is wrong.
     func reload() throws(ReportError) {
         try reading.withLock { _ throws(ReportError) in
+            var next = state.withLock { $0 }
             var table = configuration.grantTable
             if let path = configuration.grantsFile {
                 table = try NodeConfiguration.GrantTable(file: path)
             } else if let path = configuration.file {
                 table = try NodeConfiguration(file: path).grantTable
             }
-            let secure = try Self.secure(configuration, key, known: self.secure)
-            state.withLock { state in
-                state.table = table
-                state.secure = secure
-            }
+            next.table = table
+            try Self.read(configuration, key, into: &next)
+            state.withLock { $0 = next }
+        }
+    }
+
+    /// Reads the node's identity, and those that it has for single upstreams.
+    private static func read(
+        _ configuration: NodeConfiguration,
+        _ key: NodeKey,
+        into state: inout State
+    ) throws(ReportError) {
+        if let folders = configuration.tls {
+            state.secure = try secure(folders, key, setting: "tls.folder", known: state.secure)
+        }
+        for folder in Set(configuration.upstreams.compactMap(\.identity)).sorted() {
+            state.upstreams[folder] = try secure(
+                NodeConfiguration.TLSFolders(identity: folder),
+                key,
+                setting: "upstreams: identity",
+                known: state.upstreams[folder]
+            )
         }
     }
 
     private static func secure(
-        _ configuration: NodeConfiguration,
+        _ folders: NodeConfiguration.TLSFolders,
         _ key: NodeKey,
-        known: Secure? = nil
-    ) throws(ReportError) -> Secure? {
-        guard let folders = configuration.tls else { return nil }
+        setting: String,
+        known: Secure?
+    ) throws(ReportError) -> Secure {
         let identity: TLSIdentity
         do throws(ReportError) {
             identity = try TLSIdentity(folder: folders.identity, key: key)
@@ -81,7 +115,7 @@ final class Access: Sendable {
             guard error.code == .notFound else { throw error }
             throw ReportError(
                 .usage,
-                "tls.folder: \(error.message)",
+                "\(setting): \(error.message)",
                 hint:
                     "reportctl pki issue makes the certificate of the first node, reportctl pki join "
                     + "gets one from another office"

@@ -17,8 +17,8 @@ final class Renewal: Sendable {
     private let key: NodeKey
     private let refusals: RefusalLog
     private let logger: Logger
-    /// Level of the last warning and its day, so that the log has one line a day.
-    private let lastWarning = Mutex<UInt64>(0)
+    /// Day of the last warning by folder, so that the log has one line a day for each.
+    private let lastWarnings = Mutex<[String: UInt64]>([:])
 
     init(
         _ configuration: NodeConfiguration,
@@ -74,26 +74,42 @@ final class Renewal: Sendable {
                 }
             }
             while !Task.isCancelled {
-                if let secure = access.secure,
-                    let warning = Self.warning(secure.held.daysLeft(at: .now))
-                {
-                    if await renew(secure) {
-                        await changes.reload()
-                    } else {
-                        tell(secure, warning)
-                    }
+                if let secure = access.secure, let folders = configuration.tls {
+                    let upstreams = configuration.upstreams.filter { $0.identity == nil }
+                    await look(secure, folders, upstreams, changes)
+                }
+                for upstream in configuration.upstreams {
+                    guard let folder = upstream.identity, let secure = access.secure(for: upstream)
+                    else { continue }
+                    let folders = NodeConfiguration.TLSFolders(identity: folder)
+                    await look(secure, folders, [upstream], changes)
                 }
                 try? await Task.sleep(for: Self.interval)
             }
         }
     }
 
-    private func tell(_ secure: Access.Secure, _ warning: String) {
+    /// Gets the next certificate when the end of one is near, or warns.
+    private func look(
+        _ secure: Access.Secure,
+        _ folders: NodeConfiguration.TLSFolders,
+        _ upstreams: [NodeConfiguration.Upstream],
+        _ changes: AccessChanges
+    ) async {
+        guard let warning = Self.warning(secure.held.daysLeft(at: .now)) else { return }
+        if await renew(secure, folders, upstreams) {
+            await changes.reload()
+        } else {
+            tell(secure, folders.identity, warning)
+        }
+    }
+
+    private func tell(_ secure: Access.Secure, _ folder: String, _ warning: String) {
         let day = Timestamp.now.milliseconds / 86_400_000
         guard
-            lastWarning.withLock({ last in
-                defer { last = day }
-                return last != day
+            lastWarnings.withLock({ last in
+                defer { last[folder] = day }
+                return last[folder] != day
             })
         else { return }
         let days = secure.held.daysLeft(at: .now)
@@ -103,19 +119,22 @@ final class Renewal: Sendable {
                 ? "the node's certificate has expired"
                 : "the node's certificate ends in \(days) days",
             metadata: [
-                "until": "\(secure.held.notAfter)",
+                "until": "\(secure.held.notAfter)", "folder": "\(folder)",
                 "renew": "reportctl pki renew (docs/operations.md)",
             ]
         )
     }
 
     /// Whether a new certificate was written.
-    private func renew(_ secure: Access.Secure) async -> Bool {
-        guard let folders = configuration.tls else { return false }
+    private func renew(
+        _ secure: Access.Secure,
+        _ folders: NodeConfiguration.TLSFolders,
+        _ upstreams: [NodeConfiguration.Upstream]
+    ) async -> Bool {
         if let folder = folders.authority {
             return sign(secure, folder, folders.identity)
         }
-        for upstream in configuration.upstreams where upstream.usesTLS != false {
+        for upstream in upstreams where upstream.usesTLS != false {
             do throws(ReportError) {
                 let judge = secure.judge
                 let service = try await NodeService.connect(

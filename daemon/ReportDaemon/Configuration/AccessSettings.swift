@@ -114,13 +114,14 @@ extension NodeConfiguration {
     }
 
     private static func upstream(_ item: SettingReader) throws(ReportError) -> Upstream {
-        try item.allow(["address", "key", "tls", "name", "direction"])
+        try item.allow(["address", "key", "tls", "identity", "name", "direction"])
         let address = try item.required("address", example: "10.20.0.1:7324")
         let key = try item.required("key", example: "ed25519:…")
         return Upstream(
             address: try item.address(address, setting: "address"),
             key: try item.node(key, setting: "key"),
             usesTLS: try item.flag("tls"),
+            identity: try item.folder("identity"),
             name: try item.text("name"),
             direction: try item.direction()
         )

@@ -48,6 +48,7 @@ extension LaterFaults {
     /// Files and folders that have to be there; those that this user may not see are left to the doctor.
     func addFileFaults() {
         addTableFaults()
+        addIdentityFaults()
         guard let tls = configuration.tls else { return }
         let names = [TLSIdentity.FileName.certificate, TLSIdentity.FileName.authority]
         if let missing = names.map({ "\(tls.identity)/\($0)" }).first(where: Self.isMissing) {
@@ -67,6 +68,24 @@ extension LaterFaults {
                 Words("the folder \(authority) is not there", "文件夹 \(authority) 不存在"),
                 Words("\(command); or take the line out", "\(command)；或删去此行"),
                 endsStart: false
+            )
+        }
+    }
+
+    /// Identities for single upstreams.
+    private func addIdentityFaults() {
+        for (index, upstream) in configuration.upstreams.enumerated() {
+            guard let folder = upstream.identity else { continue }
+            let names = [TLSIdentity.FileName.certificate, TLSIdentity.FileName.authority]
+            guard let missing = names.map({ "\(folder)/\($0)" }).first(where: Self.isMissing)
+            else { continue }
+            let command =
+                "reportctl pki join TOKEN --config \(file.shellWord) --folder \(folder.shellWord)"
+            fault(
+                "upstreams[\(index)].identity",
+                Words("\(missing) is not there", "缺少 \(missing)"),
+                Words("get a certificate: \(command)", "请办理证书：\(command)"),
+                endsStart: true
             )
         }
     }

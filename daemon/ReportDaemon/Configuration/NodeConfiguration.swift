@@ -14,6 +14,8 @@ public struct NodeConfiguration: Sendable {
         var key: NodeID
         /// nil: TLS everywhere but at the loopback address.
         var usesTLS: Bool?
+        /// Folder of the certificate for it, when it is of another authority than the node's own.
+        var identity: String?
         /// How it is called in receipts until its log tells its name; nil: by its key.
         var name: String?
         /// Which way entries go, as seen from this node.

@@ -69,7 +69,7 @@ extension PeerHub {
             }
             return nil
         }
-        guard let secure = access.secure else {
+        guard let secure = access.secure(for: upstream) else {
             throw ReportError(
                 .notAllowed,
                 "it is not at the loopback address, and tls.folder is not configured",

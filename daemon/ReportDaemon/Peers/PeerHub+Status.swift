@@ -22,7 +22,8 @@ extension PeerHub {
         for link in links {
             if !link.isUpstream {
                 await link.driver?.setGrant(grants[link.node])
-            } else if let certificate = link.certificate, let judge = access.secure?.judge,
+            } else if let certificate = link.certificate,
+                let judge = access.secure(forUpstream: link.node)?.judge,
                 (try? judge.judge(certificate, as: .node)) == nil
             {
                 logger.warning(

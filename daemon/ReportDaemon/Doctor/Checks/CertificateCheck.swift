@@ -30,7 +30,7 @@ enum CertificateCheck: DoctorCheck {
                     )
                 )
             }
-            return found
+            return found + others(configuration, patient)
         } catch {
             return [
                 fault(
@@ -40,6 +40,45 @@ enum CertificateCheck: DoctorCheck {
                     command: mend(tls, configuration, patient)
                 )
             ]
+        }
+    }
+
+    /// Certificates for single upstreams that end soon or cannot be read.
+    private static func others(
+        _ configuration: NodeConfiguration,
+        _ patient: Patient
+    ) -> [Diagnosis] {
+        Set(configuration.upstreams.compactMap(\.identity)).sorted().compactMap { folder in
+            let command =
+                "reportctl pki join TOKEN --config \(patient.file.shellWord) --folder \(folder.shellWord)"
+                + " && " + takeUp
+            do throws(ReportError) {
+                let path = "\(folder)/\(TLSIdentity.FileName.certificate)"
+                let held = try HeldCertificate(pem: IdentityFile.read(path), place: path)
+                let days = held.daysLeft(at: patient.now())
+                switch Renewal.warning(days) {
+                case nil: return nil
+                case "soon":
+                    return notice(
+                        "the certificate in \(folder) ends in \(days) days; the node asks for the next one",
+                        "\(folder) 中的证书 \(days) 天后过期，节点会自动申请更换"
+                    )
+                default:
+                    return fault(
+                        .notAllowed,
+                        "the certificate in \(folder) is good until \(held.notAfter.zonedOfficeText)",
+                        "\(folder) 中的证书有效期至 \(held.notAfter.zonedOfficeText)",
+                        command: command
+                    )
+                }
+            } catch {
+                return fault(
+                    error.code,
+                    "no certificate: \(error.message)",
+                    "没有可用的证书：\(error.message)",
+                    command: command
+                )
+            }
         }
     }
 

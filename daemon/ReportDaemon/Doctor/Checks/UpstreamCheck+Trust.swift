@@ -12,6 +12,7 @@ extension UpstreamCheck {
     ) -> Diagnosis {
         let address = upstream.address
         let file = patient.file.shellWord
+        let folder = upstream.identity ?? patient.configuration?.tls?.identity ?? "-"
         guard patient.configuration?.tls != nil || address.isLoopbackName else {
             return fault(
                 .notAllowed,
@@ -23,10 +24,13 @@ extension UpstreamCheck {
         return fault(
             .notAllowed,
             "this node does not trust what answers at \(address): \(error). Ask that office what "
-                + "`reportd --show-key` prints: it must be the key under upstreams, now \(upstream.key). If it is, "
-                + "its certificate must be renewed there",
+                + "`reportd --show-key` prints: it must be the key under upstreams, now \(upstream.key). If it is: "
+                + "of a certificate that has ended or is not yet good look at this machine's clock first; of another "
+                + "authority \(folder) may be from another office than this upstream: join there anew; else its "
+                + "certificate must be renewed there",
             "本节点不信任 \(address) 的应答方：\(error)。请向该单位核对 reportd --show-key 的输出，"
-                + "应与 upstreams 中的公钥一致，目前为 \(upstream.key)；如一致，应由该单位更换证书",
+                + "应与 upstreams 中的公钥一致，目前为 \(upstream.key)。如一致：提示证书过期或未生效时，先核对本机时间；"
+                + "提示由其他机构签发时，\(folder) 中的证书可能并非该上级签发，请重新加入；否则应由该单位更换证书",
             command: "editor \(file) && systemctl restart reportd"
         )
     }
