@@ -195,6 +195,25 @@ extension Store {
         }
     }
 
+    /// Logs whose newest stamp is flagged; stamps of a log never go back, so no earlier one is looked at.
+    ///
+    /// An entry that cannot be read is the matter of `verify`.
+    private func aheadOfClock(
+        _ logs: [LogRow],
+        _ transaction: borrowing ReadTransaction
+    ) -> [LogID: Timestamp] {
+        let now = clock()
+        var ahead: [LogID: Timestamp] = [:]
+        for log in logs where log.held > 0 {
+            let place = EntryPlace(log: log.ref, sequence: log.held)
+            guard let last = try? EntryRows(tables: tables).entry(at: place, transaction),
+                last.entry.recordedAt.isAhead(of: now)
+            else { continue }
+            ahead[log.descriptor.id] = last.entry.recordedAt
+        }
+        return ahead
+    }
+
     /// Figures of the store; see ``ReportStoring``.
     public func status() async throws(ReportError) -> StoreStatus {
         let information = try StoreFailure.mapped { try environment.information }
@@ -217,6 +236,7 @@ extension Store {
             )
             status.disk = diskCondition
             status.hold = try Self.hold(tables, transaction)
+            status.aheadOfClock = aheadOfClock(logs, transaction)
             return status
         }
     }

@@ -160,6 +160,21 @@ extension IntegrationTests {
             }
             #expect(try county.terminate() == 0)
             #expect(try city.node.terminate() == 0)
+
+            // A disk that is not mounted: no other node is made in its place.
+            #expect(rename(county.store, old + ".disk") == 0)
+            for arguments in [
+                ["--config", county.configuration, "--show-key"],
+                ["--config", county.configuration], ["check-config", county.configuration],
+            ] {
+                let run = try CommandRun.reportd(arguments)
+                #expect(run.status != 0, "\(run)")
+                #expect(
+                    (run.errors + run.output).contains("holds no store"),
+                    "\(arguments): \(run)"
+                )
+            }
+            #expect(!Disk.exists("\(county.store)/node.key"))
         }
 
         @Test(

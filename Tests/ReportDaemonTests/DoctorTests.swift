@@ -252,6 +252,23 @@ struct DoctorTests {
         #expect(await !ClockCheck.examine(patient).contains { $0.level == .fault })
     }
 
+    @Test("a log with stamps more than 24 hours ahead is named")
+    func stampAhead() async throws {
+        var patient = try patient()
+        patient.status = [
+            "logs": [
+                ["name": "霞山区", "aheadOfClock": "2031-05-01T02:30:00.000Z"],
+                ["name": "麻章区", "aheadOfClock": .null],
+            ]
+        ]
+        let found = await ClockCheck.examine(patient).filter {
+            $0.finding.english.contains("ahead")
+        }
+        #expect(found.count == 1)
+        #expect(found.first?.finding.english.contains("霞山区") == true)
+        #expect(found.first?.finding.chinese.contains("2031-05-01 10:30:00") == true)
+    }
+
     @Test("a disk below the thresholds is a fault of space")
     func disk() async throws {
         folder.makeFolder("store")

@@ -24,6 +24,34 @@ struct ReplicationTests {
         }
     }
 
+    @Test(
+        "a stamp more than 24 hours ahead of the clock is flagged, also once the clock over there is right"
+    )
+    func stampAhead() async throws {
+        let (there, here) = (TestClock(), TestClock())
+        try await withStore(name: "县", clock: there) { county in
+            try await withStore(name: "市", clock: here) { city in
+                _ = try await county.append(try Samples.filing(files: ["甲"]))
+                there.advance(milliseconds: 24 * 3_600_000)
+                _ = try await county.append(try Samples.filing(files: ["乙"]))
+                try await replicate(from: county, to: city)
+                #expect(try await city.status().aheadOfClock.isEmpty)
+                there.advance(milliseconds: 2 * 3_600_000)
+                let wrong = there.closure()
+                _ = try await county.append(try Samples.filing(files: ["丙"]))
+                try await replicate(from: county, to: city)
+                let log = try await county.ownLog()
+                #expect(try await city.status().aheadOfClock == [log: wrong])
+                let told = try await city.status().json["logs"]?.arrayValue ?? []
+                let ahead = told.compactMap { $0["aheadOfClock"]?.stringValue }
+                #expect(ahead == [wrong.description])
+                #expect(try await county.status().aheadOfClock.isEmpty)
+                here.advance(milliseconds: 3 * 3_600_000)
+                #expect(try await city.status().aheadOfClock.isEmpty)
+            }
+        }
+    }
+
     /// Two nodes that filed different files for one key, and took each other's logs.
     private func conflict(
         files: (String, String) = ("甲", "乙"),

@@ -45,6 +45,7 @@ public struct Daemon: Sendable {
         _ telemetry: Telemetry
     ) async throws(ReportError) -> SharedStore? {
         guard let database = configuration.database else { return nil }
+        if let absent = configuration.absentStore { throw absent }
         let shared = try await SharedStore.open(
             database,
             directory: configuration.store,
@@ -60,7 +61,8 @@ public struct Daemon: Sendable {
     }
 
     private func openStore(_ telemetry: Telemetry = Telemetry()) throws(ReportError) -> Store {
-        try Store.open(directory: configuration.store, options: storeOptions(telemetry))
+        if let absent = configuration.absentStore { throw absent }
+        return try Store.open(directory: configuration.store, options: storeOptions(telemetry))
     }
 
     private func storeOptions(_ telemetry: Telemetry) -> Store.Options {

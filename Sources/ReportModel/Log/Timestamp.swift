@@ -25,6 +25,13 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         left.milliseconds < right.milliseconds
     }
 
+    /// Whether a stamp is more than 24 hours ahead of a clock: it is flagged, for one of the two is wrong.
+    /// - Parameter now: the clock.
+    /// - Returns: whether it is flagged; it stays what it is.
+    public func isAhead(of now: Timestamp) -> Bool {
+        milliseconds > now.milliseconds && milliseconds - now.milliseconds > 24 * 3_600_000
+    }
+
     /// UTC with milliseconds: `2024-05-30T08:01:02.003Z`.
     public var description: String {
         var text = ByteWriter(capacity: 24)

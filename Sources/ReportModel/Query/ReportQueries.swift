@@ -177,6 +177,8 @@ public struct StoreStatus: Sendable {
     public var usedByteCount: Int
     /// Newest acknowledgements, one for each log and peer.
     public var acknowledgements: [Acknowledgement]
+    /// The newest stamp of each log where it is more than 24 hours ahead of this node's clock.
+    public var aheadOfClock: [LogID: Timestamp] = [:]
     /// Room on the store's file system; nil when the system does not tell.
     public var disk: DiskCondition?
     /// Why nothing is appended at present; nil when appends are taken.
@@ -223,6 +225,9 @@ public struct StoreStatus: Sendable {
                         "signed": .integer(Int(clamping: log.head?.size ?? 0)),
                         "hash": .string(log.position.hash.hex),
                         "forked": .bool(log.isForked),
+                        "aheadOfClock": .optional(
+                            aheadOfClock[log.descriptor.id]?.description
+                        ),
                     ]
                 }
             ),

@@ -69,7 +69,7 @@ struct AuditSubcommand: AsyncParsableCommand {
         ])
         for item in items {
             table.append([
-                LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
+                LocalTime.stamp(item["recordedAt"]?.stringValue ?? ""),
                 kind(item["kind"]?.stringValue ?? ""),
                 item["key"]?.stringValue ?? "–", EntryWords.about(item) ?? "–",
                 EntryWords.author(item["detail"]) ?? origin(item["by"]?.stringValue),

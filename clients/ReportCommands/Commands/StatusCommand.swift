@@ -89,9 +89,12 @@ enum StatusText {
             let held = log["held"]?.integerValue ?? 0
             let signed = log["signed"]?.integerValue ?? 0
             let forked = log["forked"]?.boolValue == true ? Wording.pick(" FORKED", " 已分叉") : ""
+            let ahead = log["aheadOfClock"]?.stringValue.map(LocalTime.text)
             logs.append([
                 String((log["log"]?.stringValue ?? "").prefix(8)) + forked,
-                log["name"]?.stringValue ?? "", String(held), String(signed),
+                (log["name"]?.stringValue ?? "")
+                    + (ahead.map { Wording.pick(" (stamped \($0))", "（时间超前：\($0)）") } ?? ""),
+                String(held), String(signed),
                 String(max(0, signed - held)),
             ])
         }
@@ -155,7 +158,7 @@ enum StatusText {
         let isHere = owner?["node"] == answer["storedHere"]
         table.append([
             owner?["name"]?.stringValue ?? "",
-            LocalTime.text(answer["recordedAt"]?.stringValue ?? ""),
+            LocalTime.stamp(answer["recordedAt"]?.stringValue ?? ""),
             isHere
                 ? Wording.pick("recorded here", "本机录入")
                 : Wording.pick("recorded there", "由该节点录入"),

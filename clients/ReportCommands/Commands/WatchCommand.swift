@@ -46,7 +46,7 @@ struct WatchCommand: AsyncParsableCommand {
 
     private static func line(_ item: JSONValue) -> String {
         let position = item["position"]?.integerValue.map { String($0) } ?? ""
-        let time = LocalTime.zoned(item["recordedAt"]?.stringValue ?? "")
+        let time = LocalTime.zonedStamp(item["recordedAt"]?.stringValue ?? "")
         let kind = EntryWords.kind(item["kind"]?.stringValue ?? "")
         let isVersion = item["number"]?.integerValue != 0
         let id = item["id"]?.stringValue ?? ""

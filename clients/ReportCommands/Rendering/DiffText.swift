@@ -36,7 +36,7 @@ struct DiffText {
     private mutating func addHead(_ diff: JSONValue) {
         for (side, mark) in [("from", "-"), ("to", "+")] {
             let head = diff[side]
-            let recorded = LocalTime.zoned(head?["recordedAt"]?.stringValue ?? "")
+            let recorded = LocalTime.zonedStamp(head?["recordedAt"]?.stringValue ?? "")
             lines.append(
                 paint(
                     "\(mark) \(CSVText.text(head?["key"]))@\(CSVText.text(head?["version"]))"

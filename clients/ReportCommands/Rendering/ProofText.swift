@@ -49,7 +49,7 @@ enum ProofText {
         switch subject {
         case .entry(let key, let number, let recordedAt):
             let what = (key ?? Wording.pick("an entry", "一条日志")) + (number > 0 ? "@\(number)" : "")
-            let time = LocalTime.zoned(recordedAt.description)
+            let time = LocalTime.zonedStamp(recordedAt.description)
             return Wording.pick(
                 "Entry: \(what), recorded at \(time) by its node",
                 "条目：\(what)，由其节点记录于 \(time)"

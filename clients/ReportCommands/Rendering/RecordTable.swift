@@ -55,7 +55,7 @@ enum RecordTable {
                     ? item["id"]?.stringValue ?? ""
                     : EntryWords.about(item).map { "(\($0))" } ?? "-",
                 EntryWords.kind(item["kind"]?.stringValue ?? ""),
-                LocalTime.text(item["recordedAt"]?.stringValue ?? ""),
+                LocalTime.stamp(item["recordedAt"]?.stringValue ?? ""),
                 item["node"]?.stringValue ?? "", EntryWords.author(detail) ?? "-",
                 EntryWords.status(item) ?? "-",
                 findings(item["findings"]),
@@ -75,6 +75,17 @@ enum LocalTime {
     /// For cells of a column whose ``title(_:_:)`` says the zone.
     static func text(_ utc: String) -> String {
         Timestamp(parsing: utc)?.officeText ?? utc
+    }
+
+    /// ``text(_:)`` of the stamp of an entry, with a word when it is more than 24 hours ahead of this clock.
+    static func stamp(_ utc: String) -> String { text(utc) + flag(utc) }
+
+    /// ``zoned(_:)`` of the stamp of an entry, with a word when it is more than 24 hours ahead of this clock.
+    static func zonedStamp(_ utc: String) -> String { zoned(utc) + flag(utc) }
+
+    private static func flag(_ utc: String) -> String {
+        guard Timestamp(parsing: utc)?.isAhead(of: .now) == true else { return "" }
+        return Wording.pick(" (ahead of the clock)", "（超前于本机时间）")
     }
 
     /// `2024-05-30 16:01:02 +08:00` of a UTC time as stored; other text stays.

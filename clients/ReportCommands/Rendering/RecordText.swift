@@ -29,7 +29,7 @@ struct RecordText {
         add(Wording.pick("key", "编号"), record["key"]?.stringValue)
         if let number = version?["number"]?.integerValue {
             let status = Wording.status(record["status"]?.stringValue ?? "")
-            let recorded = LocalTime.zoned(version?["recordedAt"]?.stringValue ?? "")
+            let recorded = LocalTime.zonedStamp(version?["recordedAt"]?.stringValue ?? "")
             let node = version?["node"]?.stringValue ?? ""
             add(Wording.pick("version", "版本"), "\(number)  \(status)  \(recorded)  \(node)")
         }

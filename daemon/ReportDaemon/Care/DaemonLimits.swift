@@ -29,6 +29,8 @@ enum DaemonLimits {
     static let settledAfter: Duration = .seconds(600)
     /// Time between two looks at the room on the disk.
     static let roomInterval: Duration = .seconds(15)
+    /// Time between two looks at the newest stamps of all logs.
+    static let stampInterval: Duration = .seconds(60)
     /// Time between two verifications when nothing is configured.
     static let verificationInterval: Duration = .seconds(7 * 86_400)
 }

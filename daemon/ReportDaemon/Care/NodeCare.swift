@@ -48,6 +48,7 @@ struct NodeCare: Sendable {
         var work: [@Sendable () async -> Void] = [{ await damage.run() }]
         guard isWriting else { return work }
         work.append { await watch.watchRoom() }
+        work.append { await watch.watchStamps() }
         work.append { await watch.verifyRegularly { damage.notice($0) } }
         work.append { await watch.watchReads() }
         if let backups { work.append { await backups.run() } }

@@ -239,6 +239,28 @@ final class StoreWatch: Sendable {
         }
     }
 
+    // MARK: Stamps
+
+    /// Tells once of each log whose stamps are more than 24 hours ahead of the clock, until the task is cancelled.
+    func watchStamps() async {
+        var told: Set<LogID> = []
+        while !Task.isCancelled {
+            if let status = try? await store.status() {
+                for (log, stamp) in status.aheadOfClock where !told.contains(log) {
+                    let owner = status.logs.first { $0.descriptor.id == log }?.descriptor
+                    logger.warning(
+                        "entries are stamped more than 24 hours ahead of this clock: one of the two is wrong",
+                        metadata: [
+                            "log": "\(log)", "node": "\(owner?.name ?? "-")", "stamp": "\(stamp)",
+                        ]
+                    )
+                }
+                told = Set(status.aheadOfClock.keys)
+            }
+            guard (try? await Task.sleep(for: DaemonLimits.stampInterval)) != nil else { return }
+        }
+    }
+
     // MARK: Room
 
     /// Tells when there is little room, none, and enough again, until the task is cancelled.

@@ -60,6 +60,14 @@ extension LaterFaults {
                 endsStart: true
             )
         }
+        if let absence = configuration.absentStore {
+            fault(
+                "store",
+                Words(absence.message, "\(configuration.store) 不存在，但 \(tls.identity) 中有其证书"),
+                Words(absence.hint ?? "", "请先挂载该磁盘；如确需从头开始，请先移走 \(tls.identity)"),
+                endsStart: true
+            )
+        }
         if let authority = tls.authority, Self.isMissing(authority) {
             let name = configuration.name.shellWord
             let command = "reportctl pki init --authority \(authority.shellWord) --name \(name)"
@@ -144,4 +152,21 @@ private struct FolderPlace: Equatable {
     func lies(in other: FolderPlace) -> Bool { steps.starts(with: other.steps) }
 
     func overlaps(_ other: FolderPlace) -> Bool { lies(in: other) || other.lies(in: self) }
+}
+
+extension NodeConfiguration {
+    /// That the folder of the store is empty or not there, though a certificate tells of a key that was: a disk
+    /// is not mounted, and a store made in its place would be another node; nil when all is well.
+    var absentStore: ReportError? {
+        let certificate = (tls?.identity).map { "\($0)/\(TLSIdentity.FileName.certificate)" }
+        guard let tls, let certificate, access(certificate, F_OK) == 0,
+            access("\(store)/node.key", F_OK) != 0, errno == ENOENT,
+            access("\(store)/data.mdb", F_OK) != 0
+        else { return nil }
+        return ReportError(
+            .notFound,
+            "\(store) holds no store, but \(tls.identity) has the certificate of one that was there",
+            hint: "mount its disk, or restore it; to begin anew with another key put \(tls.identity) aside first"
+        )
+    }
 }

@@ -26,6 +26,7 @@ enum ClockCheck: DoctorCheck {
                 )
             )
         }
+        found += patient.status.map(ahead) ?? []
         if reportd_clock_is_set() == 0 {
             found.append(
                 notice(
@@ -36,6 +37,22 @@ enum ClockCheck: DoctorCheck {
             )
         }
         return found.isEmpty ? [ok(now.zonedOfficeText, now.zonedOfficeText)] : found
+    }
+
+    /// Logs whose stamps are more than 24 hours ahead, as the running node tells.
+    private static func ahead(_ status: JSONValue) -> [Diagnosis] {
+        (status["logs"]?.arrayValue ?? []).compactMap { log in
+            guard let stamp = log["aheadOfClock"]?.stringValue.flatMap({ Timestamp(parsing: $0) })
+            else { return nil }
+            let name = log["name"]?.stringValue ?? ""
+            return notice(
+                "what \(name) files is stamped \(stamp.zonedOfficeText), more than 24 hours ahead of this clock: "
+                    + "its clock is or was wrong, or this one. The stamps of a log never go back",
+                "\(name) 的记录时间为 \(stamp.zonedOfficeText)，比本机时间快 24 小时以上："
+                    + "该单位或本机的系统时间有误（或曾经有误）。同一日志的记录时间不会倒退",
+                command: "timedatectl"
+            )
+        }
     }
 
     private static func newestEntry(_ patient: Patient) async -> Timestamp? {
