@@ -204,6 +204,18 @@ extension IntegrationTests {
             #expect(try Disk.text(city.grants) == list)
         }
 
+        @Test("a region that no table has is told when the token is made")
+        func unknownRegion() throws {
+            for (region, isUnknown) in [("湛江市/不存在区", true), ("湛江市/麻章区", false)] {
+                let run = try CommandRun.reportctl([
+                    "pki", "token", "--authority", city.authority.folder, "--address",
+                    city.address, "--name", "甲", "--region", region,
+                ])
+                #expect(run.status == 0, "\(run)")
+                #expect(run.errors.contains("in no table of divisions") == isUnknown, "\(run)")
+            }
+        }
+
         @Test("tokens of another authority, changed ones and old ones give nothing")
         func badTokens() throws {
             let token = try token("--name", "路人", "--region", "*", "--client")

@@ -67,6 +67,11 @@ enum Span {
 
 /// The region paths of a grant.
 enum RegionPaths {
+    /// Of canonical paths those that the table lacks.
+    static func unknown(_ paths: [String]) -> [String] {
+        paths.filter { $0 != "*" && Divisions.standard.resolve($0) == nil }
+    }
+
     /// Paths as records have them, from names, paths or codes.
     static func canonical(_ texts: [String]) throws(ReportError) -> [String] {
         var paths: [String] = []

@@ -54,6 +54,7 @@ struct TokenCommand: ParsableCommand {
             throw ReportError(.usage, "--address HOST:PORT and at least one verb are expected")
         }
         try AuthorityLimits.check(name: name, days: days)
+        let regions = try RegionPaths.canonical(region)
         let hours = UInt64(try Span.hours(valid))
         let until = Timestamp(milliseconds: Timestamp.now.milliseconds + hours * 3_600_000)
         let token = JoinToken(address: address, authority: authority.fingerprint)
@@ -62,13 +63,21 @@ struct TokenCommand: ParsableCommand {
                 token,
                 name: name,
                 kind: client ? .client : .node,
-                regions: try RegionPaths.canonical(region),
+                regions: regions,
                 verbs: words,
                 validUntil: until,
                 days: days
             )
         )
         Output.line(token.description)
+        for path in RegionPaths.unknown(regions) {
+            Output.error(
+                Wording.pick(
+                    "\(path) is in no table of divisions: right only if this node's configuration adds it",
+                    "行政区划表中没有“\(path)”：仅当本节点配置中已添加该地区时才正确"
+                )
+            )
+        }
         let end = until.zonedOfficeText
         // As it is typed on the newcomer's machine, with the line in the place of the word.
         let join =

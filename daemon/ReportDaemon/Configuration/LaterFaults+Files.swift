@@ -165,8 +165,8 @@ extension NodeConfiguration {
         else { return nil }
         return ReportError(
             .notFound,
-            "\(store) holds no store, but \(tls.identity) has the certificate of one that was there",
-            hint: "mount its disk, or restore it; to begin anew with another key put \(tls.identity) aside first"
+            "\(store) holds no store, but \(tls.identity) names the key of another",
+            hint: "mount its disk, or restore it; to begin with another key put \(tls.identity) aside"
         )
     }
 }
