@@ -102,6 +102,7 @@ extension Pipe {
         isAsAsked: Bool
     ) async throws(ReportError) {
         let peer = peers[index].peer
+        let readable = try readableRegions(of: peer)
         while true {
             let most = peers[index].entryCount
             var chosen: [LogID: Span] = [:]
@@ -118,7 +119,7 @@ extension Pipe {
                 },
                 maximumEntryCount: most,
                 maximumByteCount: limits.bundleByteCount,
-                regions: peer.regions
+                regions: readable
             )
             // Whatever becomes of it: the next one follows after a while.
             let patience = limits.patience * (1 << min(attempt, 16))
@@ -148,6 +149,14 @@ extension Pipe {
                 peers[index].entryCount = most / 2
             }
         }
+    }
+
+    /// Regions whose records go to a peer: those that it was given here, as far as the node grants them.
+    private func readableRegions(of peer: PipePeer) throws(ReportError) -> [String] {
+        // Without a node that says who may read what, there is this alone.
+        guard try store.bundleGrants() != nil else { return peer.regions }
+        let granted = try store.bundleRegions(for: peer.node, asked: nil)
+        return BundleRules.common(peer.regions, granted)
     }
 
     /// How far a peer has signed for each log that may be sent to it, and how far it is held here.

@@ -97,6 +97,7 @@ extension IntegrationTests {
             let bundle = "\(root.path)/麻章区.bundle"
             let made = try CommandRun.reportctl([
                 "bundle", "export", "--for", try city.showKey(), bundle, "--store", county.store,
+                "--regions", "*",
             ])
             #expect(made.status == 0, "\(made)")
             let taken = try CommandRun.reportctl([

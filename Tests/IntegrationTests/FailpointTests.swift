@@ -140,7 +140,10 @@ extension IntegrationTests {
                     "increment", ["backup", "--since", base] + from,
                     [.incrementName, .backupFolderSync]
                 ),
-                ("bundle", ["bundle", "export", "--for", key] + from, [.bundleName]),
+                (
+                    "bundle", ["bundle", "export", "--for", key, "--regions", "*"] + from,
+                    [.bundleName]
+                ),
                 (
                     "export", ["export", "--format", "entries"] + from + ["-o"],
                     [.exportSync, .exportName]

@@ -39,6 +39,33 @@ struct PipeTests: PipeSuite {
     }
 
     @Test(
+        "a peer is sent no more than the node grants it, whatever the pipe was told; a stranger nothing"
+    )
+    func granted() async throws {
+        try await withStore(name: "市") { city in
+            try await withStore { county in
+                let broker = LossyBroker()
+                let (left, right) = (End(city, broker), End(county, broker))
+                _ = try await city.append(try file(1))
+                _ = try await city.append(try Samples.filing("2023/湛江市/霞山区/乙/整体支出"))
+                let log = try await city.ownLog()
+                try await city.noteBundleGrants([:])
+                for second in 0..<10 {
+                    try await left.step(with: county, at: start + .seconds(second))
+                }
+                #expect(left.sent.isEmpty && Set(left.failures) == [.notAllowed])
+                // The next commit is looked at anew.
+                try await city.noteBundleGrants([county.node: ["湛江市/麻章区"]])
+                _ = try await rounds(left, right, from: 20) {
+                    try await signed(log, at: city, by: county) == 2
+                }
+                let rows = try await county.list(ListFilter(), at: .now).rows
+                #expect(rows.map(\.version.key) == ["2023/湛江市/麻章区/单位1/整体支出"])
+            }
+        }
+    }
+
+    @Test(
         "lost, repeated and shuffled messages and lost processes: everything arrives, and no position moves early",
         arguments: 1...6 as ClosedRange<UInt64>
     )

@@ -254,6 +254,46 @@ struct BundleTests {
         }
     }
 
+    @Test("what goes to a node is what it was granted, or a part of that; a stranger gets nothing")
+    func granted() async throws {
+        try await withStore { city in
+            let (county, stranger) = (NodeKey().id, NodeKey().id)
+            #expect(try city.bundleGrants() == nil)
+            // No node has run here: somebody has to say it.
+            #expect(refusal { _ = try city.bundleRegions(for: county, asked: nil) } == .usage)
+            #expect(try city.bundleRegions(for: stranger, asked: ["*"]) == ["*"])
+            let town = region + "/湖光镇"
+            try await city.noteBundleGrants([county: [region]])
+            #expect(try city.bundleGrants() == [county: [region]])
+            let commits = city.commitCount
+            try await city.noteBundleGrants([county: [region]])
+            #expect(city.commitCount == commits, "the same is noted once")
+            #expect(try city.bundleRegions(for: county, asked: nil) == [region])
+            #expect(try city.bundleRegions(for: county, asked: [town]) == [town])
+            for wider in [["*"], ["湛江市"], [region, "湛江市/赤坎区"], [region + "域"]] {
+                let code = refusal { _ = try city.bundleRegions(for: county, asked: wider) }
+                #expect(code == .notAllowed, "\(wider)")
+            }
+            for asked in [nil, ["*"], [region]] {
+                let code = refusal { _ = try city.bundleRegions(for: stranger, asked: asked) }
+                #expect(code == .notAllowed)
+            }
+            try await city.noteBundleGrants([county: ["*"], stranger: [region]])
+            #expect(try city.bundleRegions(for: county, asked: nil) == ["*"])
+            #expect(try city.bundleRegions(for: county, asked: [region]) == [region])
+            try await city.noteBundleGrants([:])
+            #expect(refusal { _ = try city.bundleRegions(for: county, asked: nil) } == .notAllowed)
+            #expect(BundleRules.common(["湛江市", "茂名市"], [region, "茂名市"]) == ["茂名市", region])
+            #expect(BundleRules.common(["*"], [region]) == [region])
+            #expect(BundleRules.common([region], ["湛江市/赤坎区"]).isEmpty)
+        }
+    }
+
+    private func refusal(_ body: () throws -> Void) -> ReportError.Code? {
+        do { try body() } catch { return (error as? ReportError)?.code }
+        return nil
+    }
+
     @Test("a restored node takes the rest of its old log from a bundle")
     func restored() async throws {
         try await withStore { county in

@@ -15,7 +15,7 @@ struct RunCommand: AsyncParsableCommand {
             It runs beside the node, as its user, reads the store and hands what comes to
             the node, which goes by the grants of its configuration. It may be killed at
             any time. --peer names who is sent what: * for everything, else records of
-            these regions and of others the headers.
+            these regions and of others the headers; never more than the node grants it.
             """
     )
 

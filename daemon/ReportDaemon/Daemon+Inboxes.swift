@@ -101,6 +101,20 @@ extension Daemon {
         }
     }
 
+    /// Notes what bundles may hold for whom, so that `reportctl bundle export` goes by it.
+    static func noteGrants(
+        _ access: Access,
+        _ configuration: NodeConfiguration,
+        in store: Store,
+        _ logger: Logger
+    ) async {
+        do throws(ReportError) {
+            try await store.noteBundleGrants(configuration.bundleGrants(access.grants))
+        } catch {
+            logger.error("bundles are made by older grants: these could not be noted: \(error)")
+        }
+    }
+
     /// Notes where the inboxes are, so that `reportctl inbox --store` finds them while the node is stopped.
     func noteInboxes(in store: Store) async {
         let note = InboxList.bytes(configuration.inboxes.map(\.path))

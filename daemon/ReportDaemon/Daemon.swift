@@ -113,6 +113,12 @@ public struct Daemon: Sendable {
             await noteInboxes(in: store)
         }
         let access = try Access(configuration, key: key)
+        let noteGrants: @Sendable () async -> Void = { [configuration, logger] in
+            // A node that writes nothing notes nothing.
+            guard start.trouble == nil else { return }
+            await Self.noteGrants(access, configuration, in: store, logger)
+        }
+        await noteGrants()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerLimits.eventLoopCount)
         let intake = Intake(store: store, workers: workers)
         // Files wait in the inboxes of a node that writes nothing.
@@ -188,7 +194,12 @@ public struct Daemon: Sendable {
         // Before anybody can connect: who stops a node that answers stops it in order.
         let ends = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        let changes = AccessChanges(access: access, peers: peers, logger: logger)
+        let changes = AccessChanges(
+            access: access,
+            peers: peers,
+            logger: logger,
+            onReload: noteGrants
+        )
         let server = try await Server.start(
             group: group,
             listeners: configuration.listeners,

@@ -17,6 +17,16 @@ public struct BundleRules: Sendable {
         self.reviewers = reviewers
     }
 
+    /// Regions that lie within both lists.
+    /// - Parameters:
+    ///   - first: region paths, or `*`.
+    ///   - second: region paths, or `*`.
+    /// - Returns: region paths, or `*`.
+    public static func common(_ first: [String], _ second: [String]) -> [String] {
+        let inner = first.filter { covers($0, by: second) }
+        return inner + second.filter { covers($0, by: first) && !inner.contains($0) }
+    }
+
     /// Whether one of the granted paths is a region or contains it, by whole parts.
     /// - Parameters:
     ///   - region: path of a record.

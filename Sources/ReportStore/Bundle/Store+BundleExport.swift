@@ -70,7 +70,7 @@ extension Store {
     ///   - path: the file; must not be there.
     ///   - request: what goes into it.
     ///   - progress: told how many entries of how many were written.
-    /// - Returns: `{file, bytes, entries, acknowledgements, for, logs: [{log, name, after, sequence}]}`.
+    /// - Returns: `{file, bytes, entries, acknowledgements, for, regions, logs: [{log, name, after, sequence}]}`.
     /// - Throws: ``ReportError`` `conflict` when the path is there already, `not-found` for a log or the
     ///   node's key, `no-space`, `too-large` by the request's own limit.
     public func exportBundle(
@@ -149,7 +149,7 @@ extension Store {
         return [
             "file": .string(path), "bytes": .integer(file.byteCount), "entries": .integer(total),
             "acknowledgements": .integer(signed),
-            "for": .optional(request.recipient?.description),
+            "for": .optional(request.recipient?.description), "regions": .strings(request.regions),
             "logs": .array(
                 parts.map { part in
                     [

@@ -19,7 +19,8 @@ struct BundleExportCommand: AsyncParsableCommand {
         discussion: """
             reportctl bundle export --for KEY 麻章区.bundle --store DIR
 
-            It takes what the node with that key has not signed for yet. Its
+            It takes what the node with that key has not signed for yet, and the records that
+            the key is granted here; of other regions the headers go. Its
             acknowledgements come back with the file that bundle import writes there.
             """
     )
@@ -48,7 +49,7 @@ struct BundleExportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Only records of these regions, as in the recipient's grant; of others the headers.",
+            "Only records of these regions, all within the recipient's grant; of others the headers.",
             valueName: "region,…"
         )
     )
@@ -69,14 +70,20 @@ struct BundleExportCommand: AsyncParsableCommand {
             if let since { .arrival(since) } else if recipient != nil { .acknowledged } else {
                 .beginning
             }
+        let logs = try log.map { text throws(ReportError) in try Self.log(text) }
+        let asked = regions?.split(separator: ",").map { String($0) }
+        let store = try service.openStore()
+        defer { store.close() }
+        let readable =
+            if let recipient { try store.bundleRegions(for: recipient, asked: asked) } else {
+                asked ?? ["*"]
+            }
         let request = BundleRequest(
             start: start,
             recipient: recipient,
-            logs: try log.map { text throws(ReportError) in try Self.log(text) },
-            regions: regions?.split(separator: ",").map { String($0) } ?? ["*"]
+            logs: logs,
+            regions: readable
         )
-        let store = try service.openStore()
-        defer { store.close() }
         let line = ProgressLine(isShown: format == .text)
         let told = try await store.exportBundle(to: file, request) { line.show($0, of: $1) }
         line.end()
@@ -88,6 +95,18 @@ struct BundleExportCommand: AsyncParsableCommand {
                 "\(file): \(entries) entries, \(bytes)",
                 "\(file)：\(entries) 条，\(bytes)"
             )
+        )
+        Output.line(Self.words(readable))
+    }
+
+    /// Which records went with it.
+    private static func words(_ regions: [String]) -> String {
+        guard !regions.contains("*") else {
+            return Wording.pick("with the records of every region", "含所有地区的登记内容")
+        }
+        return Wording.pick(
+            "with the records of \(regions.joined(separator: ", ")); of other regions headers only",
+            "仅含以下地区的登记内容：\(regions.joined(separator: "、"))；其他地区只有条目头"
         )
     }
 

@@ -257,6 +257,23 @@ enum ErrorSentences {
             "* 只能通过节点自己的套接字执行，或由有 * 权限的密钥执行"
         ),
         ("the grant of this key does not cover that region", "该密钥的授权不含这个地区"),
+        (
+            "it is not known which records * may read: no node has run on this store",
+            "不清楚 * 可以读取哪些登记内容：该存储上未运行过节点"
+        ),
+        (
+            "start the node with its grants, or name the regions: --regions REGION,…, or --regions '*' "
+                + "for all records",
+            "请先以写明授权的配置启动节点；或写明地区：--regions 地区,…；--regions '*' 表示全部"
+        ),
+        ("the bundle is for *, which has no grant here", "离线包发给 *，但本节点未授予其任何权限"),
+        (
+            "grant the key regions and the verb peer in the node's configuration, or name it under "
+                + "upstreams; then: systemctl restart reportd",
+            "请在节点配置中授予该公钥地区和 peer 权限，或将其写入 upstreams，然后运行 systemctl restart reportd"
+        ),
+        ("the region * is not granted to *", "地区 * 不在 * 的授权之内"),
+        ("it may read *", "可读取：*"),
         ("a check is running", "正在核对"),
         ("ask again when it is over", "请在核对结束后再试"),
         ("'*' is no address", "“*”不是地址"),

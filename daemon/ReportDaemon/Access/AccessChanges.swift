@@ -8,12 +8,20 @@ final class AccessChanges: Sendable {
     private let access: Access
     private let peers: PeerHub
     private let logger: Logger
+    /// Told after the files were read anew.
+    private let onReload: @Sendable () async -> Void
     private let server = Mutex<Server?>(nil)
 
-    init(access: Access, peers: PeerHub, logger: Logger) {
+    init(
+        access: Access,
+        peers: PeerHub,
+        logger: Logger,
+        onReload: @escaping @Sendable () async -> Void
+    ) {
         self.access = access
         self.peers = peers
         self.logger = logger
+        self.onReload = onReload
     }
 
     /// The server whose connections are told.
@@ -30,6 +38,7 @@ final class AccessChanges: Sendable {
             return false
         }
         await announce()
+        await onReload()
         return true
     }
 

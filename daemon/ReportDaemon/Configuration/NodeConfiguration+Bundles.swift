@@ -18,4 +18,15 @@ extension NodeConfiguration {
             reviewers: Set(reviewers)
         )
     }
+
+    /// What bundles may hold for whom: for each node whose bundles are taken, the same regions.
+    /// - Parameter grants: as they are now.
+    /// - Returns: regions by node.
+    func bundleGrants(_ grants: Grants) -> [NodeID: [String]] {
+        let rules = bundleRules { grants[$0] }
+        let nodes = grants.keys(with: .peer) + upstreams.map(\.key)
+        return Dictionary(nodes.compactMap { node in rules.regions(node).map { (node, $0) } }) {
+            $1
+        }
+    }
 }
