@@ -133,7 +133,15 @@ extension IntegrationTests {
         @Test("two copies that both filed make a fork: evidence, quarantine, release")
         func fork() throws {
             let old = try olderCopy()
+            // An office without a network has the log from before.
+            let office = try NodeProcess("坡头区", in: root)
+            let (cityKey, officeKey) = (try city.showKey(), try office.showKey())
+            let early = "\(root.path)/early.bundle"
+            #expect(try at(city, "bundle", "export", early).status == 0)
+            let given = try at(office, "bundle", "import", early, "--from", "\(cityKey)=*")
+            #expect(given.status == 0, "\(given)")
             #expect(try city.terminate() == 0)
+            try city.configure("  - {key: \(officeKey), regions: [\"*\"], verbs: [peer]}\n")
             try putBack(old)
             try county.start()
             try drop(3)
@@ -169,6 +177,47 @@ extension IntegrationTests {
             try city.start()
             try awaitAtCity(4)
             #expect(try city.ctl("get", "\(Documents.numbered(2).year)/麻章区").status == 0)
+
+            // The office is acknowledged for what can be, time and again, and told what cannot.
+            let filing = "\(root.path)/office.txt"
+            try Disk.write(Documents.report(unit: "湛江市坡头区财政局", year: 2023), to: filing)
+            #expect(try at(office, "submit", filing).status == 0)
+            let bundle = "\(root.path)/office.bundle"
+            let sent = try at(
+                office,
+                "bundle",
+                "export",
+                "--for",
+                cityKey,
+                "--regions",
+                "*",
+                bundle
+            )
+            #expect(sent.status == 0, "\(sent)")
+            for _ in 1...2 {
+                let taken = try at(city, "bundle", "import", bundle)
+                #expect(taken.status == 0, "\(taken)")
+                #expect(taken.errors.contains(String(log.prefix(8))), "\(taken)")
+                #expect(taken.errors.contains("peer evidence"), "\(taken)")
+                let back = try at(
+                    office,
+                    "bundle",
+                    "import",
+                    bundle + ".ack",
+                    "--from",
+                    "\(cityKey)=*"
+                )
+                #expect(back.status == 0 && !back.output.contains(" 0 ack"), "\(back)")
+            }
+            let named = try at(
+                city,
+                "bundle",
+                "export",
+                "--log",
+                String(log.prefix(8)),
+                bundle + "2"
+            )
+            #expect(named.errors.contains("forked") && !Disk.exists(bundle + "2"), "\(named)")
             #expect(try county.terminate() == 0)
             #expect(try city.terminate() == 0)
         }

@@ -254,6 +254,72 @@ struct BundleTests {
         }
     }
 
+    @Test("a forked log goes into no bundle and no acknowledgement, and stops no other")
+    func forked() async throws {
+        // A store with a fork is not sound, so it is not verified at the end.
+        let fixture = try StoreFixture(name: "市")
+        defer { fixture.close() }
+        let city = fixture.store
+        try await withStore(name: "邻") { office in
+            let key = NodeKey()
+            var forked: LogID?
+            for (number, holder) in [(1, office), (1, city), (2, city)] {
+                var branch = try ForgedLog("甲县", key: key)
+                branch.add(try file(number))
+                forked = branch.descriptor.id
+                do {
+                    _ = try await holder.accept(branch.batch(), descriptor: branch.descriptor)
+                } catch let error as ReportError { #expect(error.code == .forked) }
+            }
+            let log = try #require(forked)
+            #expect(try await city.logState(log)?.isForked == true)
+            _ = try await office.append(try file(3))
+            let own = try await office.ownLog()
+            let folder = TemporaryFolder()
+            _ = try await office.exportBundle(
+                to: folder.path("b"),
+                BundleRequest(start: .beginning, recipient: city.node)
+            )
+            let taken = try await city.importBundle(
+                folder.path("b"),
+                rules: rules(office, ["*"])
+            )
+            let logs = taken["logs"]?.arrayValue?.compactMap { $0["log"]?.stringValue } ?? []
+            #expect(Set(logs) == [log.description, own.description])
+            // Whatever was named, what can be acknowledged is.
+            let told = try await city.exportBundle(
+                to: folder.path("ack"),
+                BundleRequest(
+                    start: .beginning,
+                    recipient: office.node,
+                    logs: logs.map { ($0, nil) },
+                    hasEntries: false
+                )
+            )
+            let left: JSONValue = [
+                ["log": .string(log.description), "name": "甲县", "error": "forked"]
+            ]
+            #expect(told["leftOut"] == left && told["acknowledgements"] == 1)
+            _ = try await office.importBundle(folder.path("ack"), rules: rules(city, ["*"]))
+            #expect(try await office.acknowledgement(log: own, from: city.node) != nil)
+            #expect(try await office.acknowledgement(log: log, from: city.node) == nil)
+            _ = try await city.release(log.description)
+            let all = try await city.exportBundle(
+                to: folder.path("all"),
+                BundleRequest(start: .beginning)
+            )
+            #expect(all["leftOut"] == left, "also when it was released, and nothing was named")
+            let named = await failure {
+                _ = try await city.exportBundle(
+                    to: folder.path("none"),
+                    BundleRequest(start: .beginning, logs: [(log.description, nil)])
+                )
+            }
+            #expect(named.code == .forked && named.message.contains(log.description))
+            #expect(named.details["leftOut"] == left)
+        }
+    }
+
     @Test("what goes to a node is what it was granted, or a part of that; a stranger gets nothing")
     func granted() async throws {
         try await withStore { city in

@@ -65,14 +65,16 @@ public struct BundleRequest: Sendable {
 extension Store {
     /// Writes entries and acknowledgements to a file that another node takes as if they came by network.
     ///
-    /// The node may be running meanwhile. The file is signed with the node's key.
+    /// The node may be running meanwhile. The file is signed with the node's key. Forked logs are left out.
     /// - Parameters:
     ///   - path: the file; must not be there.
     ///   - request: what goes into it.
     ///   - progress: told how many entries of how many were written.
-    /// - Returns: `{file, bytes, entries, acknowledgements, for, regions, logs: [{log, name, after, sequence}]}`.
+    /// - Returns: `{file, bytes, entries, acknowledgements, for, regions, logs: [{log, name, after, sequence}],
+    ///   leftOut: [{log, name, error}]}`; left out are the forked ones of the logs that were asked for.
     /// - Throws: ``ReportError`` `conflict` when the path is there already, `not-found` for a log or the
-    ///   node's key, `no-space`, `too-large` by the request's own limit.
+    ///   node's key, `forked` when every log that was named is, `no-space`, `too-large` by the request's own
+    ///   limit.
     public func exportBundle(
         to path: String,
         _ request: BundleRequest,
@@ -88,7 +90,7 @@ extension Store {
         guard let key = NodeKey(secret: try nodeSecret()), key.id == node else {
             throw ReportError(.integrity, "the node's key is not that of its store")
         }
-        let states = try await bundled(request)
+        let (states, forked) = try await bundled(request)
         var parts: [BundleManifest.Part] = []
         for (state, after) in states {
             var end = request.hasEntries ? try provableSequence(of: state) : after
@@ -160,6 +162,7 @@ extension Store {
                     ]
                 }
             ),
+            "leftOut": Self.leftOut(forked),
         ]
     }
 
@@ -168,17 +171,34 @@ extension Store {
         states.last { $0.descriptor.node == node }?.descriptor.name ?? nodeName
     }
 
-    /// Logs that go into a bundle, each with the sequence after which it begins.
+    /// Logs that go into no bundle, as rows.
+    private static func leftOut(_ forked: [LogState]) -> JSONValue {
+        .array(
+            forked.map { state in
+                [
+                    "log": .string(state.descriptor.id.description),
+                    "name": .string(state.descriptor.name),
+                    "error": .string(ReportError.Code.forked.rawValue),
+                ]
+            }
+        )
+    }
+
+    /// Logs that go into a bundle, each with the sequence after which it begins, and forked ones that do not.
     private func bundled(
         _ request: BundleRequest
-    ) async throws(ReportError) -> [(state: LogState, after: UInt64)] {
-        let states = try await logStates().filter { $0.head != nil && !$0.isForked }
+    ) async throws(ReportError) -> (states: [(state: LogState, after: UInt64)], forked: [LogState])
+    {
+        let all = try await logStates()
+        let states = all.filter { $0.head != nil && !$0.isForked }
+        var forked = all.filter(\.isForked)
         var found: [(state: LogState, after: UInt64?)] = []
         if request.logs.isEmpty {
             found = states.map { ($0, nil) }
         } else {
+            var left: [LogState] = []
             for (name, after) in request.logs {
-                let hits = states.filter { $0.descriptor.id.description.hasPrefix(name) }
+                let hits = (states + forked).filter { $0.descriptor.id.description.hasPrefix(name) }
                 guard let state = hits.first, hits.count == 1 else {
                     throw ReportError(
                         hits.isEmpty ? .notFound : .ambiguous,
@@ -186,7 +206,17 @@ extension Store {
                         hint: "reportctl status shows the logs"
                     )
                 }
-                found.append((state, after))
+                if state.isForked { left.append(state) } else { found.append((state, after)) }
+            }
+            forked = left
+            if found.isEmpty, let first = left.first {
+                throw ReportError(
+                    .forked,
+                    "the log \(first.descriptor.id) of \(first.descriptor.name) is forked: it goes into no "
+                        + "bundle",
+                    hint: "reportctl peer evidence shows both branches",
+                    details: ["leftOut": Self.leftOut(left)]
+                )
             }
         }
         var begins: [LogID: UInt64] = [:]
@@ -207,7 +237,7 @@ extension Store {
                     : try await acknowledgement(log: log, from: recipient)?.position.sequence ?? 0
             }
         }
-        return found.map { ($0.state, $0.after ?? begins[$0.state.descriptor.id] ?? 0) }
+        return (found.map { ($0.state, $0.after ?? begins[$0.state.descriptor.id] ?? 0) }, forked)
     }
 
     /// How far a log can be proved to others.

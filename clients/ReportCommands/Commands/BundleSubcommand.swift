@@ -97,6 +97,7 @@ struct BundleExportCommand: AsyncParsableCommand {
             )
         )
         Output.line(Self.words(readable))
+        LeftOutLogs.tell(told)
     }
 
     /// Which records went with it.
@@ -164,22 +165,24 @@ struct BundleImportCommand: AsyncParsableCommand {
         )
         let service = try await service.administer()
         var taken: JSONValue
-        var written: String?
+        var answer = JSONValue.object([:])
         do {
             taken = try await service.perform(.bundle(command))
             // A bundle without entries is an answer itself.
             if taken["brought"]?.integerValue != 0 {
                 let open = (service as? LocalService)?.store as? Store
-                written = try await acknowledge(taken, open, directory)
+                answer = try await acknowledge(taken, open, directory)
             }
             await service.close()
         } catch {
             await service.close()
             throw error
         }
+        let written = answer["file"]?.stringValue
         if format == .json {
             var members = taken.objectValue ?? [:]
             members["acknowledgement"] = .optional(written)
+            members["leftOut"] = answer["leftOut"] ?? []
             taken = .object(members)
             Output.line(taken.canonicalText)
             return try Self.finish(taken)
@@ -201,6 +204,7 @@ struct BundleImportCommand: AsyncParsableCommand {
                 )
             )
         }
+        LeftOutLogs.tell(answer)
         for row in Self.refused(taken) {
             let log = row["name"]?.stringValue ?? ""
             let message = row["message"]?.stringValue ?? ""
@@ -220,35 +224,41 @@ struct BundleImportCommand: AsyncParsableCommand {
     }
 
     /// Writes what the sender imports in turn.
+    /// - Returns: what the export told; without a file when there is nothing to acknowledge.
     private func acknowledge(
         _ taken: JSONValue,
         _ open: Store?,
         _ directory: String
-    ) async throws -> String? {
+    ) async throws -> JSONValue {
         guard let sender = (taken["from"]?.stringValue).flatMap({ NodeID(parsing: $0) }) else {
-            return nil
+            return [:]
         }
         let logs = (taken["logs"]?.arrayValue ?? []).compactMap { row in
             row["error"]?.stringValue == nil && row["held"]?.integerValue != 0
                 ? row["log"]?.stringValue : nil
         }
-        guard !logs.isEmpty else { return nil }
+        guard !logs.isEmpty else { return [:] }
         let path = ack ?? file + ".ack"
         // The file of a bundle that is taken once more says the same and more.
         if ack == nil { unlink(path) }
         // One process opens a store once.
         let store = try open ?? Store.openReadOnly(directory: directory)
         defer { if open == nil { store.close() } }
-        _ = try await store.exportBundle(
-            to: path,
-            BundleRequest(
-                start: .beginning,
-                recipient: sender,
-                logs: logs.map { ($0, nil) },
-                hasEntries: false
+        do throws(ReportError) {
+            return try await store.exportBundle(
+                to: path,
+                BundleRequest(
+                    start: .beginning,
+                    recipient: sender,
+                    logs: logs.map { ($0, nil) },
+                    hasEntries: false
+                )
             )
-        )
-        return path
+        } catch {
+            // What was taken stays taken: of forked logs alone nothing is acknowledged.
+            guard error.code == .forked else { throw error }
+            return ["leftOut": error.details["leftOut"] ?? []]
+        }
     }
 
     private static func sender(_ text: String) throws(ReportError) -> BundleCommand.Sender {
@@ -275,6 +285,24 @@ struct BundleImportCommand: AsyncParsableCommand {
         }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+}
+
+/// Logs that go into no bundle, and why.
+private enum LeftOutLogs {
+    /// Names them on standard error.
+    /// - Parameter told: what an export told.
+    static func tell(_ told: JSONValue) {
+        for row in told["leftOut"]?.arrayValue ?? [] {
+            let name = row["name"]?.stringValue ?? ""
+            let log = (row["log"]?.stringValue ?? "").prefix(8)
+            Output.error(
+                Wording.pick(
+                    "\(name) (log \(log)): left out: it is forked; reportctl peer evidence \(log)",
+                    "\(name)（日志 \(log)）：未列入：日志分叉；查看证据：reportctl peer evidence \(log)"
+                )
+            )
+        }
     }
 }
 

@@ -272,6 +272,8 @@ enum ErrorSentences {
                 + "upstreams; then: systemctl restart reportd",
             "请在节点配置中授予该公钥地区和 peer 权限，或将其写入 upstreams，然后运行 systemctl restart reportd"
         ),
+        ("the log * of * is forked: it goes into no bundle", "日志 *（*）有分叉，不列入离线包"),
+        ("reportctl peer evidence shows both branches", "reportctl peer evidence 可查看两个分支"),
         ("the region * is not granted to *", "地区 * 不在 * 的授权之内"),
         ("it may read *", "可读取：*"),
         ("a check is running", "正在核对"),
