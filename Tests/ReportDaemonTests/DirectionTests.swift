@@ -39,6 +39,26 @@ struct DirectionTests {
         #expect(configuration.summary.hasSuffix("→ 127.0.0.1:1  → 127.0.0.1:2  ← 127.0.0.1:3"))
     }
 
+    @Test("an upstream without an address is heard of by bundles, and nothing connects to it")
+    func carried() throws {
+        let (found, faults) = try configuration(
+            """
+            upstreams:
+              - {key: \(key), name: 湛江市}
+            """
+        )
+        let configuration = try #require(found)
+        #expect(faults.isEmpty && configuration.upstreams.isEmpty)
+        #expect(configuration.signers == [key] && configuration.upstreamNames == [key: "湛江市"])
+        // Its bundles are taken, and everything goes to it.
+        #expect(configuration.bundleRules { _ in nil }.regions(key) == ["*"])
+        #expect(configuration.bundleGrants(Grants()) == [key: ["*"]])
+        for setting in ["tls: true", "direction: push"] {
+            let (_, faults) = try self.configuration("upstreams: [{key: \(key), \(setting)}]\n")
+            #expect(faults.map(\.setting) == ["upstreams[0].address"], "\(faults)")
+        }
+    }
+
     @Test("a direction that is none, or where nothing is replicated, is told with its line")
     func faults() throws {
         let (_, faults) = try configuration(

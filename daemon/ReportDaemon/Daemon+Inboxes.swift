@@ -45,9 +45,9 @@ extension Daemon {
     ) async {
         guard let states = try? await store.logStates() else { return }
         for state in states where state.descriptor.node == store.node {
-            for upstream in configuration.upstreams {
+            for upstream in configuration.upstreamKeys {
                 let log = state.descriptor.id
-                if let signed = try? await store.acknowledgement(log: log, from: upstream.key) {
+                if let signed = try? await store.acknowledgement(log: log, from: upstream) {
                     tell(inboxes, signed, configuration, store, logger)
                 }
             }
@@ -93,7 +93,7 @@ extension Daemon {
                 store: store,
                 inbox: inbox,
                 name: configuration.name,
-                upstreams: configuration.receivingUpstreams.map(\.key),
+                upstreams: configuration.signers,
                 roster: { () throws(ReportError) in try roster?.current() },
                 waiting: { await watched.status.waiting }
             )

@@ -107,7 +107,7 @@ public struct Daemon: Sendable {
         if start.trouble == nil {
             // An office does not approve what it files itself.
             try await store.setMayReview(
-                configuration.receivingUpstreams.isEmpty
+                configuration.signers.isEmpty
                     || configuration.reviewers.contains(store.node)
             )
             await noteInboxes(in: store)
@@ -131,6 +131,7 @@ public struct Daemon: Sendable {
             key: key,
             access: access,
             upstreamNames: configuration.upstreamNames,
+            carriedUpstreams: Set(configuration.carriedUpstreams.map(\.key)),
             reviewers: Set(configuration.reviewers),
             group: group,
             logger: logger,
@@ -247,6 +248,10 @@ public struct Daemon: Sendable {
         )
         let manager = ServiceManager()
         await manager.ready("\(configuration.name): \(server.addresses)")
+        if !configuration.carriedUpstreams.isEmpty {
+            // A bundle may have come while the node was stopped; of others a session tells.
+            await Self.tellOfUpstreams(configuration, inboxes, store, logger)
+        }
         await serve(
             until: ends,
             inboxes: inboxes,
@@ -344,7 +349,7 @@ public struct Daemon: Sendable {
         services += inboxes.map { inbox in TaskService { await inbox.run() } }
         for (inbox, folder) in zip(inboxes, configuration.inboxes) {
             guard let age = folder.tidyAfter else { continue }
-            let awaitsCity = !configuration.receivingUpstreams.isEmpty
+            let awaitsCity = !configuration.signers.isEmpty
             services.append(
                 TaskService {
                     while (try? await Task.sleep(for: DaemonLimits.tidyInterval)) != nil {

@@ -66,6 +66,11 @@ extension NodeConfiguration {
             tls = list.attempt(try Self.folders(item))
         }
         for item in list.attempt(try reader.mappings("upstreams")) ?? [] {
+            guard item.isPresent("address") else {
+                let upstream = list.attempt(try Self.carriedUpstream(item))
+                if let upstream { carriedUpstreams.append(upstream) }
+                continue
+            }
             if let upstream = list.attempt(try Self.upstream(item)) { upstreams.append(upstream) }
         }
         if reader.isList("grants") {
@@ -111,6 +116,25 @@ extension NodeConfiguration {
                 usesTLS: try reader.flag("tls")
             )
         }
+    }
+
+    /// An upstream without an address has a key, and nothing that is about connections.
+    private static func carriedUpstream(
+        _ item: SettingReader
+    ) throws(ReportError) -> CarriedUpstream {
+        try item.allow(["address", "key", "tls", "name", "direction"])
+        for setting in ["tls", "direction"] where item.isPresent(setting) {
+            throw item.fail(
+                "address",
+                Words("is missing: \(setting) is about connections", "缺少此项：\(setting) 只用于联网"),
+                example: "address: 10.20.0.1:7324"
+            )
+        }
+        let key = try item.required("key", example: "ed25519:…")
+        return CarriedUpstream(
+            key: try item.node(key, setting: "key"),
+            name: try item.text("name")
+        )
     }
 
     private static func upstream(_ item: SettingReader) throws(ReportError) -> Upstream {

@@ -6,7 +6,7 @@ extension NodeConfiguration {
     /// - Parameter grant: the grant of a key, as it is when a bundle comes.
     /// - Returns: the rules.
     func bundleRules(_ grant: @escaping @Sendable (NodeID) -> Grant?) -> BundleRules {
-        let upstreams = Set(upstreams.map(\.key))
+        let upstreams = Set(upstreamKeys)
         return BundleRules(
             regions: { node in
                 if let grant = grant(node) {
@@ -24,7 +24,7 @@ extension NodeConfiguration {
     /// - Returns: regions by node.
     func bundleGrants(_ grants: Grants) -> [NodeID: [String]] {
         let rules = bundleRules { grants[$0] }
-        let nodes = grants.keys(with: .peer) + upstreams.map(\.key)
+        let nodes = grants.keys(with: .peer) + upstreamKeys
         return Dictionary(nodes.compactMap { node in rules.regions(node).map { (node, $0) } }) {
             $1
         }

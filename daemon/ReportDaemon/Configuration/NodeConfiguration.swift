@@ -22,6 +22,13 @@ public struct NodeConfiguration: Sendable {
         var direction = Direction.both
     }
 
+    /// A node above without a network between: bundles go there and come from there.
+    struct CarriedUpstream: Hashable, Sendable {
+        var key: NodeID
+        /// How it is called in receipts until its log tells its name; nil: by its key.
+        var name: String?
+    }
+
     /// A folder that is watched.
     struct InboxFolder: Hashable, Sendable {
         var path: String
@@ -50,6 +57,8 @@ public struct NodeConfiguration: Sendable {
     var tls: TLSFolders?
     var inboxes: [InboxFolder] = []
     var upstreams: [Upstream] = []
+    /// Those under `upstreams` that have no address.
+    var carriedUpstreams: [CarriedUpstream] = []
     var grantTable = GrantTable()
     /// File of the grants; nil when they stand in the configuration itself.
     var grantsFile: String?
@@ -82,9 +91,16 @@ public struct NodeConfiguration: Sendable {
     /// The upstreams that entries are sent to: those that are to sign for what is here.
     var receivingUpstreams: [Upstream] { upstreams.filter(\.direction.sends) }
 
+    /// Keys of all that are to sign for what is here, by a session or by bundles.
+    var signers: [NodeID] { receivingUpstreams.map(\.key) + carriedUpstreams.map(\.key) }
+
+    /// Keys of all upstreams.
+    var upstreamKeys: [NodeID] { upstreams.map(\.key) + carriedUpstreams.map(\.key) }
+
     /// Names of the upstreams that have one.
     var upstreamNames: [NodeID: String] {
-        Dictionary(upstreams.compactMap { node in node.name.map { (node.key, $0) } }) { $1 }
+        let named = upstreams.map { ($0.key, $0.name) } + carriedUpstreams.map { ($0.key, $0.name) }
+        return Dictionary(named.compactMap { key, name in name.map { (key, $0) } }) { $1 }
     }
 
     /// The node in one line: what it is called, where it listens, what it watches, whom it sends to.
@@ -94,6 +110,7 @@ public struct NodeConfiguration: Sendable {
         parts += upstreams.map { upstream in
             (upstream.direction.sends ? "→ " : "← ") + upstream.address.description
         }
+        parts += carriedUpstreams.map { "⇢ " + ($0.name ?? $0.key.description) }
         return parts.joined(separator: "  ")
     }
 }

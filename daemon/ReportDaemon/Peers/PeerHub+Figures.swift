@@ -21,7 +21,11 @@ extension PeerHub {
 
     /// Every peer that is wanted, with its progress and what it has not signed for.
     func figures() async -> [PeerFigure] {
-        await rows(measuring: false).filter(\.isWanted).map { row in
+        await rows(measuring: false).filter { row in
+            // One without an address is nowhere to be connected to, also before its first bundle.
+            let isExpected = !carriedUpstreams.contains(row.node) || row.lastBundle != nil
+            return row.isWanted && (isExpected || row.progress != nil)
+        }.map { row in
             PeerFigure(
                 node: row.node,
                 name: row.name,

@@ -58,7 +58,7 @@ extension PeerHub {
         // Anybody may say HELLO with the key of somebody else: only a proved one is there.
         let present = Set(rows.filter { $0.isUpstream || $0.progress != nil }.map(\.node))
         let grants = access.grants
-        let granted = Set(grants.keys(with: .peer))
+        let granted = Set(grants.keys(with: .peer)).union(carriedUpstreams)
         let away = granted.union(heard.keys).subtracting(present).subtracting([key.id])
         rows.removeAll {
             !$0.isUpstream && $0.progress == nil
@@ -71,7 +71,8 @@ extension PeerHub {
         for node in away.sorted(by: { $0.description < $1.description })
             .prefix(ServerLimits.maximumAwayPeerCount)
         {
-            var row = Row(node: node, state: "away")
+            // One without an address is not away: it never comes.
+            var row = Row(node: node, state: carriedUpstreams.contains(node) ? "bundles" : "away")
             let direction = grants[node]?.direction ?? .both
             row.direction =
                 !unsubscribed.contains(node) || !direction.sends

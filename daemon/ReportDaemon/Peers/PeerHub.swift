@@ -49,6 +49,8 @@ final class PeerHub: Sendable {
     let access: Access
     /// What the configuration calls the upstreams.
     let upstreamNames: [NodeID: String]
+    /// Upstreams without an address, which are heard of by bundles.
+    let carriedUpstreams: Set<NodeID>
     let disk = BlockingWork()
     private let reviewers: Set<NodeID>
     let group: any EventLoopGroup
@@ -63,6 +65,7 @@ final class PeerHub: Sendable {
     ///   - key: the node's key.
     ///   - access: who may send what here, and what TLS needs.
     ///   - upstreamNames: what the configuration calls the upstreams.
+    ///   - carriedUpstreams: upstreams without an address.
     ///   - reviewers: whose logs may judge what other nodes filed.
     ///   - group: the threads.
     ///   - logger: where events go.
@@ -73,6 +76,7 @@ final class PeerHub: Sendable {
         key: NodeKey,
         access: Access,
         upstreamNames: [NodeID: String],
+        carriedUpstreams: Set<NodeID>,
         reviewers: Set<NodeID>,
         group: any EventLoopGroup,
         logger: Logger,
@@ -83,6 +87,7 @@ final class PeerHub: Sendable {
         self.key = key
         self.access = access
         self.upstreamNames = upstreamNames
+        self.carriedUpstreams = carriedUpstreams
         self.reviewers = reviewers
         self.group = group
         self.logger = logger

@@ -115,7 +115,9 @@ struct ConfigurationTemplate {
             )
         case .absent:
             return upstreams(
-                "# 没有上级节点，报告只存于本节点 / No node above: reports stay here. reportctl pki join adds one."
+                "# 没有上级节点，报告只存于本节点 / No node above: reports stay here. reportctl pki join adds one.\n"
+                    + "# 以离线包往来的上级只写公钥 / One without a network between is named by its key:\n"
+                    + "#   - {key: ed25519:…, name: 湛江市}"
             )
         case .address(let address):
             return upstreams(

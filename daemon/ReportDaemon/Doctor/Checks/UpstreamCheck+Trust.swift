@@ -108,7 +108,7 @@ extension UpstreamCheck {
                 )
             ]
         }
-        guard configuration.receivingUpstreams.isEmpty, upstream == configuration.upstreams.first
+        guard configuration.signers.isEmpty, upstream == configuration.upstreams.first
         else { return [] }
         return [
             notice(

@@ -12,7 +12,14 @@ enum UpstreamCheck: DoctorCheck {
     static func examine(_ patient: Patient) async -> [Diagnosis] {
         guard let configuration = patient.configuration else { return [] }
         let isTop = configuration.tls?.authority != nil || !configuration.inboxes.isEmpty
-        guard !configuration.upstreams.isEmpty else {
+        let carried = configuration.carriedUpstreams.map { upstream in
+            let name = upstream.name ?? upstream.key.description
+            return ok(
+                "\(name) has no address: bundles go there (reportctl bundle export)",
+                "\(name) 未写地址：以离线包往来（reportctl bundle export）"
+            )
+        }
+        guard !configuration.upstreams.isEmpty || !carried.isEmpty else {
             guard configuration.tls?.authority == nil, isTop else { return [] }
             return [
                 notice(
@@ -22,9 +29,10 @@ enum UpstreamCheck: DoctorCheck {
                 )
             ]
         }
-        return configuration.upstreams.flatMap { upstream in
-            examine(upstream, patient) + directions(upstream, patient)
-        }
+        return carried
+            + configuration.upstreams.flatMap { upstream in
+                examine(upstream, patient) + directions(upstream, patient)
+            }
     }
 
     private static func examine(
