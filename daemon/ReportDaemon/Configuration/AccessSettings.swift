@@ -122,8 +122,8 @@ extension NodeConfiguration {
     private static func carriedUpstream(
         _ item: SettingReader
     ) throws(ReportError) -> CarriedUpstream {
-        try item.allow(["address", "key", "tls", "name", "direction"])
-        for setting in ["tls", "direction"] where item.isPresent(setting) {
+        try item.allow(["address", "key", "tls", "identity", "name", "direction"])
+        for setting in ["tls", "identity", "direction"] where item.isPresent(setting) {
             throw item.fail(
                 "address",
                 Words("is missing: \(setting) is about connections", "缺少此项：\(setting) 只用于联网"),

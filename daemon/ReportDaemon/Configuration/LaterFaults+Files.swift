@@ -166,7 +166,8 @@ extension NodeConfiguration {
         return ReportError(
             .notFound,
             "\(store) holds no store, but \(tls.identity) names the key of another",
-            hint: "mount its disk, or restore it; to begin with another key put \(tls.identity) aside"
+            hint:
+                "mount its disk, or restore it; to begin with another key put \(tls.identity) aside"
         )
     }
 }
