@@ -166,7 +166,7 @@ struct ConfigurationFaultTests {
     @Test("a certificate or an authority that is missing is told with the command that makes it")
     func identity() throws {
         let (identity, authority) = (folder.full("identity"), folder.full("authority"))
-        let text = "node: {name: 甲}\nstore: /s\n"
+        let text = "node: {name: 甲}\nstore: \(folder.full("store"))\n"
         let county = try faults(text + "tls: {folder: \(identity)}\n")
         #expect(county.map { "\($0.line ?? 0) \($0.setting)" } == ["3 tls.folder"])
         #expect(county.first?.instead?.english.contains("reportctl pki join") == true)
@@ -184,6 +184,8 @@ struct ConfigurationFaultTests {
         #expect(city.first?.instead?.english.contains("pki issue") == true)
         folder.makeFolder("authority")
         folder.makeFolder("identity")
+        folder.makeFolder("store")
+        folder.write("x", to: "store/node.key")
         folder.write("x", to: "identity/certificate.pem")
         let half = try faults(text + lines)
         #expect(half.map(\.setting) == ["tls.folder"])
@@ -191,6 +193,10 @@ struct ConfigurationFaultTests {
         #expect(half.first?.instead?.english.contains("pki init") == false)
         folder.write("x", to: "identity/authority.pem")
         #expect(try faults(text + lines).isEmpty)
+        // A disk that is not mounted: a store made in its place would be another node.
+        #expect(unlink(folder.full("store/node.key")) == 0)
+        let absent = try faults(text + lines)
+        #expect(absent.map(\.setting) == ["store"] && absent.first?.endsStart == true)
     }
 
     @Test("a store in a database wants a folder, and full backups alone")
