@@ -102,49 +102,62 @@ extension Store {
             let count = UInt64(max(1, min(limit, StoreLimits.reconciliationStepCount)))
             let last = min(row.held, sequence + count)
             var found: [UInt64] = []
-            for number in sequence + 1...last
-            where !isWhole(EntryPlace(log: row.ref, sequence: number), of: row, transaction) {
+            var bare: Set<UInt64> = []
+            for number in sequence + 1...last {
+                let place = EntryPlace(log: row.ref, sequence: number)
+                let condition = condition(place, of: row, transaction)
+                guard condition != .whole else { continue }
                 found.append(number)
+                if condition == .bare { bare.insert(number) }
             }
-            return LogDefects(sequences: found, upTo: last, isEnd: last == row.held)
+            return LogDefects(sequences: found, bare: bare, upTo: last, isEnd: last == row.held)
         }
     }
 
+    /// How a held entry is.
+    private enum EntryCondition {
+        case whole
+        /// Whole but for bodies that are not here.
+        case bare
+        case damaged
+    }
+
     /// Whether an entry and its bodies are what was signed; what was erased lacks nothing.
-    private func isWhole<T: ReadOperations & ~Copyable>(
+    private func condition<T: ReadOperations & ~Copyable>(
         _ place: EntryPlace,
         of log: LogRow,
         _ transaction: borrowing T
-    ) -> Bool {
+    ) -> EntryCondition {
         do {
             guard let hash = readableHash(of: log, place.sequence, transaction) else {
-                return false
+                return .damaged
             }
             let leaf = MerkleTree.Node(level: 0, index: place.sequence - 1)
             let node = try MerkleRows(tables: tables).hash(log: log.ref, leaf, transaction)
             guard node == MerkleTree.leaf(hash),
                 try wrongNodes(at: place, transaction).isEmpty
-            else { return false }
+            else { return .damaged }
             let entry = try EntryRows(tables: tables).required(at: place, transaction).entry
+            var condition = EntryCondition.whole
             var erased: [Int: EntryPlace]?
             for (index, reference) in entry.bodies.enumerated() {
                 if (try? BodyRows(tables).isElsewhere(place, index: index, transaction)) ?? false {
                     continue
                 }
-                let body = try? BodyRows(tables).body(
-                    at: place,
-                    index: index,
-                    transaction
-                )
-                if let body, body.reference == reference { continue }
+                let body = Result {
+                    try BodyRows(tables).body(at: place, index: index, transaction)
+                }
+                if let body = try? body.get(), body.reference == reference { continue }
                 let known =
                     try erased ?? Erasures(tables: tables).erased(entry, hash: hash, transaction)
                 erased = known
-                if known[index] == nil { return false }
+                guard known[index] == nil else { continue }
+                guard case .success(nil) = body else { return .damaged }
+                condition = .bare
             }
-            return true
+            return condition
         } catch {
-            return false
+            return .damaged
         }
     }
 

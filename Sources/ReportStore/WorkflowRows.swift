@@ -68,7 +68,7 @@ struct WorkflowRows: Sendable {
     }
 
     /// Takes the text of a key from an erasure, which tells it.
-    private func nameKey(
+    func nameKey(
         _ key: UInt64,
         of hash: Hash256,
         from place: EntryPlace,

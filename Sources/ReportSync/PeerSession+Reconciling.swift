@@ -159,11 +159,17 @@ extension PeerSession {
         }
         let room = configuration.limits.differenceCount - current.wanted.count
         current.wanted += defects.sequences.prefix(max(0, room))
+        // Of others' logs a node may have headers alone; of its own it has filed every body.
+        if local[log]?.descriptor.node != configuration.key.id {
+            current.bare.formUnion(defects.bare)
+        }
         current.scannedUpTo = defects.upTo
         current.isScanned = defects.isEnd || room <= 0
         if current.isScanned {
-            current.account.damaged = current.wanted
-            let damaged = Set(current.wanted)
+            current.bare.formIntersection(current.wanted)
+            current.account.bare = current.bare.sorted()
+            current.account.damaged = current.wanted.filter { !current.bare.contains($0) }
+            let damaged = Set(current.account.damaged)
             current.account.differing.removeAll { damaged.contains($0) }
         }
         reconciliation.current = current
@@ -178,7 +184,7 @@ extension PeerSession {
         )
         // What the peer does not hold it cannot give.
         let beyond = current.wanted.filter { $0 > held }
-        current.account.remaining += beyond
+        current.account.add(remaining: beyond, bare: current.bare)
         current.wanted.removeAll { $0 > held }
         guard !current.wanted.isEmpty else {
             reconciliation.current = nil
@@ -207,7 +213,8 @@ extension PeerSession {
         guard var current = reconciliation.current, current.job.log == log else { return }
         current.account.mendedEntryCount += repair.entryCount
         current.account.mendedBodyCount += repair.bodyCount
-        current.account.remaining += repair.remaining
+        current.account.add(remaining: repair.remaining, bare: current.bare)
+        current.account.withheld += repair.withheld
         if repair.needsReindex { current.account.needsReindex = true }
         reconciliation.current = current
         fetchOn()

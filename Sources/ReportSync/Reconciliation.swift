@@ -12,15 +12,20 @@ public struct ReconciledLog: Hashable, Sendable {
     public var hashCount = 0
     /// Entries that differ although this node's are whole: the peer's copy is damaged, or another branch.
     public var differing: [UInt64] = []
-    /// Entries that were damaged here, or lacked bodies.
+    /// Entries that were damaged here, and those of this node's own log that lacked bodies.
     public var damaged: [UInt64] = []
+    /// Entries of others whose bodies were not here, though the headers were whole.
+    public var bare: [UInt64] = []
+    /// Those of them whose bodies the peer did not send: its grant for this node does not cover them, or it
+    /// has none.
+    public var withheld: [UInt64] = []
     /// Entries whose headers were mended.
     public var mendedEntryCount = 0
     /// Bodies that were mended or fetched.
     public var mendedBodyCount = 0
-    /// Entries that are still damaged or lack bodies: the peer had none, or no better ones.
+    /// Entries that are still damaged: the peer had none, or no better ones.
     public var remaining: [UInt64] = []
-    /// Whether a record came that was absent before: `reportctl reindex` makes what follows from it.
+    /// Whether bodies came that were absent before: `reportctl reindex --search-only` lets searches find them.
     public var needsReindex = false
 
     init(log: LogID, name: String) {
@@ -30,6 +35,12 @@ public struct ReconciledLog: Hashable, Sendable {
 
     /// Whether nothing was found, or everything was mended.
     public var isSound: Bool { differing.isEmpty && remaining.isEmpty }
+
+    /// Adds entries that are no better than before; of those that only lack bodies nothing is damaged.
+    mutating func add(remaining entries: [UInt64], bare: Set<UInt64>) {
+        withheld += entries.filter { bare.contains($0) }
+        remaining += entries.filter { !bare.contains($0) }
+    }
 
     /// The account as an object; lists have at most 100 numbers.
     public var json: JSONValue {
@@ -42,7 +53,8 @@ public struct ReconciledLog: Hashable, Sendable {
             "differing": list(differing), "damaged": list(damaged),
             "damagedCount": .integer(damaged.count), "mendedEntries": .integer(mendedEntryCount),
             "mendedBodies": .integer(mendedBodyCount), "remaining": list(remaining),
-            "remainingCount": .integer(remaining.count), "needsReindex": .bool(needsReindex),
+            "remainingCount": .integer(remaining.count), "bareCount": .integer(bare.count),
+            "withheldCount": .integer(withheld.count), "needsReindex": .bool(needsReindex),
             "sound": .bool(isSound),
         ]
     }
@@ -77,6 +89,8 @@ struct Reconciliation {
         var isScanned = false
         /// Entries that are still to be fetched, in ascending order.
         var wanted: [UInt64] = []
+        /// Those among them that only lack bodies, of a log that is not this node's.
+        var bare: Set<UInt64> = []
         var fetching: [UInt64] = []
         /// When the question was sent that the peer has not answered.
         var askedAt: Duration?

@@ -153,6 +153,80 @@ struct RepairTests {
         }
     }
 
+    @Test(
+        "bodies that come later make what follows from them, as if they had come with their entries",
+        arguments: ["all", "first", "last", "words"]
+    )
+    func late(part: String) async throws {
+        try await withStore(name: "县") { source in
+            for number in 0..<3 {
+                var filing = try Samples.filing(files: ["\(number)"], people: ["王某"])
+                if number == 1 { filing.record.given = ["overridden": ["year": 2022]] }
+                _ = try await source.append(filing)
+            }
+            _ = try await source.append(
+                try Samples.filing("2023/湛江市/麻章区/第二中心/整体支出", files: ["甲"])
+            )
+            let lookup = try Lookup(parsing: Samples.key)
+            _ = try await source.append(
+                try Note(fingerprint: "0123456789abcdef", text: "说明"),
+                about: lookup
+            )
+            _ = try await source.erase(
+                EraseCommand(
+                    try Lookup(parsing: "2023/湛江市/麻章区/第二中心/整体支出"),
+                    reason: "依法",
+                    authority: "湛江市"
+                )
+            )
+            /// What a list and a history say: of the erased record nothing can be got.
+            func told(_ store: Store) async throws -> [String] {
+                let page = try await store.list(ListFilter(limit: 1000), at: .now)
+                let record = try await store.get(lookup, body: .record, at: .now)
+                return try await store.history(lookup).map(\.json.canonicalText)
+                    + [page.json.canonicalText, String(decoding: record.bytes, as: UTF8.self)]
+            }
+            try await withStore(name: "市") { whole in
+                try await replicate(from: source, to: whole)
+                try await withStore(name: "区") { other in
+                    let log = try await source.ownLog()
+                    try await replicate(log, from: source, to: other) { batch in
+                        for index in batch.entries.indices {
+                            let sequence = Entry(batch.entries[index].header)?.sequence ?? 0
+                            let isLeftOut =
+                                switch part {
+                                case "all": true
+                                case "first": sequence == 1
+                                case "last": sequence == 3
+                                default: sequence > 4
+                                }
+                            guard isLeftOut else { continue }
+                            for body in batch.entries[index].bodies.indices {
+                                batch.entries[index].bodies[body] = nil
+                            }
+                        }
+                    }
+                    let defects = try await other.defects(of: log, after: 0, limit: 1000)
+                    #expect(!defects.sequences.isEmpty)
+                    #expect(defects.bare == Set(defects.sequences), "nothing is damaged")
+                    #expect(try other.verifyNow().isSound)
+                    // A peer that has no more bodies changes nothing.
+                    #expect(try await mend(other, by: other, log).withheld == defects.sequences)
+                    let repair = try await mend(other, by: whole, log)
+                    #expect(repair.remaining == [] && repair.withheld == [])
+                    #expect(repair.needsReindex, "the search has passed the entries")
+                    #expect(try other.verifyNow().problems == [])
+                    #expect(try await told(other) == told(whole))
+                    #expect(try await other.notes(lookup) == whole.notes(lookup))
+                    // And the same once more from nothing.
+                    try await other.reindex()
+                    #expect(try await told(other) == told(whole))
+                    #expect(try other.verifyNow().problems == [])
+                }
+            }
+        }
+    }
+
     @Test("nodes of the tree are the same from entries, from the stored tree and on another node")
     func nodes() async throws {
         try await withStore { store in

@@ -41,6 +41,7 @@ extension InMemoryLog {
         }
         return LogDefects(
             sequences: found.map { UInt64($0) + 1 },
+            bare: Set(held.bare.subtracting(held.damaged).map { UInt64($0) + 1 }),
             upTo: UInt64(last),
             isEnd: last == held.hashes.count
         )

@@ -356,7 +356,7 @@ final class InMemoryLog: ReportLog {
                 if held.damaged.remove(index) != nil { repair.entryCount += 1 }
                 if held.bare.contains(index) {
                     if entry.bodies.contains(nil) {
-                        repair.remaining.append(row.sequence)
+                        repair.withheld.append(row.sequence)
                     } else {
                         held.bare.remove(index)
                         repair.bodyCount += 1

@@ -82,10 +82,13 @@ struct ReconcilingTests {
         let found = try #require(
             resync(Conversation(county: county, city: city))?.first { $0.log == log }
         )
-        let lost = Set(entries + bodies).intersection(there).map { UInt64($0) }.sorted()
-        #expect(found.damaged == Set(entries + bodies).map { UInt64($0) }.sorted())
-        #expect(found.remaining.sorted() == lost)
-        if lost.isEmpty {
+        func sorted(_ numbers: Set<Int>) -> [UInt64] { numbers.map { UInt64($0) }.sorted() }
+        let bare = Set(bodies).subtracting(entries)
+        #expect(found.damaged == sorted(Set(entries)))
+        #expect(found.bare == sorted(bare))
+        #expect(found.remaining.sorted() == sorted(Set(entries).intersection(there)))
+        #expect(found.withheld.sorted() == sorted(bare.intersection(there)))
+        if Set(entries + bodies).isDisjoint(with: there) {
             #expect(city.held(log)?.entries == whole)
             #expect(city.held(log)?.damaged == [] && city.held(log)?.bare == [])
         }

@@ -9,6 +9,13 @@ struct SubscriptionTests {
         (log.contents[id] ?? []).map { !$0.bodies.contains(nil) }
     }
 
+    private func resync(_ conversation: Conversation) -> [ReconciledLog]? {
+        conversation.county.step(.resync)
+        conversation.run()
+        for case .resynced(let logs) in conversation.county.reports.reversed() { return logs }
+        return nil
+    }
+
     private func statementCount(_ side: SimulatedSide) -> Int {
         side.sent.reduce(0) { count, message in
             if case .positions = message { count + 1 } else { count }
@@ -64,10 +71,14 @@ struct SubscriptionTests {
         past.city.step(.storeCommitted)
         past.run()
         #expect(told()?.missingThere == 0 && told()?.lastError == nil)
-        // Nor does anybody get by asking what it may not read.
+        // Nor does anybody get by asking what it may not read; and that is no damage.
+        county.damage(city.own, bodies: [2])
+        let healthy = try #require(resync(down)?.first { $0.log == city.own })
+        #expect(healthy.damaged == [] && healthy.remaining == [] && healthy.isSound)
+        #expect(healthy.bare == [2] && healthy.withheld == [2] && !healthy.needsReindex)
         county.damage(city.own, [2])
-        down.county.step(.resync)
-        down.run()
+        let mended = try #require(resync(down)?.first { $0.log == city.own })
+        #expect(mended.damaged == [2] && mended.mendedEntryCount == 1 && mended.isSound)
         #expect(hasBodies(county, city.own) == [true, false, true, true])
         #expect(county.held(city.own)?.damaged == [])
         // Its own log comes back whole to a county that lost it.

@@ -111,14 +111,17 @@ public struct TreeNodes: Hashable, Sendable {
 public struct LogDefects: Hashable, Sendable {
     /// Entries that are damaged or lack bodies, ascending.
     public var sequences: [UInt64]
+    /// Those among them that only lack bodies, as one does whose bodies were never sent here.
+    public var bare: Set<UInt64>
     /// Last entry that was looked at.
     public var upTo: UInt64
     /// Whether that is the last one held.
     public var isEnd: Bool
 
     /// Makes a list.
-    public init(sequences: [UInt64], upTo: UInt64, isEnd: Bool) {
+    public init(sequences: [UInt64], bare: Set<UInt64> = [], upTo: UInt64, isEnd: Bool) {
         self.sequences = sequences
+        self.bare = bare
         self.upTo = upTo
         self.isEnd = isEnd
     }
@@ -163,7 +166,9 @@ public struct LogRepair: Hashable, Sendable {
     public var bodyCount = 0
     /// Entries that are as damaged as before: the peer had no better ones.
     public var remaining: [UInt64] = []
-    /// Whether a record came that was absent: tables that follow from it must be made anew.
+    /// Entries that are whole but for bodies that are not here and the peer did not send.
+    public var withheld: [UInt64] = []
+    /// Whether a body came that was absent: the index of the search has passed its entry.
     public var needsReindex = false
 
     /// Makes an empty account.

@@ -170,6 +170,8 @@ extension Store {
             .erased(incoming.entry, hash: incoming.hash, transaction)
         let rows = BodyRows(tables)
         var isWhole = true
+        var isWithheld = false
+        var isLate = false
         for (index, body) in incoming.bodies.enumerated() where erased[index] == nil {
             let reference = incoming.entry.bodies[index]
             var isAbsent = false
@@ -182,7 +184,7 @@ extension Store {
             }
             guard let body else {
                 // What is absent at both may be somebody else's; damage is not.
-                if !isAbsent { isWhole = false }
+                if isAbsent { isWithheld = true } else { isWhole = false }
                 continue
             }
             try rows.removeDamaged(at: place, index: index, transaction)
@@ -194,9 +196,19 @@ extension Store {
                 transaction
             )
             repair.bodyCount += 1
-            if isAbsent, body.kind == .record || body.kind == .detail { repair.needsReindex = true }
+            guard isAbsent else { continue }
+            if body.kind == .record || body.kind == .detail { isLate = true }
+            repair.needsReindex = true
         }
-        if !isWhole { repair.remaining.append(place.sequence) }
+        if isLate {
+            try EntryApplier(tables: tables)
+                .deriveLate(incoming, at: place, erased: Set(erased.keys), transaction)
+        }
+        if !isWhole {
+            repair.remaining.append(place.sequence)
+        } else if isWithheld {
+            repair.withheld.append(place.sequence)
+        }
     }
 
     /// When an entry arrived, by the change feed and the entry that arrived before it.

@@ -116,7 +116,7 @@ struct PeerResyncCommand: AsyncParsableCommand {
         discussion: """
             Always safe, and may be repeated: nothing is forgotten, what is whole is not
             touched. Both copies are compared by the hashes of their trees, so it costs
-            what differs.
+            what differs. It also fetches the records that a wider grant at the peer covers.
             """
     )
 
@@ -165,6 +165,19 @@ struct PeerResyncCommand: AsyncParsableCommand {
                 "\(title)：已比对 \(number("compared")) 条，本机损坏 \(damaged) 条，已修复 \(mended) 处"
             )
         ]
+        if number("bareCount") > 0 {
+            let (bare, withheld) = (number("bareCount"), number("withheldCount"))
+            lines.append(
+                "    "
+                    + Wording.pick(
+                        "held by headers alone: \(bare); \(bare - withheld) got their records now, "
+                            + "\(withheld) did not: this node's grant there does not cover them. "
+                            + "No damage.",
+                        "仅有条目头 \(bare) 条：现已补齐 \(bare - withheld) 条，"
+                            + "其余 \(withheld) 条不在对端给本机的授权范围内，并非损坏。"
+                    )
+            )
+        }
         if number("remainingCount") > 0 {
             lines.append(
                 "    "
@@ -187,8 +200,9 @@ struct PeerResyncCommand: AsyncParsableCommand {
             lines.append(
                 "    "
                     + Wording.pick(
-                        "stop the node, run reportctl reindex, and start it again",
-                        "请停止节点，运行 reportctl reindex，再启动节点"
+                        "to find what came by searching: reportctl reindex --search-only, "
+                            + "beside the running node",
+                        "要能搜索到补来的内容，请运行 reportctl reindex --search-only（节点不必停止）"
                     )
             )
         }
