@@ -23,9 +23,10 @@ public struct WriterCondition: Sendable {
 
 /// What a peer has not signed for yet, nor is known to hold otherwise.
 public struct PeerLag: Hashable, Sendable {
-    /// Entries.
+    /// Entries; of a log of another node those before the first that is held here without its record, which
+    /// this node does not pass on.
     public var entryCount = 0
-    /// Bytes of their headers and bodies; of many entries the mean of the oldest is taken for all.
+    /// Bytes of their headers and of the bodies that are here; of many entries the mean of the oldest is taken for all.
     public var byteCount = 0
     /// When the oldest of them was stored here; nil when there is none.
     public var oldest: Timestamp?
@@ -128,39 +129,65 @@ extension Store {
                     lag.entryCount += Int(clamping: log.held - done)
                     continue
                 }
-                try add(log.ref, after: done, upTo: log.held, room: &room, to: &lag, transaction)
+                try add(log, after: done, room: &room, to: &lag, transaction)
             }
             return lag
         }
     }
 
     private func add(
-        _ ref: UInt32,
+        _ log: LogRow,
         after done: UInt64,
-        upTo held: UInt64,
         room: inout UInt64,
         to lag: inout PeerLag,
         _ transaction: borrowing ReadTransaction
     ) throws {
         let rows = EntryRows(tables: tables)
         // The first entry of each log tells the age; of many logs little more is read.
-        let last = min(held, done + max(room, 1))
+        let last = min(log.held, done + max(room, 1))
         room -= min(room, last - done)
-        var byteCount = 0
+        var (byteCount, measured, count) = (0, 0, Int(clamping: log.held - done))
         for sequence in (done + 1)...last {
-            let place = EntryPlace(log: ref, sequence: sequence)
+            let place = EntryPlace(log: log.ref, sequence: sequence)
             // Of a log held in part the beginning may be missing.
-            guard let stored = try rows.entry(at: place, transaction) else { continue }
-            lag.oldest = min(lag.oldest ?? stored.arrivedAt, stored.arrivedAt)
-            byteCount += stored.header.count
-            for body in stored.entry.bodies {
-                // Headers come from elsewhere: a body that is not here may claim any size.
-                byteCount += min(Int(clamping: body.byteCount), StoreLimits.maximumBodyByteCount)
+            if let stored = try rows.entry(at: place, transaction) {
+                if log.descriptor.node != node, try isBare(stored, transaction) {
+                    count = measured
+                    break
+                }
+                lag.oldest = min(lag.oldest ?? stored.arrivedAt, stored.arrivedAt)
+                byteCount += try heldByteCount(of: stored, transaction)
             }
+            measured += 1
         }
-        let count = Int(clamping: held - done)
-        let measured = Int(clamping: last - done)
         lag.entryCount += count
         lag.byteCount += measured == count ? byteCount : byteCount / measured * count
+    }
+
+    /// Whether a version is held without its record, and nothing here tells its key.
+    private func isBare(
+        _ stored: StoredEntry,
+        _ transaction: borrowing ReadTransaction
+    ) throws -> Bool {
+        guard stored.entry.kind == .submit,
+            try !transaction.contains(RowKey.body(stored.place, 0, chunk: 0), in: tables.bodies)
+        else { return false }
+        let keys = KeyRows(tables: tables)
+        let number = try keys.number(ofHash: stored.entry.keyHash, transaction)
+        return try number.flatMap { try keys.text(of: $0, transaction) } == nil
+    }
+
+    /// Bytes of the header of an entry and of its bodies that are here.
+    private func heldByteCount(
+        of stored: StoredEntry,
+        _ transaction: borrowing ReadTransaction
+    ) throws -> Int {
+        var byteCount = stored.header.count
+        for (index, body) in stored.entry.bodies.enumerated() {
+            let key = RowKey.body(stored.place, index, chunk: 0)
+            guard try transaction.contains(key, in: tables.bodies) else { continue }
+            byteCount += min(Int(clamping: body.byteCount), StoreLimits.maximumBodyByteCount)
+        }
+        return byteCount
     }
 }

@@ -1,5 +1,7 @@
 import ReportModel
+import ReportStore
 import ReportSync
+import ReportWire
 import Synchronization
 
 /// Peers for the metrics and for readiness.
@@ -10,13 +12,31 @@ extension PeerHub {
             state.links.values.first { $0.isUpstream && $0.node == upstream }
         }
         guard let link else { return [:] }
-        return settled(link, await link.driver?.progress)
+        return await settled(link, await link.driver?.progress)
     }
 
     /// The same by what is known of its session.
-    func settled(_ link: Link, _ progress: PeerProgress?) -> [LogID: UInt64] {
+    func settled(_ link: Link, _ progress: PeerProgress?) async -> [LogID: UInt64] {
         // A session that only begins has seen nothing yet.
-        link.settled.merging(progress?.settled(besides: key.id) ?? [:]) { _, new in new }
+        let seen = link.settled.merging(progress?.settled(besides: key.id) ?? [:]) { _, new in new }
+        guard !link.hadSession, progress?.isEstablished != true, isOnlySource(link) else {
+            return seen
+        }
+        let others = ((try? await store.logStates()) ?? [])
+            .filter { $0.descriptor.node != key.id }
+        return Dictionary(others.map { ($0.descriptor.id, $0.position.sequence) }) { $1 }
+    }
+
+    /// Whether what others filed can only have come here from this upstream, which so has it.
+    ///
+    /// What sessions saw is not kept over a restart, and nobody signs for what it sent itself.
+    private func isOnlySource(_ link: Link) -> Bool {
+        guard link.isUpstream, link.direction.takes else { return false }
+        let upstreams = state.withLock { state in
+            Set(state.links.values.filter(\.isUpstream).map(\.node))
+        }
+        return upstreams.union(access.grants.keys(with: .peer))
+            .subtracting([link.node, key.id]).isEmpty
     }
 
     /// Every peer that is wanted, with its progress and what it has not signed for.

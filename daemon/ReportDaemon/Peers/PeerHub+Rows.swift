@@ -52,7 +52,7 @@ extension PeerHub {
         let ordered = links.sorted { $0.key < $1.key }.map(\.value)
         for (link, progress) in zip(ordered, await self.progress(of: ordered)) {
             var row = Row(link, progress.flatMap { $0.isEstablished ? $0 : nil })
-            if measuring || row.isUpstream { row.settled = settled(link, progress) }
+            if measuring || row.isUpstream { row.settled = await settled(link, progress) }
             rows.append(row)
         }
         // Anybody may say HELLO with the key of somebody else: only a proved one is there.

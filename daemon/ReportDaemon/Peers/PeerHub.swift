@@ -29,6 +29,8 @@ final class PeerHub: Sendable {
         var certificate: PeerCertificate?
         /// How far an upstream need not sign for logs of others, by its last sessions.
         var settled: [LogID: UInt64] = [:]
+        /// Whether an upstream had a session since this node was started.
+        var hadSession = false
     }
 
     struct State {
@@ -244,7 +246,10 @@ final class PeerHub: Sendable {
         await noteEnd(end, of: driver, with: upstream.key)
         if end.wasEstablished {
             let settled = await driver.progress.settled(besides: key.id)
-            update(number) { $0.settled.merge(settled) { _, new in new } }
+            update(number) { link in
+                link.settled.merge(settled) { _, new in new }
+                link.hadSession = true
+            }
         }
         return end
     }
