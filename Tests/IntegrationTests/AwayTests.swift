@@ -134,6 +134,59 @@ extension IntegrationTests {
             #expect(try city.terminate() == 0)
         }
 
+        @Test("headers of a neighbour's records are no records, nothing to send, and no damage")
+        func headersAlone() throws {
+            let city = try NodeProcess("湛江市", in: root)
+            let county = try NodeProcess("麻章区", in: root, inboxRegion: "湛江市/麻章区")
+            let other = try NodeProcess("赤坎区", in: root)
+            let otherKey = try other.showKey()
+            try NodeProcess.connect([(county, "湛江市/麻章区"), (other, "湛江市/赤坎区")], to: city)
+            for node in [city, county, other] { try node.start() }
+            try county.drop(Documents.numbered(3).text, as: "三.txt")
+            _ = try county.awaitFile("已接收/三.txt.回执.txt") { $0.contains("市级已收到") }
+            let year = Documents.numbered(3).year
+            // The neighbour has signed for the header.
+            let row = try eventually("the neighbour's signature at the city") { () -> JSONValue? in
+                let ladder = try city.ctl("status", "\(year)/麻章区", "-o", "json").json()
+                return ladder["witnesses"]?.arrayValue?.first {
+                    $0["node"]?.stringValue == otherKey
+                }
+            }
+            #expect(row["record"] == false, "\(row)")
+            #expect(try city.ctl("status", "\(year)/麻章区").output.contains("not the record"))
+            let cityKey = try city.showKey()
+            let seen = try county.ctl("status", "\(year)/麻章区", "-o", "json").json()
+            for witness in seen["witnesses"]?.arrayValue ?? [] {
+                let isCity = witness["node"]?.stringValue == cityKey
+                #expect(witness["record"] == (isCity ? true : .null), "\(witness)")
+            }
+            #expect(try other.ctl("get", "\(year)/麻章区").status == 3)
+            let resync = ["peer", "resync", "--store", other.store]
+            let run = try CommandRun.reportctl(resync)
+            #expect(run.status == 0 && run.output.contains("0 damaged here"), "\(run)")
+            #expect(run.output.contains("held by headers alone: 1"), "\(run)")
+
+            // The line is down, and the neighbour is started anew.
+            #expect(try other.terminate() == 0)
+            #expect(try city.terminate() == 0)
+            try other.start()
+            let waiting = try #require(try peers(other).first)
+            #expect(waiting["missingEntries"] == 0 && waiting["missingBytes"] == 0, "\(waiting)")
+
+            // A wider grant: the record comes by a resync, and what follows from it with it.
+            let grants = try Disk.text(city.configuration)
+            try Disk.write(grants.replacing("湛江市/赤坎区", with: "湛江市"), to: city.configuration)
+            try city.start()
+            try awaitSession(other)
+            #expect(try other.ctl("get", "\(year)/麻章区").status == 3)
+            let fetched = try CommandRun.reportctl(resync)
+            #expect(fetched.status == 0 && fetched.output.contains("1 got"), "\(fetched)")
+            #expect(try other.ctl("get", "\(year)/麻章区").status == 0)
+            let verified = try other.ctl("verify")
+            #expect(verified.status == 0, "\(verified)")
+            for node in [city, county, other] { #expect(try node.terminate() == 0) }
+        }
+
         // MARK: A city that refuses
 
         /// Has a county join, as the manual says.

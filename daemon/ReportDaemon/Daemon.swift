@@ -170,6 +170,7 @@ public struct Daemon: Sendable {
             },
             bundleRules: configuration.bundleRules { access.grants[$0] },
             names: { peers.givenNames },
+            getsRecords: { peers.getsRecords($0, of: $1) },
             telemetry: telemetry
         ) {
             var members = care.status

@@ -1,6 +1,7 @@
-/// Who holds one version: the node where it was recorded and those that have signed for it.
+/// Who holds one version, or its header: the node where it was recorded and those that have signed for it.
 public struct WitnessAnswer: Hashable, Sendable {
-    /// A node that has signed that it holds the version's log up to the version or beyond.
+    /// A node that has signed that it holds the version's log up to the version or beyond: at least its
+    /// header, since a signature is for entries, whose bodies a grant may leave out.
     public struct Witness: Hashable, Sendable {
         /// Its key.
         public var node: NodeID
@@ -62,6 +63,8 @@ public struct WitnessAnswer: Hashable, Sendable {
                         "node": .string(witness.node.description), "name": .optional(witness.name),
                         "sequence": .integer(Int(clamping: witness.sequence)),
                         "receivedAt": .string(witness.receivedAt.description),
+                        // What was sent to whom the store does not know; a node says it of its peers.
+                        "record": .null,
                     ]
                 }
             ),

@@ -8,7 +8,8 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Show what a node holds and how far its peers have come; or who holds a record.",
         discussion: """
             With a lookup: when the version was stored here, and which nodes have signed
-            that they hold it, up to the province.
+            for it, up to the province. A node whose grant does not cover the record has
+            its header alone.
             """
     )
 
@@ -151,7 +152,7 @@ enum StatusText {
     /// Who holds one version.
     static func ladder(_ answer: JSONValue) -> [String] {
         var table = TextTable([
-            Wording.pick("held by", "持有节点"), LocalTime.title("since", "时间"),
+            Wording.pick("node", "节点"), LocalTime.title("since", "时间"),
             Wording.pick("shown by", "依据"),
         ])
         let owner = answer["recordedBy"]
@@ -176,7 +177,7 @@ enum StatusText {
                 witness["name"]?.stringValue
                     ?? String((witness["node"]?.stringValue ?? "").prefix(16)),
                 LocalTime.text(witness["receivedAt"]?.stringValue ?? ""),
-                Wording.pick("its signature", "该节点签名"),
+                signature(hasRecord: witness["record"]?.boolValue),
             ])
         }
         var lines = [
@@ -184,9 +185,30 @@ enum StatusText {
         ]
         lines += table.lines(width: nil)
         if witnesses.isEmpty {
-            lines.append(Wording.pick("no other node has signed for it yet", "尚无其他节点签收"))
+            lines.append(
+                isHere
+                    ? Wording.pick("no other node has signed for it yet", "尚无其他节点签收")
+                    : Wording.pick(
+                        "signatures of the nodes it came through are kept by those that sent it to them",
+                        "经手节点的签收保存在向其发送的节点上，本机没有"
+                    )
+            )
         }
         return lines
+    }
+
+    /// What a signature shows: the header is signed for, whether the record came with it the sender knows.
+    private static func signature(hasRecord: Bool?) -> String {
+        switch hasRecord {
+        case true: Wording.pick("its signature", "该节点签名")
+        case false:
+            Wording.pick(
+                "its signature: has the header, not the record",
+                "该节点签名：仅有条目头，没有记录"
+            )
+        default:
+            Wording.pick("its signature: has the header at least", "该节点签名：至少有条目头")
+        }
     }
 
     /// What each peer lacks, for how long, and when it was heard last.

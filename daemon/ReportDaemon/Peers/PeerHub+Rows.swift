@@ -162,6 +162,23 @@ extension PeerHub {
         var lastBundle: Timestamp?
     }
 
+    /// Whether a node gets the records of a region from this one: upstreams that are sent to get all, other
+    /// peers those of their grants, and of all else the headers.
+    /// - Parameters:
+    ///   - node: any node.
+    ///   - region: path of a record, `city[/district]`.
+    /// - Returns: nil for a node that this one sends nothing.
+    func getsRecords(_ node: NodeID, of region: String) -> Bool? {
+        let link = state.withLock { state in
+            state.links.values.first { $0.isUpstream && $0.node == node }
+        }
+        if let link { return link.direction.sends ? true : nil }
+        guard let grant = access.grants[node], grant.rights.contains(.peer),
+            grant.direction.sends
+        else { return nil }
+        return grant.covers(region)
+    }
+
     // MARK: Names
 
     /// What nodes are called by their own logs; the newest one counts.

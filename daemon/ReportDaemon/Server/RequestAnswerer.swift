@@ -40,6 +40,8 @@ struct RequestAnswerer: Sendable {
     var bundleRules = BundleRules(regions: { _ in nil })
     /// What nodes are called here of which no log is known.
     var names: @Sendable () -> [NodeID: String] = { [:] }
+    /// Whether a node gets the records of a region, not headers alone; nil when that is not known here.
+    var getsRecords: @Sendable (NodeID, String) -> Bool? = { _, _ in nil }
     /// Told what became of files and records.
     let telemetry: Telemetry
     /// Figures of peers and inboxes, added to those of the store.
@@ -123,18 +125,21 @@ struct RequestAnswerer: Sendable {
         }
     }
 
-    /// Who holds a version, with the names of nodes that have no log here.
+    /// Who holds a version, with the names of nodes that have no log here, and whether they got its record.
     private func named(_ answer: JSONValue) -> JSONValue {
         guard var members = answer.objectValue, let witnesses = members["witnesses"]?.arrayValue,
-            witnesses.contains(where: { $0["name"]?.stringValue == nil })
+            !witnesses.isEmpty
         else { return answer }
         let names = names()
+        let key = members["key"]?.stringValue.flatMap { try? ReportKey(parsing: $0) }
+        let region = key.map { $0.city + ($0.district.map { "/" + $0 } ?? "") }
         members["witnesses"] = .array(
             witnesses.map { witness in
-                guard var row = witness.objectValue, row["name"]?.stringValue == nil,
+                guard var row = witness.objectValue,
                     let node = row["node"]?.stringValue.flatMap({ NodeID(parsing: $0) })
                 else { return witness }
-                row["name"] = .optional(names[node])
+                if row["name"]?.stringValue == nil { row["name"] = .optional(names[node]) }
+                row["record"] = region.flatMap { getsRecords(node, $0) }.map { .bool($0) } ?? .null
                 return .object(row)
             }
         )
