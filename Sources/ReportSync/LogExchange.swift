@@ -48,7 +48,7 @@ struct LogExchange {
     var descriptor: LogDescriptor?
     /// The largest authentic head from the peer.
     var head: SignedHead?
-    /// The store said that the log is refused for a fork of its own or of another log of its node.
+    /// The log is refused for a fork of its own or of another log of its node, by what the store said.
     var isQuarantined = false
     /// Why this node does not take this log.
     var incomingRefusal: ReportError?

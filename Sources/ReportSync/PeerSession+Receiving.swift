@@ -10,6 +10,7 @@ extension PeerSession {
         }
         guard exchanges[log]?.incomingRefusal == nil else { return }
         guard local[log]?.isForked != true else {
+            exchanges[log]?.isQuarantined = true
             return refuse(log, ReportError(.forked, "the log is forked"))
         }
         // A refusal that a release ends is looked at again: see `lookAgain`.
@@ -17,6 +18,8 @@ extension PeerSession {
         // Before anything else that refuses it: logs of a node can be made up without its key.
         guard take(head, of: log, descriptor) else { return refuseUnsigned(log) }
         if let other = quarantine(of: descriptor.node) {
+            // The release may be the next commit: nothing else looks before it.
+            exchanges[log]?.isQuarantined = true
             return refuse(log, ReportError(.forked, "log \(other) of the same node is forked"))
         }
         // Whoever knows directions only shows whose the log is; an older program is about to send it.

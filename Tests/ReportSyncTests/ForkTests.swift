@@ -68,6 +68,24 @@ struct ForkTests {
         #expect(city.contents[former]?.count == 3)
     }
 
+    @Test("a release ends the session that refused the node's next log, and the next one takes it")
+    func releasedInSession() {
+        let (county, city) = forked(cityHas: 1, countyHas: 2)
+        let former = county.own
+        Conversation(county: county, city: city).run()
+        county.append("later")
+        let standing = Conversation(county: county, city: city)
+        standing.run()
+        #expect(!standing.city.isEnded)
+        // No commit lay between the refusal and the release.
+        city.release(former)
+        standing.city.step(.storeCommitted)
+        standing.run()
+        #expect(standing.city.isEnded)
+        Conversation(county: county, city: city).run()
+        #expect(city.contents[county.own]?.count == 1)
+    }
+
     @Test("a node that is offered more of its own log than it holds leaves the log, then takes it")
     func ownLogOffered() throws {
         let county = Nodes.county(entries: 3)
