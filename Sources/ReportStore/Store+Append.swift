@@ -90,7 +90,9 @@ extension Store {
     ) throws -> FilingOutcome? {
         guard let current, let winner = current.heads.first,
             // What was taken back may be filed again.
-            winner.status != VersionStatus.retracted.code, !filing.facts.sourceHashes.isEmpty
+            winner.status != VersionStatus.retracted.code, !filing.facts.sourceHashes.isEmpty,
+            // So may what the node above will never get from the log that it is in.
+            try !isUntaken(winner.place, transaction)
         else { return nil }
         let heads = HeadRows(tables: tables)
         var isSame = winner.sourceDigest == filing.facts.sourceDigest

@@ -13,6 +13,7 @@ extension Store {
                 throw ReportError(.conflict, "the version was moved already")
             }
             try checkMayJudge([target.stored], transaction)
+            try checkIsTaken(target.stored, transaction)
             let filing = try moved(target, to: command.key, transaction)
             let outcome = try append(filing, transaction)
             guard case .stored(let version) = outcome else {

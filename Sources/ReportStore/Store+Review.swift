@@ -45,6 +45,17 @@ extension Store {
         }
     }
 
+    /// Refuses to speak of what the node above cannot know to be this node's own, where it would refuse the log.
+    func checkIsTaken<T: ReadOperations & ~Copyable>(
+        _ subject: StoredEntry,
+        _ transaction: borrowing T
+    ) throws {
+        guard try transaction.contains(Self.reviewRule, in: tables.journal),
+            try isUntaken(subject.place, transaction)
+        else { return }
+        throw Self.untaken
+    }
+
     /// Whether this node may judge an entry: one of its own, or any where no rule forbids it.
     func mayJudge<T: ReadOperations & ~Copyable>(
         _ subject: StoredEntry,
@@ -110,6 +121,7 @@ extension Store {
         try await self.command { [self] transaction in
             let target = try target(command.lookup, transaction)
             try checkMayJudge([target.stored], transaction)
+            try checkIsTaken(target.stored, transaction)
             guard target.state.status != .retracted else {
                 throw ReportError(.conflict, "this version was taken back already")
             }
@@ -149,6 +161,7 @@ extension Store {
         guard stored.entry.kind == .submit, stored.entry.keyHash == Entry.keyHash(of: key.text)
         else { throw ReportError(.conflict, "the new reading has another key") }
         try checkMayJudge([stored], transaction)
+        try checkIsTaken(stored, transaction)
         let judgements = JudgementRows(tables: tables)
         let state = try judgements.state(
             of: stored.hash,

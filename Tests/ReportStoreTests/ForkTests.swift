@@ -199,6 +199,85 @@ struct ForkTests {
         #expect(try store.forkEvidence(of: nil).first?.faults == [])
     }
 
+    /// A county with two filings in a log that forked at a city, which has released it.
+    private func released(_ county: StoreFixture, _ city: Store) async throws -> LogID {
+        let store = county.store
+        for number in 1...2 {
+            let filing = try Samples.filing("2023/湛江市/单位\(number)/整体支出", files: ["甲\(number)"])
+            _ = try await store.append(filing)
+        }
+        let former = try await store.ownLog()
+        let (batch, descriptor) = try await ownBatch(store)
+        let secret = try #require(try nodeSecret(in: county.directory))
+        let key = try #require(NodeKey(secret: secret))
+        var branch = ForgedLog(of: descriptor, key: key)
+        branch.add(try Samples.filing(files: ["乙"]))
+        _ = try await city.accept(branch.batch(), descriptor: descriptor)
+        await expectFailure(.forked) { _ = try await city.accept(batch, descriptor: descriptor) }
+        _ = try await city.release("\(former)")
+        let other = LogPosition(log: former, sequence: 1, hash: branch.hashes[0])
+        #expect(try await store.leaveOwnLog(other) != former)
+        try await store.proceedFiling()
+        return former
+    }
+
+    private func node(of store: Store) async throws -> NodeID {
+        try #require(try await store.logState(try await store.ownLog())).descriptor.node
+    }
+
+    @Test("what lies in a branch that the node above does not take is filed again, once")
+    func filedAgain() async throws {
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        let county = fixture.store
+        try await withStore(name: "市") { city in
+            let former = try await released(fixture, city)
+            let above = try await node(of: city)
+            let again = try Samples.filing("2023/湛江市/单位1/整体支出", files: ["甲1"])
+            guard case .duplicate = try await county.append(again) else {
+                Issue.record("nothing says yet that the node above lacks it")
+                return
+            }
+            try await county.noteOtherBranch(of: former, at: above)
+            guard case .stored(let version) = try await county.append(again) else {
+                Issue.record("it is in the branch that was not taken")
+                return
+            }
+            #expect(version.number == 2)
+            guard case .duplicate = try await county.append(again) else {
+                Issue.record("the second one comes there")
+                return
+            }
+            let log = try await county.ownLog()
+            try await replicate(log, from: county, to: city)
+            #expect(try await city.status().versionCount == 2)
+            try await county.noteOtherBranch(of: former, at: above)
+            #expect(try county.otherBranches(of: "\(former)").map(\.held) == [2])
+            try await county.setMayReview(false)
+            let untaken = try Lookup(parsing: "2023/湛江市/单位2/整体支出")
+            await expectFailure(.notAllowed) {
+                _ = try await county.retract(try RetractCommand(untaken, reason: "x"))
+            }
+        }
+    }
+
+    @Test("a version on the branch that was not taken is its own node's to judge alone")
+    func judgedAcross() async throws {
+        let fixture = try StoreFixture()
+        defer { fixture.close() }
+        let county = fixture.store
+        try await withStore(name: "市") { city in
+            _ = try await released(fixture, city)
+            let lookup = try Lookup(parsing: "2023/湛江市/单位2/整体支出")
+            _ = try await county.retract(try RetractCommand(lookup, reason: "x"))
+            let (batch, descriptor) = try await ownBatch(county)
+            #expect(city.judgement(in: batch, of: descriptor.node) == nil)
+            #expect(city.judgement(in: batch, of: NodeKey().id) == .retract)
+            _ = try await city.accept(batch, descriptor: descriptor)
+            #expect(try city.verifyNow().problems.allSatisfy { $0.contains("forked") })
+        }
+    }
+
     /// The secret of a node's key, from the hexadecimal digits in its file.
     private func nodeSecret(in directory: String) throws -> [UInt8]? {
         let descriptor = open(directory + "/node.key", O_RDONLY | O_CLOEXEC)

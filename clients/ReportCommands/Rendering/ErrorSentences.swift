@@ -224,6 +224,11 @@ enum ErrorSentences {
             "this node reports to another one and its key is not among its reviewers",
             "本节点有上级节点，且本节点密钥不在审核人之列"
         ),
+        (
+            "the node above does not have this version: the log that it is in has two branches",
+            "上级没有这个版本：它所在的日志出现了两个分支"
+        ),
+        ("file the report again: that makes a version which it takes", "请重新报送该报告，生成上级能收到的新版本"),
         ("another process writes this store: *", "另一进程正在写入该存储：*"),
         ("ask it with --node, or stop it first", "请用 --node 访问，或先停止该进程"),
         ("no node answers at *", "* 处没有节点应答"),

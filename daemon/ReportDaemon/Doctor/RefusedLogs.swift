@@ -79,6 +79,16 @@ extension DoctorCheck {
             )
         }
         switch (logs.isHere, logs.reviewer) {
+        case (true, let key?) where isForked(key, patient):
+            return fault(
+                code,
+                "logs of \(list) are stopped: they judge what may lie in the branch of its forked log that "
+                    + "was not taken. Its key \(key) under `reviewers` lets them come, and lets it judge "
+                    + "others: take it out again once they are here",
+                "\(list) 的日志已停止：其中的操作可能针对其分叉日志中未接收的分支。将公钥 \(key) 列入 reviewers 可继续接收，"
+                    + "但该节点也就能审核其他单位的报告，收到后请立即移除",
+                command: reviewersCommand(key, patient)
+            )
         case (true, let key?):
             return fault(
                 code,
@@ -114,6 +124,13 @@ extension DoctorCheck {
                     + "请对方修改对本节点的授权并执行 systemctl reload reportd",
                 command: "journalctl -u reportd -n 50 -g refuse"
             )
+        }
+    }
+
+    /// Whether a log of a node has two branches here.
+    private static func isForked(_ node: NodeID, _ patient: Patient) -> Bool {
+        (patient.status?["logs"]?.arrayValue ?? []).contains {
+            $0["node"]?.stringValue == node.description && $0["forked"]?.boolValue == true
         }
     }
 

@@ -36,10 +36,13 @@ extension PeerHub {
             logger.warning("a log is refused", metadata: Self.metadata(log, code, message))
         case .refusedByPeer(let log, let code, let message):
             logger.warning("a peer refuses a log", metadata: Self.metadata(log, code, message))
+            // The own log is refused so while another one of this node is forked.
+            if isUpstream, code == .forked { noteOtherBranch(of: log, at: peer, unlessOwn: true) }
         case .unreadable(let log, let code, let message):
             logger.error("a log cannot be read", metadata: Self.metadata(log, code, message))
         case .forkSeen(let position):
             logger.error("a forked log was seen", metadata: ["log": "\(position.log)"])
+            if isUpstream { noteOtherBranch(of: position.log, at: peer) }
         case .ownLogAhead(let peer, let own):
             logger.error(
                 "a peer holds what this node's log lacks: the store is an old copy; a new log begins",
@@ -51,6 +54,18 @@ extension PeerHub {
                 metadata: ["log": "\(log)", "sequence": "\(sequence)"]
             )
         case .stalled(let message): logger.warning("\(message)")
+        }
+    }
+
+    /// What a node above says of another branch of an own log is believed: reports in this one may be filed again.
+    private func noteOtherBranch(of log: LogID, at peer: NodeID, unlessOwn: Bool = false) {
+        Task {
+            do throws(ReportError) {
+                if unlessOwn, try await store.ownLog() == log { return }
+                try await store.noteOtherBranch(of: log, at: peer)
+            } catch {
+                logger.warning("that a log forked could not be noted: \(error)")
+            }
         }
     }
 
