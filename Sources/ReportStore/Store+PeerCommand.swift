@@ -24,7 +24,12 @@ extension Store {
             let ended = try await proceedFiling()
             return ["ended": ended?.json ?? .null]
         case .evidence(let log):
-            return ["items": .array(try forkEvidence(of: log).map(\.json))]
+            let elsewhere = try otherBranches(of: log)
+            // The evidence of what is only known to be forked lies with the node above.
+            let items = try elsewhere.isEmpty || log == nil ? forkEvidence(of: log) : held(log)
+            return [
+                "items": .array(items.map(\.json)), "elsewhere": .array(elsewhere.map(\.json)),
+            ]
         case .release(let log):
             let state = try await release(log)
             return [
@@ -36,6 +41,16 @@ extension Store {
             guard peer == nil else { throw Self.needsNode }
             return try await repair(from: from)
         case .resync: throw Self.needsNode
+        }
+    }
+
+    /// Evidence that is here; none when there is none.
+    private func held(_ log: String?) throws(ReportError) -> [ForkEvidence] {
+        do throws(ReportError) {
+            return try forkEvidence(of: log)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return []
         }
     }
 

@@ -251,6 +251,10 @@ struct ForkTests {
             let log = try await county.ownLog()
             try await replicate(log, from: county, to: city)
             #expect(try await city.status().versionCount == 2)
+            // The evidence lies above; here it is known that it does.
+            let told = try await county.perform(PeerCommand(json: ["action": "evidence"]))
+            #expect(told["elsewhere"]?.arrayValue?.first?["log"] == .string("\(former)"))
+            #expect(told["items"] == [])
             try await county.noteOtherBranch(of: former, at: above)
             #expect(try county.otherBranches(of: "\(former)").map(\.held) == [2])
             try await county.setMayReview(false)

@@ -234,7 +234,11 @@ struct PeerEvidenceCommand: AsyncParsableCommand {
         if format == .json {
             return Output.line((log != nil && items.count == 1 ? items[0] : answer).canonicalText)
         }
-        if items.isEmpty { return Output.line(Wording.pick("no log is forked", "没有分叉的日志")) }
+        let elsewhere = answer["elsewhere"]?.arrayValue ?? []
+        elsewhere.flatMap(EvidenceText.lines(elsewhere:)).forEach(Output.line)
+        if items.isEmpty, elsewhere.isEmpty {
+            return Output.line(Wording.pick("no log is forked", "没有分叉的日志"))
+        }
         for item in items {
             EvidenceText.lines(try ForkEvidence(json: item)).forEach(Output.line)
         }
@@ -268,6 +272,30 @@ struct PeerReleaseCommand: AsyncParsableCommand {
 
 /// Evidence of a fork as people read it.
 enum EvidenceText {
+    /// An own log whose evidence lies with the node above.
+    static func lines(elsewhere branch: JSONValue) -> [String] {
+        let log = branch["log"]?.stringValue ?? ""
+        let peer = branch["peer"]?.stringValue ?? ""
+        let taken = branch["taken"]?.integerValue ?? 0
+        let held = branch["held"]?.integerValue ?? 0
+        return [
+            Wording.pick(
+                "log \(log) of this node: the node above (key \(peer)) holds another branch",
+                "本机的日志 \(log)：上级节点（公钥 \(peer)）持有另一分支"
+            ),
+            Wording.pick("  seen ", "  发现于 ")
+                + LocalTime.zoned(branch["seenAt"]?.stringValue ?? ""),
+            Wording.pick(
+                "  entries there: 1 to \(taken) of \(held); file what came after them again",
+                "  上级已收到：\(held) 条中的前 \(taken) 条；之后的报告请重新报送"
+            ),
+            Wording.pick(
+                "  the evidence lies there: reportctl peer evidence \(log.prefix(16)) at that node",
+                "  证据在上级：请在该节点执行 reportctl peer evidence \(log.prefix(16))"
+            ),
+        ]
+    }
+
     static func lines(_ evidence: ForkEvidence) -> [String] {
         let log = evidence.descriptor.id.description
         let name = evidence.descriptor.name
