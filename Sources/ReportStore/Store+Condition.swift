@@ -124,7 +124,9 @@ extension Store {
                 let sequence = signed?.position.sequence ?? 0
                 lag.signedCount += Int(clamping: min(log.held, sequence))
                 let done = min(log.held, max(sequence, settled[log.descriptor.id] ?? 0))
-                guard done < log.held else { continue }
+                guard done < log.held, try !isSettledFork(log, at: peer, transaction) else {
+                    continue
+                }
                 guard measuring else {
                     lag.entryCount += Int(clamping: log.held - done)
                     continue

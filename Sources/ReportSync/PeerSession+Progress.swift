@@ -31,24 +31,48 @@ extension PeerSession {
         let outgoing = there < held && !isWithheld ? exchange.outgoingRefusal : nil
         let incoming = isTaken(from: owner?.node) ? exchange.incomingRefusal : nil
         let isBarred = isBarred(owner?.node, lacksThere: there < held, lacksHere: known > held)
-        let error = incoming?.code ?? outgoing?.code ?? (isBarred ? .notAllowed : nil)
+        let isForked = local[log]?.isForked == true
+        let error =
+            isForked ? .forked : incoming?.code ?? outgoing?.code ?? (isBarred ? .notAllowed : nil)
+        // Of what will never go on nothing is missing, and no more is to be told.
+        let isSettled = isSettledFork(log)
+        let isMissedThere = !isSettled && isMissed(there: owner?.node)
+        let isMissedHere = !isSettled && isMissed(here: owner?.node)
         return LogProgress(
             log: log,
             node: owner?.node,
             name: owner?.name ?? "",
             heldHere: held,
             heldThere: there,
-            missingThere: isMissed(there: owner?.node) ? held - there : 0,
-            missingHere: known > held && isMissed(here: owner?.node) ? known - held : 0,
-            statedMissingHere: stated > held ? stated - held : 0,
-            signedMissingHere: signed > held ? signed - held : 0,
+            missingThere: isMissedThere ? held - there : 0,
+            missingHere: known > held && isMissedHere ? known - held : 0,
+            statedMissingHere: stated > held && !isSettled ? stated - held : 0,
+            signedMissingHere: signed > held && !isSettled ? signed - held : 0,
             unacknowledgedByteCount: exchange.outstandingByteCount,
             lastProgress: exchange.lastProgress.map { wall($0) },
-            lastError: local[log]?.isForked == true ? .forked : error,
-            lastErrorMessage: (incoming ?? outgoing)?.message,
+            lastError: isSettled ? nil : error,
+            lastErrorMessage: isSettled ? nil : (incoming ?? outgoing)?.message,
             isErrorFromPeer: incoming == nil && exchange.isRefusedByPeer,
             isWithheld: isWithheld
         )
+    }
+
+    /// Whether a log forked and its owner was released: the branches stay as they are, at both sides.
+    ///
+    /// The owner sees it by a later log of its own, which the peer takes while it refuses this one.
+    private func isSettledFork(_ log: LogID) -> Bool {
+        guard let state = local[log] else { return false }
+        if state.isForked, state.isReleased { return true }
+        guard state.descriptor.node == configuration.key.id, let exchange = exchanges[log],
+            exchange.isRefusedByPeer, exchange.outgoingRefusal?.code == .forked
+        else { return false }
+        return local.contains { other, later in
+            guard later.descriptor.node == configuration.key.id, other != log,
+                later.descriptor.createdAt > state.descriptor.createdAt
+            else { return false }
+            return exchanges[other].map { $0.acknowledged > 0 && $0.outgoingRefusal == nil }
+                ?? false
+        }
     }
 
     private func wall(_ time: Duration) -> Timestamp {

@@ -63,9 +63,15 @@ struct ForkTests {
         #expect(next.county.progress.logs.contains { $0.lastError == .forked })
         #expect(!next.county.progress.isCaughtUp)
         city.release(former)
-        Conversation(county: county, city: city).run()
+        let last = Conversation(county: county, city: city)
+        last.run()
         #expect(city.contents[county.own]?.count == 1)
         #expect(city.contents[former]?.count == 3)
+        // Nothing more of the forked log will go anywhere: nothing of it is missing.
+        for side in [last.county, last.city] {
+            #expect(side.progress.isCaughtUp)
+            #expect(side.progress.stoppedLogs == [])
+        }
     }
 
     @Test("a release ends the session that refused the node's next log, and the next one takes it")

@@ -121,6 +121,8 @@ public struct VerifyReport: Sendable {
     public var derivedRowCount = 0
     /// What is wrong, each with its place; empty when all is well.
     public var problems: [String] = []
+    /// What is no fault and worth telling, such as forked logs whose owners were released.
+    public var notes: [String] = []
     /// Whether pages of the data file are damaged, so that nothing may be written to it.
     public var hasDamagedPages = false
 
@@ -140,6 +142,7 @@ public struct VerifyReport: Sendable {
         logCount = count("logs")
         derivedRowCount = count("derivedRows")
         self.problems = problems.compactMap(\.stringValue)
+        notes = json["notes"]?.arrayValue?.compactMap(\.stringValue) ?? []
         hasDamagedPages = json["damagedPages"]?.boolValue ?? false
     }
 
@@ -152,7 +155,8 @@ public struct VerifyReport: Sendable {
             "sound": .bool(isSound), "entries": .integer(entryCount),
             "bodies": .integer(bodyCount), "absentBodies": .integer(absentBodyCount),
             "logs": .integer(logCount), "derivedRows": .integer(derivedRowCount),
-            "problems": .strings(problems), "damagedPages": .bool(hasDamagedPages),
+            "problems": .strings(problems), "notes": .strings(notes),
+            "damagedPages": .bool(hasDamagedPages),
         ]
     }
 }

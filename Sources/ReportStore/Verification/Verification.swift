@@ -45,13 +45,21 @@ struct Verification {
         if report.problems.count < StoreLimits.maximumProblemCount { report.problems.append(text) }
     }
 
+    mutating func note(_ text: String) {
+        if report.notes.count < StoreLimits.maximumProblemCount { report.notes.append(text) }
+    }
+
     /// Goes through one log in steps, so that no snapshot is held for long.
     mutating func check(
         _ log: LogRow,
         progress: (Int) -> Void
     ) throws(ReportError) {
         report.logCount += 1
-        if log.isForked { problem("log \(log.descriptor.id): forked, two branches are held") }
+        if log.isForked {
+            let text = "log \(log.descriptor.id): forked, two branches are held"
+            // An administrator has decided: what is held is what is meant to be.
+            if log.isReleased { note("\(text); released") } else { problem(text) }
+        }
         checkHead(log)
         try checkDescriptor(log)
         var chain = ChainCheck(log: log)

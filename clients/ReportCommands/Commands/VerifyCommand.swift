@@ -99,6 +99,9 @@ struct VerifyCommand: AsyncParsableCommand {
         func count(_ name: String) -> Int { report[name]?.integerValue ?? 0 }
         let problems = report["problems"]?.arrayValue?.compactMap(\.stringValue) ?? []
         problems.forEach { Output.line("! " + $0) }
+        for note in report["notes"]?.arrayValue?.compactMap(\.stringValue) ?? [] {
+            Output.line("- " + note)
+        }
         let verdict =
             problems.isEmpty
             ? Wording.pick("sound", "完好")
