@@ -112,13 +112,14 @@ extension Store {
 
     /// Whether nothing more of a log goes to a peer because it forked, and its owner was released.
     ///
-    /// Of an own log that is known by a later one that the peer has signed for.
+    /// Of an own log that is known by a later one that the peer has signed for. A third node may lack entries of
+    /// it, which nobody sends any more: they stay missing there.
     func isSettledFork(
         _ row: LogRow,
         at peer: NodeID,
         _ transaction: borrowing ReadTransaction
     ) throws -> Bool {
-        if row.isForked, row.isReleased { return true }
+        if row.isForked, row.isReleased { return row.descriptor.node == peer }
         guard row.descriptor.node == node,
             try otherBranches(of: row, transaction).contains(where: { $0.peer == peer })
         else { return false }

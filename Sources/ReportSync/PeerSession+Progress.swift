@@ -59,10 +59,11 @@ extension PeerSession {
 
     /// Whether a log forked and its owner was released: the branches stay as they are, at both sides.
     ///
-    /// The owner sees it by a later log of its own, which the peer takes while it refuses this one.
+    /// Between the node that released it and the owner: a third node may lack entries, which nobody sends any
+    /// more. The owner sees it by a later log of its own, which the peer takes while it refuses this one.
     private func isSettledFork(_ log: LogID) -> Bool {
         guard let state = local[log] else { return false }
-        if state.isForked, state.isReleased { return true }
+        if state.isForked, state.isReleased { return state.descriptor.node == peer }
         guard state.descriptor.node == configuration.key.id, let exchange = exchanges[log],
             exchange.isRefusedByPeer, exchange.outgoingRefusal?.code == .forked
         else { return false }

@@ -2,6 +2,9 @@ import ReportModel
 import ReportWire
 
 extension PeerSession {
+    /// How a log is refused, behind the other's number, for the fork of another log of its node.
+    public static let quarantined = "of the same node is forked"
+
     mutating func receive(_ descriptor: LogDescriptor, _ head: SignedHead) {
         let log = descriptor.id
         exchange(log) { _ in }
@@ -20,7 +23,7 @@ extension PeerSession {
         if let other = quarantine(of: descriptor.node) {
             // The release may be the next commit: nothing else looks before it.
             exchanges[log]?.isQuarantined = true
-            return refuse(log, ReportError(.forked, "log \(other) of the same node is forked"))
+            return refuse(log, ReportError(.forked, "log \(other) \(Self.quarantined)"))
         }
         // Whoever knows directions only shows whose the log is; an older program is about to send it.
         if peerDirection == nil, !isTaken(from: descriptor.node) { return decline(log) }

@@ -157,11 +157,21 @@ extension PeerSession {
         else {
             return
         }
-        let room = configuration.limits.differenceCount - current.wanted.count
-        current.wanted += defects.sequences.prefix(max(0, room))
-        // Of others' logs a node may have headers alone; of its own it has filed every body.
-        if local[log]?.descriptor.node != configuration.key.id {
-            current.bare.formUnion(defects.bare)
+        // Of others' logs a node may have headers alone; of its own it has filed every body. Many of those take
+        // no room from what is damaged.
+        let isOwn = local[log]?.descriptor.node == configuration.key.id
+        let bare = isOwn ? [] : defects.bare
+        let limit = configuration.limits.differenceCount
+        var room = limit - (current.wanted.count - current.bare.count)
+        for sequence in defects.sequences {
+            if bare.contains(sequence) {
+                guard current.bare.count < limit else { continue }
+                current.bare.insert(sequence)
+            } else {
+                guard room > 0 else { break }
+                room -= 1
+            }
+            current.wanted.append(sequence)
         }
         current.scannedUpTo = defects.upTo
         current.isScanned = defects.isEnd || room <= 0

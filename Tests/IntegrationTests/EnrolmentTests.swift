@@ -78,9 +78,18 @@ extension IntegrationTests {
             ]
             let own = "\(city.node.folder)/identity"
             let before = try Disk.text("\(own)/authority.pem")
-            let refused = try CommandRun.reportctl(join + ["--folder", own])
-            #expect(refused.status == 7, "\(refused)")
-            #expect(refused.errors.contains("leave out --folder"), "\(refused)")
+            // However the configuration is indented, and however the folder is written.
+            let configuration = try Disk.text(city.node.configuration)
+            try Disk.write(
+                configuration.replacing("\n  folder:", with: "\n    folder:")
+                    .replacing("\n  authority:", with: "\n    authority:"),
+                to: city.node.configuration
+            )
+            for folder in [own, own + "/"] {
+                let refused = try CommandRun.reportctl(join + ["--folder", folder])
+                #expect(refused.status == 7, "\(refused)")
+                #expect(refused.errors.contains("leave out --folder"), "\(refused)")
+            }
             let joined = try CommandRun.reportctl(join)
             #expect(joined.status == 0, "\(joined)")
             #expect(try Disk.text("\(own)/authority.pem") == before)

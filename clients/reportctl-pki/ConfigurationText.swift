@@ -28,6 +28,9 @@ struct ConfigurationText {
     /// The setting `tls.folder`.
     var tlsFolder: String? { tls("folder:") }
 
+    /// Whether the file speaks of TLS in a way that is not understood here.
+    var hasOtherTLS: Bool { hasSetting("tls") && tlsFolder == nil }
+
     /// Whether the node enrols others: the setting `tls.authority`.
     var hasAuthority: Bool { tls("authority:") != nil }
 
@@ -35,7 +38,13 @@ struct ConfigurationText {
     private func tls(_ name: String) -> String? {
         guard hasSetting("tls") else { return nil }
         guard let braces = value("tls:", indent: ""), braces.hasPrefix("{") else {
-            return value(name, indent: "  ")
+            let lines = text.split(whereSeparator: \.isNewline).drop { !$0.hasPrefix("tls:") }
+            for line in lines.dropFirst() {
+                guard let first = line.first, first.isWhitespace || first == "#" else { return nil }
+                let setting = line.drop { $0.isWhitespace }
+                if setting.hasPrefix(name) { return Self.scalar(setting.dropFirst(name.count)) }
+            }
+            return nil
         }
         for item in braces.dropFirst().prefix(while: { $0 != "}" }).split(separator: ",") {
             let item = item.drop { $0.isWhitespace }

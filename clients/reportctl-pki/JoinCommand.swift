@@ -74,8 +74,16 @@ struct JoinCommand: AsyncParsableCommand {
         guard let store = store ?? file?.store else {
             throw ReportError(.usage, "which store?", hint: "give --config FILE or --store DIR")
         }
+        if let file, file.hasOtherTLS {
+            throw ReportError(
+                .usage,
+                "\(file.path): tls is written in a way that is not understood here",
+                hint:
+                    "write tls: and below it, indented, folder: and authority: on lines of their own"
+            )
+        }
         let own = file?.tlsFolder ?? Self.folder(beside: store)
-        let identity = try folder ?? Self.folder(for: token, own: own, file)
+        let identity = try folder.map(Self.plain) ?? Self.folder(for: token, own: own, file)
         try Self.refuseForeign(token, identity, file)
         let key = try StoreKey.read(store)
         let (node, name) = try await join(token, key: key, folder: identity)
@@ -197,6 +205,13 @@ struct JoinCommand: AsyncParsableCommand {
             .filter { !$0.hasPrefix(address + " ") }
         let text = (old.map(String.init) + ["\(address) \(node)"]).joined(separator: "\n") + "\n"
         try IdentityFile.write(Array(text.utf8), to: path)
+    }
+
+    /// A path without slashes at its end.
+    private static func plain(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
     }
 
     private static func folder(beside store: String) -> String {

@@ -27,6 +27,7 @@ extension Store {
         let checked = incoming
         let (log, start) = (fetched.log, bad)
         return try await writer().perform(byteCount: byteCount) { [self] transaction in
+            if isBeingRebuilt { throw Refusal(error: DerivedTables.refusal) }
             var repair = LogRepair()
             repair.remaining = start
             guard let row = try LogRows(tables: tables).row(of: log, transaction) else {
@@ -201,8 +202,10 @@ extension Store {
             repair.needsReindex = true
         }
         if isLate {
+            var held = incoming
+            if erased[0] != nil { held.facts = nil }
             try EntryApplier(tables: tables)
-                .deriveLate(incoming, at: place, erased: Set(erased.keys), transaction)
+                .deriveLate(held, at: place, erased: Set(erased.keys), transaction)
         }
         if !isWhole {
             repair.remaining.append(place.sequence)

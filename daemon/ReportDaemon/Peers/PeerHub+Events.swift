@@ -36,8 +36,10 @@ extension PeerHub {
             logger.warning("a log is refused", metadata: Self.metadata(log, code, message))
         case .refusedByPeer(let log, let code, let message):
             logger.warning("a peer refuses a log", metadata: Self.metadata(log, code, message))
-            // The own log is refused so while another one of this node is forked.
-            if isUpstream, code == .forked { noteOtherBranch(of: log, at: peer, unlessOwn: true) }
+            // While one log of this node is forked, the others are refused without a branch of their own.
+            if isUpstream, code == .forked, !message.contains(PeerSession.quarantined) {
+                noteOtherBranch(of: log, at: peer, unlessOwn: true)
+            }
         case .unreadable(let log, let code, let message):
             logger.error("a log cannot be read", metadata: Self.metadata(log, code, message))
         case .forkSeen(let position):

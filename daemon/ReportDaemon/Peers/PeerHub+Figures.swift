@@ -35,7 +35,7 @@ extension PeerHub {
         let upstreams = state.withLock { state in
             Set(state.links.values.filter(\.isUpstream).map(\.node))
         }
-        return upstreams.union(access.grants.keys(with: .peer))
+        return upstreams.union(access.grants.keys(with: .peer)).union(carriedUpstreams)
             .subtracting([link.node, key.id]).isEmpty
     }
 
